@@ -1,0 +1,60 @@
+"""The permission table: which role may do what. Views, API, templates and docs read it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a member is inside an operator (DESIGN: words)."""
+
+    OWNER = "owner", _("Owner")
+    CONTROL_ROOM = "control_room", _("Control room")
+    SUPPORT = "support", _("Support")
+    TECHNICIAN = "technician", _("Technician")
+    ACCOUNTANT = "accountant", _("Accountant")
+    VIEWER = "viewer", _("Viewer")
+
+
+class Permission(models.TextChoices):
+    """Everything that is guarded, one name each."""
+
+    NETWORK_VIEW = "network.view", _("See sites, stations and their state")
+    NETWORK_EDIT = "network.edit", _("Change sites and stations")
+    SESSION_VIEW = "session.view", _("See sessions")
+    SESSION_CLOSE = "session.close", _("Close a session by hand")
+    COMMAND_SEND = "command.send", _("Send everyday commands to stations")
+    COMMAND_DANGEROUS = "command.dangerous", _("Send commands that interrupt or reconfigure")
+    COMMAND_RAW = "command.raw", _("Send any OCPP message")
+    JOURNAL_VIEW = "journal.view", _("Read raw OCPP messages")
+    TOKEN_VIEW = "token.view", _("See id tokens")
+    TOKEN_EDIT = "token.edit", _("Change id tokens")
+    AUDIT_VIEW = "audit.view", _("Read the audit trail")
+    PEOPLE_MANAGE = "people.manage", _("Manage members")
+    API_MANAGE = "api.manage", _("Manage API tokens")
+
+
+P = Permission
+_READ: Final = frozenset({P.NETWORK_VIEW, P.SESSION_VIEW})
+_SUPPORT: Final = _READ | {P.COMMAND_SEND, P.TOKEN_VIEW, P.JOURNAL_VIEW, P.TOKEN_EDIT}
+
+ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
+    Role.OWNER: frozenset(Permission),
+    Role.CONTROL_ROOM: _SUPPORT
+    | {P.NETWORK_EDIT, P.COMMAND_DANGEROUS, P.COMMAND_RAW, P.SESSION_CLOSE, P.AUDIT_VIEW},
+    Role.SUPPORT: _SUPPORT,
+    Role.TECHNICIAN: _READ | {P.COMMAND_SEND, P.COMMAND_DANGEROUS, P.JOURNAL_VIEW},
+    Role.ACCOUNTANT: _READ | {P.TOKEN_VIEW, P.AUDIT_VIEW},
+    Role.VIEWER: _READ,
+}
+
+
+def allowed(role: str, permission: str) -> bool:
+    """Whether ``role`` has ``permission``; an unknown role has none."""
+    try:
+        return Permission(permission) in ROLE_PERMISSIONS[Role(role)]
+    except ValueError:
+        return False

@@ -1,0 +1,12 @@
+"""App configuration of the shared kernel."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    """People, tenancy, audit, lists and live events; knows nothing of charging."""
+
+    name = "core"
+    verbose_name = _("Core")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,26 @@
+"""Base class of every table that belongs to an operator."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from core.tenancy.managers import TenantManager, refuse_foreign_rows
+
+
+class TenantModel(models.Model):
+    """A row of one operator. Reads need a scope; writes must match it."""
+
+    operator = models.ForeignKey("core.Operator", on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[TenantManager[Any]] = TenantManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse to write a row of another operator than the one in scope."""
+        refuse_foreign_rows([self])
+        super().save(*args, **kwargs)

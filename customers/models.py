@@ -1,0 +1,5 @@
+"""Aggregator: the tables of the customers app."""
+
+from customers.tokens.models import IdToken
+
+__all__ = ["IdToken"]

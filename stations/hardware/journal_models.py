@@ -1,0 +1,100 @@
+"""Append-only journals that uptime is computed from, and our own downtime.
+
+The two journals are partitioned by month of ``received_at`` (migration 0002) and protected
+by triggers; no foreign key points at them or leaves them.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.tenancy.models import TenantModel
+from stations.hardware.choices import ConnectorStatus
+from stations.hardware.models import Station
+
+
+class StatusJournal(models.Model):
+    """One reported status of a connector (EVSE 0: the station itself), as it came."""
+
+    pk = models.CompositePrimaryKey("id", "received_at")
+    id = models.BigIntegerField()
+    received_at = models.DateTimeField(_("received"))
+    operator_id = models.BigIntegerField()
+    station_id = models.BigIntegerField()
+    evse_number = models.PositiveIntegerField(_("EVSE"))
+    connector_number = models.PositiveIntegerField(_("connector"))
+    status = models.CharField(_("status"), max_length=20, choices=ConnectorStatus.choices)
+    status_raw = models.CharField(max_length=40)
+    error_code = models.CharField(_("error code"), max_length=50, default="")
+    vendor_error_code = models.CharField(max_length=64, default="")
+    vendor_id = models.CharField(max_length=255, default="")
+    info = models.CharField(_("details"), max_length=255, default="")
+    station_at = models.DateTimeField(_("station time"), null=True)
+    station_at_raw = models.CharField(max_length=40, default="")
+    generation = models.BigIntegerField(default=0)
+
+    class Meta:
+        managed = False
+        db_table = "stations_statusjournal"
+        ordering = ["-received_at", "-id"]
+        verbose_name = _("status entry")
+        verbose_name_plural = _("status journal")
+
+
+class ConnectionKind(models.TextChoices):
+    """What happened to a station's connection."""
+
+    CONNECTED = "connected", _("Connected")
+    DISCONNECTED = "disconnected", _("Disconnected")
+    REPLACED = "replaced", _("Replaced by a newer connection")
+    CSMS_OUTAGE = "csms_outage", _("Our own outage")
+
+
+class ConnectionJournal(models.Model):
+    """One change of a station's connection; ``happened_at`` is when it became true."""
+
+    pk = models.CompositePrimaryKey("id", "received_at")
+    id = models.BigIntegerField()
+    received_at = models.DateTimeField(_("recorded"))
+    happened_at = models.DateTimeField(_("time"))
+    operator_id = models.BigIntegerField()
+    station_id = models.BigIntegerField()
+    generation = models.BigIntegerField()
+    kind = models.CharField(_("event"), max_length=20, choices=ConnectionKind.choices)
+    bridge = models.CharField(max_length=64, default="")
+    ocpp_version = models.CharField(max_length=10, default="")
+    remote_address = models.CharField(max_length=64, default="")
+    close_code = models.IntegerField(null=True)
+    reason = models.CharField(_("reason"), max_length=255, default="")
+
+    class Meta:
+        managed = False
+        db_table = "stations_connectionjournal"
+        ordering = ["-received_at", "-id"]
+        verbose_name = _("connection entry")
+        verbose_name_plural = _("connection journal")
+
+
+class CsmsOutage(TenantModel):
+    """An interval in which we, not the station, were unreachable for it."""
+
+    station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="csms_outages")
+    bridge = models.CharField(max_length=64)
+    generation = models.BigIntegerField()
+    began_at = models.DateTimeField(_("began"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ["-began_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["station", "generation"], name="csms_outage_once_a_generation"
+            )
+        ]
+        verbose_name = _("outage of our own")
+        verbose_name_plural = _("outages of our own")
+
+    def __str__(self) -> str:
+        return f"{self.station_id}: {self.began_at}"

@@ -1,0 +1,43 @@
+"""Aggregator: the tables of the stations app."""
+
+from stations.commands.models import Command
+from stations.hardware.journal_models import ConnectionJournal, CsmsOutage, StatusJournal
+from stations.hardware.models import Connector, DeviceVariable, Evse, Station, StationLink
+from stations.ocpp.models import (
+    AuthorisationAttempt,
+    BridgeLease,
+    ChargingProfile,
+    FrameJournal,
+    Knock,
+    LocalList,
+    ParkedMessage,
+    Reservation,
+    StationEvent,
+)
+from stations.sessions.models import MeterReading, Session, SessionFact
+from stations.sites.models import Site
+
+__all__ = [
+    "AuthorisationAttempt",
+    "BridgeLease",
+    "ChargingProfile",
+    "Command",
+    "ConnectionJournal",
+    "Connector",
+    "CsmsOutage",
+    "DeviceVariable",
+    "Evse",
+    "FrameJournal",
+    "Knock",
+    "LocalList",
+    "MeterReading",
+    "ParkedMessage",
+    "Reservation",
+    "Session",
+    "SessionFact",
+    "Site",
+    "Station",
+    "StationEvent",
+    "StationLink",
+    "StatusJournal",
+]
