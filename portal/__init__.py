@@ -1,0 +1,1 @@
+"""Composition of the product: settings, URLs, processes."""

@@ -1,0 +1,85 @@
+"""API tokens: making, checking, revoking. Only a digest is stored."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.accounts.models import ApiToken, Operator, User
+from core.accounts.permissions import Permission
+from core.audit.services import record
+from core.errors import RuleViolation
+from core.tenancy.scopes import across_operators
+
+_USE_RESOLUTION = timedelta(minutes=1)
+
+
+def digest_of(secret: str) -> str:
+    """SHA-256 of a token; the token itself has 256 random bits, so no salt is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def create_api_token(
+    *,
+    operator: Operator,
+    name: str,
+    permissions: Iterable[str],
+    by: User | None = None,
+    expires_at: datetime | None = None,
+) -> tuple[ApiToken, str]:
+    """Create a token and return it with its secret, which is shown this once."""
+    wanted = sorted(set(permissions))
+    unknown = [p for p in wanted if p not in Permission.values]
+    if unknown:
+        raise RuleViolation(
+            "unknown_permission",
+            _("Unknown permission: %(names)s") % {"names": ", ".join(unknown)},
+            field="permissions",
+        )
+    secret = "cnp_" + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        operator=operator,
+        name=name,
+        prefix=secret[:12],
+        digest=digest_of(secret),
+        permissions=wanted,
+        created_by=by,
+        expires_at=expires_at,
+    )
+    record(
+        "api_token.create",
+        token,
+        operator_id=operator.pk,
+        after={"name": name, "permissions": wanted, "expires_at": expires_at},
+    )
+    return token, secret
+
+
+def find_api_token(secret: str) -> ApiToken | None:
+    """The live token with this secret, with its operator; None if unknown, expired, revoked."""
+    now = timezone.now()
+    with across_operators("a bearer token names its operator"):
+        token = (
+            ApiToken.objects.select_related("operator")
+            .filter(digest=digest_of(secret), revoked_at=None, operator__is_active=True)
+            .first()
+        )
+        if token is None or (token.expires_at and token.expires_at <= now):
+            return None
+        if token.last_used_at is None or now - token.last_used_at > _USE_RESOLUTION:
+            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        return token
+
+
+def revoke_api_token(*, token: ApiToken) -> None:
+    """Make a token useless at once; a second time changes nothing."""
+    changed = ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(
+        revoked_at=timezone.now()
+    )
+    if changed:
+        record("api_token.revoke", token, operator_id=token.operator_id)

@@ -1,0 +1,109 @@
+"""Puts operator, membership, language, zone and actor of the person on each request."""
+
+from __future__ import annotations
+
+import ipaddress
+import uuid
+import zoneinfo
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from core.accounts.models import Membership, User
+from core.accounts.permissions import allowed
+from core.audit.models import ActorKind
+from core.audit.services import Actor, current_actor
+from core.logs import request_context
+from core.tenancy.scopes import across_operators, operator_scope
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class MemberMiddleware:
+    """After authentication: choose the operator and run the request inside its scope."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = request.headers.get("X-Request-Id", "")[:64] or uuid.uuid4().hex
+        membership = _membership(request)
+        request.request_id = request_id  # type: ignore[attr-defined]
+        request.membership = membership  # type: ignore[attr-defined]
+        request.operator = membership.operator if membership else None  # type: ignore[attr-defined]
+        with ExitStack() as stack:
+            _enter_person(request, stack, request_id)
+            if membership:
+                stack.enter_context(operator_scope(membership.operator))
+            stack.enter_context(
+                request_context(
+                    request_id=request_id,
+                    operator_id=membership.operator_id if membership else None,
+                )
+            )
+            response = self.get_response(request)
+        response["X-Request-Id"] = request_id
+        return response
+
+
+def _membership(request: HttpRequest) -> Membership | None:
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    chosen = request.session.get("operator_id")
+    with across_operators("a person may belong to several operators"):
+        memberships = list(
+            Membership.objects.select_related("operator").filter(
+                user=user, is_active=True, operator__is_active=True
+            )
+        )
+    by_operator = {m.operator_id: m for m in memberships}
+    return by_operator.get(chosen) or (memberships[0] if memberships else None)
+
+
+def _enter_person(request: HttpRequest, stack: ExitStack, request_id: str) -> None:
+    user = request.user
+    if not isinstance(user, User):
+        return
+    zone = user.time_zone or _operator_zone(request)
+    if zone in zoneinfo.available_timezones():
+        stack.enter_context(timezone.override(zoneinfo.ZoneInfo(zone)))
+    if user.language in dict(settings.LANGUAGES):
+        stack.enter_context(translation.override(user.language))
+        request.LANGUAGE_CODE = user.language
+    token = current_actor.set(
+        Actor(
+            ActorKind.PERSON,
+            f"{user.name} <{user.email}>" if user.name else user.email,
+            user.pk,
+            request_id,
+            client_address(request),
+        )
+    )
+    stack.callback(current_actor.reset, token)
+
+
+def _operator_zone(request: HttpRequest) -> str:
+    operator = getattr(request, "operator", None)
+    return operator.time_zone if operator else settings.TIME_ZONE
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Address of the client; X-Forwarded-For only counts behind a proxy we know."""
+    peer = request.META.get("REMOTE_ADDR") or ""
+    if peer in settings.TRUSTED_PROXIES:
+        forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+        peer = forwarded or peer
+    try:
+        return str(ipaddress.ip_address(peer))
+    except ValueError:
+        return None
+
+
+def has_permission(request: HttpRequest, permission: str) -> bool:
+    """Whether the person behind the request may do this for the chosen operator."""
+    membership = getattr(request, "membership", None)
+    return bool(membership and allowed(membership.role, permission))

@@ -1,0 +1,47 @@
+"""Base of API views: everything after authentication runs inside the operator's scope."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from core.accounts.models import ApiToken
+from core.audit.models import ActorKind
+from core.audit.services import Actor, current_actor
+from core.tenancy.scopes import operator_scope
+
+
+class OperatorScopeMixin(APIView):
+    """Enters the scope of the token's operator (people's requests are in theirs already)."""
+
+    _stack: ExitStack
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Authenticate, enter scope and actor, then check permissions."""
+        self.perform_authentication(request)
+        if isinstance(request.auth, ApiToken):
+            self._stack.enter_context(operator_scope(request.auth.operator))
+            token = current_actor.set(
+                Actor(
+                    ActorKind.API_TOKEN,
+                    str(request.auth),
+                    request.auth.pk,
+                    getattr(request, "request_id", ""),
+                    request.META.get("REMOTE_ADDR"),
+                )
+            )
+            self._stack.callback(current_actor.reset, token)
+        super().initial(request, *args, **kwargs)
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Leave the scope when the response has been made and rendered."""
+        with ExitStack() as stack:
+            self._stack = stack
+            response = super().dispatch(request, *args, **kwargs)
+            if hasattr(response, "render"):
+                response.render()
+            return response

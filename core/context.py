@@ -1,0 +1,45 @@
+"""What every page template gets."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from core.accounts.middleware import has_permission
+from core.accounts.models import Theme, User
+from core.nav import NavEntry, NavSource
+
+
+@cache
+def _sources() -> tuple[NavSource, ...]:
+    sources = []
+    for path in settings.NAV_ENTRIES:
+        module, _separator, name = path.rpartition(".")
+        sources.append(getattr(import_module(module), name))
+    return tuple(sources)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Navigation, theme and the operator of the person."""
+    membership = getattr(request, "membership", None)
+    user = getattr(request, "user", None)
+    theme = request.COOKIES.get("theme", Theme.SYSTEM)
+    if isinstance(user, User):
+        theme = user.theme
+    return {
+        "nav": _navigation(request) if membership else [],
+        "membership": membership,
+        "operator": getattr(request, "operator", None),
+        "theme": theme if theme in Theme.values else Theme.SYSTEM,
+        "languages": settings.LANGUAGES,
+    }
+
+
+def _navigation(request: HttpRequest) -> list[NavEntry]:
+    entries = [entry for source in _sources() for entry in source()]
+    seen = [e for e in entries if not e.permission or has_permission(request, e.permission)]
+    return sorted(seen, key=lambda entry: entry.order)

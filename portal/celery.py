@@ -1,0 +1,19 @@
+"""The Celery application: worker, beat and bridge run it (docs/architecture.md)."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["portal", "core", "stations", "customers"])
+
+
+@setup_logging.connect
+def keep_django_logging(**_kwargs: object) -> None:
+    """Leave logging as settings.LOGGING made it."""

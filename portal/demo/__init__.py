@@ -1,0 +1,1 @@
+"""A demo network with real geography: a seeded plan, its history, and loading them."""

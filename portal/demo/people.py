@@ -1,0 +1,34 @@
+"""The fixed people of the demo and of tests (pure). Their passwords are for demos only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A log-in. ``role`` is a role inside the operator, or driver / company_admin for people
+    outside it who get a page of their own with the customer portal."""
+
+    name: str
+    email: str
+    role: str
+    operator: str
+    language: str
+    is_member: bool = True
+
+
+DEMO_PASSWORD: Final = "nordljus-demo-2026"
+
+PEOPLE: Final[tuple[Person, ...]] = (
+    Person("Nora Norell", "owner@nordljus.example", "owner", "nordljus", "sv"),
+    Person("Olga Ohlsson", "olga@nordljus.example", "control_room", "nordljus", "en"),
+    Person("Sixten Sund", "sixten@nordljus.example", "support", "nordljus", "sv"),
+    Person("Tore Tegnér", "tore@nordljus.example", "technician", "nordljus", "sv"),
+    Person("Anna Ahlgren", "anna@nordljus.example", "accountant", "nordljus", "sv"),
+    Person("Vera Viklund", "viewer@nordljus.example", "viewer", "nordljus", "sv"),
+    Person("Dina Dahl", "dina@example.com", "driver", "nordljus", "sv", is_member=False),
+    Person("Carl Carlsson", "carl@example.com", "company_admin", "nordljus", "sv", is_member=False),
+    Person("Uma Ulfsdotter", "uma@vastkraft.example", "owner", "vastkraft", "sv"),
+)

@@ -1,0 +1,21 @@
+"""Navigation entries of the stations app."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.permissions import Permission
+from core.nav import NavEntry
+
+
+def entries() -> list[NavEntry]:
+    """Network, sessions, commands and the OCPP journal."""
+    network, session = Permission.NETWORK_VIEW, Permission.SESSION_VIEW
+    return [
+        NavEntry(_("Sites"), "site_list", "map-pin", network, 20),
+        NavEntry(_("Stations"), "station_list", "charging-pile", network, 30),
+        NavEntry(_("Sessions"), "session_list", "bolt", session, 40),
+        NavEntry(_("Commands"), "command_list", "terminal", network, 50),
+        NavEntry(_("Stations that knocked"), "knock_list", "door", Permission.NETWORK_EDIT, 70),
+        NavEntry(_("OCPP journal"), "frame_list", "messages", Permission.JOURNAL_VIEW, 80),
+    ]
