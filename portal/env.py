@@ -6,6 +6,7 @@ Every variable stands in ``portal/variables.py``; ``.env.example`` is generated 
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +15,10 @@ from urllib.parse import urlsplit
 
 from portal.variables import BY_NAME, DEVELOPMENT_SECRET, VARIABLES
 
+BASE_DIR: Final = Path(__file__).resolve().parent.parent
+RUNNING_NAMES: Final = {"DATABASE_URL", "REDIS_URL"}
 _TRUE: Final = {"1", "true", "yes", "on"}
+LEAST_SECRET: Final = 24
 _FALSE: Final = {"0", "false", "no", "off", ""}
 
 
@@ -41,14 +45,35 @@ class Environment:
 
     def _raw(self, name: str) -> str:
         variable = BY_NAME[name]
-        file_name = self._source.get(f"{name}_FILE", "")
-        if variable.kind == "secret" and file_name:
+        file_name = self._source.get(f"{name}_FILE", "") if variable.may_be_file else ""
+        if file_name:
             try:
                 return Path(file_name).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                self.problems.append(f"{name}_FILE: cannot read {file_name}: {error.strerror}")
+            except (OSError, UnicodeDecodeError) as error:
+                self._report(f"{name}_FILE: cannot read {file_name}: {error}")
                 return ""
-        return self._source.get(name) or variable.default
+        return self._source.get(name, "").strip() or self._running(name) or variable.default
+
+    def _running(self, name: str) -> str:
+        """The address of an embedded server that runs for this checkout now, if any."""
+        if (
+            name not in RUNNING_NAMES
+            or self._source.get("PORTAL_ENV", "development") != "development"
+        ):
+            return ""
+        record = self.var_dir() / "run" / "servers.json"
+        try:
+            return str(json.loads(record.read_text(encoding="utf-8"))["urls"].get(name, ""))
+        except (OSError, ValueError, KeyError, AttributeError):
+            return ""
+
+    def var_dir(self) -> Path:
+        """The folder for data, logs and pid files, absolute."""
+        return (BASE_DIR / (self._source.get("VAR_DIR") or BY_NAME["VAR_DIR"].default)).resolve()
+
+    def _report(self, problem: str) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def text(self, name: str) -> str:
         """Text, stripped."""
@@ -60,7 +85,7 @@ class Environment:
         """One of the declared choices."""
         value = self.text(name).lower()
         if value not in BY_NAME[name].choices:
-            self.problems.append(f"{name}: {value!r} is none of {', '.join(BY_NAME[name].choices)}")
+            self._report(f"{name}: {value!r} is none of {', '.join(BY_NAME[name].choices)}")
             return BY_NAME[name].default
         return value
 
@@ -68,24 +93,34 @@ class Environment:
         """1/true/yes/on or 0/false/no/off."""
         value = self.text(name).lower()
         if value not in _TRUE | _FALSE:
-            self.problems.append(f"{name}: {value!r} is neither 1 nor 0")
+            self._report(f"{name}: {value!r} is neither 1 nor 0")
         return value in _TRUE
 
     def number(self, name: str) -> int:
-        """A whole number."""
+        """A whole number within the declared bounds."""
+        variable = BY_NAME[name]
         value = self.text(name)
         try:
-            return int(value)
+            number = int(value)
         except ValueError:
-            self.problems.append(f"{name}: {value!r} is not a whole number")
-            return int(BY_NAME[name].default)
+            self._report(f"{name}: {value!r} is not a whole number")
+            return int(variable.default)
+        if not variable.least <= number <= variable.most:
+            self._report(f"{name}: {number} is not within {variable.least} to {variable.most}")
+            return int(variable.default)
+        return number
 
     def url(self, name: str) -> str:
         """A URL with one of the declared schemes; empty where none is given."""
         value = self.text(name)
         schemes = BY_NAME[name].schemes
-        if value and urlsplit(value).scheme not in schemes:
-            self.problems.append(f"{name}: needs a URL starting with {' or '.join(schemes)}://")
+        try:
+            scheme = urlsplit(value).scheme
+        except ValueError as error:
+            self._report(f"{name}: not a URL: {error}")
+            return ""
+        if value and scheme not in schemes:
+            self._report(f"{name}: needs a URL starting with {' or '.join(schemes)}://")
         return value
 
     def listing(self, name: str) -> list[str]:
@@ -108,13 +143,16 @@ class Environment:
         for variable in VARIABLES:
             if not variable.required_in_production:
                 continue
-            given = self._source.get(variable.name) or (
-                variable.kind == "secret" and self._source.get(f"{variable.name}_FILE")
-            )
-            if not given:
+            if not self._is_given(variable.name):
                 problems.append(f"{variable.name}: missing ({variable.help})")
+            elif variable.kind == "secret" and len(self.secret(variable.name)) < LEAST_SECRET:
+                problems.append(f"{variable.name}: needs at least {LEAST_SECRET} characters")
             elif variable.kind == "secret" and self.secret(variable.name) == DEVELOPMENT_SECRET:
                 problems.append(f"{variable.name}: is the development default; set a secret")
         if self.flag("DEBUG"):
             problems.append("DEBUG: must be off in production")
         return problems
+
+    def _is_given(self, name: str) -> bool:
+        from_file = BY_NAME[name].may_be_file and self._source.get(f"{name}_FILE")
+        return bool(self._source.get(name) or from_file)

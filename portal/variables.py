@@ -20,6 +20,13 @@ class Variable:
     required_in_production: bool = False
     choices: tuple[str, ...] = ()
     schemes: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 65_535
+
+    @property
+    def may_be_file(self) -> bool:
+        """Whether ``NAME_FILE`` may name a file that holds the value."""
+        return self.kind in ("secret", "url")
 
 
 DEVELOPMENT_SECRET: Final = "development-only-not-secret"
