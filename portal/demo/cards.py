@@ -7,16 +7,87 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-FIRST_NAMES: Final = (
-    "Alva Astrid Axel Birgit Björn Ebba Elias Elin Emil Erik Freja Gustav Hanna Ida Ingrid "
-    "Isak Johan Karin Klara Lars Linnea Liv Maja Malin Mattias Nils Nora Olle Oskar Per Petra "
-    "Saga Sara Signe Sofia Stina Sven Tilda Ulla Viktor Vilma Wilma Åke Åsa Örjan"
-).split()
-LAST_NAMES: Final = (
-    "Ahlgren Berglund Björk Dahl Ekström Forsberg Granqvist Hedlund Holm Isaksson Kjellberg "
-    "Lindqvist Lundin Modig Nyberg Norell Palm Rosén Sandell Sjöberg Strand Sundin Tegnér "
-    "Wallin Widmark Åberg Ögren Östlund"
-).split()
+FIRST_NAMES: Final = tuple(
+    [
+        "Alva",
+        "Astrid",
+        "Axel",
+        "Birgit",
+        "Björn",
+        "Ebba",
+        "Elias",
+        "Elin",
+        "Emil",
+        "Erik",
+        "Freja",
+        "Gustav",
+        "Hanna",
+        "Ida",
+        "Ingrid",
+        "Isak",
+        "Johan",
+        "Karin",
+        "Klara",
+        "Lars",
+        "Linnea",
+        "Liv",
+        "Maja",
+        "Malin",
+        "Mattias",
+        "Nils",
+        "Nora",
+        "Olle",
+        "Oskar",
+        "Per",
+        "Petra",
+        "Saga",
+        "Sara",
+        "Signe",
+        "Sofia",
+        "Stina",
+        "Sven",
+        "Tilda",
+        "Ulla",
+        "Viktor",
+        "Vilma",
+        "Wilma",
+        "Åke",
+        "Åsa",
+        "Örjan",
+    ]
+)
+LAST_NAMES: Final = tuple(
+    [
+        "Ahlgren",
+        "Berglund",
+        "Björk",
+        "Dahl",
+        "Ekström",
+        "Forsberg",
+        "Granqvist",
+        "Hedlund",
+        "Holm",
+        "Isaksson",
+        "Kjellberg",
+        "Lindqvist",
+        "Lundin",
+        "Modig",
+        "Nyberg",
+        "Norell",
+        "Palm",
+        "Rosén",
+        "Sandell",
+        "Sjöberg",
+        "Strand",
+        "Sundin",
+        "Tegnér",
+        "Wallin",
+        "Widmark",
+        "Åberg",
+        "Ögren",
+        "Östlund",
+    ]
+)
 FLEETS: Final = ("Bergslagens Bud", "Hemtjänst Nord", "Lindens Bygg", "Mälar Taxi", "Västfrakt")
 
 
@@ -60,8 +131,7 @@ def _token(rng: random.Random, uid: str, at: int, party_id: str, today: date) ->
     kind = "app" if purpose == "customer" and at % 9 == 4 else "rfid"
     fleet = FLEETS[at % len(FLEETS)] if purpose == "customer" and at % 4 == 1 else ""
     person = f"{rng.choice(FIRST_NAMES)} {rng.choice(LAST_NAMES)}"
-    roll = rng.random()
-    status = "blocked" if roll < 0.04 else "invalid" if roll < 0.06 else "active"
+    status = "blocked" if at % 29 == 7 else "invalid" if at % 53 == 11 else "active"
     return DemoToken(
         uid=uid if kind == "rfid" else f"APP{uid[-14:]}",
         kind=kind,
