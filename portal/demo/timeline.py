@@ -76,9 +76,8 @@ def build_faults(rng: random.Random, begin: datetime, now: datetime) -> list[Spa
     spans: list[Span] = []
     at = begin + timedelta(days=rng.expovariate(1 / 45))
     while at < now - timedelta(minutes=10):
-        hours = rng.choices(
-            (rng.uniform(0.1, 0.8), rng.uniform(1, 8), rng.uniform(9, 50)), (5, 4, 2)
-        )
+        lengths = (rng.uniform(0.1, 0.8), rng.uniform(1, 8), rng.uniform(9, 50))
+        hours = rng.choices(lengths, (5, 4, 2))[0]
         code, info, _weight = rng.choices(FAULTS, [weight for *_words, weight in FAULTS])[0]
         end = at + timedelta(hours=hours)
         spans.append(Span(at, end, code, info))
