@@ -5,6 +5,6 @@ the environment names already is not started.
 """
 
 from portal.embedded.places import EmbeddedProblem
-from portal.embedded.servers import AlreadyRunning, Servers, servers
+from portal.embedded.servers import AlreadyRunning, Servers, scratch_servers, servers
 
-__all__ = ["AlreadyRunning", "EmbeddedProblem", "Servers", "servers"]
+__all__ = ["AlreadyRunning", "EmbeddedProblem", "Servers", "scratch_servers", "servers"]

@@ -24,12 +24,12 @@ _POLITE: Final = {"postgres": signal.SIGINT}
 
 @dataclass(slots=True)
 class Record:
-    """What runs: who started it, the addresses, the processes, the folder to remove."""
+    """What runs: who started it, the addresses, the processes, the folders to remove."""
 
     supervisor: str
     urls: dict[str, str] = field(default_factory=dict)
     processes: dict[str, str] = field(default_factory=dict)
-    sockets: str = ""
+    folders: list[str] = field(default_factory=list)
 
     def write(self, path: Path) -> None:
         """Write privately (the addresses hold a password) and all at once."""
@@ -53,13 +53,17 @@ class Record:
         return all(identity is not None and identity.is_alive() for identity in identities)
 
     def end_all(self) -> None:
-        """End the processes and remove the socket folder."""
+        """End the processes and remove the folders that lived with them."""
         for name, text in self.processes.items():
             identity = Identity.parse(text)
             if identity is not None:
                 end(identity, patience_s=_STOP_S, polite=_POLITE.get(name, signal.SIGTERM))
-        if self.sockets:
-            shutil.rmtree(self.sockets, ignore_errors=True)
+        self.remove_folders()
+
+    def remove_folders(self) -> None:
+        """Remove the socket folder, and the data of a scratch pair."""
+        for folder in self.folders:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class Lock:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,7 +45,13 @@ class Servers:
     """The embedded pair over one folder; ``urls`` holds what the environment lacked too."""
 
     def __init__(
-        self, var_dir: Path, *, durable: bool, given: Mapping[str, str], valkey_port: int = 0
+        self,
+        var_dir: Path,
+        *,
+        durable: bool,
+        given: Mapping[str, str],
+        valkey_port: int = 0,
+        temporary: bool = False,
     ) -> None:
         self.urls = {name: given[name] for name in NAMES if given.get(name)}
         self.postgres: Postgres | None = None
@@ -56,6 +61,8 @@ class Servers:
         self._valkey_port = valkey_port
         self._keeper: subprocess.Popen[bytes] | None = None
         self._record = Record(supervisor=str(Identity.mine()))
+        if temporary:
+            self._record.folders.append(str(self._var_dir))
 
     @property
     def record_path(self) -> Path:
@@ -85,10 +92,9 @@ class Servers:
             self.valkey.stop()
         if self.postgres is not None:
             self.postgres.stop()
-        if self._record.sockets:
-            shutil.rmtree(self._record.sockets, ignore_errors=True)
+        self._record.remove_folders()
+        self.record_path.unlink(missing_ok=True)
         if self._keeper is not None:
-            self.record_path.unlink(missing_ok=True)
             self._keeper.terminate()
             self._keeper.wait()
             self._keeper = None
@@ -124,7 +130,7 @@ class Servers:
     def _start_postgres(self, home: Path, account: Account) -> None:
         programs = postgres_programs(home, account)
         sockets = _sockets_folder(account)
-        self._record.sockets = str(sockets)
+        self._record.folders.append(str(sockets))
         self.note()
         self.postgres = Postgres(programs, home, sockets, account, self._durable)
         self.postgres.start()
@@ -158,17 +164,29 @@ def _sockets_folder(account: Account) -> Path:
 
 
 @contextmanager
+def scratch_servers(environ: Mapping[str, str] | None = None) -> Iterator[Servers]:
+    """Run a fast pair of its own over a new folder that goes away with it (tests, checks)."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-scratch-"))
+    # The account of the servers passes through to its own private folder in here.
+    folder.chmod(0o711)
+    with servers(folder, durable=False, environ=environ, temporary=True) as pair:
+        yield pair
+
+
+@contextmanager
 def servers(
     var_dir: Path,
     *,
     durable: bool = True,
     environ: Mapping[str, str] | None = None,
     valkey_port: int = 0,
+    temporary: bool = False,
 ) -> Iterator[Servers]:
     """Run the pair over ``var_dir`` for the length of the block.
 
-    ``durable=False`` (tests) trades safety against a crash of the machine for speed. Servers
-    named in the environment are used instead. Leftovers of a killed run are ended first.
+    ``durable=False`` (tests) trades safety against a crash of the machine for speed;
+    ``temporary`` removes ``var_dir`` at the end. Servers named in the environment are used
+    instead. Leftovers of a killed run are ended first.
 
     Raises ``AlreadyRunning`` when a living process owns them, ``EmbeddedProblem`` when they
     cannot run.
@@ -181,6 +199,7 @@ def servers(
         durable=durable,
         given=os.environ if environ is None else environ,
         valkey_port=valkey_port,
+        temporary=temporary,
     )
     try:
         if not lock.take():

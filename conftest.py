@@ -1,0 +1,43 @@
+"""Gives every test run its own PostgreSQL and Valkey, before anything reads the settings.
+
+One pair per run, started by the controlling process; each xdist worker has a database and a
+Valkey of its own. ``DATABASE_URL`` and ``REDIS_URL`` from the environment are used instead.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import django
+
+from portal.embedded import scratch_servers
+
+_running = ExitStack()
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
+def _begin() -> None:
+    os.environ["PORTAL_ENV"] = "test"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    given = dict(os.environ)
+    if _WORKER and os.environ.get("PORTAL_TEST_VALKEY") == "embedded":
+        # Channels of publish and subscribe are shared by all databases of one server.
+        given.pop("REDIS_URL", None)
+    elif _WORKER:
+        number = int(_WORKER.removeprefix("gw")) % 15 + 1
+        given["REDIS_URL"] = urlsplit(given["REDIS_URL"])._replace(path=f"/{number}").geturl()
+    elif not given.get("REDIS_URL"):
+        os.environ["PORTAL_TEST_VALKEY"] = "embedded"
+    pair = _running.enter_context(scratch_servers(given))
+    os.environ.update(pair.urls)
+    django.setup()
+
+
+def pytest_unconfigure() -> None:
+    """Stop the servers at the end of the run; a killed run is cleaned up by their keeper."""
+    _running.close()
+
+
+_begin()
