@@ -1,0 +1,1 @@
+"""What the bridge writes: one set-based statement group per kind of fact."""

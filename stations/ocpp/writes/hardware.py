@@ -1,0 +1,363 @@
+"""Status, boot, last-seen and connection changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+import orjson
+
+from stations.ocpp.writes.base import Cursor, Write, columns
+
+
+@dataclass(slots=True, eq=False)
+class StatusWrite(Write):
+    """A reported status. EVSE 0 is the station itself; connector 0 a whole EVSE."""
+
+    operator_id: int
+    station_id: int
+    generation: int
+    received_at: datetime
+    evse_number: int
+    connector_number: int
+    status: str
+    status_raw: str
+    error_code: str = ""
+    vendor_error_code: str = ""
+    vendor_id: str = ""
+    info: str = ""
+    station_at: datetime | None = None
+    station_at_raw: str = ""
+    is_current: bool = True  # False: reported late, journalled without touching the state
+
+    order: ClassVar[int] = 20
+
+    @classmethod
+    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+        """Journal every status; keep the last one on connector or station."""
+        writes: list[StatusWrite] = list(batch)
+        current = {
+            (w.station_id, w.evse_number, w.connector_number): w for w in writes if w.is_current
+        }
+        latest = [current[key] for key in sorted(current)]
+        placed = [w for w in latest if w.evse_number > 0]
+        if placed:
+            await _ensure_connectors(cursor, placed)
+            await cursor.execute(_CONNECTORS, columns([_row(w) for w in placed], 12))
+        stations = [w for w in latest if w.evse_number == 0]
+        if stations:
+            await cursor.execute(_STATIONS, columns([_row(w) for w in stations], 12))
+        async with cursor.copy(_JOURNAL) as copy:
+            for w in writes:
+                await copy.write_row(_journal_row(w))
+
+
+def _row(w: StatusWrite) -> tuple[Any, ...]:
+    return (
+        w.operator_id,
+        w.station_id,
+        w.evse_number,
+        max(w.connector_number, 1),
+        w.generation,
+        w.received_at,
+        w.status,
+        w.status_raw[:40],
+        w.error_code[:50],
+        w.vendor_error_code[:64],
+        w.info[:255],
+        w.station_at,
+    )
+
+
+def _journal_row(w: StatusWrite) -> tuple[Any, ...]:
+    return (
+        w.received_at,
+        w.operator_id,
+        w.station_id,
+        w.evse_number,
+        w.connector_number,
+        w.status,
+        w.status_raw[:40],
+        w.error_code[:50],
+        w.vendor_error_code[:64],
+        w.vendor_id[:255],
+        w.info[:255],
+        w.station_at,
+        w.station_at_raw[:40],
+        w.generation,
+    )
+
+
+_ROWS = """unnest(%s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::bigint[],
+  %s::timestamptz[], %s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[],
+  %s::timestamptz[])
+  AS u(operator_id, station_id, evse_number, connector_number, generation, received_at, status,
+       status_raw, error_code, vendor_error_code, info, station_at)"""
+
+_CONNECTORS = f"""
+UPDATE stations_connector c SET status = u.status, status_raw = u.status_raw,
+  error_code = u.error_code, vendor_error_code = u.vendor_error_code, info = u.info,
+  status_at = u.station_at, status_received_at = u.received_at
+FROM {_ROWS}
+JOIN stations_evse e ON e.station_id = u.station_id AND e.number = u.evse_number
+WHERE c.evse_id = e.id AND c.number = u.connector_number
+"""  # noqa: S608 - no outside text
+
+_STATIONS = f"""
+UPDATE stations_stationlink l SET status = u.status, error_code = u.error_code, info = u.info,
+  status_at = coalesce(u.station_at, u.received_at)
+FROM {_ROWS}
+WHERE l.station_id = u.station_id AND l.generation <= u.generation
+"""  # noqa: S608 - no outside text
+
+_JOURNAL = """COPY stations_statusjournal (received_at, operator_id, station_id, evse_number,
+connector_number, status, status_raw, error_code, vendor_error_code, vendor_id, info,
+station_at, station_at_raw, generation) FROM STDIN"""
+
+_MISSING = """
+SELECT u.operator_id, u.station_id, u.evse_number, u.connector_number, e.id
+FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::int[])
+  AS u(operator_id, station_id, evse_number, connector_number)
+LEFT JOIN stations_evse e ON e.station_id = u.station_id AND e.number = u.evse_number
+LEFT JOIN stations_connector c ON c.evse_id = e.id AND c.number = u.connector_number
+WHERE c.id IS NULL
+"""
+_NEW_EVSE = """
+INSERT INTO stations_evse (operator_id, station_id, number, current_type, phases, is_confirmed)
+SELECT DISTINCT operator_id, station_id, number, 'AC_3_PHASE', 3, false
+FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS u(operator_id, station_id, number)
+ON CONFLICT (station_id, number) DO NOTHING
+"""
+_NEW_CONNECTOR = """
+INSERT INTO stations_connector (operator_id, evse_id, number, connector_type, is_tethered,
+  is_confirmed, status, status_raw, error_code, vendor_error_code, info)
+SELECT DISTINCT u.operator_id, e.id, u.connector_number, 'UNKNOWN', false, false, 'unknown',
+  '', '', '', ''
+FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::int[])
+  AS u(operator_id, station_id, evse_number, connector_number)
+JOIN stations_evse e ON e.station_id = u.station_id AND e.number = u.evse_number
+ON CONFLICT (evse_id, number) DO NOTHING
+"""
+HIGHEST_NUMBER = 200
+"""EVSE and connector numbers above this are journalled, but make no rows."""
+
+
+async def _ensure_connectors(cursor: Cursor, writes: Sequence[StatusWrite]) -> None:
+    """Create EVSEs and connectors that a station reports and nobody entered, unconfirmed."""
+    wanted = [
+        (w.operator_id, w.station_id, w.evse_number, max(w.connector_number, 1))
+        for w in writes
+        if w.evse_number <= HIGHEST_NUMBER and w.connector_number <= HIGHEST_NUMBER
+    ]
+    await cursor.execute(_MISSING, columns(wanted, 4))
+    missing = await cursor.fetchall()
+    if not missing:
+        return
+    without_evse = [row[:3] for row in missing if row[4] is None]
+    if without_evse:
+        await cursor.execute(_NEW_EVSE, columns(without_evse, 3))
+    await cursor.execute(_NEW_CONNECTOR, columns([row[:4] for row in missing], 4))
+
+
+@dataclass(slots=True, eq=False)
+class BootWrite(Write):
+    """What a station said of itself when it booted, and what we answered."""
+
+    station_id: int
+    generation: int
+    received_at: datetime
+    status: str
+    vendor: str
+    model: str
+    serial_number: str
+    firmware_version: str
+    info: dict[str, Any]
+
+    order: ClassVar[int] = 15
+
+    @classmethod
+    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+        """Keep the latest boot of each station."""
+        last = {w.station_id: w for w in batch}
+        rows = [
+            (
+                w.station_id,
+                w.generation,
+                w.received_at,
+                w.status,
+                w.vendor[:64],
+                w.model[:64],
+                w.serial_number[:64],
+                w.firmware_version[:64],
+                orjson.dumps(w.info).decode(),
+            )
+            for w in sorted(last.values(), key=lambda w: w.station_id)
+        ]
+        values = columns(rows, 9)
+        await cursor.execute(_BOOT_STATION, [values[0], *values[4:]])
+        await cursor.execute(_BOOT_LINK, values[:4])
+
+
+_BOOT_STATION = """
+UPDATE stations_station s SET vendor = u.vendor, model = u.model,
+  serial_number = u.serial_number, firmware_version = u.firmware_version, boot_info = u.info
+FROM unnest(%s::bigint[], %s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], %s::jsonb[])
+  AS u(station_id, vendor, model, serial_number, firmware_version, info)
+WHERE s.id = u.station_id
+"""
+_BOOT_LINK = """
+UPDATE stations_stationlink l SET boot_status = u.status, booted_at = u.received_at
+FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::varchar[])
+  AS u(station_id, generation, received_at, status)
+WHERE l.station_id = u.station_id AND l.generation <= u.generation
+"""
+
+
+@dataclass(slots=True, eq=False)
+class ConnectedWrite(Write):
+    """An accepted connection: takes the station's next generation number."""
+
+    operator_id: int
+    station_id: int
+    bridge: str
+    version: str
+    remote_address: str
+    at: datetime
+    generation: int = 0
+
+    order: ClassVar[int] = 5
+
+    @classmethod
+    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+        """Number the connections, close our own outages, journal."""
+        writes: list[ConnectedWrite] = sorted(batch, key=lambda w: w.station_id)
+        for write in writes:
+            await cursor.execute(
+                _CONNECT,
+                [write.station_id, write.at, write.bridge, write.version, write.remote_address]
+                + [write.at],
+            )
+            row = await cursor.fetchone()
+            write.generation = row[0] if row else 0
+        await cursor.execute(
+            "UPDATE stations_csmsoutage SET ended_at = u.at "
+            "FROM unnest(%s::bigint[], %s::timestamptz[]) AS u(station_id, at) "
+            "WHERE stations_csmsoutage.station_id = u.station_id AND ended_at IS NULL",
+            columns([(w.station_id, w.at) for w in writes], 2),
+        )
+        await journal_connections(
+            cursor,
+            [
+                (w.at, w.at, w.operator_id, w.station_id, w.generation, "connected", w.bridge)
+                + (w.version, w.remote_address, None, "")
+                for w in writes
+            ],
+        )
+
+
+_CONNECT = """
+INSERT INTO stations_stationlink AS l (station_id, generation, is_connected, connected_at, bridge,
+  ocpp_version, remote_address, last_seen_at, boot_status, status, error_code, info)
+VALUES (%s, 1, true, %s, %s, %s, %s, %s, 'none', 'unknown', '', '')
+ON CONFLICT (station_id) DO UPDATE SET generation = l.generation + 1, is_connected = true,
+  connected_at = excluded.connected_at, bridge = excluded.bridge,
+  ocpp_version = excluded.ocpp_version, remote_address = excluded.remote_address,
+  last_seen_at = excluded.last_seen_at
+RETURNING generation
+"""
+
+
+@dataclass(slots=True, eq=False)
+class DisconnectedWrite(Write):
+    """The end of one connection. Never touches a newer one: the generation decides.
+
+    ``kind``: disconnected, replaced, or csms_outage when we went away.
+    """
+
+    operator_id: int
+    station_id: int
+    generation: int
+    bridge: str
+    version: str
+    at: datetime
+    kind: str = "disconnected"
+    close_code: int | None = None
+    reason: str = ""
+
+    order: ClassVar[int] = 90
+
+    @classmethod
+    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+        """Mark links as disconnected where this was the newest connection; journal all."""
+        writes: list[DisconnectedWrite] = sorted(batch, key=lambda w: w.station_id)
+        await cursor.execute(
+            _DISCONNECT, columns([(w.station_id, w.generation, w.at) for w in writes], 3)
+        )
+        ours = [w for w in writes if w.kind == "csms_outage"]
+        if ours:
+            await cursor.execute(
+                _OUTAGE,
+                columns(
+                    [(w.operator_id, w.station_id, w.bridge, w.generation, w.at) for w in ours], 5
+                ),
+            )
+        await journal_connections(
+            cursor,
+            [
+                (w.at, w.at, w.operator_id, w.station_id, w.generation, w.kind, w.bridge)
+                + (w.version, "", w.close_code, w.reason[:255])
+                for w in writes
+            ],
+        )
+
+
+_DISCONNECT = """
+UPDATE stations_stationlink l SET is_connected = false, disconnected_at = u.at
+FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) AS u(station_id, generation, at)
+WHERE l.station_id = u.station_id AND l.generation = u.generation
+"""
+_OUTAGE = """
+INSERT INTO stations_csmsoutage (operator_id, station_id, bridge, generation, began_at)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::varchar[], %s::bigint[], %s::timestamptz[])
+ON CONFLICT (station_id, generation) DO NOTHING
+"""
+
+
+async def journal_connections(cursor: Cursor, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Append rows to the connection journal."""
+    if not rows:
+        return
+    async with cursor.copy(
+        "COPY stations_connectionjournal (received_at, happened_at, operator_id, station_id, "
+        "generation, kind, bridge, ocpp_version, remote_address, close_code, reason) FROM STDIN"
+    ) as copy:
+        for row in rows:
+            await copy.write_row(row)
+
+
+@dataclass(slots=True, eq=False)
+class SeenWrite(Write):
+    """Many stations' last signs of life at once; ``stale`` lists replaced connections."""
+
+    seen: Sequence[tuple[int, int, datetime]]  # station, generation, instant
+    stale: tuple[int, ...] = ()
+
+    order: ClassVar[int] = 95
+
+    @classmethod
+    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+        """Flush last-seen in key order; a row that no longer has our generation is stale."""
+        for write in batch:
+            await cursor.execute(_SEEN, columns(sorted(write.seen), 3))
+            kept = {row[0] for row in await cursor.fetchall()}
+            write.stale = tuple(s for s, _generation, _at in write.seen if s not in kept)
+
+
+_SEEN = """
+UPDATE stations_stationlink l SET last_seen_at = greatest(l.last_seen_at, u.at)
+FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) AS u(station_id, generation, at)
+WHERE l.station_id = u.station_id AND l.generation = u.generation
+RETURNING l.station_id
+"""

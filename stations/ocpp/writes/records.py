@@ -1,0 +1,233 @@
+"""Smaller records: attempts, events, variables, reservations, knocks, raw readings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+import orjson
+
+from stations.ocpp.writes.base import Cursor, Write, columns
+
+
+@dataclass(slots=True, eq=False)
+class AttemptWrite(Write):
+    """An authorisation attempt and what was answered."""
+
+    operator_id: int
+    station_id: int
+    evse_number: int | None
+    at: datetime
+    kind: str
+    id_token: str
+    id_token_type: str
+    decision: str
+    reason_code: str
+    token_snapshot: dict[str, Any]
+
+    order: ClassVar[int] = 40
+
+    @classmethod
+    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+        """Insert all attempts."""
+        rows = [
+            (
+                w.operator_id,
+                w.station_id,
+                w.evse_number,
+                w.at,
+                w.kind,
+                w.id_token[:255],
+                w.id_token_type[:24],
+                w.decision,
+                w.reason_code[:40],
+                orjson.dumps(w.token_snapshot).decode(),
+            )
+            for w in batch
+        ]
+        await cursor.execute(_ATTEMPTS, columns(rows, 10))
+
+
+_ATTEMPTS = """
+INSERT INTO stations_authorisationattempt (operator_id, station_id, evse_number, at, kind,
+  id_token, id_token_type, decision, reason_code, token_snapshot)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::timestamptz[], %s::varchar[],
+  %s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], %s::jsonb[])
+"""
+
+
+@dataclass(slots=True, eq=False)
+class EventWrite(Write):
+    """A station event that is neither status nor session."""
+
+    operator_id: int
+    station_id: int
+    received_at: datetime
+    kind: str
+    name: str
+    station_at: datetime | None = None
+    severity: int | None = None
+    request_number: int | None = None
+    data: dict[str, Any] | None = None
+
+    order: ClassVar[int] = 45
+
+    @classmethod
+    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+        """Insert all events."""
+        rows = [
+            (
+                w.operator_id,
+                w.station_id,
+                w.received_at,
+                w.station_at,
+                w.kind,
+                w.name[:120],
+                w.severity,
+                w.request_number,
+                orjson.dumps(w.data or {}, default=str).decode(),
+            )
+            for w in batch
+        ]
+        await cursor.execute(_EVENTS, columns(rows, 9))
+
+
+_EVENTS = """
+INSERT INTO stations_stationevent (operator_id, station_id, received_at, station_at, kind, name,
+  severity, request_number, data)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[],
+  %s::varchar[], %s::varchar[], %s::smallint[], %s::bigint[], %s::jsonb[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One reported value of the device model, or one 1.6 configuration key."""
+
+    variable: str
+    value: str | None
+    component: str = ""
+    component_instance: str = ""
+    evse_number: int = 0
+    connector_number: int = 0
+    variable_instance: str = ""
+    attribute: str = "Actual"
+    mutability: str = ""
+    characteristics: dict[str, Any] | None = None
+
+
+@dataclass(slots=True, eq=False)
+class VariablesWrite(Write):
+    """Values of a station as it reported them."""
+
+    operator_id: int
+    station_id: int
+    at: datetime
+    variables: Sequence[Variable]
+
+    order: ClassVar[int] = 46
+
+    @classmethod
+    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+        """Upsert in key order; the last report of a value wins."""
+        rows: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        for w in batch:
+            for v in w.variables:
+                row = _variable_row(w, v)
+                rows[row[1:9]] = row
+        await cursor.execute(_VARIABLES, columns([rows[key] for key in sorted(rows)], 13))
+
+
+def _variable_row(w: VariablesWrite, v: Variable) -> tuple[Any, ...]:
+    return (
+        w.operator_id,
+        w.station_id,
+        v.component[:50],
+        v.component_instance[:50],
+        v.evse_number,
+        v.connector_number,
+        v.variable[:100],
+        v.variable_instance[:50],
+        v.attribute[:10],
+        v.value,
+        v.mutability[:12],
+        orjson.dumps(v.characteristics or {}).decode(),
+        w.at,
+    )
+
+
+_VARIABLES = """
+INSERT INTO stations_devicevariable AS d (operator_id, station_id, component,
+  component_instance, evse_number, connector_number, variable, variable_instance, attribute,
+  value, mutability, characteristics, updated_at)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::varchar[], %s::varchar[], %s::int[],
+  %s::int[], %s::varchar[], %s::varchar[], %s::varchar[], %s::text[], %s::varchar[], %s::jsonb[],
+  %s::timestamptz[])
+ON CONFLICT (station_id, component, component_instance, evse_number, connector_number, variable,
+  variable_instance, attribute)
+DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at,
+  mutability = CASE WHEN excluded.mutability = '' THEN d.mutability ELSE excluded.mutability END,
+  characteristics = CASE WHEN excluded.characteristics = '{}'::jsonb THEN d.characteristics
+                         ELSE excluded.characteristics END
+"""
+
+
+@dataclass(slots=True, eq=False)
+class ReservationWrite(Write):
+    """A station's word on one of its own reservations."""
+
+    station_id: int
+    number: int
+    state: str
+
+    order: ClassVar[int] = 47
+
+    @classmethod
+    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+        """Update the reservations of the sending stations only."""
+        last = {(w.station_id, w.number): w.state for w in batch}
+        rows = [(station, number, last[(station, number)]) for station, number in sorted(last)]
+        await cursor.execute(
+            "UPDATE stations_reservation r SET state = u.state "
+            "FROM unnest(%s::bigint[], %s::bigint[], %s::varchar[]) AS u(station_id, number, state) "
+            "WHERE r.station_id = u.station_id AND r.number = u.number",
+            columns(rows, 3),
+        )
+
+
+@dataclass(slots=True, eq=False)
+class KnockWrite(Write):
+    """A refused handshake; counted by identity and reason."""
+
+    identity: str
+    reason: str
+    station_id: int | None
+    remote_address: str
+    subprotocols: str
+    user_agent: str
+    at: datetime
+
+    order: ClassVar[int] = 3
+
+    @classmethod
+    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+        """Count each refusal."""
+        for w in sorted(batch, key=lambda w: (w.identity, w.reason)):
+            await cursor.execute(
+                _KNOCK,
+                [w.identity[:120], w.reason, w.station_id, w.remote_address[:64]]
+                + [w.subprotocols[:200], w.user_agent[:200], w.at, w.at],
+            )
+
+
+_KNOCK = """
+INSERT INTO stations_knock AS k (identity, reason, station_id, remote_address, subprotocols,
+  user_agent, attempts, first_at, last_at)
+VALUES (%s, %s, %s, %s, %s, %s, 1, %s, %s)
+ON CONFLICT (identity, reason) DO UPDATE SET attempts = k.attempts + 1,
+  last_at = excluded.last_at, remote_address = excluded.remote_address,
+  subprotocols = excluded.subprotocols, user_agent = excluded.user_agent,
+  station_id = excluded.station_id, dismissed_at = NULL
+"""
