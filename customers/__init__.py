@@ -1,0 +1,1 @@
+"""Who charges: companies, drivers and their id tokens."""

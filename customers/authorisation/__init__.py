@@ -1,0 +1,1 @@
+"""Whether the operator's own id tokens may charge."""

@@ -1,0 +1,1 @@
+"""Id tokens: what a driver presents to a station."""

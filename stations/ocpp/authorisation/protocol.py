@@ -1,0 +1,81 @@
+"""The doors for upper floors: who may charge, and who stands on a station's local list.
+
+The settings ``TOKEN_AUTHORISERS`` and ``LOCAL_LIST_SOURCES`` name classes that implement the
+two protocols here; they are made without arguments and must be thread-safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+AuthorisationStatus = Literal["Accepted", "Blocked", "Expired", "Invalid", "ConcurrentTx"]
+"""AuthorizationStatus of OCPP 1.6 (§7.2); handlers of 2.x translate by ``Decision.status`` and
+``Decision.reason_code``."""
+
+AuthorisationKind = Literal["authorize", "start", "event"]
+"""authorize: Authorize. start: StartTransaction / Started. event: a later TransactionEvent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorisationRequest:
+    """Someone presented ``id_token`` at a station. ``at`` is the instant to judge by.
+
+    ``transaction_id`` names the OCPP transaction that the request belongs to, if any, so that
+    a session does not count against its own limit.
+    """
+
+    operator_id: int
+    station_id: int
+    site_id: int
+    evse_number: int | None
+    id_token: str
+    id_token_type: str
+    at: datetime
+    kind: AuthorisationKind
+    transaction_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What to answer, and why. ``snapshot`` is copied to the attempt and to the session."""
+
+    status: AuthorisationStatus
+    reason_code: str
+    group_id: str | None = None
+    expires_at: datetime | None = None
+    snapshot: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the token may charge."""
+        return self.status == "Accepted"
+
+
+class TokenAuthoriser(Protocol):
+    """Decides about the tokens that it knows."""
+
+    def decide(self, request: AuthorisationRequest) -> Decision | None:
+        """The decision, or None when the token is not this authoriser's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalListEntry:
+    """One token on a station's local list."""
+
+    id_token: str
+    id_token_type: str
+    status: AuthorisationStatus
+    expires_at: datetime | None = None
+    group_id: str | None = None
+
+
+class LocalListSource(Protocol):
+    """Names tokens for the local list of a station."""
+
+    def entries(
+        self, *, operator_id: int, station_id: int, site_id: int, at: datetime
+    ) -> Iterable[LocalListEntry]:
+        """The tokens that may charge at this station without asking, in a stable order."""
