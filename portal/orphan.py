@@ -1,4 +1,8 @@
-"""Ends a process whose supervisor is gone, so that nothing of a killed demo holds its ports."""
+"""Ends a process whose supervisor is gone, so that nothing of a killed demo holds its ports.
+
+A supervisor sets ``PORTAL_SUPERVISOR`` (``pid:start-time``) and ``PORTAL_PID_FILE`` for each
+process it starts; without them nothing happens.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +10,27 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
+from typing import Final
 
 from portal.processes import Identity
 
-SUPERVISOR_VARIABLE = "PORTAL_SUPERVISOR"
-_POLL_S = 0.5
-_GRACE_S = 10.0
-_watcher: threading.Thread | None = None
+SUPERVISOR_VARIABLE: Final = "PORTAL_SUPERVISOR"
+PID_FILE_VARIABLE: Final = "PORTAL_PID_FILE"
+_POLL_S: Final = 0.5
+_GRACE_S: Final = 10.0
 
 
 def watch() -> None:
-    """Start the watcher once; without ``PORTAL_SUPERVISOR`` (``pid:start``) nothing happens."""
-    global _watcher  # noqa: PLW0603 - one watcher per process is the point
+    """Write the pid file and start the watcher, if a supervisor asks for it."""
     supervisor = Identity.parse(os.environ.get(SUPERVISOR_VARIABLE, ""))
-    if supervisor is None or (_watcher is not None and _watcher.is_alive()):
+    if supervisor is None:
         return
-    _watcher = threading.Thread(target=_poll, args=(supervisor,), name="orphan-watch", daemon=True)
-    _watcher.start()
+    # Processes started by this one have a parent that is watched already.
+    pid_file = os.environ.pop(PID_FILE_VARIABLE, "")
+    if pid_file:
+        Path(pid_file).write_text(f"{Identity.mine()}\n", encoding="utf-8")
+    threading.Thread(target=_poll, args=(supervisor,), name="orphan-watch", daemon=True).start()
 
 
 def _poll(supervisor: Identity) -> None:

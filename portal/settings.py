@@ -127,7 +127,10 @@ def _database(url: str) -> dict[str, Any]:
 DATABASE_URL = env.url("DATABASE_URL") or "postgresql://portal@127.0.0.1:1/portal"
 REDIS_URL = env.url("REDIS_URL") or "redis://127.0.0.1:1/0"
 DATABASES = {"default": _database(DATABASE_URL)}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+EMBEDDED_REDIS_PORT = env.number("EMBEDDED_REDIS_PORT")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People

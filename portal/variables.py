@@ -29,7 +29,7 @@ class Variable:
         return self.kind in ("secret", "url")
 
 
-DEVELOPMENT_SECRET: Final = "development-only-not-secret"
+DEVELOPMENT_SECRET: Final = "development-only-not-secret"  # noqa: S105 - production refuses it
 
 
 def _v(name: str, kind: Kind, default: str, section: str, text: str, **extra: object) -> Variable:
@@ -97,6 +97,13 @@ VARIABLES: Final[tuple[Variable, ...]] = (
         "Servers",
         "Celery's broker; empty means REDIS_URL",
         schemes=("redis", "rediss", "amqp", "amqps", "unix"),
+    ),
+    _v(
+        "EMBEDDED_REDIS_PORT",
+        "number",
+        "0",
+        "Servers",
+        "Port of the embedded Valkey; 0: any free one (the embedded PostgreSQL takes no port)",
     ),
     _v("DATABASE_POOL_SIZE", "number", "8", "Servers", "Connections per web process"),
     _v(

@@ -95,9 +95,9 @@ def test_the_database_sorts_and_folds_swedish_letters(var_dir: Path) -> None:
 def test_valkey_asks_for_a_password(var_dir: Path) -> None:
     with servers(var_dir, durable=False, environ={}) as pair:
         assert pair.valkey is not None
-        with redis.Redis(port=pair.valkey.port) as stranger:
-            with pytest.raises(redis.AuthenticationError):
-                stranger.ping()
+        stranger = redis.Redis(port=pair.valkey.port)
+        with stranger, pytest.raises(redis.AuthenticationError):
+            stranger.ping()
         before = pair.urls["REDIS_URL"]
 
         pair.restart_valkey()
@@ -123,9 +123,8 @@ def test_a_killed_owner_leaves_no_server_behind(var_dir: Path) -> None:
     assert owner.stdout is not None
     assert owner.stdout.readline() == b"up\n"
     record = read_record(var_dir)
-    with pytest.raises(AlreadyRunning) as refusal:
-        with servers(var_dir, environ={}):
-            pass
+    with pytest.raises(AlreadyRunning) as refusal, servers(var_dir, environ={}):
+        pass
     assert str(owner.pid) in str(refusal.value)
 
     owner.kill()

@@ -1,0 +1,1 @@
+"""Runs all processes of the product on one machine under one supervisor."""
