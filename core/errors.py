@@ -15,3 +15,7 @@ class RuleViolation(Exception):
         self.code = code
         self.message = message
         self.field = field
+
+
+class InvalidInput(RuleViolation):
+    """The input itself is wrong, whatever the state of things; the API answers 422."""

@@ -1,0 +1,1 @@
+"""Commands: what we ask of stations, and what comes of it."""

@@ -1,0 +1,1 @@
+"""Stations, EVSEs and connectors, with their state and journals."""

@@ -1,0 +1,1 @@
+"""Sites: places where stations stand."""

@@ -1,0 +1,64 @@
+"""Writing sites."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.accounts.models import Operator
+from core.audit.services import record
+from core.changes import apply_changes
+from core.errors import InvalidInput, RuleViolation
+from core.ids import public_id
+from stations.sites.models import Site
+
+
+@transaction.atomic
+def create_site(*, operator: Operator, **values: Any) -> Site:
+    """Create a site; raises ValidationError for bad values, a taken name included."""
+    site = Site(operator=operator, public_id=public_id("site"), **values)
+    _check(site)
+    site.save()
+    record("site.create", site, operator_id=operator.pk, after=values)
+    return site
+
+
+@transaction.atomic
+def change_site(*, site: Site, reason: str = "", **changes: Any) -> Site:
+    """Change a site's own fields."""
+    before, after = apply_changes(site, changes)
+    if after:
+        _check(site)
+        site.save(update_fields=list(after))
+        record(
+            "site.change",
+            site,
+            operator_id=site.operator_id,
+            before=before,
+            after=after,
+            reason=reason,
+        )
+    return site
+
+
+@transaction.atomic
+def retire_site(*, site: Site, on: date | None = None, reason: str = "") -> Site:
+    """Retire a site; refused while stations are in use there."""
+    if site.retired_on is not None:
+        raise RuleViolation("site_retired", _("The site has been retired already."))
+    if site.stations.filter(retired_on=None).exists():
+        raise RuleViolation(
+            "site_in_use", _("Retire or move the stations of the site before the site.")
+        )
+    return change_site(site=site, reason=reason, retired_on=on or timezone.localdate())
+
+
+def _check(site: Site) -> None:
+    if site.time_zone not in zoneinfo.available_timezones():
+        raise InvalidInput("time_zone", _("This is no IANA time zone."), field="time_zone")
+    site.full_clean()
