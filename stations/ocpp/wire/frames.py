@@ -112,8 +112,7 @@ def _message_id(value: list[Any], raw: bytes) -> MessageId | None:
     if abs(message_id) >= _EXACT_ID_LIMIT:
         exact = lenient.loads(raw)
         message_id = message_id if isinstance(exact, str) else exact.value[1]
-    finite: bool = message_id == message_id and abs(message_id) != float("inf")
-    return message_id if finite else None
+    return message_id if abs(message_id) < float("inf") else None  # NaN is not below either
 
 
 _Reader = Callable[[MessageId, list[Any], tuple[str, ...]], Message | Reason]

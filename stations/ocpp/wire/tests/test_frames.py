@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stations.ocpp.wire.encode import encode_call, encode_error, encode_result
@@ -277,11 +277,13 @@ def test_payload_may_be_any_json_value() -> None:
     assert call(b'[2,"7","Heartbeat",[]]').payload == []
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200))
 def test_parse_never_raises_on_noise(frame: bytes | str) -> None:
     assert parse(frame) is not None
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_any_json_is_a_message_or_malformed(value: Any) -> None:
     message = parse(json.dumps(value))
@@ -289,6 +291,7 @@ def test_any_json_is_a_message_or_malformed(value: Any) -> None:
     assert isinstance(message, Call | CallResult | CallError | CallResultError | Send | Malformed)
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1), st.text(min_size=1), JSON)
 def test_call_comes_back_as_sent(message_id: str, action: str, payload: Any) -> None:
     message = parse(json.dumps([2, message_id, action, payload]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stations.ocpp.wire import validators
@@ -92,6 +92,7 @@ def test_values_that_are_no_json_never_raise(payload: Any) -> None:
     assert verdict("1.6", "Authorize", payload) is not None
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["1.6", "2.0.1", "2.1"]), JSON)
 def test_verdict_never_raises(version: str, payload: Any) -> None:
     for action in ("MeterValues", "StatusNotification", "Authorize", "DataTransfer"):
