@@ -45,9 +45,11 @@ class StationHistory:
     evses: tuple[EvseHistory, ...]
 
 
-def build_history(plan: DemoPlan, now: datetime) -> Iterator[StationHistory]:
-    """Histories of all stations up to ``now``; memory holds one station at a time."""
-    begin = now - HISTORY
+def build_history(
+    plan: DemoPlan, now: datetime, length: timedelta = HISTORY
+) -> Iterator[StationHistory]:
+    """Histories of all stations from ``now - length`` up to ``now``, one at a time."""
+    begin = now - length
     for operator in plan.operators:
         for site in operator.sites:
             for station in site.stations:

@@ -1,0 +1,159 @@
+"""Loading the demo network: whole, quick, once, with files that only their owner reads."""
+
+from __future__ import annotations
+
+import json
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from core.accounts.apitokens import find_api_token
+from core.accounts.models import Membership, Operator, User
+from core.tenancy.scopes import across_operators
+from portal.demo.install import install
+from portal.demo.people import DEMO_PASSWORD
+from portal.demo.seeding import SeedReport
+from stations.hardware.models import Connector, Station, StationLink
+from stations.hardware.passwords import check_password
+from stations.sessions.models import Session
+from stations.simulator.specs import read_fleet
+
+SOME_WEEKS = timedelta(days=26)
+URLS = {"url": "http://127.0.0.1:8000", "websocket_url": "ws://127.0.0.1:9000/ocpp"}
+
+
+@pytest.fixture(scope="module")
+def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo's files go."""
+    return tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: Any, var_dir: Path) -> Any:
+    """A database with the demo network; emptied of it again after the module."""
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute("SET portal.maintenance = 'on'")
+        report = install(now=timezone.now(), var_dir=var_dir, length=SOME_WEEKS, **URLS)
+        yield report
+        _empty()
+
+
+def _empty() -> None:
+    """Truncate everything; append-only tables allow it in maintenance."""
+    with connection.cursor() as cursor:
+        tables = ", ".join(
+            connection.ops.quote_name(name)
+            for name in connection.introspection.table_names(cursor)
+            if name.startswith(("core_", "stations_", "customers_"))
+        )
+        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        cursor.execute("SET portal.maintenance = 'off'")
+
+
+pytestmark = pytest.mark.usefixtures("seeded", "db")
+
+
+def test_history_is_loaded_whole(seeded: SeedReport) -> None:
+    assert seeded.rows["sessions"] > 5_000
+    assert seeded.rows["readings"] > 50_000
+    assert seeded.rows["statuses"] > seeded.rows["sessions"]
+    with across_operators("test"):
+        assert Session.objects.count() == seeded.rows["sessions"]
+        assert not Session.objects.filter(state="active").exists()
+        assert not Session.objects.filter(stopped_at__gt=timezone.now()).exists()
+        assert Session.objects.filter(is_held=True, state="end_missing").exists()
+        assert {
+            s["code"] for row in Session.objects.exclude(findings=[]) for s in row.findings
+        } >= {
+            "end_missing",
+            "delivered_late",
+        }
+
+
+def test_partitions_hold_the_past_and_the_default_ones_stay_empty() -> None:
+    with connection.cursor() as cursor:
+        for table in ("meterreading", "statusjournal", "connectionjournal", "framejournal"):
+            cursor.execute(f"SELECT count(*) FROM stations_{table}_default")
+            assert cursor.fetchone() == (0,)
+
+
+def test_links_stand_as_closed_by_ourselves_with_connectors_as_last_told() -> None:
+    with across_operators("test"):
+        assert StationLink.objects.count() == Station.objects.count()
+        assert not StationLink.objects.filter(is_connected=True).exists()
+        statuses = set(Connector.objects.values_list("status", flat=True))
+    assert "available" in statuses
+    assert "unknown" not in statuses
+
+
+def test_a_second_run_changes_nothing_and_takes_less_than_a_second(var_dir: Path) -> None:
+    before = (var_dir / "demo.json").read_bytes(), (var_dir / "demo-stations.json").read_bytes()
+    with across_operators("test"):
+        sessions = Session.objects.count()
+    began = datetime.now(UTC)
+
+    assert install(now=timezone.now(), var_dir=var_dir, **URLS) is None
+
+    assert datetime.now(UTC) - began < timedelta(seconds=1)
+    with across_operators("test"):
+        assert Session.objects.count() == sessions
+    files = (var_dir / "demo.json").read_bytes(), (var_dir / "demo-stations.json").read_bytes()
+    assert files == before
+
+
+def test_files_are_private_and_their_secrets_work(var_dir: Path) -> None:
+    logins = json.loads((var_dir / "demo.json").read_text())
+    fleet = read_fleet(var_dir / "demo-stations.json")
+
+    assert stat.S_IMODE((var_dir / "demo.json").stat().st_mode) == 0o600
+    assert stat.S_IMODE((var_dir / "demo-stations.json").stat().st_mode) == 0o600
+    assert {login["role"] for login in logins["logins"]} >= {"owner", "control_room", "viewer"}
+    olga = User.objects.get(email="olga@nordljus.example")
+    assert olga.check_password(DEMO_PASSWORD)
+    token = find_api_token(logins["api_token"])
+    assert token is not None
+    assert token.operator.slug == "nordljus"
+    with across_operators("test"):
+        station = Station.objects.get(identity=fleet[0].identity)
+    password = (fleet[0].password or "").encode()
+    assert check_password(password, station.password_digest, settings.STATION_KEY)
+
+
+def test_lost_files_are_made_again_with_new_secrets(var_dir: Path, tmp_path: Path) -> None:
+    old = {spec.identity: spec.password for spec in read_fleet(var_dir / "demo-stations.json")}
+
+    assert install(now=timezone.now(), var_dir=tmp_path, **URLS) is None
+
+    fleet = read_fleet(tmp_path / "demo-stations.json")
+    assert all(spec.password != old[spec.identity] for spec in fleet)
+    with across_operators("test"):
+        station = Station.objects.get(identity=fleet[0].identity)
+    password = (fleet[0].password or "").encode()
+    assert check_password(password, station.password_digest, settings.STATION_KEY)
+
+
+def test_another_address_is_written_without_touching_the_rest(var_dir: Path) -> None:
+    before = json.loads((var_dir / "demo.json").read_text())
+
+    install(
+        now=timezone.now(),
+        var_dir=var_dir,
+        url="http://127.0.0.1:8123",
+        websocket_url=URLS["websocket_url"],
+    )
+
+    after = json.loads((var_dir / "demo.json").read_text())
+    assert after == {**before, "url": "http://127.0.0.1:8123"}
+
+
+def test_uma_belongs_to_the_other_operator_alone() -> None:
+    with across_operators("test"):
+        memberships = Membership.objects.filter(user__email="uma@vastkraft.example")
+        assert [m.operator_id for m in memberships] == [Operator.objects.get(slug="vastkraft").pk]
