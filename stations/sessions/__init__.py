@@ -1,0 +1,1 @@
+"""Sessions: what stations told, the truth derived from it, and its pages."""
