@@ -1,0 +1,7 @@
+"""Heartbeat (1.6): the station lives."""
+
+from __future__ import annotations
+
+from stations.ocpp.reading.reports import read_heartbeat as read
+
+__all__ = ["read"]
