@@ -11,6 +11,8 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import django
+from django.db import connection
+from django.test import TransactionTestCase
 
 from portal.embedded import scratch_servers
 
@@ -41,3 +43,22 @@ def pytest_unconfigure() -> None:
 
 
 _begin()
+
+
+def _let_flush_empty_protected_tables() -> None:
+    """Tests that commit are flushed after; only then may append-only tables be emptied."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_in_maintenance(case: TransactionTestCase) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET portal.maintenance = 'on'")
+        try:
+            flush(case)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SET portal.maintenance = 'off'")
+
+    TransactionTestCase._fixture_teardown = flush_in_maintenance
+
+
+_let_flush_empty_protected_tables()

@@ -7,10 +7,13 @@ import os
 from celery import Celery
 from celery.signals import setup_logging
 
+from stations.ocpp.bridge.bootstep import BridgeStep
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.steps["worker"].add(BridgeStep)
 app.autodiscover_tasks(["portal", "core", "stations", "customers"])
 
 

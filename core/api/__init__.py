@@ -1,0 +1,1 @@
+"""The REST API's common ground: callers, rights, errors, pages."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rest_framework.pagination import PageNumberPagination
+from rest_framework.pagination import CursorPagination, PageNumberPagination
 
 
 class Pages(PageNumberPagination):
@@ -10,3 +10,11 @@ class Pages(PageNumberPagination):
 
     page_size_query_param = "page_size"
     max_page_size = 500
+
+
+class JournalPages(CursorPagination):
+    """Pages of tables too long to count: follow ``next``; newest first."""
+
+    page_size_query_param = "page_size"
+    max_page_size = 500
+    ordering = ("-received_at", "-id")

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from django.http.response import HttpResponseBase
+from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -45,3 +46,15 @@ class OperatorScopeMixin(APIView):
             if hasattr(response, "render"):
                 response.render()
             return response
+
+
+class ScopedView(OperatorScopeMixin):
+    """A view of one action; names ``read_permission`` and ``write_permission``."""
+
+
+class ListView(OperatorScopeMixin, ListAPIView[Any]):
+    """A filtered list in pages."""
+
+
+class DetailView(OperatorScopeMixin, RetrieveAPIView[Any]):
+    """One row."""

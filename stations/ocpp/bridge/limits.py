@@ -28,7 +28,8 @@ class AttemptLimiter:
     def is_blocked(self, source: str, identity: str, now: float) -> bool:
         """Whether this source used up its failures for this identity, or for all together."""
         return any(
-            self._refilled(key, now).tokens < 1 for key in ((source, identity), (source, "*"))
+            self._refilled(key, now).tokens < 1
+            for key in ((source, identity), (source, "*"))
             if key in self._buckets
         )
 

@@ -149,9 +149,7 @@ class Writer:
 
     async def _park(self, work: Work, error: Exception) -> None:
         """Keep a message that the database refuses, raw, and answer it all the same."""
-        logger.warning(
-            "parked a message: %s", error, extra={"station": work.station.identity}
-        )
+        logger.warning("parked a message: %s", error, extra={"station": work.station.identity})
         metrics.PARKED.inc()
         connection = self._connection
         if connection is None:

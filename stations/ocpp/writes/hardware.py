@@ -344,7 +344,7 @@ class SeenWrite(Write):
     seen: Sequence[tuple[int, int, datetime]]  # station, generation, instant
     stale: tuple[int, ...] = ()
 
-    order: ClassVar[int] = 95
+    order: ClassVar[int] = 2
 
     @classmethod
     async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
@@ -352,11 +352,18 @@ class SeenWrite(Write):
         for write in batch:
             await cursor.execute(_SEEN, columns(sorted(write.seen), 3))
             kept = {row[0] for row in await cursor.fetchall()}
+            await cursor.execute(_BACK, [sorted(kept)])
             write.stale = tuple(s for s, _generation, _at in write.seen if s not in kept)
 
 
+# A bridge that was taken for dead and was not: its stations are reachable again.
+_BACK = """
+UPDATE stations_csmsoutage SET ended_at = now()
+WHERE station_id = ANY(%s::bigint[]) AND ended_at IS NULL
+"""
 _SEEN = """
-UPDATE stations_stationlink l SET last_seen_at = greatest(l.last_seen_at, u.at)
+UPDATE stations_stationlink l
+SET last_seen_at = greatest(l.last_seen_at, u.at), is_connected = true
 FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) AS u(station_id, generation, at)
 WHERE l.station_id = u.station_id AND l.generation = u.generation
 RETURNING l.station_id

@@ -155,9 +155,7 @@ class Plan:
     def created(self) -> list[tuple[LiveSession, Fact, TokenNote | None]]:
         """New sessions with their first fact and token."""
         return [
-            (s, self.facts[s.id], self.tokens.get(s.id))
-            for s in self._touched.values()
-            if s.is_new
+            (s, self.facts[s.id], self.tokens.get(s.id)) for s in self._touched.values() if s.is_new
         ]
 
     def changed(self) -> list[LiveSession]:

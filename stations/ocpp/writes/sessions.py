@@ -49,9 +49,16 @@ class SessionFactWrite(Write):
             await rows.displace_sessions(cursor, plan.displaced)
             await rows.insert_sessions(cursor, plan.created())
             await rows.update_sessions(cursor, plan.changed())
-            await rows.insert_facts(cursor, fresh)
+            await rows.insert_facts(cursor, [w for w in fresh if _is_kept(w)])
             await rows.copy_readings(cursor, fresh)
         _answer_repeats(writes, known, fresh)
+
+
+def _is_kept(write: SessionFactWrite) -> bool:
+    """Readings of an idle connector belong to no session and never will."""
+    return write.session_id is not None or (
+        write.fact.kind != "readings" or write.fact.transaction is not None
+    )
 
 
 def _split_repeats(

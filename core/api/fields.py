@@ -1,0 +1,33 @@
+"""Serializer fields of their own."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+
+class ObjectField(serializers.DictField):
+    """A JSON object that PostgreSQL can store: no NUL, no lone surrogate, no infinity."""
+
+    default_error_messages = {"unstorable": _("Holds a character or number that no JSON has.")}
+
+    def to_internal_value(self, data: Any) -> dict[Any, Any]:
+        """The object as given."""
+        value = super().to_internal_value(data)
+        try:
+            text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+            text.encode()
+        except (ValueError, RecursionError):
+            self.fail("unstorable")
+        if "\\u0000" in text:
+            self.fail("unstorable")
+        return value
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why something is done; kept in the audit trail."""
+
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")

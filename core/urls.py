@@ -1,0 +1,17 @@
+"""Addresses of the kernel: one's own settings, live events, the audit trail."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from core.accounts import preferences
+
+urlpatterns = [
+    path("me/", preferences.preferences, name="preferences"),
+    path("me/language/", preferences.set_language, name="set_language"),
+    path("me/theme/", preferences.set_theme, name="set_theme"),
+    path("me/time-zone/", preferences.set_time_zone, name="set_time_zone"),
+    path("me/operator/", preferences.switch_operator, name="switch_operator"),
+    path("", include("core.live.urls")),
+    path("", include("core.audit.urls")),
+]

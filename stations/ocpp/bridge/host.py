@@ -1,0 +1,96 @@
+"""The thread that holds the bridge's event loop, and the way in for other threads."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from concurrent.futures import Future
+from typing import Any
+
+import uvloop
+from django.conf import settings
+from django.db import connections
+
+from stations.ocpp.bridge.runtime import Runtime
+
+logger = logging.getLogger(__name__)
+
+_current: list[BridgeHost] = []
+
+
+class BridgeHost:
+    """One runtime on one uvloop in one thread."""
+
+    def __init__(self) -> None:
+        self.is_stopping = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.runtime: Runtime | None = None
+        self._opened: Future[None] = Future()
+        self._end: asyncio.Event | None = None
+        self._thread = threading.Thread(target=self._run, name="bridge-loop", daemon=True)
+
+    def start(self, seconds: float) -> None:
+        """Start and wait until it listens; raises what went wrong."""
+        self._thread.start()
+        self._opened.result(seconds)
+        _current[:] = [self]
+
+    def wait(self) -> None:
+        """Block until the loop has ended."""
+        self._thread.join()
+
+    def stop(self, seconds: float) -> None:
+        """Drain and end; gives up waiting after ``seconds``."""
+        self.is_stopping = True
+        if self._loop is not None and self._end is not None:
+            self._loop.call_soon_threadsafe(self._end.set)
+        self._thread.join(seconds)
+
+    def deliver(self, command_id: int) -> None:
+        """Hand a queued command to the loop and return at once."""
+        loop, runtime = self._loop, self.runtime
+        if loop is not None and runtime is not None and not self.is_stopping:
+            loop.call_soon_threadsafe(lambda: runtime.spawn(runtime.deliver(command_id)))
+
+    def _run(self) -> None:
+        try:
+            uvloop.run(self._main())
+        except Exception as error:
+            logger.exception("the bridge failed")
+            if not self._opened.done():
+                self._opened.set_exception(error)
+
+    async def _main(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._end = asyncio.Event()
+        runtime = Runtime(settings, dsn())
+        await runtime.open()
+        self.runtime = runtime
+        self._opened.set_result(None)
+        ended = asyncio.create_task(self._end.wait())
+        await asyncio.wait({ended, runtime.writer.task}, return_when=asyncio.FIRST_COMPLETED)
+        if not ended.done():
+            runtime.writer.task.result()  # raises what ended the writer
+        await runtime.close()
+
+
+def dsn() -> str:
+    """Connection text of Django's default database, for connections of our own."""
+    parameters: dict[str, Any] = connections["default"].get_connection_params()
+    names = {"dbname": "dbname", "user": "user", "password": "password", "host": "host"}
+    parts = [f"{key}='{_escaped(parameters[key])}'" for key in names if parameters.get(key)]
+    if parameters.get("port"):
+        parts.append(f"port='{_escaped(parameters['port'])}'")
+    if parameters.get("sslmode"):
+        parts.append(f"sslmode='{_escaped(parameters['sslmode'])}'")
+    return " ".join([*parts, "application_name='bridge'"])
+
+
+def _escaped(value: object) -> str:
+    return str(value).replace("\\", "\\\\").replace("'", "\\'")
+
+
+def current_host() -> BridgeHost | None:
+    """The bridge of this process, if it is one."""
+    return _current[0] if _current else None

@@ -1,0 +1,16 @@
+"""LogStatusNotification and DiagnosticsStatusNotification (1.6 section 4.4, white paper)."""
+
+from __future__ import annotations
+
+from stations.ocpp.bridge.inbound import Inbound, Outcome, Unreadable
+from stations.ocpp.handling import event_write, read_message
+from stations.ocpp.reading.shapes import LogReport
+
+
+async def handle(call: Inbound) -> Outcome | Unreadable:
+    """Keep the progress; always answered with an empty object."""
+    report = read_message(call)
+    if not isinstance(report, LogReport):
+        return Unreadable(report.reason)
+    write = event_write(call, "log", report.status, request_number=report.request_id)
+    return Outcome(dict, [write], findings=report.notes)
