@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-MASK: Final = "•••"
+MASK: Final = "***"
 _SECRET_NAMES: Final = frozenset(
     {"authorizationkey", "basicauthpassword", "apnpassword", "password", "simpin"}
 )

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet
+from django.http import Http404
 
+from stations.hardware import fleet
 from stations.hardware.journal_models import ConnectionJournal, StatusJournal
 from stations.hardware.models import Connector, DeviceVariable, Evse, Station
 
 
 def find_station(ref: str) -> Station | None:
     """The station with socket identity (in any case) or public id ``ref``."""
-    stations = Station.objects.select_related("site", "link")
-    return stations.filter(identity__iexact=ref).first() or stations.filter(public_id=ref).first()
+    rows = Station.objects.select_related("site", "link")
+    station: Station | None = rows.filter(identity__iexact=ref).first()
+    return station or rows.filter(public_id=ref).first()
+
+
+def station_or_404(ref: str) -> Station:
+    """The station with socket identity or public id ``ref``; Http404 when there is none."""
+    station = find_station(ref)
+    if station is None:
+        raise Http404
+    return station
 
 
 def stations() -> QuerySet[Station]:
-    """All stations of the operator in scope, with site, link, EVSEs and connectors."""
-    return (
-        Station.objects.select_related("site", "link")
-        .prefetch_related(Prefetch("evses", evses()))
-        .order_by("name", "id")
-    )
+    """All stations of the operator in scope, with site, link, ``worst``, EVSEs, connectors."""
+    return fleet.stations().prefetch_related(Prefetch("evses", evses())).order_by("name", "id")
 
 
 def evses() -> QuerySet[Evse]:
-    """All EVSEs of the operator in scope, with station and connectors."""
+    """All EVSEs of the operator in scope, with station, connectors and worst ``status``."""
+    rows: QuerySet[Evse] = Evse.objects.select_related("station__site")
     return (
-        Evse.objects.select_related("station__site")
+        rows.annotate(status=fleet.worst_status(evse=OuterRef("pk")))
         .prefetch_related(Prefetch("connectors", Connector.objects.order_by("number")))
         .order_by("station_id", "number")
     )
