@@ -195,9 +195,36 @@ TEXTS: Mapping[str, FindingText] = {
     "power_contradicts_register": FindingText(
         "doubtful", "The reported power means %(wh)s Wh, far from the register's figure."
     ),
-    # What the frame itself showed
+    # What the frame itself showed (notes of the readers)
     "duplicate_keys": FindingText("info", "A message had the same member twice; the last counts."),
     "schema_violation": FindingText("info", "A message broke the protocol's schema."),
+    "time_missing": FindingText("info", "A message or reading came without a time."),
+    "time_unreadable": FindingText("info", "A time could not be read."),
+    "time_implausible": FindingText("info", "A time lies before 2010 or after 2100."),
+    "time_form": FindingText("info", "A time was not written as RFC 3339 asks."),
+    "control_characters": FindingText("info", "Control characters were removed from a text."),
+    "text_cut": FindingText("info", "A text was longer than what is stored."),
+    "text_from_number": FindingText("info", "A number stood where a text belongs."),
+    "number_from_text": FindingText("info", "A text stood where a whole number belongs."),
+    "not_a_number": FindingText("info", "A value is no number; it was skipped."),
+    "number_out_of_range": FindingText("info", "A number is too large; it was skipped."),
+    "decimal_comma": FindingText("info", "A number was written with a decimal comma."),
+    "member_form": FindingText("info", "A member had another type than the schema's."),
+    "no_samples": FindingText("info", "A meter value had no samples."),
+    "signed_data": FindingText("info", "A signed value was kept; it is no number itself."),
+    "unknown_measurand": FindingText("info", "A sample measures something unknown."),
+    "unknown_unit": FindingText("info", "A sample has an unknown unit."),
+    "unknown_reason": FindingText("info", "The stop reason is none of the protocol's."),
+    "unknown_event_type": FindingText("info", "An event is neither Started, Updated nor Ended."),
+    "empty_id_token": FindingText("info", "A message had an empty id token."),
+    "id_token_missing": FindingText("info", "A start came without an id token."),
+    "connector_missing": FindingText("info", "A message named no connector."),
+    "connector_implausible": FindingText("info", "A session was reported on connector 0 or below."),
+    "meter_missing": FindingText("info", "A start or stop came without its register value."),
+    "meter_negative": FindingText("info", "A start or stop had a negative register value."),
+    "transaction_missing": FindingText("info", "A message named no transaction."),
+    "transaction_not_positive": FindingText("info", "A message named transaction 0 or below."),
+    "sequence_missing": FindingText("info", "An event came without its sequence number."),
 }
 
 
@@ -209,7 +236,7 @@ def found(code: str, severity: Severity | None = None, **params: Value) -> Findi
     known = TEXTS.get(code)
     usual: Severity = known.severity if known else "info"
     texts = tuple(sorted((name, _plain(value)) for name, value in params.items()))
-    return Finding(code, severity or usual, texts)
+    return Finding(str(code), severity or usual, texts)
 
 
 def explain(finding: Finding) -> str:
