@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connection
 
@@ -13,8 +15,10 @@ from core.models import Operator
 from core.tenancy.scopes import across_operators
 from customers.models import IdToken
 from stations.hardware.passwords import digest_password
-from stations.models import Evse, Connector, Site, Station
+from stations.models import Connector, Evse, Site, Station
 from stations.ocpp.bridge.host import BridgeHost
+
+T = TypeVar("T")
 
 PASSWORD = "0123456789abcdef0123"
 
@@ -66,6 +70,18 @@ def network(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Net
     host.start(30)
     assert host.runtime is not None
     port = host.runtime.ports[0]
-    with across_operators("tests look at everything"):
-        yield Network(f"ws://127.0.0.1:{port}/ocpp", operator, site, station, host)
+    yield Network(f"ws://127.0.0.1:{port}/ocpp", operator, site, station, host)
     host.stop(15)
+
+
+async def query(read: Callable[[], T]) -> T:
+    """Run ORM code off the loop, for all operators, and leave no connection behind."""
+
+    def work() -> T:
+        try:
+            with across_operators("tests look at everything"):
+                return read()
+        finally:
+            connection.close()
+
+    return await sync_to_async(work)()

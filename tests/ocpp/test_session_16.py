@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from asgiref.sync import sync_to_async
-
 from stations.models import AuthorisationAttempt, Session, StationLink
 from stations.ocpp.tests.charge_point import plug_in
-from tests.ocpp.conftest import PASSWORD, Network
+from tests.ocpp.conftest import PASSWORD, Network, query
 
 
 async def test_a_session_runs_from_boot_to_stop(network: Network) -> None:
@@ -57,14 +55,14 @@ async def test_a_session_runs_from_boot_to_stop(network: Network) -> None:
     )
     await cp.close()
 
-    session = await sync_to_async(Session.objects.get)()
+    session = await query(Session.objects.get)
     assert session.ocpp_transaction_id == str(start["transactionId"])
     assert session.state == "ended"
     assert session.energy_wh == Decimal(7400)
     assert session.stop_reason == "EVDisconnected"
     assert session.id_token == "04A2B3C4"
-    attempts = await sync_to_async(AuthorisationAttempt.objects.count)()
+    attempts = await query(AuthorisationAttempt.objects.count)
     assert attempts == 3
-    link = await sync_to_async(StationLink.objects.get)()
+    link = await query(StationLink.objects.get)
     assert link.generation == 1
     assert link.boot_status == "accepted"
