@@ -1,0 +1,126 @@
+"""One map for the whole product: what each state is called, its colour and its icon.
+
+``kind`` says which family a value belongs to, so that "unknown" or "expired" may read
+differently for a connector and a command. Colours are tones of static/css/tokens.css:
+ok, active, paused, idle, warn, bad.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class StatusWord:
+    """How a state is shown."""
+
+    word: str | Promise
+    tone: str
+    icon: str
+
+
+W = StatusWord
+
+CONNECTOR: Final = {
+    "available": W(_("Available"), "ok", "circle-check"),
+    "preparing": W(_("Preparing"), "active", "plug"),
+    "occupied": W(_("Occupied"), "active", "plug-connected"),
+    "charging": W(_("Charging"), "active", "bolt"),
+    "suspended_ev": W(_("Paused by the car"), "paused", "car"),
+    "suspended_evse": W(_("Paused by the station"), "paused", "player-pause"),
+    "finishing": W(_("Finishing"), "paused", "battery-charging"),
+    "reserved": W(_("Reserved"), "warn", "clock"),
+    "unavailable": W(_("Unavailable"), "idle", "ban"),
+    "faulted": W(_("Faulted"), "bad", "alert-triangle"),
+    "offline": W(_("Offline"), "idle", "wifi-off"),
+    "unknown": W(_("Unknown"), "idle", "question-mark"),
+}
+
+LINK: Final = {
+    "online": W(_("Online"), "ok", "wifi"),
+    "connected": W(_("Connected"), "ok", "wifi"),
+    "offline": W(_("Offline"), "bad", "wifi-off"),
+    "disconnected": W(_("Disconnected"), "bad", "wifi-off"),
+    "replaced": W(_("Replaced by a newer connection"), "idle", "refresh"),
+    "csms_outage": W(_("Our own outage"), "warn", "cloud-off"),
+    "never": W(_("Never connected"), "idle", "circle-dashed"),
+    "retired": W(_("Retired"), "idle", "ban"),
+}
+
+COMMAND: Final = {
+    "queued": W(_("Queued"), "idle", "hourglass"),
+    "sent": W(_("Sent"), "active", "send"),
+    "answered": W(_("Answered"), "ok", "check"),
+    "failed": W(_("Failed"), "bad", "alert-triangle"),
+    "timed_out": W(_("No answer"), "bad", "clock-off"),
+    "refused_offline": W(_("Refused: offline"), "warn", "wifi-off"),
+    "expired": W(_("Expired"), "warn", "clock-off"),
+}
+
+ANSWER: Final = {
+    "accepted": W(_("Accepted"), "ok", "circle-check"),
+    "rejected": W(_("Rejected"), "bad", "circle-x"),
+    "pending": W(_("Pending"), "warn", "hourglass"),
+    "scheduled": W(_("Scheduled"), "active", "clock"),
+    "none": W(_("Not booted"), "idle", "circle-dashed"),
+    "blocked": W(_("Blocked"), "bad", "lock"),
+    "expired": W(_("Expired"), "warn", "clock-off"),
+    "invalid": W(_("Invalid"), "bad", "circle-x"),
+    "unknown": W(_("Unknown"), "bad", "user-question"),
+    "concurrenttx": W(_("Already charging"), "warn", "plug-connected"),
+    "concurrent_tx": W(_("Already charging"), "warn", "plug-connected"),
+}
+
+SESSION: Final = {
+    "active": W(_("Charging"), "active", "bolt"),
+    "ended": W(_("Ended"), "ok", "circle-check"),
+    "end_missing": W(_("End missing"), "warn", "help-circle"),
+    "start_missing": W(_("Start missing"), "warn", "help-circle"),
+    "held": W(_("Held for review"), "warn", "hand-stop"),
+}
+
+TOKEN: Final = {
+    "active": W(_("Active"), "ok", "circle-check"),
+    "blocked": W(_("Blocked"), "bad", "lock"),
+    "invalid": W(_("Withdrawn"), "idle", "ban"),
+    "expired": W(_("Expired"), "warn", "clock-off"),
+}
+
+SEVERITY: Final = {
+    "info": W(_("Note"), "idle", "info-circle"),
+    "soft": W(_("Doubtful"), "warn", "alert-circle"),
+    "warning": W(_("Warning"), "warn", "alert-circle"),
+    "hard": W(_("Serious"), "bad", "alert-octagon"),
+    "hold": W(_("Held"), "warn", "hand-stop"),
+    "error": W(_("Error"), "bad", "alert-octagon"),
+}
+
+YES_NO: Final = {
+    "true": W(_("Yes"), "ok", "check"),
+    "false": W(_("No"), "idle", "minus"),
+}
+
+KINDS: Final = {
+    "connector": CONNECTOR,
+    "link": LINK,
+    "command": COMMAND,
+    "answer": ANSWER,
+    "session": SESSION,
+    "token": TOKEN,
+    "severity": SEVERITY,
+    "yes_no": YES_NO,
+}
+
+
+def status_word(value: object, kind: str = "connector") -> StatusWord:
+    """How ``value`` is shown; a value nobody named keeps its own spelling, in grey.
+
+    Raises KeyError for a kind that does not exist.
+    """
+    key = str(getattr(value, "value", value)).lower()
+    found = KINDS[kind].get(key)
+    return found or StatusWord(str(value) or "–", "idle", "question-mark")

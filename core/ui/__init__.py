@@ -1,0 +1,1 @@
+"""Building blocks of pages: words, colours and icons of states, times, units, JSON."""

@@ -1,0 +1,114 @@
+"""Small pieces of HTML, used by template tags and by table columns alike.
+
+Plain functions instead of included templates: a list of 200 rows renders thousands of them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import cache
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import gettext as _
+
+from core.status_words import status_word
+
+
+@cache
+def _sprite(storage: str) -> str:
+    return staticfiles_storage.url("icons.svg")
+
+
+def sprite_url() -> str:
+    """Address of the icon sprite."""
+    return _sprite(settings.STORAGES["staticfiles"]["BACKEND"])
+
+
+def icon_html(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite; hidden from screen readers unless it has a ``label``."""
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
+            label, sprite_url(), name,
+        )  # fmt: skip
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite_url(), name
+    )
+
+
+def status_html(value: object, kind: str = "connector", *, stale: bool = False) -> SafeString:
+    """Colour, icon and word of a state; ``stale``: last known, the station is not there."""
+    word = status_word(value, kind)
+    title = _("Last known; the station is offline") if stale else ""
+    return format_html(
+        '<span class="status tone-{}{}{}"{}>{}{}</span>',
+        word.tone,
+        " stale" if stale else "",
+        " status-active" if word.icon == "bolt" and not stale else "",
+        format_html(' title="{}"', title) if title else "",
+        icon_html(word.icon),
+        word.word,
+    )
+
+
+def none_html() -> SafeString:
+    """The sign for "there is no value"."""
+    return format_html('<span class="none quiet">{}</span>', "–")
+
+
+def relative(moment: datetime, now: datetime) -> str:
+    """``3 minutes ago`` or ``in 3 minutes``, translated."""
+    if abs((now - moment).total_seconds()) < 60:
+        return _("just now")
+    if moment < now:
+        return _("%(time)s ago") % {"time": timesince(moment, now, depth=1)}
+    return _("in %(time)s") % {"time": timeuntil(moment, now, depth=1)}
+
+
+def moment_html(
+    value: datetime | date | None,
+    *,
+    seconds: bool = False,
+    zone: bool = True,
+    relative_first: bool = False,
+) -> SafeString:
+    """Absolute time in the reader's zone, relative time in the tooltip (or the reverse)."""
+    if value is None:
+        return none_html()
+    if not isinstance(value, datetime):
+        return format_html('<time datetime="{}">{}</time>', value.isoformat(), value.isoformat())
+    local = timezone.localtime(value)
+    absolute = local.strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
+    named = f"{absolute} {local:%Z}"
+    ago = relative(value, timezone.now())
+    machine = value.astimezone(UTC).isoformat()
+    if relative_first:
+        return format_html(
+            '<time class="nowrap" datetime="{}" title="{}">{}</time>', machine, named, ago
+        )
+    shown = format_html('{} <span class="quiet">{:%Z}</span>', absolute, local)
+    return format_html(
+        '<time class="nowrap" datetime="{}" title="{}">{}</time>',
+        machine,
+        f"{ago} · {named}",
+        shown if zone else absolute,
+    )
+
+
+def copyable_html(value: object, *, label: str = "") -> SafeString:
+    """An id in monospace with a button that copies it."""
+    if value in (None, ""):
+        return none_html()
+    return format_html(
+        '<span class="copyable"><code>{0}</code><button type="button" data-copy="{0}" '
+        'aria-label="{1}" data-done="{2}">{3}</button></span>',
+        value,
+        label or _("Copy %(value)s") % {"value": value},
+        _("Copied"),
+        icon_html("copy"),
+    )
