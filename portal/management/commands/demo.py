@@ -44,22 +44,22 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, without: list[str], prepare: bool, **_options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("The demo does not run with PORTAL_ENV=production.")
-        if prepare:
-            self._prepare()
-            return
         signal.signal(signal.SIGTERM, _leave)
         try:
-            code = self._run(settings.VAR_DIR, set(without))
+            code = self._prepare() if prepare else self._run(settings.VAR_DIR, set(without))
+        except KeyboardInterrupt:
+            code = 130
         except AlreadyRunning as error:
             raise CommandError(f"{error} Stop the other demo first.") from error
         except EmbeddedProblem as error:
             raise CommandError(str(error)) from error
         sys.exit(code)
 
-    def _prepare(self) -> None:
+    def _prepare(self) -> int:
         call_command("migrate", interactive=False, verbosity=0)
         if "seed_demo" in get_commands():
             call_command("seed_demo")
+        return 0
 
     def _run(self, var_dir: Path, without: set[str]) -> int:
         names = set(procfile_names(BASE_DIR / "Procfile")) - without

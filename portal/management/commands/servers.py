@@ -33,6 +33,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, _leave)
         arguments = command[1:] if command[:1] == ["--"] else command
         try:
+            # Ctrl-C reaches the command as well, which ends as it sees fit.
             if scratch:
                 with scratch_servers() as pair:
                     code = self._call(arguments, pair.urls)
@@ -45,6 +46,8 @@ class Command(BaseCommand):
             code = self._call(arguments, error.record.urls)
         except EmbeddedProblem as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            code = 130
         sys.exit(code)
 
     def _call(self, arguments: list[str], urls: Mapping[str, str]) -> int:
@@ -57,8 +60,6 @@ class Command(BaseCommand):
             return subprocess.call(arguments, env={**os.environ, **urls})
         except OSError as error:
             raise CommandError(f"{arguments[0]}: {error.strerror}") from error
-        except KeyboardInterrupt:
-            return 130
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
