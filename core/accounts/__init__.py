@@ -1,0 +1,1 @@
+"""Users, operators, memberships, permissions, API tokens."""

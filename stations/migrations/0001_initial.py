@@ -222,6 +222,8 @@ class Migration(migrations.Migration):
                 ('findings', models.JSONField(blank=True, default=list, verbose_name='findings')),
                 ('is_held', models.BooleanField(default=False, verbose_name='held for review')),
                 ('intervals', models.JSONField(blank=True, default=dict)),
+                ("reported_ongoing", models.BooleanField(blank=True, help_text="Last answer of GetTransactionStatus", null=True)),
+                ("reported_in_queue", models.BooleanField(blank=True, null=True)),
                 ('reconcile_due', models.BooleanField(default=False)),
                 ('reconciled_at', models.DateTimeField(blank=True, null=True)),
                 ('evse', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='stations.evse')),

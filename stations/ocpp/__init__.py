@@ -1,0 +1,1 @@
+"""OCPP: the bridge, its readers and handlers, what they write."""

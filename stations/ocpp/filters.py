@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import day_widget
+from core.forms import day_widget, moment_widget
 from stations.hardware.models import Station
 from stations.ocpp.authorisation.reasons import WORDS
 from stations.ocpp.journal import default_since, with_text
@@ -23,13 +22,6 @@ OUTCOMES = [
     ("none", _("No answer")),
     ("bad", _("Unreadable")),
 ]
-
-
-def moment_widget() -> forms.DateTimeInput:
-    """The browser's own field for date and time."""
-    return forms.DateTimeInput(
-        attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S"
-    )
 
 
 class FrameFilter(django_filters.FilterSet):

@@ -28,7 +28,7 @@ class FrameJournal(models.Model):
     action = models.CharField(_("action"), max_length=60, default="")
     message_id = models.CharField(_("correlation id"), max_length=64, default="")
     request = models.TextField(_("request"), default="")
-    answer = models.TextField(_("answer"), null=True)
+    answer = models.TextField(_("answer"), null=True)  # noqa: DJ001 - null: no answer yet
     outcome = models.CharField(
         _("outcome"), max_length=10, default="", help_text="result, error, none, bad"
     )

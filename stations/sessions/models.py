@@ -63,6 +63,10 @@ class Session(TenantModel):
     findings = models.JSONField(_("findings"), default=list, blank=True)
     is_held = models.BooleanField(_("held for review"), default=False)
     intervals = models.JSONField(default=dict, blank=True)
+    reported_ongoing = models.BooleanField(
+        null=True, blank=True, help_text=_("Last answer of GetTransactionStatus")
+    )
+    reported_in_queue = models.BooleanField(null=True, blank=True)
     reconcile_due = models.BooleanField(default=False)
     reconciled_at = models.DateTimeField(null=True, blank=True)
 
@@ -119,9 +123,7 @@ class SessionFact(TenantModel):
     class Meta(TenantModel.Meta):
         abstract = False
         ordering = ["received_at", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["station", "key"], name="session_fact_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["station", "key"], name="session_fact_once")]
         indexes = [
             models.Index(
                 fields=["station", "received_at"],

@@ -73,7 +73,7 @@ class Connection:
                 if delay:
                     await asyncio.sleep(delay)
                 while self._unanswered >= MAX_UNANSWERED or self.runtime.writer.is_full:
-                    await asyncio.sleep(0.02)
+                    await asyncio.sleep(0.02)  # noqa: ASYNC110 - two conditions, rarely true
                 self.last_seen = datetime.now(UTC)
                 self.is_seen = True
                 await self._take(frame)

@@ -24,7 +24,8 @@ class Authorise(Protocol):
         evse_number: int | None,
         at: datetime,
         kind: str,
-    ) -> Awaitable[Decision]: ...
+    ) -> Awaitable[Decision]:
+        """The decision about ``id_token`` at this station and instant."""
 
 
 @dataclass(slots=True, eq=False)

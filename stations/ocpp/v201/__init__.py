@@ -12,6 +12,10 @@ from stations.ocpp.v16 import (
 )
 from stations.ocpp.v201 import (
     authorize,
+    notify_event,
+    notify_monitoring_report,
+    notify_report,
+    report_charging_profiles,
     reservation_status_update,
     status_notification,
     transaction_event,
@@ -25,6 +29,10 @@ HANDLERS: dict[str, Handler] = {
     "Heartbeat": heartbeat.handle,
     "LogStatusNotification": log_status_notification.handle,
     "MeterValues": meter_values.handle,
+    "NotifyEvent": notify_event.handle,
+    "NotifyMonitoringReport": notify_monitoring_report.handle,
+    "NotifyReport": notify_report.handle,
+    "ReportChargingProfiles": report_charging_profiles.handle,
     "ReservationStatusUpdate": reservation_status_update.handle,
     "SecurityEventNotification": security_event_notification.handle,
     "StatusNotification": status_notification.handle,

@@ -236,8 +236,14 @@ class ConnectedWrite(Write):
         for write in writes:
             await cursor.execute(
                 _CONNECT,
-                [write.station_id, write.at, write.bridge, write.version, write.remote_address]
-                + [write.at],
+                [
+                    write.station_id,
+                    write.at,
+                    write.bridge,
+                    write.version,
+                    write.remote_address,
+                    write.at,
+                ],
             )
             row = await cursor.fetchone()
             write.generation = row[0] if row else 0
@@ -249,11 +255,7 @@ class ConnectedWrite(Write):
         )
         await journal_connections(
             cursor,
-            [
-                (w.at, w.at, w.operator_id, w.station_id, w.generation, "connected", w.bridge)
-                + (w.version, w.remote_address, None, "")
-                for w in writes
-            ],
+            [_connection_row(w, w.generation, "connected", w.remote_address) for w in writes],
         )
 
 
@@ -306,8 +308,7 @@ class DisconnectedWrite(Write):
         await journal_connections(
             cursor,
             [
-                (w.at, w.at, w.operator_id, w.station_id, w.generation, w.kind, w.bridge)
-                + (w.version, "", w.close_code, w.reason[:255])
+                _connection_row(w, w.generation, w.kind, "", w.close_code, w.reason[:255])
                 for w in writes
             ],
         )
@@ -323,6 +324,29 @@ INSERT INTO stations_csmsoutage (operator_id, station_id, bridge, generation, be
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::varchar[], %s::bigint[], %s::timestamptz[])
 ON CONFLICT (station_id, generation) DO NOTHING
 """
+
+
+def _connection_row(
+    w: ConnectedWrite | DisconnectedWrite,
+    generation: int,
+    kind: str,
+    address: str,
+    close_code: int | None = None,
+    reason: str = "",
+) -> tuple[Any, ...]:
+    return (
+        w.at,
+        w.at,
+        w.operator_id,
+        w.station_id,
+        generation,
+        kind,
+        w.bridge,
+        w.version,
+        address,
+        close_code,
+        reason,
+    )
 
 
 async def journal_connections(cursor: Cursor, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -191,7 +191,8 @@ class ReservationWrite(Write):
         rows = [(station, number, last[(station, number)]) for station, number in sorted(last)]
         await cursor.execute(
             "UPDATE stations_reservation r SET state = u.state "
-            "FROM unnest(%s::bigint[], %s::bigint[], %s::varchar[]) AS u(station_id, number, state) "
+            "FROM unnest(%s::bigint[], %s::bigint[], %s::varchar[]) "
+            "AS u(station_id, number, state) "
             "WHERE r.station_id = u.station_id AND r.number = u.number",
             columns(rows, 3),
         )
@@ -217,8 +218,16 @@ class KnockWrite(Write):
         for w in sorted(batch, key=lambda w: (w.identity, w.reason)):
             await cursor.execute(
                 _KNOCK,
-                [w.identity[:120], w.reason, w.station_id, w.remote_address[:64]]
-                + [w.subprotocols[:200], w.user_agent[:200], w.at, w.at],
+                [
+                    w.identity[:120],
+                    w.reason,
+                    w.station_id,
+                    w.remote_address[:64],
+                    w.subprotocols[:200],
+                    w.user_agent[:200],
+                    w.at,
+                    w.at,
+                ],
             )
 
 

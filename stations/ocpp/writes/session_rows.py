@@ -67,7 +67,7 @@ JOIN LATERAL (
   WHERE x.station_id = wanted.station_id AND x.ocpp_transaction_id = wanted.transaction
   ORDER BY x.transaction_use DESC LIMIT 1
 ) s ON true
-"""
+"""  # noqa: S608 - column names of ours
 
 _ACTIVE = f"""
 SELECT s.id, s.operator_id, s.station_id, s.ocpp_transaction_id, s.transaction_use, {_LOADED}

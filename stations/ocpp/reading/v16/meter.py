@@ -26,7 +26,9 @@ def read_transaction(members: Members) -> str | None:
     value = members.data.get("transactionId")
     if value is None or value == "":
         return None
-    if type(value) is int and 0 < value <= INTEGER_LIMIT:
+    if type(value) is int and abs(value) <= INTEGER_LIMIT:
+        if value <= 0:
+            members.notes.append(Note.TRANSACTION_NOT_POSITIVE)
         return str(value)
     text = members.text("transactionId", _ID_LENGTH)
     if text is None:

@@ -1,0 +1,184 @@
+"""Writing the truth about sessions: reconciling, matching late facts, the watchdog."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from stations.hardware.choices import ConnectorStatus
+from stations.hardware.models import Evse
+from stations.sessions.closing import CLOSED_BY_HAND
+from stations.sessions.fact_codec import decode_fact
+from stations.sessions.grouping import FactGroup, group_facts
+from stations.sessions.models import Session, SessionFact, SessionState
+from stations.sessions.reconcile import SessionTruth, reconcile
+from stations.sessions.surroundings import context_of, facts_of
+
+STATION_LOCK = 20161
+"""Class of the advisory lock that serialises decisions about one station (the bridge's too)."""
+
+MATCH_WINDOW = timedelta(days=3)
+WAIT_FOR_START = timedelta(minutes=10)
+SILENCE = timedelta(hours=24)
+FREE_FOR = timedelta(minutes=15)
+
+
+def reconcile_due_sessions(*, limit: int = 200) -> int:
+    """Reconcile sessions that changed; returns how many were written."""
+    due = list(
+        Session.objects.filter(reconcile_due=True)
+        .select_related("station__site", "evse")
+        .order_by("id")[:limit]
+    )
+    return sum(reconcile_session(session=session) for session in due)
+
+
+def reconcile_session(*, session: Session, now: datetime | None = None) -> bool:
+    """Derive a session from all its facts and store it.
+
+    Nothing is locked: if a fact arrives meanwhile, nothing is written and the session stays
+    due. A session closed by hand or by a newer one on its EVSE stays closed.
+    """
+    facts = facts_of(session)
+    if not facts:
+        Session.objects.filter(pk=session.pk).update(reconcile_due=False)
+        return False
+    truth = reconcile(facts, context_of(session, facts), now)
+    changed = Session.objects.filter(
+        pk=session.pk, last_fact_at=session.last_fact_at, state=session.state
+    ).update(**_columns(session, truth))
+    return changed == 1
+
+
+def _columns(session: Session, truth: SessionTruth) -> dict[str, Any]:
+    """Truth as columns; ``active`` never reopens a session that was closed."""
+    findings = [finding.as_dict() for finding in truth.findings]
+    by_hand = [f for f in session.findings if f.get("code") == CLOSED_BY_HAND]
+    state, stopped_at = truth.state, truth.stopped_at
+    if state == "active" and session.state != SessionState.ACTIVE:
+        state, stopped_at = "end_missing", session.stopped_at or session.last_fact_at
+    if state != "end_missing":
+        by_hand = []
+    return {
+        "state": state,
+        "started_at": truth.started_at or session.started_at,
+        "stopped_at": stopped_at,
+        "energy_wh": truth.energy_wh,
+        "stop_reason": (truth.stop_reason or "")[:40],
+        "findings": by_hand + findings,
+        "is_held": truth.is_held or bool(by_hand),
+        "intervals": {
+            "certainty": truth.certainty,
+            "intervals": [
+                {
+                    "kind": one.kind,
+                    "reason": one.reason,
+                    "started_at": one.started_at.isoformat(),
+                    "stopped_at": one.stopped_at.isoformat(),
+                }
+                for one in truth.intervals
+            ],
+        },
+        "reconcile_due": False,
+        "reconciled_at": timezone.now(),
+        **({"power_w": None} if state != "active" else {}),
+    }
+
+
+def watch_open_sessions(*, now: datetime, limit: int = 500) -> int:
+    """Close active sessions whose end never came, from evidence; returns how many."""
+    candidates = (
+        Session.objects.filter(state=SessionState.ACTIVE)
+        .filter(
+            Q(last_fact_at__lt=now - SILENCE)
+            | Q(
+                last_fact_at__lt=now - FREE_FOR,
+                evse__connectors__status=ConnectorStatus.AVAILABLE,
+                evse__connectors__status_received_at__lt=now - FREE_FOR,
+            )
+        )
+        .select_related("station__site", "evse")
+        .order_by("id")
+        .distinct()[:limit]
+    )
+    closed = 0
+    for session in candidates:
+        if reconcile_session(session=session, now=now):
+            session.refresh_from_db(fields=["state"])
+            closed += session.state != SessionState.ACTIVE
+    return closed
+
+
+def match_late_facts(*, now: datetime) -> int:
+    """Give facts that matched nothing when they came to their sessions; returns how many."""
+    stations = (
+        SessionFact.objects.filter(session=None, received_at__gt=now - MATCH_WINDOW)
+        .values_list("station_id", flat=True)
+        .distinct()
+    )
+    return sum(_match_station(station_id, now) for station_id in list(stations))
+
+
+@transaction.atomic
+def _match_station(station_id: int, now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", [STATION_LOCK, station_id])
+    rows = list(
+        SessionFact.objects.filter(
+            station_id=station_id, received_at__gt=now - MATCH_WINDOW - timedelta(days=1)
+        ).order_by("received_at", "id")
+    )
+    by_key = {row.key: row for row in rows}
+    matched = 0
+    for group in group_facts(decode_fact(row.fact) for row in rows).groups:
+        matched += _place_group([by_key[f.key] for f in group.facts], group, now)
+    return matched
+
+
+def _place_group(rows: Iterable[SessionFact], group: FactGroup, now: datetime) -> int:
+    """Attach the unmatched facts of a group to the session of its other facts."""
+    by_session: dict[int | None, list[SessionFact]] = defaultdict(list)
+    for row in rows:
+        by_session[row.session_id].append(row)
+    late = by_session.pop(None, [])
+    if not late:
+        return 0
+    if by_session:
+        session_id = max(by_session, key=lambda key: len(by_session[key]))
+    elif all(row.received_at < now - WAIT_FOR_START for row in late):
+        session_id = _create_startless(late, group)
+    else:
+        return 0  # the start may still be on its way
+    keys = [row.pk for row in late]
+    SessionFact.objects.filter(pk__in=keys, session=None).update(session_id=session_id)
+    Session.objects.filter(pk=session_id).update(reconcile_due=True)
+    return len(late)
+
+
+def _create_startless(late: list[SessionFact], group: FactGroup) -> int:
+    """A session that only has an end: kept, and held by its finding."""
+    first = late[0]
+    evse = next((f.evse for f in group.facts if f.evse), None)
+    session = Session.objects.create(
+        operator_id=first.operator_id,
+        public_id="se_" + secrets.token_hex(8),
+        station_id=first.station_id,
+        evse=Evse.objects.filter(station_id=first.station_id, number=evse).first(),
+        evse_number=evse,
+        ocpp_version=group.facts[0].version,
+        ocpp_transaction_id=f"?{first.pk}",
+        state=SessionState.START_MISSING,
+        id_token=next((f.id_token for f in group.facts if f.id_token), "") or "",
+        first_received_at=first.received_at,
+        last_fact_at=late[-1].received_at,
+        reconcile_due=True,
+        is_held=True,
+    )
+    return int(session.pk)

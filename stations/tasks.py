@@ -1,0 +1,9 @@
+"""Aggregator: the tasks of the stations app, for Celery's discovery."""
+
+from stations.commands import tasks as commands
+from stations.hardware import tasks as hardware
+from stations.ocpp import tasks as ocpp
+from stations.ocpp.bridge import tasks as bridge
+from stations.sessions import tasks as sessions
+
+__all__ = ["bridge", "commands", "hardware", "ocpp", "sessions"]
