@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stations.simulator.battery import VOLTAGE_V, Battery, arriving_battery
+from stations.simulator.battery import Battery, arriving_battery
 from stations.simulator.evse import Arrival, Evse, Fault, RemoteStart, Stop
+from stations.simulator.measuring import measure
 from stations.simulator.meters import MeterFault
 from stations.simulator.station import SimStation
-from stations.simulator.wire import Measured, Transaction
+from stations.simulator.wire import Transaction
 
 _RARELY = 5
 """A waiting car is reported so many times more seldom than a charging one."""
@@ -105,7 +106,7 @@ async def charge(station: SimStation, evse: Evse, tx: Transaction, arrival: Arri
             return Ending(signal.reason)
         if isinstance(signal, Fault):
             return Ending("Other", signal)
-        tx_sample = _measure(station, evse, battery, power_w)
+        tx_sample = measure(evse, station.now(), power_w)
         station.report_progress(tx, tx_sample, "MeterValuePeriodic")
         plugged_s = (now - began).total_seconds()
         if arrival.stay_s and plugged_s >= arrival.stay_s:
@@ -127,7 +128,7 @@ def _tell_charging(station: SimStation, evse: Evse, tx: Transaction, battery: Ba
     tx.charging_state = status
     power_w = battery.power_w(evse.power_limit_w, dc=evse.spec.is_dc)
     if station.spec.version != "1.6":
-        measured = _measure(station, evse, battery, power_w)
+        measured = measure(evse, station.now(), power_w)
         station.report_progress(tx, measured, "ChargingStateChanged")
 
 
@@ -138,19 +139,3 @@ def _flow(station: SimStation, evse: Evse, battery: Battery, seconds: float) -> 
     if evse.meter.fault is MeterFault.RESET and station.rng.random() < 0.1:
         evse.meter.fall_back()
     return power_w
-
-
-def _measure(station: SimStation, evse: Evse, battery: Battery, power_w: float) -> Measured:
-    if evse.spec.is_dc:
-        current_a: tuple[float, ...] = (round(power_w / 400, 1),)
-    else:
-        phases = battery.car.phases
-        each = round(power_w / phases / VOLTAGE_V, 1)
-        current_a = tuple(each if phase < phases else 0.0 for phase in range(3))
-    return Measured(
-        at=station.now(),
-        register=evse.meter.sample(),
-        power_w=round(power_w, 1),
-        current_a=current_a,
-        soc_percent=round(battery.soc_percent, 1) if evse.spec.is_dc else None,
-    )

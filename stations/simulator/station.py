@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,6 +14,7 @@ from ocpp.exceptions import OCPPError
 from stations.simulator.clock import SimClock
 from stations.simulator.evse import Evse, Hold, RemoteStart, Signal, Stop
 from stations.simulator.ledger import BelievedSession, Ledger
+from stations.simulator.measuring import measure
 from stations.simulator.meters import Meter
 from stations.simulator.outbox import Item, Outbox
 from stations.simulator.profiles import Profile, limit_w
@@ -25,12 +26,12 @@ from stations.simulator.wire import Measured, Transaction, Wire
 
 @dataclass(slots=True)
 class World:
-    """What all stations of a run share. ``tokens``: what drivers present."""
+    """What all stations of a run share. ``lean``: own messages are not checked against the
+    schemas before they go out, to save time."""
 
     clock: SimClock
     ledger: Ledger
     scenario: Scenario
-    tokens: Sequence[str]
     lean: bool = False
 
 
@@ -39,7 +40,7 @@ class Memory:
     """What a station keeps across connections."""
 
     keys: dict[str, tuple[str, bool]]  # 1.6 configuration: value, read-only
-    variables: dict[tuple[str, str], str] = field(default_factory=dict)  # 2.0.1, as set
+    variables: dict[tuple[str, str, int], str] = field(default_factory=dict)  # 2.0.1, as set
     local_list: dict[str, str] = field(default_factory=dict)  # token: status
     local_list_version: int = 0
     profiles: list[Profile] = field(default_factory=list)
@@ -56,9 +57,11 @@ class SimStation:
         self.outbox = Outbox()
         self.memory = Memory(keys=default_keys(spec, world.scenario.sample_s))
         self.wire: Wire | None = None
+        self.firmware_version = spec.firmware_version
         self.wanted = asyncio.Event()
         self.wanted.set()
         self.cut = asyncio.Event()
+        self.session_closed = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
         self.evses = {
             evse.number: Evse(
@@ -112,12 +115,20 @@ class SimStation:
 
     def tell_status(self, number: int) -> None:
         """Queue a status; it is only worth something while connected."""
-        evse = self.evses.get(number)
-        words = (evse.status, evse.error, evse.info) if evse else ("Available", "NoError", "")
+        status, error, info = self.words(number)
         at = self.now()
+        self.tell(lambda wire: wire.status(number, status, error, info, at))
+
+    def words(self, number: int) -> tuple[str, str, str]:
+        """Status, error code and details of an EVSE; 0 is the station itself."""
+        evse = self.evses.get(number)
+        return (evse.status, evse.error, evse.info) if evse else ("Available", "NoError", "")
+
+    def tell(self, message: Callable[[Wire], Awaitable[object]]) -> None:
+        """Queue a message that is only worth something while connected."""
 
         async def send(wire: Wire, _offline: bool) -> None:
-            await wire.status(number, *words, at)
+            await message(wire)
 
         if self.wire:
             self.outbox.put(Item(send, lasting=False))
@@ -183,6 +194,20 @@ class SimStation:
 
         self._queue(Item(send, lasting=True, is_sample=trigger == "MeterValuePeriodic"))
 
+    def report_now(self, number: int) -> None:
+        """Report readings of an EVSE because the network asked."""
+        evse = self.evses.get(number)
+        if evse is None:
+            return
+        power_w = 0.0
+        if evse.battery is not None:
+            power_w = evse.battery.power_w(evse.power_limit_w, dc=evse.spec.is_dc)
+        measured = measure(evse, self.now(), power_w)
+        if evse.tx is not None:
+            self.report_progress(evse.tx, measured, "Trigger")
+        else:
+            self.tell(lambda wire: wire.reading(number, measured))
+
     def close_session(self, evse: Evse, reason: str) -> None:
         """End the session of an EVSE and queue its stop."""
         tx, at = evse.tx, self.now()
@@ -194,6 +219,7 @@ class SimStation:
         belief.energy_wh = evse.meter.true_wh
         belief.meter_stop_wh = evse.meter.at_end(belief.meter_start_wh)
         evse.tx = None
+        self.session_closed.set()
 
         async def send(wire: Wire, offline: bool) -> None:
             await wire.end(tx, at, reason, offline=offline)

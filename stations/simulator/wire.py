@@ -75,6 +75,9 @@ class Wire(Protocol):
     ) -> None:
         """Reading along the way; ``trigger`` is the 2.0.1 reason of the event."""
 
+    async def reading(self, evse: int, measured: Measured) -> None:
+        """Reading outside any session."""
+
     async def end(self, tx: Transaction, at: datetime, reason: str, *, offline: bool) -> None:
         """Stop of a session; ``reason`` in 1.6 spelling."""
 

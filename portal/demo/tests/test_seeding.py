@@ -25,7 +25,19 @@ from stations.sessions.models import Session
 from stations.simulator.specs import read_fleet
 
 SOME_WEEKS = timedelta(days=26)
-URLS = {"url": "http://127.0.0.1:8000", "websocket_url": "ws://127.0.0.1:9000/ocpp"}
+URL = "http://127.0.0.1:8000"
+WEBSOCKET_URL = "ws://127.0.0.1:9000/ocpp"
+
+
+def again(var_dir: Path, url: str = URL) -> SeedReport | None:
+    """Install with the demo's usual addresses."""
+    return install(
+        now=timezone.now(),
+        var_dir=var_dir,
+        url=url,
+        websocket_url=WEBSOCKET_URL,
+        length=SOME_WEEKS,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +52,7 @@ def seeded(django_db_setup: None, django_db_blocker: Any, var_dir: Path) -> Any:
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:
             cursor.execute("SET portal.maintenance = 'on'")
-        report = install(now=timezone.now(), var_dir=var_dir, length=SOME_WEEKS, **URLS)
+        report = again(var_dir)
         yield report
         _empty()
 
@@ -99,7 +111,7 @@ def test_a_second_run_changes_nothing_and_takes_less_than_a_second(var_dir: Path
         sessions = Session.objects.count()
     began = datetime.now(UTC)
 
-    assert install(now=timezone.now(), var_dir=var_dir, **URLS) is None
+    assert again(var_dir) is None
 
     assert datetime.now(UTC) - began < timedelta(seconds=1)
     with across_operators("test"):
@@ -129,7 +141,7 @@ def test_files_are_private_and_their_secrets_work(var_dir: Path) -> None:
 def test_lost_files_are_made_again_with_new_secrets(var_dir: Path, tmp_path: Path) -> None:
     old = {spec.identity: spec.password for spec in read_fleet(var_dir / "demo-stations.json")}
 
-    assert install(now=timezone.now(), var_dir=tmp_path, **URLS) is None
+    assert again(tmp_path) is None
 
     fleet = read_fleet(tmp_path / "demo-stations.json")
     assert all(spec.password != old[spec.identity] for spec in fleet)
@@ -142,12 +154,7 @@ def test_lost_files_are_made_again_with_new_secrets(var_dir: Path, tmp_path: Pat
 def test_another_address_is_written_without_touching_the_rest(var_dir: Path) -> None:
     before = json.loads((var_dir / "demo.json").read_text())
 
-    install(
-        now=timezone.now(),
-        var_dir=var_dir,
-        url="http://127.0.0.1:8123",
-        websocket_url=URLS["websocket_url"],
-    )
+    again(var_dir, "http://127.0.0.1:8123")
 
     after = json.loads((var_dir / "demo.json").read_text())
     assert after == {**before, "url": "http://127.0.0.1:8123"}
