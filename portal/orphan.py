@@ -18,7 +18,7 @@ from portal.processes import Identity
 SUPERVISOR_VARIABLE: Final = "PORTAL_SUPERVISOR"
 PID_FILE_VARIABLE: Final = "PORTAL_PID_FILE"
 _POLL_S: Final = 0.5
-_GRACE_S: Final = 10.0
+_GRACE_S: Final = 5.0
 
 
 def watch() -> None:
@@ -36,7 +36,10 @@ def watch() -> None:
 def _poll(supervisor: Identity) -> None:
     while supervisor.is_alive():
         time.sleep(_POLL_S)
-    # SIGTERM lets the process finish in order; what hangs is ended after the grace.
+    # SIGTERM lets the process finish in order; what hangs is ended after the grace, with the
+    # children of its group.
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(_GRACE_S)
+    if os.getpgid(0) == os.getpid():
+        os.killpg(0, signal.SIGKILL)
     os._exit(1)

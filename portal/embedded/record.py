@@ -71,6 +71,8 @@ class Lock:
 
     def __init__(self, path: Path) -> None:
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        # A forked child would hold the lock on after this process was killed.
+        os.register_at_fork(after_in_child=self.release)
 
     def take(self) -> bool:
         """Whether the lock could be taken."""
@@ -81,5 +83,7 @@ class Lock:
         return True
 
     def release(self) -> None:
-        """Free the lock."""
-        os.close(self._descriptor)
+        """Free the lock; in a forked child, leave it to the parent alone."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1

@@ -12,7 +12,7 @@ from typing import Final
 from portal.processes import Identity
 
 logger = logging.getLogger(__name__)
-_PATIENCE_S: Final = 10.0
+_PATIENCE_S: Final = 5.0
 
 
 def end_leftovers(run_dir: Path) -> list[Identity]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -29,6 +30,18 @@ from portal.embedded import servers
 with servers(Path(sys.argv[1]), durable=False, environ={}):
     print("up", flush=True)
     time.sleep(600)
+"""
+
+# The same, with a child of its own (honcho's runners are such) that lives on.
+FORKER = """
+import os, sys, time
+from pathlib import Path
+from portal.embedded import servers
+with servers(Path(sys.argv[1]), durable=False, environ={}):
+    child = os.fork()
+    if child:
+        print(child, flush=True)
+    time.sleep(60)
 """
 
 
@@ -148,6 +161,25 @@ def test_a_start_ends_what_an_earlier_run_left(var_dir: Path) -> None:
         assert not process(record, "postgres").is_alive()
         fill(pair)
         assert rows(pair) == [(1,), (2,)]
+
+
+def test_a_forked_child_does_not_hold_the_lock_on(var_dir: Path) -> None:
+    owner = subprocess.Popen(
+        [sys.executable, "-c", FORKER, str(var_dir)], cwd=BASE_DIR, stdout=subprocess.PIPE
+    )
+    assert owner.stdout is not None
+    child = Identity.of(int(owner.stdout.readline()))
+    assert child is not None
+    owner.kill()
+    owner.wait()
+    owner.stdout.close()
+
+    try:
+        with servers(var_dir, durable=False, environ={}) as pair:
+            fill(pair)
+            assert child.is_alive()
+    finally:
+        child.send(signal.SIGKILL)
 
 
 def test_a_pid_file_of_another_process_is_forgotten(var_dir: Path) -> None:

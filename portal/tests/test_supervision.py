@@ -48,11 +48,11 @@ def listener() -> Iterator[socket.socket]:
         yield taken
 
 
-def supervise(folder: Path, *names: str) -> subprocess.Popen[bytes]:
+def supervise(folder: Path, *names: str, **options: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-c", SUPERVISOR, str(folder), *names],
         cwd=BASE_DIR,
-        env={**os.environ, "PYTHONPATH": str(BASE_DIR)},
+        env={**os.environ, "PYTHONPATH": str(BASE_DIR), **options},
         stdout=subprocess.DEVNULL,
     )
 
@@ -109,6 +109,35 @@ def test_processes_of_a_killed_supervisor_end_themselves(folder: Path) -> None:
     supervisor.wait()
 
     assert all(child.wait(15) for child in children)
+
+
+def test_a_process_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
+    """A worker whose broker is gone waits for ever at its shutdown."""
+    code = """
+import os, signal, time, portal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+child = os.fork()
+if child == 0:
+    time.sleep(600)
+open(os.environ["CHILD"], "w").write(str(child))
+time.sleep(600)
+"""
+    command = tmp_path / "hangs.py"
+    command.write_text(code)
+    (tmp_path / "Procfile").write_text('one: exec "${PYTHON}" -W ignore hangs.py\n')
+    supervisor = supervise(tmp_path, "one", CHILD=str(tmp_path / "child"))
+    (process,) = pids(tmp_path, "one")
+    until = time.monotonic() + 20
+    while not (tmp_path / "child").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    grandchild = Identity.of(int((tmp_path / "child").read_text()))
+    assert grandchild is not None
+
+    supervisor.kill()
+    supervisor.wait()
+
+    assert process.wait(20)
+    assert grandchild.wait(5)
 
 
 def test_a_start_ends_what_a_killed_run_left(tmp_path: Path) -> None:
