@@ -124,7 +124,9 @@ def initials(value: object) -> str:
 
 
 @register.inclusion_tag("components/empty.html")
-def empty(title: str, text: str = "", icon: str = "search", url: str = "", action: str = "") -> dict[str, Any]:  # fmt: skip
+def empty(
+    title: str, text: str = "", icon: str = "search", url: str = "", action: str = ""
+) -> dict[str, Any]:
     """What is missing, and what to do about it."""
     return {"title": title, "text": text, "icon": icon, "url": url, "action": action}
 
@@ -163,7 +165,7 @@ def field(bound: BoundField, help_text: str = "") -> dict[str, Any]:
     """One form field with label, help and errors linked by ``aria-describedby``."""
     help_text = help_text or str(bound.help_text or "")
     described = [f"{bound.auto_id}_help"] if help_text else []
-    attrs: dict[str, str] = {}
+    attrs: dict[str, str | bool] = {}
     if bound.errors:
         described.append(f"{bound.auto_id}_error")
         attrs["aria-invalid"] = "true"
@@ -191,7 +193,15 @@ def tabs(items: Sequence[dict[str, Any]], current: str, label: str) -> dict[str,
 
 
 @register.inclusion_tag("components/log_row.html")
-def log_row(at: datetime, title: str, text: str = "", icon: str = "", tone: str = "", direction: str = "", payload: Any = None) -> dict[str, Any]:  # fmt: skip
+def log_row(
+    at: datetime,
+    title: str,
+    text: str = "",
+    icon: str = "",
+    tone: str = "",
+    direction: str = "",
+    payload: Any = None,
+) -> dict[str, Any]:
     """One line of a log; ``direction`` is in or out, ``payload`` a collapsible JSON."""
     return {
         "at": at, "title": title, "text": text, "icon": icon, "tone": tone,
@@ -231,10 +241,14 @@ def panel(content: str, title: str = "", icon: str = "", flush: bool = False) ->
         mark = html.icon_html(icon) if icon else ""
         head = format_html('<div class="panel-head"><h2>{} {}</h2></div>', mark, title)
     body = content if flush else format_html('<div class="panel-body">{}</div>', content)
-    return format_html('<section class="panel{}">{}{}</section>', " panel-flush" if flush else "", head, body)  # fmt: skip
+    return format_html(
+        '<section class="panel{}">{}{}</section>', " panel-flush" if flush else "", head, body
+    )
 
 
 @register.simple_block_tag
 def notice(content: str, tone: str = "active", icon: str = "info-circle") -> SafeString:
     """``{% notice "warn" "alert-triangle" %}…{% endnotice %}``."""
-    return format_html('<div class="notice tone-{}">{}<div>{}</div></div>', tone, html.icon_html(icon), content)  # fmt: skip
+    return format_html(
+        '<div class="notice tone-{}">{}<div>{}</div></div>', tone, html.icon_html(icon), content
+    )

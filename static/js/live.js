@@ -19,9 +19,10 @@ function flush() {
   if (document.hidden || paused) return;
   lastFlush = Date.now();
   for (const part of parts()) {
-    if (!part.dataset.liveUrl || !part.dataset.live.split(/\s+/).some((topic) => due.has(topic) || due.has("*"))) continue;
+    const url = part.dataset.liveUrl ?? ("liveList" in part.dataset ? location.pathname + location.search : "");
+    if (!url || !part.dataset.live.split(/\s+/).some((topic) => due.has(topic) || due.has("*"))) continue;
     if (busy(part)) { later(1000); return; }
-    window.htmx.ajax("GET", part.dataset.liveUrl, { target: part, swap: "outerHTML" });
+    window.htmx.ajax("GET", url, { target: part, swap: "liveList" in part.dataset ? "innerHTML" : "outerHTML" });
   }
   due.clear();
 }
