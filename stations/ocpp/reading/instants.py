@@ -40,16 +40,20 @@ def read_instant(value: Any, zone: tzinfo, notes: list[str]) -> Instant:
         notes.append(Note.TIME_MISSING)
         return Instant("", None)
     raw = raw_text(value, RAW_LENGTH)
+    before = len(notes)
     try:
         at = _read(value, zone, notes)
+        reason = Note.TIME_IMPLAUSIBLE
     except (ValueError, OverflowError):
         at = None
-        notes.append(Note.TIME_UNREADABLE)
+        reason = Note.TIME_UNREADABLE
+    if at is None:  # the form of a time that is of no use does not matter
+        notes[before:] = [reason]
     return Instant(raw, at)
 
 
 def _read(value: Any, zone: tzinfo, notes: list[str]) -> datetime | None:
-    """The time in UTC, None (noted) outside the plausible years; raises ValueError."""
+    """The time in UTC, None outside the plausible years; raises ValueError."""
     if type(value) is str:
         at = _fast(value) or _parse(value.strip(), zone, notes)
     elif type(value) in (int, float):
@@ -62,7 +66,6 @@ def _read(value: Any, zone: tzinfo, notes: list[str]) -> datetime | None:
         at = at.astimezone(UTC)
         if FIRST_YEAR <= at.year <= LAST_YEAR:
             return at
-    notes.append(Note.TIME_IMPLAUSIBLE)
     return None
 
 

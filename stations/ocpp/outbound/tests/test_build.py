@@ -531,10 +531,13 @@ def test_any_parameters_give_a_valid_message_or_a_clear_error(
     names = [parameter.name for parameter in COMMANDS[command].parameters] or ["none"]
     parameters = data.draw(st.dictionaries(st.sampled_from(names), JSON, max_size=8))
 
+    error: CommandParameterError | None = None
+    action = ""
+    payload: dict[str, Any] = {}
     try:
         action, payload = build(command, parameters, version)
-    except CommandParameterError as error:
-        assert error.message
-    else:
-        assert action
-        assert None not in payload.values()
+    except CommandParameterError as caught:
+        error = caught
+
+    assert bool(action) if error is None else bool(error.message)
+    assert None not in payload.values()
