@@ -15,8 +15,8 @@ def address(route: str, view: type[Any], name: str) -> URLPattern:
     ``{uid}`` may hold slashes, since a token may; it must come last.
     """
     pattern = (
-        route.replace("{number}", r"(?P<number>\d{1,9})")
-        .replace("{connector}", r"(?P<connector>\d{1,9})")
+        route.replace("{number}", r"(?P<number>\d{1,10})")
+        .replace("{connector}", r"(?P<connector>\d{1,10})")
         .replace("{ref}", rf"(?P<ref>{_REF})")
         .replace("{uid}", r"(?P<uid>[^\x00-\x1f\x7f]+?)")
     )

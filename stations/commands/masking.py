@@ -7,7 +7,14 @@ from typing import Any, Final
 
 MASK: Final = "***"
 _SECRET_NAMES: Final = frozenset(
-    {"authorizationkey", "basicauthpassword", "apnpassword", "password", "simpin"}
+    {
+        "authorizationkey",
+        "basicauthpassword",
+        "apnpassword",
+        "vpnpassword",
+        "password",
+        "new_password_digest",
+    }
 )
 _URL_LOGIN: Final = re.compile(r"(?<=://)[^/@\s]+:[^/@\s]*(?=@)")
 _VALUE_MEMBERS: Final = ("value", "attributeValue")
@@ -33,7 +40,13 @@ def masked(value: Any) -> Any:
 
 
 def _names_a_secret(item: dict[str, Any]) -> bool:
-    """Whether ``item`` is about a secret: ``key`` (1.6) or ``variable.name`` (2.x)."""
-    variable = item.get("variable")
-    named = (item.get("key"), variable, variable.get("name") if isinstance(variable, dict) else "")
-    return any(isinstance(name, str) and name.lower() in _SECRET_NAMES for name in named)
+    """Whether ``item`` is about a secret: ``key`` (1.6, or ``Component.Variable``) or
+    ``variable`` (2.x, by name or as an object with a name)."""
+    for member in ("key", "variable"):
+        name = item.get(member)
+        if isinstance(name, dict):
+            if _names_a_secret(name) or _names_a_secret({"key": name.get("name")}):
+                return True
+        elif isinstance(name, str) and name.rpartition(".")[2].lower() in _SECRET_NAMES:
+            return True
+    return False

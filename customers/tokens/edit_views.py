@@ -1,0 +1,142 @@
+"""Creating, changing, blocking and deleting an id token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.accounts.decorators import permission_required
+from core.accounts.middleware import has_permission
+from core.accounts.permissions import Permission
+from core.audit.models import AuditEntry
+from core.forms import ReasonForm, attempt
+from customers.tokens import services
+from customers.tokens.forms import TokenForm
+from customers.tokens.models import IdToken, TokenStatus
+from customers.tokens.selectors import find_token, tokens
+from stations.ocpp.models import AuthorisationAttempt
+from stations.sessions.models import Session
+
+
+def _token(pk: int) -> IdToken:
+    token: IdToken = get_object_or_404(tokens(), pk=pk)
+    return token
+
+
+@permission_required(Permission.TOKEN_VIEW)
+@require_safe
+def token_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A token with its limits, its latest sessions and attempts."""
+    token = _token(pk)
+    presented = models.Q(id_token__iexact=token.uid)
+    audit = AuditEntry.objects.filter(
+        object_type=token._meta.label_lower, object_id=str(token.pk)
+    ).order_by("-at", "-id")
+    context = {
+        "token": token,
+        "sessions": Session.objects.filter(presented)
+        .select_related("station__site", "evse")
+        .order_by("-first_received_at")[:10],
+        "attempts": AuthorisationAttempt.objects.filter(presented)
+        .select_related("station")
+        .order_by("-at")[:10],
+        "audit": audit[:10] if has_permission(request, Permission.AUDIT_VIEW) else [],
+        "can_edit": has_permission(request, Permission.TOKEN_EDIT),
+    }
+    return render(request, "customers/tokens/token_detail.html", context)
+
+
+@permission_required(Permission.TOKEN_EDIT)
+@require_http_methods(["GET", "POST"])
+def token_create(request: HttpRequest) -> HttpResponse:
+    """A new token; a UID that exists is refused."""
+    form = TokenForm(request.POST or None, initial={"uid": request.GET.get("uid", "")})
+    if request.method == "POST" and form.is_valid():
+        if find_token(form.cleaned_data["uid"]) is not None:
+            form.add_error("uid", _("There is a token with this UID."))
+        else:
+            token = attempt(form, lambda: _put(request, form.cleaned_data))
+            if token is not None:
+                messages.success(request, _("The token has been created."))
+                return redirect("token_detail", pk=token.pk)
+    return render(request, "customers/tokens/token_form.html", {"form": form, "token": None})
+
+
+@permission_required(Permission.TOKEN_EDIT)
+@require_http_methods(["GET", "POST"])
+def token_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a token."""
+    token = _token(pk)
+    form = TokenForm(request.POST or None, instance=_token(pk))
+    if request.method == "POST" and form.is_valid():
+        values = {**form.cleaned_data, "uid": token.uid}
+        if attempt(form, lambda: _put(request, values)) is not None:
+            messages.success(request, _("The token has been changed."))
+            return redirect("token_detail", pk=pk)
+    return render(request, "customers/tokens/token_form.html", {"form": form, "token": token})
+
+
+def _put(request: HttpRequest, values: dict[str, Any]) -> IdToken:
+    operator = request.operator  # type: ignore[attr-defined]
+    token, _created = services.put_token(operator=operator, **values)
+    return token
+
+
+@permission_required(Permission.TOKEN_EDIT)
+@require_http_methods(["GET", "POST"])
+def token_block(request: HttpRequest, pk: int) -> HttpResponse:
+    """Block an active token, or make any other active again, with a reason."""
+    token = _token(pk)
+    blocks = token.status == TokenStatus.ACTIVE
+    status = TokenStatus.BLOCKED if blocks else TokenStatus.ACTIVE
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = {"uid": token.uid, "status": status, "reason": form.cleaned_data["reason"]}
+        if attempt(form, lambda: _put(request, values)) is not None:
+            messages.success(
+                request, _("The token is blocked.") if blocks else _("The token is active.")
+            )
+            return redirect("token_detail", pk=pk)
+    context = {
+        "title": (_("Block %(token)s") if blocks else _("Activate %(token)s")) % {"token": token},
+        "consequence": _(
+            "Stations refuse the token from now on. A session that runs goes on. Stations "
+            "with a local list of their own may accept it until the list has been sent again."
+        )
+        if blocks
+        else _("Stations accept the token again, within its limits."),
+        "verb": _("Block") if blocks else _("Activate"),
+        "form": form,
+        "cancel_url": reverse("token_detail", args=[pk]),
+    }
+    return render(request, "confirm.html", context)
+
+
+@permission_required(Permission.TOKEN_EDIT)
+@require_http_methods(["GET", "POST"])
+def token_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a token, with a reason."""
+    token = _token(pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.delete_token(token=token, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The token has been deleted."))
+        return redirect("token_list")
+    context = {
+        "title": _("Delete %(token)s") % {"token": token},
+        "consequence": _(
+            "The token is unknown from now on and cannot be brought back. "
+            "Sessions and authorisations keep what they stored of it. Block it to keep it."
+        ),
+        "verb": _("Delete"),
+        "form": form,
+        "cancel_url": reverse("token_detail", args=[pk]),
+    }
+    return render(request, "confirm.html", context)
