@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from stations.simulator.clock import SimClock, begin_for, stamp
@@ -14,6 +15,7 @@ from stations.simulator.evse import Stop
 from stations.simulator.ledger import Ledger
 from stations.simulator.life import live
 from stations.simulator.link import keep_connected
+from stations.simulator.memory_file import restore, save
 from stations.simulator.scenario import Scenario, with_habits
 from stations.simulator.specs import SpecError, StationSpec
 from stations.simulator.station import SimStation, World
@@ -23,6 +25,7 @@ DRAIN_S: Final = 60.0
 _STEP_S: Final = 5.0
 """Simulated seconds between looks at the world, where real time allows."""
 _SHORTEST_STEP_S: Final = 0.2
+_SAVE_S: Final = 20.0
 
 
 @dataclass(slots=True)
@@ -30,6 +33,8 @@ class Fleet:
     """A run: stations, where they connect, what drivers carry.
 
     ``good``: tokens by group that should be accepted; ``bad``: ones that should not.
+    ``memory``: file with what stations remember; with it, a run that is stopped leaves its
+    sessions open and the next one ends them as after a loss of power.
     """
 
     url: str
@@ -38,6 +43,7 @@ class Fleet:
     good: Tokens
     bad: Tokens = field(default_factory=dict)
     lean: bool = False
+    memory: Path | None = None
     stations: list[SimStation] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -50,6 +56,8 @@ class Fleet:
         began_at = datetime.now(UTC)
         world = World(self._clock(began_at), Ledger(), self.scenario, self.lean)
         self.stations = [SimStation(spec, world) for spec in with_habits(self.specs, self.scenario)]
+        if self.memory:
+            restore(self.memory, self.stations)
         crowd = Crowd(world, self.stations, self.good, self.bad)
         lives = [
             asyncio.create_task(live(station, evse))
@@ -59,8 +67,11 @@ class Fleet:
         links = [asyncio.create_task(self._connect(station)) for station in self.stations]
         try:
             await self._days(world, crowd, [*lives, *links], stop or asyncio.Event())
-            await self._finish(crowd)
+            if self.memory is None:
+                await self._finish(crowd)
         finally:
+            if self.memory:
+                save(self.memory, self.stations)
             await _cancel([*lives, *links, *(t for s in self.stations for t in s.tasks)])
         return self._report(world, began_at)
 
@@ -82,12 +93,16 @@ class Fleet:
         ends_at = (
             None if self.scenario.duration_s is None else loop.time() + self.scenario.duration_s
         )
+        saved_at = loop.time()
         step_s = max(_SHORTEST_STEP_S, world.clock.real_s(_STEP_S))
         while not stop.is_set() and (ends_at is None or loop.time() < ends_at):
             for task in tasks:
                 if task.done():
                     task.result()  # an error of ours ends the run loudly
             crowd.step(step_s * self.scenario.speed)
+            if self.memory and loop.time() - saved_at > _SAVE_S:
+                save(self.memory, self.stations)
+                saved_at = loop.time()
             try:
                 await asyncio.wait_for(stop.wait(), step_s)
             except TimeoutError:

@@ -208,9 +208,9 @@ class SimStation:
         else:
             self.tell(lambda wire: wire.reading(number, measured))
 
-    def close_session(self, evse: Evse, reason: str) -> None:
-        """End the session of an EVSE and queue its stop."""
-        tx, at = evse.tx, self.now()
+    def close_session(self, evse: Evse, reason: str, at: datetime | None = None) -> None:
+        """End the session of an EVSE (now, or as of ``at``) and queue its stop."""
+        tx, at = evse.tx, at or self.now()
         if tx is None:
             return
         belief = tx.belief

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -182,10 +182,8 @@ async def running() -> AsyncIterator[Network]:
         network.peers[identity], network.sockets[identity] = peer, socket
         if network.closed:
             return
-        try:
+        with suppress(ConnectionClosed):
             await peer.start()
-        except ConnectionClosed:
-            pass
 
     protocols = [Subprotocol("ocpp1.6"), Subprotocol("ocpp2.0.1")]
     async with serve(talk, "127.0.0.1", 0, subprotocols=protocols) as server:

@@ -29,6 +29,7 @@ _REASONS: Final = {
     "UnlockCommand": ("Other", "UnlockCommand"),
     "SoftReset": ("ImmediateReset", "ResetCommand"),
     "HardReset": ("ImmediateReset", "ResetCommand"),
+    "PowerLoss": ("PowerLoss", "AbnormalCondition"),
     "Other": ("Other", "AbnormalCondition"),
 }
 
