@@ -1,15 +1,15 @@
 """Register points, interval values and power values out of a session's facts (pure).
 
 Rules R1 to R8 of docs/reconciliation.md: which samples are the meter's total, how phases
-are summed, how units and multipliers apply (OCPP 1.6 7.27 to 7.33 and 7.46, OCPP 2.0.1
-Part 2 SampledValueType and UnitOfMeasureType).
+are summed, how units and multipliers apply (OCPP 1.6 3.16, 7.31, 7.43 and 7.45; OCPP 2.0.1
+SampledValueType and UnitOfMeasureType).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Literal
@@ -287,6 +287,6 @@ def _findings(counts: Counter[str], quirks: Quirks) -> tuple[Finding, ...]:
     ]
     if counts["phases_summed"]:
         findings.append(found("phases_summed"))
-    if quirks not in (Quirks(), Quirks(phases=quirks.phases)):
+    if replace(quirks, phases=3, register_modulus_wh=None) != Quirks():
         findings.append(found("unit_corrected"))
     return tuple(findings)

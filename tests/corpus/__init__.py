@@ -1,0 +1,1 @@
+"""What stations send, and the sessions it must become; open for others to use."""
