@@ -284,6 +284,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "DEFAULT_GENERATOR_CLASS": "core.api.schema.ScopelessGenerator",
+    "ENUM_NAME_OVERRIDES": {
+        "CommandState": "stations.commands.models.CommandState",
+        "SessionState": "stations.sessions.models.SessionState",
+        "ConnectorStatus": "stations.hardware.choices.ConnectorStatus",
+        "ConnectionKind": "stations.hardware.journal_models.ConnectionKind",
+        "TokenStatus": "customers.tokens.models.TokenStatus",
+        "TokenKind": "customers.tokens.models.TokenKind",
+    },
 }
 
 # Logs

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from core.accounts.middleware import has_permission
 from core.accounts.models import ApiToken, Operator
+
+if TYPE_CHECKING:
+    # rest_framework.views itself imports the default permission classes, that is this module.
+    from rest_framework.views import APIView
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -32,7 +37,7 @@ class TablePermission(BasePermission):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Look the needed permission up in the caller's rights."""
-        if not request.user or not request.user.is_authenticated:
+        if not request.user.is_authenticated:
             return False
         safe = request.method in SAFE
         needed = getattr(view, "read_permission" if safe else "write_permission", None)

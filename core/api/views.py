@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
-from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -53,8 +54,27 @@ class ScopedView(OperatorScopeMixin):
 
 
 class ListView(OperatorScopeMixin, ListAPIView[Any]):
-    """A filtered list in pages."""
+    """A filtered list in pages. Subclasses give ``rows``."""
+
+    def rows(self) -> QuerySet[Any]:
+        """All rows that the caller may see, in their order."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The rows; an empty queryset while the schema is drawn, outside any scope."""
+        if getattr(self, "swagger_fake_view", False):
+            return _no_rows(self)
+        return self.rows()
 
 
 class DetailView(OperatorScopeMixin, RetrieveAPIView[Any]):
-    """One row."""
+    """One row. Subclasses give ``get_object``."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Only asked for while the schema is drawn."""
+        return _no_rows(self)
+
+
+def _no_rows(view: GenericAPIView[Any]) -> QuerySet[Any]:
+    serializer: Any = view.get_serializer_class()
+    return QuerySet(model=serializer.Meta.model).none()

@@ -47,7 +47,7 @@ class AuditList(ListView):
     serializer_class = AuditSerializer
     filterset_class = AuditFilter
 
-    def get_queryset(self) -> QuerySet[AuditEntry]:
+    def rows(self) -> QuerySet[AuditEntry]:
         """Entries of the caller's operator."""
         entries: QuerySet[AuditEntry] = AuditEntry.objects.order_by("-at", "-id")
         return entries

@@ -130,7 +130,7 @@ class TokenList(ListView):
     serializer_class = TokenSerializer
     filterset_class = TokenFilter
 
-    def get_queryset(self) -> QuerySet[IdToken]:
+    def rows(self) -> QuerySet[IdToken]:
         """Tokens of the caller's operator."""
         return selectors.tokens()
 

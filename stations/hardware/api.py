@@ -52,7 +52,7 @@ class StationList(ListView):
     serializer_class = StationSerializer
     filterset_class = StationApiFilter
 
-    def get_queryset(self) -> QuerySet[Station]:
+    def rows(self) -> QuerySet[Station]:
         """Stations of the caller's operator."""
         return selectors.stations()
 

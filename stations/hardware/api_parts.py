@@ -48,7 +48,7 @@ class EvseList(ListView):
     serializer_class = EvseRowSerializer
     filterset_class = EvseApiFilter
 
-    def get_queryset(self) -> QuerySet[Evse]:
+    def rows(self) -> QuerySet[Evse]:
         """EVSEs of the caller's operator."""
         return selectors.evses()
 
@@ -60,7 +60,7 @@ class StationEvseList(ListView):
     write_permission = Permission.NETWORK_EDIT
     serializer_class = EvseRowSerializer
 
-    def get_queryset(self) -> QuerySet[Evse]:
+    def rows(self) -> QuerySet[Evse]:
         """EVSEs of the station."""
         return selectors.evses().filter(station=selectors.station_or_404(self.kwargs["ref"]))
 
@@ -148,7 +148,7 @@ class ConnectorList(ListView):
     serializer_class = ConnectorRowSerializer
     filterset_class = ConnectorApiFilter
 
-    def get_queryset(self) -> QuerySet[Connector]:
+    def rows(self) -> QuerySet[Connector]:
         """Connectors of the caller's operator."""
         return selectors.connectors()
 
@@ -160,7 +160,7 @@ class Configuration(ListView):
     serializer_class = VariableSerializer
     filterset_class = VariableApiFilter
 
-    def get_queryset(self) -> QuerySet[DeviceVariable]:
+    def rows(self) -> QuerySet[DeviceVariable]:
         """Values of the station."""
         return selectors.variables(selectors.station_or_404(self.kwargs["ref"]))
 
@@ -173,7 +173,7 @@ class StatusEntries(ListView):
     filterset_class = StatusApiFilter
     pagination_class = JournalPages
 
-    def get_queryset(self) -> QuerySet[StatusJournal]:
+    def rows(self) -> QuerySet[StatusJournal]:
         """Entries of the station."""
         return selectors.status_journal(selectors.station_or_404(self.kwargs["ref"]))
 
@@ -185,7 +185,7 @@ class ConnectionEntries(ListView):
     serializer_class = ConnectionEntrySerializer
     pagination_class = JournalPages
 
-    def get_queryset(self) -> QuerySet[ConnectionJournal]:
+    def rows(self) -> QuerySet[ConnectionJournal]:
         """Entries of the station."""
         return selectors.connection_journal(selectors.station_or_404(self.kwargs["ref"]))
 

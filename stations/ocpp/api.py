@@ -56,7 +56,7 @@ class Journal(ListView):
     filterset_class = FrameApiFilter
     pagination_class = JournalPages
 
-    def get_queryset(self) -> QuerySet[FrameJournal]:
+    def rows(self) -> QuerySet[FrameJournal]:
         """Exchanges of the caller's stations."""
         return frames(operator_of(self.request).pk)
 
@@ -72,7 +72,7 @@ class Journal(ListView):
 class StationJournal(Journal):
     """The OCPP journal of one station."""
 
-    def get_queryset(self) -> QuerySet[FrameJournal]:
+    def rows(self) -> QuerySet[FrameJournal]:
         """Exchanges of the station."""
         return station_frames(station_or_404(self.kwargs["ref"]))
 
@@ -84,7 +84,7 @@ class KnockList(ListView):
     serializer_class = KnockSerializer
     filterset_class = KnockFilter
 
-    def get_queryset(self) -> QuerySet[Knock]:
+    def rows(self) -> QuerySet[Knock]:
         """Of the caller's stations, and of identities that nobody has."""
         return knocks(operator_of(self.request))
 
@@ -114,7 +114,7 @@ class AttemptList(ListView):
     serializer_class = AttemptSerializer
     filterset_class = AttemptApiFilter
 
-    def get_queryset(self) -> QuerySet[AuthorisationAttempt]:
+    def rows(self) -> QuerySet[AuthorisationAttempt]:
         """Attempts at the caller's stations."""
         return selectors.attempts()
 
@@ -126,7 +126,7 @@ class EventList(ListView):
     serializer_class = EventSerializer
     filterset_class = EventApiFilter
 
-    def get_queryset(self) -> QuerySet[StationEvent]:
+    def rows(self) -> QuerySet[StationEvent]:
         """Events of the caller's stations."""
         return selectors.events()
 
@@ -138,7 +138,7 @@ class ReservationList(ListView):
     serializer_class = ReservationSerializer
     filterset_class = ReservationApiFilter
 
-    def get_queryset(self) -> QuerySet[Reservation]:
+    def rows(self) -> QuerySet[Reservation]:
         """Reservations at the caller's stations."""
         return selectors.reservations()
 
@@ -149,7 +149,7 @@ class ProfileList(ListView):
     read_permission = Permission.NETWORK_VIEW
     serializer_class = ProfileSerializer
 
-    def get_queryset(self) -> QuerySet[ChargingProfile]:
+    def rows(self) -> QuerySet[ChargingProfile]:
         """Profiles of the caller's operator."""
         return selectors.profiles()
 

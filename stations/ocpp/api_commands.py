@@ -65,7 +65,7 @@ class SendingView(ListView):
 class StationCommands(SendingView):
     """The commands of a station, newest first; POST sends one."""
 
-    def get_queryset(self) -> QuerySet[Command]:
+    def rows(self) -> QuerySet[Command]:
         """Commands of the station."""
         return commands().filter(station=station_or_404(self.kwargs["ref"]))
 
@@ -98,7 +98,7 @@ class StationCommands(SendingView):
 class CommandList(SendingView):
     """All commands, newest first; POST sends one to many stations."""
 
-    def get_queryset(self) -> QuerySet[Command]:
+    def rows(self) -> QuerySet[Command]:
         """Commands to the caller's stations."""
         return commands()
 

@@ -113,7 +113,7 @@ class SessionList(ListView):
     serializer_class = SessionSerializer
     filterset_class = SessionApiFilter
 
-    def get_queryset(self) -> QuerySet[Session]:
+    def rows(self) -> QuerySet[Session]:
         """Sessions of the caller's operator."""
         return selectors.sessions()
 
@@ -135,7 +135,7 @@ class SessionReadings(ListView):
     read_permission = Permission.SESSION_VIEW
     serializer_class = ReadingSerializer
 
-    def get_queryset(self) -> QuerySet[MeterReading]:
+    def rows(self) -> QuerySet[MeterReading]:
         """Readings of the session."""
         session = get_object_or_404(selectors.sessions(), public_id=self.kwargs["ref"])
         return selectors.readings(session)

@@ -65,7 +65,7 @@ class SiteList(ListView):
     serializer_class = SiteSerializer
     filterset_class = SiteFilter
 
-    def get_queryset(self) -> QuerySet[Site]:
+    def rows(self) -> QuerySet[Site]:
         """Sites of the caller's operator."""
         return sites()
 

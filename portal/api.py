@@ -1,0 +1,59 @@
+"""REST under ``/api/v1/``: the rooms' addresses, the schema and its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.http import Http404
+from django.urls import path, re_path
+from django.utils.decorators import method_decorator
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from core.audit.api import urls as core_urls
+from customers.api import urls as customer_urls
+from stations.api import urls as station_urls
+
+
+class Schema(SpectacularAPIView):
+    """The OpenAPI schema; the same for everyone, so open to everyone."""
+
+    permission_classes = [AllowAny]
+
+
+# Swagger UI sets styles from its script, which only 'unsafe-inline' allows.
+@method_decorator(
+    csp_replace({"style-src": [SELF, UNSAFE_INLINE]}),
+    name="dispatch",
+)
+class Docs(SpectacularSwaggerSplitView):
+    """The schema as a page that can try calls out."""
+
+    permission_classes = [AllowAny]
+    url_name = "api_schema"
+    template_name = "core/api_docs.html"
+
+
+class Unknown(APIView):
+    """An address that the API has not, answered in the API's shape of errors."""
+
+    permission_classes = [AllowAny]
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """404 for every method."""
+        raise Http404
+
+
+urlpatterns = [
+    *core_urls,
+    *station_urls,
+    *customer_urls,
+    re_path(r"^schema/?$", Schema.as_view(), name="api_schema"),
+    re_path(r"^docs/?$", Docs.as_view(), name="api_docs"),
+    path("<path:rest>", Unknown.as_view()),
+]
