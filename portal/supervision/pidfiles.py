@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import signal
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Final
 
 from portal.processes import Identity
 
-logger = logging.getLogger(__name__)
 _PATIENCE_S: Final = 5.0
 
 
@@ -25,7 +23,6 @@ def end_leftovers(run_dir: Path) -> list[Identity]:
         with contextlib.suppress(OSError, UnicodeDecodeError):
             identity = Identity.parse(path.read_text(encoding="utf-8"))
             if identity is not None and identity.is_alive():
-                logger.warning("ending %s left over from an earlier run", path.stem)
                 identity.send(signal.SIGTERM)
                 ended.append(identity)
     for identity in ended:

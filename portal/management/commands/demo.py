@@ -67,7 +67,8 @@ class Command(BaseCommand):
             pair = stack.enter_context(servers(var_dir, valkey_port=settings.EMBEDDED_REDIS_PORT))
             # Ctrl-C while everything is being stopped must not leave half of it running.
             stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
-            end_leftovers(var_dir / "run")
+            if end_leftovers(var_dir / "run"):
+                self.stdout.write("Ended what an earlier run had left.")
             ports = _ports(names)
             problems = [words for port in ports if (words := problem(port)) is not None]
             if problems:
