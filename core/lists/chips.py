@@ -71,6 +71,9 @@ def describe(value: Any, field: forms.Field) -> str:
 
 def _choice_label(value: Any, field: forms.Field) -> str:
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        labels = {str(key): str(label) for key, label in flatten_choices(field.choices)}
-        return labels.get(str(value), str(value))
+        choices: Any = field.choices
+        pairs: Any = flatten_choices(choices)
+        for key, label in pairs:
+            if str(key) == str(value):
+                return str(label)
     return str(value)

@@ -64,5 +64,7 @@ class ListFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # untyped 
     def result(self) -> QuerySet[Any]:
         """The filtered rows; none at all when a filter value is wrong."""
         if not self.is_valid():
-            return self.queryset.none()
-        return self.qs
+            nothing: QuerySet[Any] = self.queryset.none()
+            return nothing
+        found: QuerySet[Any] = self.qs
+        return found
