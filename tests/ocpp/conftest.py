@@ -1,87 +1,96 @@
-"""A real bridge, a small network, and its one operator."""
+"""One real bridge a module, and a station of its own for every test."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, connections
+from pytest_django.plugin import DjangoDbBlocker
 
 from core.models import Operator
 from core.tenancy.scopes import across_operators
 from customers.models import IdToken
-from stations.hardware.passwords import digest_password
-from stations.models import Connector, Evse, Site, Station
+from stations.models import Site
 from stations.ocpp.bridge.host import BridgeHost
-
-T = TypeVar("T")
-
-PASSWORD = "0123456789abcdef0123"
+from tests.ocpp.support import TOKEN, Network, make_station
 
 
-@dataclass
-class Network:
-    """Url of the bridge, and rows to look at."""
+HERE = Path(__file__).parent
 
-    url: str
-    operator: Operator
-    site: Site
-    station: Station
-    host: BridgeHost
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test here commits; the database is made although none asks for it by name."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.django_db(transaction=True))
 
 
 @pytest.fixture
-def operator(transactional_db: None) -> Operator:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT portal_ensure_partitions('2026-01-01', '2027-12-31')")
-    return Operator.objects.create(name="Nordljus", slug="nordljus", party_id="NLJ")
+def _django_db_helper(database: None) -> None:
+    """In place of emptying the database after each test: once a module is enough here."""
 
 
-def make_station(operator: Operator, site: Site, identity: str, *, evses: int = 2) -> Station:
-    """A station with EVSEs 1..n and one connector each."""
-    station = Station.objects.create(
-        operator=operator,
-        site=site,
-        identity=identity,
-        public_id=f"cs_{identity.lower()}",
-        name=identity,
-        security_profile=1,
-        password_digest=digest_password(PASSWORD.encode(), settings.STATION_KEY),
-    )
-    for number in range(1, evses + 1):
-        evse = Evse.objects.create(operator=operator, station=station, number=number)
-        Connector.objects.create(operator=operator, evse=evse, number=1)
-    return station
-
-
-@pytest.fixture
-def network(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
-    with across_operators("test set-up"):
-        site = Site.objects.create(operator=operator, name="Norrtull", public_id="si_1")
-        station = make_station(operator, site, "CP-1")
-        IdToken.objects.create(operator=operator, uid="04A2B3C4")
-        IdToken.objects.create(operator=operator, uid="BLOCKED1", status="blocked")
-    monkeypatch.setattr(settings, "BRIDGE_PORT", -1)
-    host = BridgeHost()
-    host.start(30)
-    assert host.runtime is not None
-    port = host.runtime.ports[0]
-    yield Network(f"ws://127.0.0.1:{port}/ocpp", operator, site, station, host)
-    host.stop(15)
-
-
-async def query(read: Callable[[], T]) -> T:
-    """Run ORM code off the loop, for all operators, and leave no connection behind."""
-
-    def work() -> T:
+@contextmanager
+def running_bridge(name: str = "bridge1", **changes: object) -> Iterator[BridgeHost]:
+    """A bridge of this process on a free port."""
+    with pytest.MonkeyPatch.context() as patch:
+        values = {"BRIDGE_PORT": -1, "BRIDGE_NAME": name} | changes
+        for setting, value in values.items():
+            patch.setattr(settings, setting, value)
+        host = BridgeHost()
+        host.start(30)
         try:
-            with across_operators("tests look at everything"):
-                return read()
+            yield host
         finally:
-            connection.close()
+            host.stop(15)
 
-    return await sync_to_async(work)()
+
+def url_of(host: BridgeHost, position: int = 0, scheme: str = "ws") -> str:
+    """Where a bridge listens."""
+    assert host.runtime is not None
+    return f"{scheme}://127.0.0.1:{host.runtime.ports[position]}/ocpp"
+
+
+@pytest.fixture(scope="module")
+def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database open for a whole module, emptied at its end."""
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT portal_ensure_partitions('2026-01-01', '2027-12-31')")
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("SET portal.maintenance = 'on'")
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
+        connections.close_all()
+
+
+@pytest.fixture(scope="module")
+def operator(database: None) -> Operator:
+    found: Operator = Operator.objects.create(name="Nordljus", slug="nordljus", party_id="NLJ")
+    return found
+
+
+@pytest.fixture(scope="module")
+def site(operator: Operator) -> Site:
+    with across_operators("test set-up"):
+        found: Site = Site.objects.create(operator=operator, name="Norrtull", public_id="si_1")
+        IdToken.objects.create(operator=operator, uid=TOKEN)
+        IdToken.objects.create(operator=operator, uid="BLOCKED1", status="blocked")
+    return found
+
+
+@pytest.fixture(scope="module")
+def host(site: Site) -> Iterator[BridgeHost]:
+    with running_bridge() as started:
+        yield started
+
+
+@pytest.fixture
+def network(host: BridgeHost, operator: Operator, site: Site) -> Network:
+    return Network(url_of(host), operator, site, make_station(operator, site), host)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
+import ssl
 from typing import Any
 
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 
 def basic(user: str, password: str | bytes) -> str:
@@ -23,16 +26,26 @@ class RawChargePoint:
         self.socket = socket
         self._count = 0
         self.calls: asyncio.Queue[list[Any]] = asyncio.Queue()
+        self.received: list[str] = []
+        self.unasked: list[list[Any]] = []
         self._answers: dict[Any, asyncio.Future[list[Any]]] = {}
         self._reader = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
-        async for text in self.socket:
-            frame = orjson.loads(text)
-            if frame[0] == 2:
-                await self.calls.put(frame)
-            elif frame[1] in self._answers:
-                self._answers[frame[1]].set_result(frame)
+        with contextlib.suppress(ConnectionClosed):
+            async for text in self.socket:
+                self.received.append(text if isinstance(text, str) else text.decode())
+                frame = orjson.loads(text)
+                waiting = self._answers.pop(frame[1], None) if frame[0] != 2 else None
+                if frame[0] == 2:
+                    await self.calls.put(frame)
+                elif waiting is not None and not waiting.done():
+                    waiting.set_result(frame)
+                else:
+                    self.unasked.append(frame)
+        for future in self._answers.values():
+            if not future.done():
+                future.set_exception(ConnectionResetError(f"closed {self.socket.close_code}"))
 
     async def call(self, action: str, payload: Any, *, message_id: Any = None) -> list[Any]:
         """Send a CALL and wait for its answer frame, whole."""
@@ -53,6 +66,10 @@ class RawChargePoint:
         await self.socket.send(text)
         return await asyncio.wait_for(self._answers[key], 10)
 
+    async def send(self, action: str, payload: Any, key: str) -> None:
+        """Send a CALL and do not wait."""
+        await self.socket.send(orjson.dumps([2, key, action, payload]).decode())
+
     async def next_call(self, seconds: float = 10) -> list[Any]:
         """The next call of the other side."""
         return await asyncio.wait_for(self.calls.get(), seconds)
@@ -61,6 +78,15 @@ class RawChargePoint:
         """Answer a call of the other side."""
         await self.socket.send(orjson.dumps([3, frame[1], payload]).decode())
 
+    async def closed(self, seconds: float = 10) -> int | None:
+        """Wait for the end of the socket; its close code."""
+        await asyncio.wait_for(self.socket.wait_closed(), seconds)
+        return self.socket.close_code
+
+    def drop(self) -> None:
+        """Cut the line without a close handshake."""
+        self.socket.transport.abort()
+
     async def close(self) -> None:
         """Close the socket."""
         await self.socket.close()
@@ -68,7 +94,12 @@ class RawChargePoint:
 
 
 async def plug_in(
-    url: str, identity: str, password: str | bytes, version: str = "ocpp1.6"
+    url: str,
+    identity: str,
+    password: str | bytes,
+    version: str = "ocpp1.6",
+    *,
+    tls: ssl.SSLContext | None = None,
 ) -> RawChargePoint:
     """Connect as ``identity`` with HTTP Basic authentication."""
     socket = await connect(
@@ -77,5 +108,6 @@ async def plug_in(
         additional_headers={"Authorization": basic(identity, password)},
         compression=None,
         proxy=None,
+        ssl=tls,
     )
     return RawChargePoint(socket)

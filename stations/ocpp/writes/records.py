@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import orjson
 
-from stations.ocpp.writes.base import Cursor, Write, columns
+from stations.ocpp.writes.base import Cursor, Write, columns, copy_rows, records, recordset
 
 
 @dataclass(slots=True, eq=False)
@@ -47,15 +47,11 @@ class AttemptWrite(Write):
             )
             for w in batch
         ]
-        await cursor.execute(_ATTEMPTS, columns(rows, 10))
+        await copy_rows(cursor, _ATTEMPTS, rows)
 
 
-_ATTEMPTS = """
-INSERT INTO stations_authorisationattempt (operator_id, station_id, evse_number, at, kind,
-  id_token, id_token_type, decision, reason_code, token_snapshot)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::timestamptz[], %s::varchar[],
-  %s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], %s::jsonb[])
-"""
+_ATTEMPTS = """COPY stations_authorisationattempt (operator_id, station_id, evse_number, at, kind,
+id_token, id_token_type, decision, reason_code, token_snapshot) FROM STDIN"""
 
 
 @dataclass(slots=True, eq=False)
@@ -91,15 +87,11 @@ class EventWrite(Write):
             )
             for w in batch
         ]
-        await cursor.execute(_EVENTS, columns(rows, 9))
+        await copy_rows(cursor, _EVENTS, rows)
 
 
-_EVENTS = """
-INSERT INTO stations_stationevent (operator_id, station_id, received_at, station_at, kind, name,
-  severity, request_number, data)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[],
-  %s::varchar[], %s::varchar[], %s::smallint[], %s::bigint[], %s::jsonb[])
-"""
+_EVENTS = """COPY stations_stationevent (operator_id, station_id, received_at, station_at, kind,
+name, severity, request_number, data) FROM STDIN"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +129,8 @@ class VariablesWrite(Write):
             for v in w.variables:
                 row = _variable_row(w, v)
                 rows[row[1:9]] = row
-        await cursor.execute(_VARIABLES, columns([rows[key] for key in sorted(rows)], 13))
+        ordered = [rows[key] for key in sorted(rows)]
+        await cursor.execute(_VARIABLES, [records(_VARIABLE_TYPES, ordered)])
 
 
 def _variable_row(w: VariablesWrite, v: Variable) -> tuple[Any, ...]:
@@ -153,25 +146,36 @@ def _variable_row(w: VariablesWrite, v: Variable) -> tuple[Any, ...]:
         v.attribute[:10],
         v.value,
         v.mutability[:12],
-        orjson.dumps(v.characteristics or {}).decode(),
+        v.characteristics or {},
         w.at,
     )
 
 
-_VARIABLES = """
-INSERT INTO stations_devicevariable AS d (operator_id, station_id, component,
-  component_instance, evse_number, connector_number, variable, variable_instance, attribute,
-  value, mutability, characteristics, updated_at)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::varchar[], %s::varchar[], %s::int[],
-  %s::int[], %s::varchar[], %s::varchar[], %s::varchar[], %s::text[], %s::varchar[], %s::jsonb[],
-  %s::timestamptz[])
+_VARIABLE_TYPES = {
+    "operator_id": "bigint",
+    "station_id": "bigint",
+    "component": "varchar",
+    "component_instance": "varchar",
+    "evse_number": "int",
+    "connector_number": "int",
+    "variable": "varchar",
+    "variable_instance": "varchar",
+    "attribute": "varchar",
+    "value": "text",
+    "mutability": "varchar",
+    "characteristics": "jsonb",
+    "updated_at": "timestamptz",
+}
+_VARIABLES = f"""
+INSERT INTO stations_devicevariable AS d ({", ".join(_VARIABLE_TYPES)})
+SELECT * FROM {recordset(_VARIABLE_TYPES)}
 ON CONFLICT (station_id, component, component_instance, evse_number, connector_number, variable,
   variable_instance, attribute)
 DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at,
   mutability = CASE WHEN excluded.mutability = '' THEN d.mutability ELSE excluded.mutability END,
-  characteristics = CASE WHEN excluded.characteristics = '{}'::jsonb THEN d.characteristics
+  characteristics = CASE WHEN excluded.characteristics = '{{}}'::jsonb THEN d.characteristics
                          ELSE excluded.characteristics END
-"""
+"""  # noqa: S608 - column names of ours
 
 
 @dataclass(slots=True, eq=False)
