@@ -19,7 +19,7 @@ from portal.processes import Identity
 _STOP_S: Final = 20
 
 
-class Children(Manager):  # type: ignore[misc] # honcho has no types
+class Children(Manager):
     """honcho's manager, patient at the end and safe to stop while it still starts."""
 
     _asked_early = False
