@@ -33,6 +33,7 @@ async def handle(call: Inbound) -> Outcome | Unreadable:
         answer={"idTagInfo": id_tag_info(decision)},
         token_snapshot=decision.snapshot,
     )
+    attempt.fact = write
 
     def reply() -> dict[str, Any]:
         answer = write.stored_answer if write.stored_answer is not None else write.answer

@@ -40,6 +40,7 @@ async def handle(call: Inbound) -> Outcome | Unreadable:
         if fact.kind != "stop":
             write.fact = replace(fact, accepted=decision.is_accepted)
             write.token_snapshot = decision.snapshot
+        attempt.fact = write
         writes.append(attempt)
 
     def reply() -> dict[str, Any]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import orjson
 
 from stations.ocpp.writes.base import Cursor, Write, columns, copy_rows, records, recordset
+
+if TYPE_CHECKING:
+    from stations.ocpp.writes.sessions import SessionFactWrite
 
 
 @dataclass(slots=True, eq=False)
@@ -26,12 +29,13 @@ class AttemptWrite(Write):
     decision: str
     reason_code: str
     token_snapshot: dict[str, Any]
+    fact: SessionFactWrite | None = None  # the start or event that the token came with
 
     order: ClassVar[int] = 40
 
     @classmethod
     async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
-        """Insert all attempts."""
+        """Insert all attempts; a repeated fact is answered as at first, not judged anew."""
         rows = [
             (
                 w.operator_id,
@@ -46,6 +50,7 @@ class AttemptWrite(Write):
                 orjson.dumps(w.token_snapshot).decode(),
             )
             for w in batch
+            if w.fact is None or not w.fact.repeated
         ]
         await copy_rows(cursor, _ATTEMPTS, rows)
 

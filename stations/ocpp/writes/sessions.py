@@ -69,8 +69,8 @@ def _split_repeats(
     fresh = []
     for write in writes:
         key = (write.station_id, write.fact.key)
-        if key in seen:
-            write.repeated = True
+        write.repeated = key in seen  # anew each time: a batch may be split and tried again
+        if write.repeated:
             continue
         seen.add(key)
         fresh.append(write)
