@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from portal.demo.journal_rows import BRIDGE, STATUS_COLUMNS, JournalRows
 from stations.hardware.choices import BootStatus, ConnectorStatus
 from stations.hardware.journal_models import CsmsOutage
 from stations.hardware.models import Connector, DeviceVariable, StationLink
-from stations.simulator.settings_v16 import default_keys
+from stations.simulator.device_model import build
+from stations.simulator.settings_v16 import WRITE_ONLY, default_keys
 from stations.simulator.specs import EvseSpec, StationSpec
+
+_SAMPLE_S: Final = 60.0
+_MUTABILITY: Final = {True: "ReadOnly", False: "ReadWrite"}
 
 
 def write_links(
@@ -60,26 +64,41 @@ def _outages(maker: JournalRows) -> list[CsmsOutage]:
 
 
 def _settings(maker: JournalRows, now: datetime) -> list[DeviceVariable]:
-    """Configuration of 1.6 stations as last read."""
-    if maker.version != "1.6":
-        return []
+    """Configuration of 1.6 stations and device model of 2.0.1 ones, as last read."""
     station = maker.history.station
     spec = StationSpec(
         identity=station.identity,
-        evses=tuple(EvseSpec(evse.number) for evse in station.evses),
+        vendor=station.make.vendor,
+        model=station.make.model,
+        serial_number=station.serial_number,
+        evses=tuple(EvseSpec(evse.number, evse.max_power_w, evse.is_dc) for evse in station.evses),
     )
+    if maker.version == "1.6":
+        return [
+            _variable(maker, now, variable=key, value=value, mutability=_MUTABILITY[read_only])
+            for key, (value, read_only) in default_keys(spec, _SAMPLE_S).items()
+            if key not in WRITE_ONLY
+        ]
     return [
-        DeviceVariable(
-            operator_id=maker.operator_id,
-            station_id=maker.station_id,
-            variable=key,
-            value=value,
-            mutability="ReadOnly" if read_only else "ReadWrite",
-            updated_at=now,
+        _variable(
+            maker,
+            now,
+            component=item.component,
+            variable=item.name,
+            evse_number=item.evse,
+            connector_number=1 if item.component == "Connector" else 0,
+            value=item.value,
+            mutability=item.mutability,
         )
-        for key, (value, read_only) in default_keys(spec, 60).items()
-        if key != "AuthorizationKey"
+        for item in build(spec, station.firmware_version, _SAMPLE_S).values()
+        if not item.write_only
     ]
+
+
+def _variable(maker: JournalRows, now: datetime, **values: Any) -> DeviceVariable:
+    return DeviceVariable(
+        operator_id=maker.operator_id, station_id=maker.station_id, updated_at=now, **values
+    )
 
 
 def _update_connectors(latest: Mapping[tuple[int, int], tuple[Any, ...]]) -> None:

@@ -37,6 +37,7 @@ class Variable:
 
 _SETTINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("AlignedDataCtrlr", "Interval", "900", "integer"),
+    ("AlignedDataCtrlr", "Measurands", "Energy.Active.Import.Register", "MemberList"),
     ("AuthCtrlr", "AuthorizeRemoteStart", "false", "boolean"),
     ("AuthCtrlr", "LocalAuthorizeOffline", "true", "boolean"),
     ("AuthCtrlr", "LocalPreAuthorize", "false", "boolean"),

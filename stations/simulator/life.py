@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from stations.simulator.battery import Battery, arriving_battery
-from stations.simulator.evse import Arrival, Evse, Fault, RemoteStart, Stop
-from stations.simulator.measuring import measure
-from stations.simulator.meters import MeterFault
+from stations.simulator.battery import arriving_battery
+from stations.simulator.charging import Charging
+from stations.simulator.evse import Arrival, Evse, Fault, RemoteStart
 from stations.simulator.station import SimStation
-from stations.simulator.wire import Transaction
-
-_RARELY = 5
-"""A waiting car is reported so many times more seldom than a charging one."""
 
 
 async def live(station: SimStation, evse: Evse) -> None:
@@ -71,7 +64,7 @@ async def visit(
         return
     evse.hold, evse.battery = None, arrival.battery
     tx = station.open_session(evse, arrival.id_token, remote, hold)
-    ending = await charge(station, evse, tx, arrival)
+    ending = await Charging(station, evse, tx, arrival).run()
     station.close_session(evse, ending.reason)
     evse.battery = None
     if ending.fault:
@@ -79,63 +72,3 @@ async def visit(
     elif evse.is_operative:
         station.set_status(evse, "Finishing")
         await clock.sleep(rng.uniform(5, 60))
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """Why charging ended."""
-
-    reason: str
-    fault: Fault | None = None
-
-
-async def charge(station: SimStation, evse: Evse, tx: Transaction, arrival: Arrival) -> Ending:
-    """Let power flow and report it until something ends it."""
-    clock = station.world.clock
-    sample_s = station.world.scenario.sample_s / (3 if evse.spec.is_dc else 1)
-    began = last = clock.now()
-    battery = arrival.battery
-    while True:
-        _tell_charging(station, evse, tx, battery)
-        wait_s = sample_s * (_RARELY if battery.is_full else 1)
-        signal = await evse.next_signal(clock, wait_s * station.rng.uniform(0.9, 1.1))
-        now = clock.now()
-        power_w = _flow(station, evse, battery, (now - last).total_seconds())
-        last = now
-        if isinstance(signal, Stop):
-            return Ending(signal.reason)
-        if isinstance(signal, Fault):
-            return Ending("Other", signal)
-        tx_sample = measure(evse, station.now(), power_w)
-        station.report_progress(tx, tx_sample, "MeterValuePeriodic")
-        plugged_s = (now - began).total_seconds()
-        if arrival.stay_s and plugged_s >= arrival.stay_s:
-            return Ending("EVDisconnected")
-        if battery.is_full and not arrival.stay_s:
-            return Ending("Local" if evse.spec.is_dc else "EVDisconnected")
-
-
-def _tell_charging(station: SimStation, evse: Evse, tx: Transaction, battery: Battery) -> None:
-    """Tell Charging or why not; in 2.0.1 also as a change of charging state."""
-    station.apply_profiles()
-    if battery.is_full:
-        status = "SuspendedEV"
-    else:
-        status = "Charging" if evse.power_limit_w > 0 else "SuspendedEVSE"
-    if evse.status == status:
-        return
-    station.set_status(evse, status)
-    tx.charging_state = status
-    power_w = battery.power_w(evse.power_limit_w, dc=evse.spec.is_dc)
-    if station.spec.version != "1.6":
-        measured = measure(evse, station.now(), power_w)
-        station.report_progress(tx, measured, "ChargingStateChanged")
-
-
-def _flow(station: SimStation, evse: Evse, battery: Battery, seconds: float) -> float:
-    """Move energy for a step; returns its power in W."""
-    energy_wh, power_w = battery.advance(seconds, evse.power_limit_w, dc=evse.spec.is_dc)
-    evse.meter.add(energy_wh)
-    if evse.meter.fault is MeterFault.RESET and station.rng.random() < 0.1:
-        evse.meter.fall_back()
-    return power_w

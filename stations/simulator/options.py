@@ -20,7 +20,7 @@ DEMO: Final[dict[str, Any]] = {
     "most_busy": 0.32,
     "faulted": 2,
     "offline": 1,
-    "sample_s": 45.0,
+    "sample_s": 60.0,
     "boot_spread_s": 6.0,
 }
 """The demo's day: alive at any hour, and modest with the processor."""

@@ -23,6 +23,8 @@ from stations.simulator.settings_v16 import default_keys
 from stations.simulator.specs import StationSpec
 from stations.simulator.wire import Measured, Transaction, Wire
 
+_READINGS = ("MeterValuePeriodic", "MeterValueClock")
+
 
 @dataclass(slots=True)
 class World:
@@ -186,13 +188,13 @@ class SimStation:
 
     def report_progress(self, tx: Transaction, measured: Measured, trigger: str) -> None:
         """Queue a reading along the way."""
-        if trigger == "MeterValuePeriodic" and measured.register is None:
+        if trigger in _READINGS and measured.register is None:
             return
 
         async def send(wire: Wire, offline: bool) -> None:
             await wire.progress(tx, measured, trigger, offline=offline)
 
-        self._queue(Item(send, lasting=True, is_sample=trigger == "MeterValuePeriodic"))
+        self._queue(Item(send, lasting=True, is_sample=trigger in _READINGS))
 
     def report_now(self, number: int) -> None:
         """Report readings of an EVSE because the network asked."""
@@ -233,7 +235,21 @@ class SimStation:
         item.made_offline = self.wire is None
         self.outbox.put(item)
 
-    # Limits and signals
+    # Settings, limits and signals
+
+    def sample_interval_s(self, *, dc: bool) -> float:
+        """Seconds between readings as set; fast stations report three times as often."""
+        text = self.memory.keys["MeterValueSampleInterval"][0]
+        if self.spec.version != "1.6":
+            text = self.memory.variables.get(("sampleddatactrlr", "txupdatedinterval", 0), text)
+        return float(text) / (3 if dc else 1)
+
+    def aligned_interval_s(self) -> float:
+        """Seconds between readings on the clock as set; 0 for none."""
+        text = self.memory.keys["ClockAlignedDataInterval"][0]
+        if self.spec.version != "1.6":
+            text = self.memory.variables.get(("aligneddatactrlr", "interval", 0), text)
+        return float(text)
 
     def apply_profiles(self) -> None:
         """Work out what every EVSE may take now and wake those whose limit changed."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from stations.simulator.ledger import BelievedSession
 from stations.simulator.meters import Shown
+
+CONTEXTS: Final = {"MeterValueClock": "Sample.Clock", "Trigger": "Trigger"}
+"""Reading contexts by the reason of an event; all others are Sample.Periodic."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from core.tenancy.scopes import across_operators, operator_scope
 from stations.hardware.models import Station
-from stations.ocpp.authorisation.protocol import LocalListSource
+from stations.ocpp.local_lists import sources
 from stations.simulator import options as given
 from stations.simulator.fleet import Fleet
 from stations.simulator.specs import SpecError
@@ -64,7 +63,6 @@ async def _run(fleet: Fleet) -> dict[str, Any]:
 
 def known_tokens(identities: Sequence[str]) -> dict[str, list[str]]:
     """Tokens that may charge, by identity of the stations that the database knows."""
-    sources: list[LocalListSource] = [import_string(path)() for path in settings.LOCAL_LIST_SOURCES]
     with across_operators("stations of a simulation may belong to several operators"):
         stations = list(
             Station.objects.select_related("operator").filter(identity__in=list(identities))
@@ -74,7 +72,7 @@ def known_tokens(identities: Sequence[str]) -> dict[str, list[str]]:
         with operator_scope(station.operator):
             tokens[station.identity] = [
                 entry.id_token
-                for source in sources
+                for source in sources(tuple(settings.LOCAL_LIST_SOURCES))
                 for entry in source.entries(
                     operator_id=station.operator_id,
                     station_id=station.pk,

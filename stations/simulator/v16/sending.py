@@ -9,7 +9,7 @@ from ocpp.v16 import ChargePoint, call
 
 from stations.simulator.clock import stamp
 from stations.simulator.station import SimStation
-from stations.simulator.wire import Booted, Measured, Transaction
+from stations.simulator.wire import CONTEXTS, Booted, Measured, Transaction
 
 
 class Sending16(ChargePoint):  # type: ignore[misc]
@@ -78,20 +78,20 @@ class Sending16(ChargePoint):  # type: ignore[misc]
         self, tx: Transaction, measured: Measured, trigger: str, *, offline: bool
     ) -> None:
         """MeterValues. A start that was refused for good leaves no id; then nothing is sent."""
-        del trigger, offline
+        del offline
         if tx.id is None:
             return
         await self.ask(
             call.MeterValues(
                 connector_id=tx.evse,
                 transaction_id=int(tx.id),
-                meter_value=[{"timestamp": stamp(measured.at), "sampled_value": samples(measured)}],
+                meter_value=[_meter_value(measured, trigger)],
             )
         )
 
     async def reading(self, evse: int, measured: Measured) -> None:
         """MeterValues without a transaction."""
-        value = {"timestamp": stamp(measured.at), "sampled_value": samples(measured)}
+        value = _meter_value(measured, "Trigger")
         await self.ask(call.MeterValues(connector_id=evse, meter_value=[value]))
 
     async def end(self, tx: Transaction, at: datetime, reason: str, *, offline: bool) -> None:
@@ -122,8 +122,13 @@ class Sending16(ChargePoint):  # type: ignore[misc]
             await self.ask(call.LogStatusNotification(status=status, request_id=request_id))
 
 
-def samples(measured: Measured) -> list[dict[str, str]]:
-    """Sampled values of one reading."""
+def _meter_value(measured: Measured, trigger: str) -> dict[str, Any]:
+    context = CONTEXTS.get(trigger, "Sample.Periodic")
+    return {"timestamp": stamp(measured.at), "sampled_value": samples(measured, context)}
+
+
+def samples(measured: Measured, context: str) -> list[dict[str, str]]:
+    """Sampled values of one reading; on the clock only the register."""
     values: list[dict[str, str]] = []
     if measured.register:
         values.append(
@@ -131,9 +136,11 @@ def samples(measured: Measured) -> list[dict[str, str]]:
                 "value": measured.register.text,
                 "measurand": "Energy.Active.Import.Register",
                 "unit": measured.register.unit,
-                "context": "Sample.Periodic",
+                "context": context,
             }
         )
+    if context == "Sample.Clock":
+        return values
     power = {"value": f"{measured.power_w:.1f}", "measurand": "Power.Active.Import", "unit": "W"}
     values.append(power)
     phases = ("L1", "L2", "L3") if len(measured.current_a) > 1 else (None,)

@@ -10,7 +10,7 @@ from ocpp.v201 import ChargePoint, call
 from stations.simulator.clock import stamp
 from stations.simulator.meters import Shown
 from stations.simulator.station import SimStation
-from stations.simulator.wire import Booted, Measured, Transaction
+from stations.simulator.wire import CONTEXTS, Booted, Measured, Transaction
 
 _STATUS: Final = {
     "Available": "Available",
@@ -130,7 +130,7 @@ class Sending201(ChargePoint):  # type: ignore[misc]
         info: dict[str, Any] = {"transaction_id": tx.id}
         if trigger == "ChargingStateChanged":
             info["charging_state"] = tx.charging_state
-        samples = sampled(measured, "Trigger" if trigger == "Trigger" else "Sample.Periodic")
+        samples = sampled(measured, CONTEXTS.get(trigger, "Sample.Periodic"))
         value = {"timestamp": stamp(measured.at), "sampled_value": samples}
         await self.ask(
             call.TransactionEvent(
@@ -197,10 +197,12 @@ def _register(register: Shown, context: str) -> dict[str, Any]:
 
 
 def sampled(measured: Measured, context: str) -> list[dict[str, Any]]:
-    """Sampled values of one reading."""
+    """Sampled values of one reading; on the clock only the register."""
     values: list[dict[str, Any]] = []
     if measured.register:
         values.append(_register(measured.register, context))
+    if context == "Sample.Clock":
+        return values
     power = {"value": measured.power_w, "context": context, "measurand": "Power.Active.Import"}
     values.append({**power, "unit_of_measure": {"unit": "W"}})
     phases = ("L1", "L2", "L3") if len(measured.current_a) > 1 else (None,)
