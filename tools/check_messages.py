@@ -6,6 +6,7 @@ gettext (msgfmt, xgettext).
 
 from __future__ import annotations
 
+import gettext
 import re
 import shutil
 import subprocess
@@ -89,6 +90,27 @@ def check(language: str, copy: Path) -> list[str]:
     ]
 
 
+def compiled(path: Path) -> dict[str, str]:
+    """The texts of a .mo file; none where there is no such file."""
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        catalogue: dict[object, str] = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+    return {str(key): text for key, text in catalogue.items() if key}
+
+
+def check_compiled(language: str, folder: Path) -> list[str]:
+    """The .mo file is kept beside its source, so that a start needs no gettext."""
+    source = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+    if not source.exists():
+        return []
+    fresh = folder / f"{language}.mo"
+    subprocess.run(["msgfmt", "-o", str(fresh), str(source)], check=True)
+    if compiled(fresh) == compiled(source.with_suffix(".mo")):
+        return []
+    return [f"{language}: django.mo is not compiled from django.po: make messages"]
+
+
 def main() -> int:
     """Check every language."""
     if shutil.which("xgettext") is None or shutil.which("msgfmt") is None:
@@ -101,6 +123,7 @@ def main() -> int:
         (copy / "static").mkdir()
         for language in LANGUAGES:
             found += check(language, copy)
+            found += check_compiled(language, Path(folder))
     print(*found, sep="\n", end="\n" if found else "")
     return 1 if found else 0
 
