@@ -38,11 +38,13 @@ types: $(STAMP) ## Check types alone
 	@$(PY) -m mypy .
 
 bench: $(STAMP) ## Measure the bridge (JSON on standard output)
-	@$(PY) manage.py servers -- $(PY) benchmarks/bridge.py
+	@$(PY) -m benchmarks.bridge
 
 messages: $(STAMP) ## Extract and compile the texts of all languages
-	@$(PY) manage.py makemessages --all --no-obsolete --ignore=.venv --ignore=var --ignore=static
-	@$(PY) manage.py compilemessages --ignore=.venv
+	@mkdir -p locale/sv/LC_MESSAGES
+	@$(PY) manage.py makemessages -l sv --no-obsolete --ignore=.venv --ignore=var --ignore=static \
+		--ignore='tests/*' --ignore='*/tests/*' --ignore='tools/*' --ignore='benchmarks/*'
+	@$(PY) manage.py compilemessages -l sv --ignore=.venv
 
 schema: $(STAMP) ## Write docs/openapi.yaml from the API
 	@$(PY) manage.py spectacular --file docs/openapi.yaml
