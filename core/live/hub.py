@@ -11,12 +11,14 @@ import orjson
 from redis import asyncio as aioredis
 from redis.exceptions import RedisError
 
+from core.live.publish import encode
 from core.live.topics import channel
 
 logger = logging.getLogger(__name__)
 
 QUEUE_SIZE: Final = 200
-LAGGED: Final = orjson.dumps({"topic": "", "event": "lagged", "data": {}})
+LAGGED: Final = orjson.dumps({"topic": "*", "event": "lagged", "data": {}})
+"""Something may have been missed: every live part of the page should look again."""
 _IDLE_CHANNEL: Final = "portal.live.idle"  # keeps the subscription open with no listener
 
 
@@ -110,15 +112,27 @@ class Hub:
         group = self._listeners.get(name)
         if not group:
             return
-        try:
-            topic = orjson.loads(data)["topic"]
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            return
-        for listener in group:
-            if topic in listener.topics:
-                listener.offer(data)
+        for topic, message in _messages(data):
+            for listener in group:
+                if topic in listener.topics:
+                    listener.offer(message)
 
     def _tell_all(self, message: bytes) -> None:
         for group in self._listeners.values():
             for listener in group:
                 listener.offer(message)
+
+
+def _messages(data: bytes) -> list[tuple[str, bytes]]:
+    """Topic and message of what came over Redis: one event, or many of them at once.
+
+    The bridge sends ``{"events": [[topic, event], …]}``: one message for all that a moment
+    changed, so that a busy network costs few publications.
+    """
+    try:
+        content = orjson.loads(data)
+        if "events" not in content:
+            return [(content["topic"], data)]
+        return [(topic, encode(topic, event, {})) for topic, event in content["events"]]
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+        return []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from customers.authorisation.limits import exceeded
+from customers.authorisation.lookup import KnownToken, find_known_token
 from customers.authorisation.use import use_of
-from customers.tokens.models import IdToken, TokenStatus
-from customers.tokens.selectors import find_token
+from customers.tokens.models import TokenStatus
 from stations.ocpp.authorisation import reasons
 from stations.ocpp.authorisation.protocol import (
     AuthorisationRequest,
@@ -26,7 +26,7 @@ class CardAuthoriser:
 
     def decide(self, request: AuthorisationRequest) -> Decision | None:
         """None for a token that the operator does not have."""
-        token = find_token(request.id_token)
+        token = find_known_token(request.operator_id, request.id_token)
         if token is None:
             return None
         status, reason = judge(token, request)
@@ -39,7 +39,7 @@ class CardAuthoriser:
         )
 
 
-def judge(token: IdToken, request: AuthorisationRequest) -> tuple[AuthorisationStatus, str]:
+def judge(token: KnownToken, request: AuthorisationRequest) -> tuple[AuthorisationStatus, str]:
     """Status and reason code: withdrawn, blocked, expired, wrong site, limits, in this order."""
     if token.status == TokenStatus.INVALID:
         return "Invalid", reasons.WITHDRAWN
@@ -47,14 +47,13 @@ def judge(token: IdToken, request: AuthorisationRequest) -> tuple[AuthorisationS
         return "Blocked", reasons.BLOCKED
     if token.expires_at is not None and token.expires_at <= request.at:
         return "Expired", reasons.EXPIRED
-    sites = set(token.allowed_sites.values_list("pk", flat=True))
-    if sites and request.site_id not in sites:
+    if token.allowed_site_ids and request.site_id not in token.allowed_site_ids:
         return "Blocked", reasons.SITE_NOT_ALLOWED
     limit = _limit(token, request)
     return (_STATUS_OF_LIMIT[limit], limit) if limit else ("Accepted", reasons.ACCEPTED)
 
 
-def _limit(token: IdToken, request: AuthorisationRequest) -> str | None:
+def _limit(token: KnownToken, request: AuthorisationRequest) -> str | None:
     # ConcurrentTx belongs to the start of a transaction alone (OCPP 1.6 §7.2): a card that is
     # presented again may be there to stop its own session.
     sessions = token.max_concurrent_sessions if request.kind != "authorize" else None
@@ -68,7 +67,7 @@ def _limit(token: IdToken, request: AuthorisationRequest) -> str | None:
     )
 
 
-def snapshot_of(token: IdToken) -> dict[str, Any]:
+def snapshot_of(token: KnownToken) -> dict[str, Any]:
     """What an attempt and a session keep of the token, so that both outlive it."""
     return {
         "id": token.pk,

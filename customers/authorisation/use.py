@@ -9,14 +9,14 @@ from django.db.models.functions import Coalesce
 
 from core.accounts.models import Operator
 from customers.authorisation.limits import Use, month_began_at
-from customers.tokens.models import IdToken
+from customers.authorisation.lookup import KnownToken
 from stations.ocpp.authorisation.protocol import AuthorisationRequest
 from stations.sessions.models import Session, SessionState
 
 _WH: DecimalField[None, None] = DecimalField(max_digits=20, decimal_places=4)
 
 
-def use_of(token: IdToken, request: AuthorisationRequest) -> Use:
+def use_of(token: KnownToken, request: AuthorisationRequest) -> Use:
     """Running sessions of ``token`` apart from the one that asks, and this month's energy."""
     sessions = Session.objects.filter(id_token__iexact=token.uid)
     running = sessions.filter(state=SessionState.ACTIVE).exclude(_own(request)).count()

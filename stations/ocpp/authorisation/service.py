@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connections
 from django.utils.module_loading import import_string
 
-from core.database import release_connections
 from core.tenancy.scopes import operator_scope
 from stations.ocpp.authorisation import reasons
 from stations.ocpp.authorisation.protocol import (
@@ -30,23 +30,32 @@ TIMED_OUT: Final = Decision(status="Invalid", reason_code=reasons.TIMEOUT)
 def decide(request: AuthorisationRequest) -> Decision:
     """The first decision of the authorisers in order; unknown everywhere is Invalid.
 
-    Never raises: an error anywhere is Invalid (fail closed). Runs in a worker thread; gives
-    its database connection back.
+    Never raises: an error anywhere is Invalid (fail closed). Runs in a worker thread, which
+    keeps its database connection; one that broke is dropped and the question asked once more.
     """
     if not request.id_token.strip():
         return EMPTY
-    release_connections()
     try:
-        with operator_scope(request.operator_id):
-            for authoriser in authorisers(tuple(settings.TOKEN_AUTHORISERS)):
-                decision = authoriser.decide(request)
-                if decision is not None:
-                    return decision
+        return _ask(request)
+    except (InterfaceError, OperationalError):
+        connections.close_all()
     except Exception:
         logger.exception("Authorisation at station %s failed", request.station_id)
         return FAILED
-    finally:
-        release_connections()
+    try:
+        return _ask(request)
+    except Exception:
+        logger.exception("Authorisation at station %s failed", request.station_id)
+        connections.close_all()
+        return FAILED
+
+
+def _ask(request: AuthorisationRequest) -> Decision:
+    with operator_scope(request.operator_id):
+        for authoriser in authorisers(tuple(settings.TOKEN_AUTHORISERS)):
+            decision = authoriser.decide(request)
+            if decision is not None:
+                return decision
     return UNKNOWN
 
 

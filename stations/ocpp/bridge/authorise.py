@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from typing import cast
+
+from django.db import connections
 
 from stations.ocpp.authorisation.protocol import (
     AuthorisationKind,
@@ -59,5 +63,15 @@ class Authoriser:
             return TIMED_OUT
 
     def close(self) -> None:
-        """Let running decisions end; take no new ones."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Let running decisions end, and close every thread's database connection."""
+        together = threading.Barrier(THREADS)
+        for _ in range(THREADS):
+            self._pool.submit(_say_goodbye, together)
+        self._pool.shutdown(wait=True)
+
+
+def _say_goodbye(together: threading.Barrier) -> None:
+    """One of these runs in each thread: all wait for the others before they end."""
+    with suppress(threading.BrokenBarrierError):
+        together.wait(TIMEOUT_SECONDS)
+    connections.close_all()

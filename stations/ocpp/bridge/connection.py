@@ -72,8 +72,9 @@ class Connection:
                 delay = self._limiter.delay(time.monotonic())
                 if delay:
                     await asyncio.sleep(delay)
-                while self._unanswered >= MAX_UNANSWERED or self.runtime.writer.is_full:
-                    await asyncio.sleep(0.02)  # noqa: ASYNC110 - two conditions, rarely true
+                # Two conditions that are rarely true: looking again costs less than an event.
+                while self._unanswered >= MAX_UNANSWERED or self.runtime.writer.is_full:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
                 self.last_seen = datetime.now(UTC)
                 self.is_seen = True
                 await self._take(frame)
@@ -142,7 +143,7 @@ class Connection:
             return encode_error(message_id, code(Fault.INTERNAL, self.version), text)
 
         self._unanswered += 1
-        metrics.MESSAGES.labels(call.action, "result").inc()
+        metrics.answered(call.action, "result").inc()
         self.runtime.writer.submit(
             Work(
                 station=self.station,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from prometheus_client import Counter, Gauge, Histogram
 
 CONNECTIONS = Gauge("ocpp_connections", "Open station connections", ["version"])
@@ -26,3 +28,9 @@ COMMAND_SECONDS = Histogram(
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
 EMPTY_PARTITIONS = Gauge("portal_default_partition_rows", "Rows in default partitions", ["table"])
+
+
+@lru_cache(maxsize=1000)
+def answered(action: str, outcome: str) -> Counter:
+    """The counter of one action and outcome; looking labels up costs on the hot path."""
+    return MESSAGES.labels(action, outcome)

@@ -24,7 +24,6 @@ from stations.ocpp.writes.sessions import SessionFactWrite
 logger = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 0.2
-MOST_PER_FLUSH = 500
 _NETWORK = (BootWrite, ConnectedWrite, DisconnectedWrite, StatusWrite)
 
 
@@ -79,14 +78,13 @@ class Publisher:
         """Publish what was noted; the rest waits when there is very much."""
         if not self._topics and not self._channels:
             return
-        keys = list(self._topics)[:MOST_PER_FLUSH]
         pipeline = self._redis.pipeline(transaction=False)
-        for operator, topic in keys:
-            event = self._topics.pop((operator, topic))
-            pipeline.publish(
-                f"portal.live.{operator}",
-                orjson.dumps({"topic": topic, "event": event, "data": {}}),
-            )
+        topics, self._topics = self._topics, {}
+        by_operator: dict[int, list[tuple[str, str]]] = {}
+        for (operator, topic), event in topics.items():
+            by_operator.setdefault(operator, []).append((topic, event))
+        for operator, events in by_operator.items():
+            pipeline.publish(f"portal.live.{operator}", orjson.dumps({"events": events}))
         for name, message in self._channels.items():
             pipeline.publish(name, message)
         self._channels.clear()

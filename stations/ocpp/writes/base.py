@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, ClassVar
 
+import orjson
 from psycopg import AsyncCursor
 
 Cursor = AsyncCursor[Any]
@@ -32,3 +34,36 @@ def columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
     if not rows:
         return [[] for _ in range(width)]
     return [list(column) for column in zip(*rows, strict=True)]
+
+
+def recordset(types: Mapping[str, str]) -> str:
+    """SQL of a row set named ``u`` that comes as one JSON parameter (see ``records``).
+
+    One text parameter costs a fraction of a column array each: psycopg formats arrays in
+    Python, value by value.
+    """
+    declared = ", ".join(f"{name} {kind}" for name, kind in types.items())
+    return f"json_to_recordset(%s::json) AS u({declared})"
+
+
+def records(names: Iterable[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as the JSON text that ``recordset`` reads; decimals travel as text."""
+    keys = tuple(names)
+    objects = [dict(zip(keys, row, strict=True)) for row in rows]
+    return orjson.dumps(objects, default=_plain).decode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    raise TypeError(type(value).__name__)
+
+
+async def copy_rows(cursor: Cursor, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Append rows by COPY; does nothing without rows."""
+    rows = list(rows)
+    if not rows:
+        return
+    async with cursor.copy(statement) as copy:  # type: ignore[call-overload]
+        for row in rows:
+            await copy.write_row(row)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import orjson
 
-from stations.ocpp.writes.base import Cursor, Write, columns
+from stations.ocpp.writes.base import Cursor, Write, columns, copy_rows, records, recordset
 
 
 @dataclass(slots=True, eq=False)
@@ -45,13 +45,11 @@ class StatusWrite(Write):
         placed = [w for w in latest if w.evse_number > 0]
         if placed:
             await _ensure_connectors(cursor, placed)
-            await cursor.execute(_CONNECTORS, columns([_row(w) for w in placed], 12))
+            await cursor.execute(_CONNECTORS, [records(_TYPES, map(_row, placed))])
         stations = [w for w in latest if w.evse_number == 0]
         if stations:
-            await cursor.execute(_STATIONS, columns([_row(w) for w in stations], 12))
-        async with cursor.copy(_JOURNAL) as copy:
-            for w in writes:
-                await copy.write_row(_journal_row(w))
+            await cursor.execute(_STATIONS, [records(_TYPES, map(_row, stations))])
+        await copy_rows(cursor, _JOURNAL, map(_journal_row, writes))
 
 
 def _row(w: StatusWrite) -> tuple[Any, ...]:
@@ -90,11 +88,21 @@ def _journal_row(w: StatusWrite) -> tuple[Any, ...]:
     )
 
 
-_ROWS = """unnest(%s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::bigint[],
-  %s::timestamptz[], %s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[],
-  %s::timestamptz[])
-  AS u(operator_id, station_id, evse_number, connector_number, generation, received_at, status,
-       status_raw, error_code, vendor_error_code, info, station_at)"""
+_TYPES = {
+    "operator_id": "bigint",
+    "station_id": "bigint",
+    "evse_number": "int",
+    "connector_number": "int",
+    "generation": "bigint",
+    "received_at": "timestamptz",
+    "status": "varchar",
+    "status_raw": "varchar",
+    "error_code": "varchar",
+    "vendor_error_code": "varchar",
+    "info": "varchar",
+    "station_at": "timestamptz",
+}
+_ROWS = recordset(_TYPES)
 
 _CONNECTORS = f"""
 UPDATE stations_connector c SET status = u.status, status_raw = u.status_raw,

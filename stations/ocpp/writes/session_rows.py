@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from stations.ocpp.writes.base import Cursor, columns
+from stations.ocpp.writes.base import Cursor, columns, copy_rows, records, recordset
 from stations.sessions.facts import Fact
 from stations.sessions.live import LiveSession, base_value, credible_time
 
@@ -83,42 +83,32 @@ UPDATE stations_session SET state = 'end_missing', reconcile_due = true, power_w
 WHERE id = ANY(%s::bigint[]) AND state = 'active'
 """
 
-_CREATED: dict[str, str] = {
-    "id": "bigint",
-    "operator_id": "bigint",
-    "public_id": "varchar",
-    "station_id": "bigint",
-    "ocpp_transaction_id": "varchar",
-    "transaction_use": "int",
-    "ocpp_version": "varchar",
-    "id_token_type": "varchar",
-    "token_snapshot": "jsonb",
-    "first_received_at": "timestamptz",
-    "is_offline": "boolean",
-    "reservation_number": "bigint",
-    "remote_start_id": "bigint",
-    **_LIVE,
-}
-
-
-def _unnest(types: dict[str, str]) -> str:
-    return ", ".join(f"%s::{kind}[]" for kind in types.values())
-
-
-_INSERT = (
-    f"INSERT INTO stations_session ({', '.join(_CREATED)}, findings, is_held, intervals) "  # noqa: S608
-    f"SELECT *, '[]'::jsonb, false, '{{}}'::jsonb FROM unnest({_unnest(_CREATED)})"
+_CREATED = (
+    "id",
+    "operator_id",
+    "public_id",
+    "station_id",
+    "ocpp_transaction_id",
+    "transaction_use",
+    "ocpp_version",
+    "id_token_type",
+    "token_snapshot",
+    "first_received_at",
+    "is_offline",
+    "reservation_number",
+    "remote_start_id",
+    *_LIVE,
 )
+
+
+_INSERT = f"COPY stations_session ({', '.join(_CREATED)}, findings, is_held, intervals) FROM STDIN"
+_UPDATE_TYPES = {"id": "bigint", **_LIVE}
 _UPDATE = (
     f"UPDATE stations_session s SET {', '.join(f'{n} = u.{n}' for n in _LIVE)} "  # noqa: S608
-    f"FROM unnest(%s::bigint[], {_unnest(_LIVE)}) AS u(id, {', '.join(_LIVE)}) WHERE s.id = u.id"
+    f"FROM {recordset(_UPDATE_TYPES)} WHERE s.id = u.id"
 )
-_FACTS = """
-INSERT INTO stations_sessionfact
-  (operator_id, station_id, session_id, key, kind, received_at, transaction_id, fact, answer)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::varchar[], %s::varchar[],
-  %s::timestamptz[], %s::varchar[], %s::jsonb[], %s::jsonb[])
-"""
+_FACTS = """COPY stations_sessionfact (operator_id, station_id, session_id, key, kind, received_at,
+transaction_id, fact, answer) FROM STDIN"""
 _READINGS = """COPY stations_meterreading (received_at, operator_id, station_id, session_id,
 evse_number, at, measurand, phase, location, context, unit, value, raw) FROM STDIN"""
 
@@ -189,8 +179,6 @@ async def insert_sessions(
     cursor: Cursor, created: Sequence[tuple[LiveSession, Fact, TokenNote | None]]
 ) -> None:
     """New sessions."""
-    if not created:
-        return
     rows = [
         (
             session.id,
@@ -207,17 +195,20 @@ async def insert_sessions(
             fact.reservation,
             fact.remote_start,
             *_live_values(session),
+            "[]",
+            False,
+            "{}",
         )
         for session, fact, token in created
     ]
-    await cursor.execute(_INSERT, columns(rows, len(_CREATED)))
+    await copy_rows(cursor, _INSERT, rows)
 
 
 async def update_sessions(cursor: Cursor, changed: Sequence[LiveSession]) -> None:
     """Write live figures back, in key order."""
     if changed:
         rows = [(session.id, *_live_values(session)) for session in changed]
-        await cursor.execute(_UPDATE, columns(rows, len(_LIVE) + 1))
+        await cursor.execute(_UPDATE, [records(_UPDATE_TYPES, rows)])
 
 
 def _live_values(session: LiveSession) -> list[Any]:
@@ -244,7 +235,7 @@ async def insert_facts(cursor: Cursor, fresh: Sequence[SessionFactWrite]) -> Non
         )
         for w in fresh
     ]
-    await cursor.execute(_FACTS, columns(rows, 9))
+    await copy_rows(cursor, _FACTS, rows)
 
 
 _FACT_FIELDS = tuple(field.name for field in fields(Fact))
@@ -266,12 +257,7 @@ def _plain(value: object) -> str:
 
 async def copy_readings(cursor: Cursor, fresh: Sequence[SessionFactWrite]) -> None:
     """Samples of the facts, in base units."""
-    rows = [row for write in fresh for row in _reading_rows(write)]
-    if not rows:
-        return
-    async with cursor.copy(_READINGS) as copy:
-        for row in rows:
-            await copy.write_row(row)
+    await copy_rows(cursor, _READINGS, [r for write in fresh for r in _reading_rows(write)])
 
 
 def _reading_rows(write: SessionFactWrite) -> list[tuple[Any, ...]]:

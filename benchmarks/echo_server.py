@@ -1,0 +1,37 @@
+"""Baseline: the same socket library, echoing. ``python -m benchmarks.echo_server <port>``."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import uvloop
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+
+
+async def _echo(socket: ServerConnection) -> None:
+    try:
+        while True:
+            frame = await socket.recv(decode=False)
+            await socket.send(frame.replace(b"[2,", b"[3,", 1), text=True)
+    except ConnectionClosed:
+        return
+
+
+async def main(port: int) -> None:
+    """Serve until killed."""
+    async with serve(
+        _echo,
+        "127.0.0.1",
+        port,
+        subprotocols=["ocpp2.0.1"],  # type: ignore[list-item]
+        compression=None,
+        ping_interval=None,
+    ):
+        print("ready", flush=True)
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    uvloop.run(main(int(sys.argv[1])))
