@@ -541,3 +541,45 @@ def test_any_parameters_give_a_valid_message_or_a_clear_error(
 
     assert bool(action) if error is None else bool(error.message)
     assert None not in payload.values()
+
+
+@pytest.mark.parametrize(
+    ("version", "command", "parameters", "field"),
+    [
+        ("1.6", "change_availability", {"operative": "perhaps"}, "operative"),
+        ("2.0.1", "get_configuration", {"keys": 5}, "keys"),
+        ("2.0.1", "get_configuration", {"keys": [{"component": "A"}]}, "keys"),
+        ("1.6", "set_charging_profile", {"profile": PROFILE | {"transaction": "T"}}, "transaction"),
+        (
+            "1.6",
+            "set_charging_profile",
+            {"profile": PROFILE | {"periods": [{"start_s": 0, "limit": "x"}]}},
+            "limit",
+        ),
+    ],
+)
+def test_value_of_the_wrong_kind_is_named(
+    version: str, command: str, parameters: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(CommandParameterError) as caught:
+        build(command, parameters, version)
+
+    assert (caught.value.field, caught.value.code) == (field, "type")
+
+
+def test_profile_of_a_transaction_names_it_in_the_form_of_the_version() -> None:
+    profile = PROFILE | {"purpose": "tx", "transaction": "12"}
+
+    _, older = build("set_charging_profile", {"evse": 1, "profile": profile}, "1.6")
+    _, newer = build("set_charging_profile", {"evse": 1, "profile": profile}, "2.0.1")
+
+    assert older["csChargingProfiles"]["transactionId"] == 12
+    assert newer["chargingProfile"]["transactionId"] == "12"
+
+
+def test_variable_in_the_form_of_ocpp_is_passed_on() -> None:
+    key = {"component": {"name": "A"}, "variable": {"name": "B"}, "surplus": 1}
+
+    _, payload = build("get_configuration", {"keys": [key]}, "2.0.1")
+
+    assert payload == {"getVariableData": [{"component": {"name": "A"}, "variable": {"name": "B"}}]}
