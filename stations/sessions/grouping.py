@@ -17,13 +17,9 @@ from stations.sessions.clock import Clock, learn_clock
 from stations.sessions.drafts import LEEWAY, Draft
 from stations.sessions.facts import Fact
 from stations.sessions.findings import Finding, found, settle
-from stations.sessions.matching import (
-    adopt_readings,
-    adopt_runs,
-    adopt_stops,
-    adopt_unknown_stops,
-)
+from stations.sessions.matching import adopt_runs, adopt_stops, adopt_unknown_stops
 from stations.sessions.merge import distinct, known_id, moment_of
+from stations.sessions.readings import adopt_readings
 
 LONG_AFTER = timedelta(hours=24)
 
@@ -82,7 +78,7 @@ def _drafts(
     named = [fact for fact in others if known_id(fact)]
     drafts = _from_starts(starts, named, ids, clock)
     runs = _assign(drafts, named, clock)
-    _note_next_starts(drafts, clock)
+    _note_next_starts(drafts)
     runs = adopt_runs(drafts, runs, clock)
     nameless = [fact for fact in others if not known_id(fact)]
     stops = [fact for fact in nameless if fact.kind == "stop"]
@@ -95,10 +91,10 @@ def _drafts(
             drafts.append(_startless(run, clock))
         else:
             unmatched += run
-    _note_next_starts(drafts, clock)
+    _note_next_starts(drafts)
     readings = [fact for fact in nameless if fact.kind != "stop"]
     unmatched += adopt_readings(drafts, readings, clock)
-    _note_overlaps(drafts, clock)
+    _note_overlaps(drafts)
     drafts.sort(key=lambda draft: (draft.starts_at, draft.facts[0].key))
     return drafts, sorted(unmatched, key=lambda fact: (fact.arrived_at, fact.key))
 
@@ -117,20 +113,30 @@ def _from_starts(
 ) -> list[Draft]:
     """One draft per start, unless it only claims a running session once more."""
     drafts: list[Draft] = []
+    by_id: dict[str, list[Draft]] = defaultdict(list)
     for start in sorted(starts, key=lambda f: (moment_of(f, clock).at, f.arrived_at, f.key)):
         own = ids.get(start.key, set())
-        sharing = [draft for draft in drafts if draft.ids & own]
+        sharing = [draft for name in sorted(own) for draft in by_id[name]]
         again = [draft for draft in sharing if not _is_new_use(draft, start, named, clock)]
         if again:
-            again[-1].facts.append(start)
+            again[-1].add(start, clock)
             again[-1].ids |= own
+            _index(again[-1], own, by_id)
             continue
-        draft = Draft(start, moment_of(start, clock).at, set(own), [start])
+        draft = Draft(start, moment_of(start, clock).at, set(own))
+        draft.add(start, clock)
         drafts.append(draft)
+        _index(draft, own, by_id)
         if sharing:
             for one in (*sharing, draft):
                 one.findings.append(found("transaction_id_reused"))
     return drafts
+
+
+def _index(draft: Draft, ids: Iterable[str], by_id: dict[str, list[Draft]]) -> None:
+    for name in ids:
+        if draft not in by_id[name]:
+            by_id[name].append(draft)
 
 
 def _is_new_use(draft: Draft, start: Fact, named: Sequence[Fact], clock: Clock) -> bool:
@@ -153,13 +159,16 @@ def _is_new_use(draft: Draft, start: Fact, named: Sequence[Fact], clock: Clock) 
 def _assign(drafts: Sequence[Draft], named: Sequence[Fact], clock: Clock) -> dict[str, list[Fact]]:
     """Facts go to the session of their id; runs of ids that no session has are returned."""
     runs: dict[str, list[Fact]] = defaultdict(list)
+    by_id: dict[str, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        _index(draft, draft.ids, by_id)
     for fact in sorted(named, key=lambda f: (f.kind != "stop", f.arrived_at, f.key)):
         name = known_id(fact) or ""
-        draft = _use_for(fact, [d for d in drafts if name in d.ids], clock)
-        if draft is None:
+        use = _use_for(fact, by_id.get(name, ()), clock)
+        if use is None:
             runs[name].append(fact)
         else:
-            draft.facts.append(fact)
+            use.add(fact, clock)
     return dict(runs)
 
 
@@ -176,7 +185,7 @@ def _use_for(fact: Fact, uses: Sequence[Draft], clock: Clock) -> Draft | None:
         heard_at = first.start.arrived_at if first.start else first.starts_at
         is_older = fact.kind == "stop" and fact.arrived_at < heard_at
         return None if is_older else first
-    ended_at = begun[-1].ended_at(clock)
+    ended_at = begun[-1].ended_at
     if fact.kind == "update" and ended_at is not None and at - ended_at >= LONG_AFTER:
         return None
     return begun[-1]
@@ -185,14 +194,16 @@ def _use_for(fact: Fact, uses: Sequence[Draft], clock: Clock) -> Draft | None:
 def _startless(run: Sequence[Fact], clock: Clock) -> Draft:
     """A session whose start never came: events or a stop prove that there was one."""
     facts = sorted(run, key=lambda f: (moment_of(f, clock).at, f.arrived_at, f.key))
-    draft = Draft(None, moment_of(facts[0], clock).at, set(), list(facts))
-    draft.ids |= {name for fact in facts if (name := known_id(fact))}
+    draft = Draft(None, moment_of(facts[0], clock).at)
+    for fact in facts:
+        draft.add(fact, clock)
+        draft.name(fact)
     if any(fact.kind == "stop" for fact in facts):
         draft.findings.append(found("stop_unmatched"))
     return draft
 
 
-def _note_next_starts(drafts: Sequence[Draft], clock: Clock) -> None:
+def _note_next_starts(drafts: Sequence[Draft]) -> None:
     """On one EVSE a session's time is over when the next begins."""
     by_evse: dict[int, list[Draft]] = defaultdict(list)
     for draft in drafts:
@@ -205,12 +216,15 @@ def _note_next_starts(drafts: Sequence[Draft], clock: Clock) -> None:
             draft.next_start_at = following.starts_at
 
 
-def _note_overlaps(drafts: Sequence[Draft], clock: Clock) -> None:
+def _note_overlaps(drafts: Sequence[Draft]) -> None:
     """Two sessions cannot run on one EVSE at a time; both are looked at."""
+    by_evse: dict[int | None, list[Draft]] = defaultdict(list)
     for draft in drafts:
-        ended_at, next_at = draft.ended_at(clock), draft.next_start_at
+        by_evse[draft.evse].append(draft)
+    for draft in drafts:
+        ended_at, next_at = draft.ended_at, draft.next_start_at
         if ended_at is None or next_at is None or ended_at <= next_at + LEEWAY:
             continue
-        for one in drafts:
-            if one is draft or (one.evse == draft.evse and one.starts_at == next_at):
+        for one in by_evse[draft.evse]:
+            if one is draft or one.starts_at == next_at:
                 one.findings.append(found("sessions_overlap", at=ended_at))

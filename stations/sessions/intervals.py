@@ -15,7 +15,9 @@ from stations.sessions.energy import CurvePoint
 Kind = Literal["charging", "idle"]
 Reason = Literal["reported", "measured", "vehicle", "station", "connected"]
 
-_STATES: dict[str, tuple[Kind, Reason] | None] = {
+Verdict = tuple[Kind, Reason]
+
+_STATES: dict[str, Verdict] = {
     "Charging": ("charging", "reported"),
     "SuspendedEV": ("idle", "vehicle"),
     "SuspendedEVSE": ("idle", "station"),
@@ -52,34 +54,26 @@ def split_time(
     reported = _known_states(states)
     cuts = {started_at, stopped_at, *(at for at, _state in reported), *(one.at for one in curve)}
     inside = sorted(at for at in cuts if started_at <= at <= stopped_at)
+    state_times = [at for at, _state in reported]
+    curve_times = [one.at for one in curve]
     slices: list[Interval] = []
     for begin, end in pairwise(inside):
-        verdict = _reported(reported, begin) or _measured(curve, begin, end)
+        index = bisect_right(state_times, begin)
+        verdict = reported[index - 1][1] if index else None
+        verdict = verdict or _measured(curve, bisect_right(curve_times, begin), end)
         if verdict is not None:
             slices.append(Interval(*verdict, begin, end))
     return _merged(slices)
 
 
-def _known_states(
-    states: Sequence[StatusPoint],
-) -> list[tuple[datetime, tuple[Kind, Reason] | None]]:
+def _known_states(states: Sequence[StatusPoint]) -> list[tuple[datetime, Verdict | None]]:
     """States in order of time; an unknown one ends what was known before."""
     ordered = sorted(states, key=lambda one: (one.at, one.status))
     return [(one.at, _STATES.get(one.status)) for one in ordered]
 
 
-def _reported(
-    states: Sequence[tuple[datetime, tuple[Kind, Reason] | None]], at: datetime
-) -> tuple[Kind, Reason] | None:
-    index = bisect_right([when for when, _state in states], at)
-    return states[index - 1][1] if index else None
-
-
-def _measured(
-    curve: Sequence[CurvePoint], begin: datetime, end: datetime
-) -> tuple[Kind, Reason] | None:
-    """What the register says of a stretch between two neighbouring readings."""
-    index = bisect_right([one.at for one in curve], begin)
+def _measured(curve: Sequence[CurvePoint], index: int, end: datetime) -> Verdict | None:
+    """What the register says up to ``end``; ``index`` is the next reading's place."""
     if index == 0 or index == len(curve) or curve[index].at < end:
         return None
     flowed = curve[index].energy_wh > curve[index - 1].energy_wh

@@ -81,7 +81,8 @@ def adopt_runs(
             left[name] = facts
             continue
         fitting[0].ids.add(name)
-        fitting[0].facts += facts
+        for fact in facts:
+            fitting[0].add(fact, clock)
         fitting[0].findings.append(found("matched_by_rule", transaction=name))
     return left
 
@@ -100,7 +101,7 @@ def adopt_stops(
         for stop in list(pending):
             fitting = candidates(drafts, probe_of([stop], clock))
             if len(fitting) == 1:
-                fitting[0].facts.append(stop)
+                fitting[0].add(stop, clock)
                 fitting[0].findings.append(found("stop_matched_by_rule"))
                 pending.remove(stop)
                 matched = True
@@ -130,28 +131,9 @@ def adopt_unknown_stops(
         if not is_stop or len(fitting) != 1:
             left[name] = facts
             continue
-        fitting[0].facts += facts
+        for fact in facts:
+            fitting[0].add(fact, clock)
         fitting[0].findings.append(found("stop_id_unknown", transaction=name))
-    return left
-
-
-def adopt_readings(drafts: Sequence[Draft], facts: Iterable[Fact], clock: Clock) -> list[Fact]:
-    """Readings without a transaction go to the session on their EVSE at their time."""
-    left: list[Fact] = []
-    adopting: list[tuple[Draft, Fact]] = []
-    for fact in facts:
-        at = moment_of(fact, clock).at
-        held = [draft for draft in drafts if fact.evse and draft.holds(at, clock)]
-        here = [draft for draft in held if draft.evse == fact.evse]
-        if not here and len(held) == 1 and held[0].evse is None:
-            here = held
-        if not here:
-            left.append(fact)
-            continue
-        adopting.append((max(here, key=lambda draft: draft.starts_at), fact))
-    for draft, fact in adopting:  # afterwards: a reading must not lend its EVSE to others
-        draft.facts.append(fact)
-        draft.findings.append(found("readings_by_connector"))
     return left
 
 
@@ -175,6 +157,6 @@ def _is_repeat(stop: Fact, drafts: Iterable[Draft], clock: Clock) -> bool:
             near = abs(moment_of(other, clock).at - at) <= LEEWAY
             tokens = same_token(other.id_token, stop.id_token) is not False
             if near and tokens and other.meter_wh == stop.meter_wh:
-                draft.facts.append(stop)
+                draft.add(stop, clock)
                 return True
     return False
