@@ -19,7 +19,6 @@ from stations.models import Site
 from stations.ocpp.bridge.host import BridgeHost
 from tests.ocpp.support import TOKEN, Network, make_station
 
-
 HERE = Path(__file__).parent
 
 

@@ -31,9 +31,7 @@ async def test_a_session_runs_from_boot_to_stop(network: Network) -> None:
     assert session.stop_reason == "EVDisconnected"
     assert session.id_token == "04A2B3C4"
     attempts = await query(
-        lambda: list(
-            AuthorisationAttempt.objects.filter(station=network.station).order_by("id")
-        )
+        lambda: list(AuthorisationAttempt.objects.filter(station=network.station).order_by("id"))
     )
     assert [a.kind for a in attempts] == ["authorize", "start"]
     link = await query(lambda: StationLink.objects.get(station=network.station))

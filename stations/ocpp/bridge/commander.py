@@ -47,10 +47,11 @@ class Commander:
         self._known: set[int] = set()
         self._pending: Pending | None = None
         self._task: asyncio.Task[None] | None = None
+        self._is_lost = False
 
     def enqueue(self, command_id: int) -> None:
         """Take a command; a second time is ignored."""
-        if command_id in self._known:
+        if command_id in self._known or self._is_lost:
             return
         self._known.add(command_id)
         self._waiting.append(command_id)
@@ -66,7 +67,10 @@ class Commander:
         return True
 
     def connection_lost(self) -> None:
-        """Wake the call in flight: its answer can no longer come."""
+        """Wake the call in flight: its answer can no longer come. What waits stays queued
+        for the station's next connection."""
+        self._is_lost = True
+        self._waiting.clear()
         if self._pending and not self._pending.answer.done():
             self._pending.answer.set_exception(ConnectionResetError())
 
@@ -101,6 +105,8 @@ class Commander:
             return
         pending = Pending(message_id, asyncio.get_running_loop().create_future())
         self._pending = pending
+        if self._is_lost:  # while the row was claimed
+            pending.answer.set_exception(ConnectionResetError())
         sent_at, began = datetime.now(UTC), time.perf_counter()
         connection.send_soon(encode_call(message_id, claimed.action, claimed.payload))
         connection.runtime.announce_command(claimed)
@@ -124,6 +130,7 @@ class Commander:
                 station=connection.station,
                 frame=self._row(claimed, message_id, sent_at, write),
                 writes=[write],
+                kept=True,
                 after=lambda: connection.runtime.finished_command(claimed, write),
             )
         )

@@ -7,7 +7,7 @@ import logging
 import random
 import ssl
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -38,6 +38,7 @@ T = TypeVar("T")
 
 HEARTBEAT_SECONDS = 300
 NUMBERING_SECONDS = 30
+DRAIN_SECONDS = 10
 
 
 class BridgeSettings(Protocol):
@@ -53,6 +54,20 @@ class BridgeSettings(Protocol):
     STATION_KEY: str
     ALLOW_PROFILE_0: bool
     TRUSTED_PROXIES: list[str]
+
+
+class Refused:
+    """Where the refusal of work goes that answers no station (``work.Answering``)."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self._tell = tell
+
+    def answer(self, frame: bytes) -> None:
+        """There is nothing to answer."""
+
+    def give_up(self, reason: str) -> None:
+        """The work was not done."""
+        self._tell()
 
 
 class Runtime:
@@ -91,8 +106,8 @@ class Runtime:
         if self.settings.BRIDGE_PORT:  # -1: any free port
             self._servers.append(await gate.listen(host, max(self.settings.BRIDGE_PORT, 0)))
         if self.settings.BRIDGE_TLS_PORT:
-            tls = _tls(self.settings)
-            self._servers.append(await gate.listen(host, self.settings.BRIDGE_TLS_PORT, tls))
+            tls, port = _tls(self.settings), max(self.settings.BRIDGE_TLS_PORT, 0)
+            self._servers.append(await gate.listen(host, port, tls))
         self.ports = [s.sockets[0].getsockname()[1] for s in self._servers]
         for chore in (
             self.publisher.run(),
@@ -131,6 +146,11 @@ class Runtime:
             await socket.close(1013, "try again later")
             return
         older = self.connections.get(station.id)
+        if older is not None and older.generation > connection.generation:
+            connection.close_kind = "replaced"
+            self._ended(connection, socket)
+            await socket.close(REPLACED, "replaced by a newer connection")
+            return
         self.connections[station.id] = connection
         if older is not None:
             older.close_soon(REPLACED, "replaced by a newer connection", kind="replaced")
@@ -148,7 +168,7 @@ class Runtime:
 
     async def _number(self, connection: Connection, source: str) -> bool:
         station = connection.station
-        numbered = asyncio.Event()
+        numbered: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         write = ConnectedWrite(
             operator_id=station.operator_id,
             station_id=station.id,
@@ -157,11 +177,28 @@ class Runtime:
             remote_address=source[:64],
             at=datetime.now(UTC),
         )
-        self.writer.submit(Work(station, None, [write], after=numbered.set))
-        with suppress(TimeoutError):
-            await asyncio.wait_for(numbered.wait(), NUMBERING_SECONDS)
-        connection.generation = write.generation
-        return write.generation > 0 and numbered.is_set()
+
+        def settle(is_numbered: bool) -> None:
+            connection.generation = write.generation if is_numbered else 0
+            if not numbered.done():
+                numbered.set_result(is_numbered)
+            elif is_numbered:  # nobody waits any more: take the number back
+                self._ended(connection, connection.socket)
+
+        self.writer.submit(
+            Work(
+                station,
+                None,
+                [write],
+                after=lambda: settle(True),
+                target=Refused(lambda: settle(False)),
+                critical=True,
+            )
+        )
+        try:
+            return await asyncio.wait_for(numbered, NUMBERING_SECONDS)
+        except TimeoutError:
+            return False
 
     def _ended(self, connection: Connection, socket: ServerConnection) -> None:
         station = connection.station
@@ -188,6 +225,7 @@ class Runtime:
                         reason=connection.close_reason or socket.close_reason or "",
                     )
                 ],
+                kept=True,
             )
         )
 
@@ -238,13 +276,14 @@ class Runtime:
             if not self.connections:
                 break
             await asyncio.sleep(0.05)
-        await self.writer.drain()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.writer.drain(), DRAIN_SECONDS)
         await self.publisher.flush()
         with suppress(Exception):
             await chores.give_lease_back(self)
         for task in list(self._tasks):
             task.cancel()
-        await self.writer.close()
+        await self.writer.close(1)
         self.authorise.close()
         self._answers.shutdown(wait=False)
         await self.pool.close()

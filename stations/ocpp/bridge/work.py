@@ -40,5 +40,7 @@ class Work:
     raw: bytes = b""
     received_at: datetime | None = None
     after: Callable[[], Any] | None = None
+    kept: bool = False  # written after an outage; everything else is refused or sent again
     answer: bytes | None = None
+    is_settled: bool = False  # answered or refused
     parked: bool = False

@@ -31,9 +31,13 @@ logger = logging.getLogger(__name__)
 MAX_BATCH = 500
 MAX_QUEUE = 20_000
 RECONNECT_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.0)
-_LOST = (psycopg.OperationalError, psycopg.InterfaceError, OSError)
+_LOST = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError, OSError)
 # Passing faults of a healthy server: the same batch is tried again as it is.
 _AGAIN = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+
+
+class DatabaseAway(Exception):
+    """The database cannot take anything now; it is no fault of the data."""
 
 
 class Writer:
@@ -69,8 +73,9 @@ class Writer:
         return len(self._queue) >= MAX_QUEUE
 
     def submit(self, work: Work) -> None:
-        """Queue work for the next batch; refused at once while the database is away."""
-        if not self.is_up:
+        """Queue work for the next batch; refused at once while the database is away, but for
+        what must be told later (``kept``)."""
+        if not self.is_up and not work.kept:
             self._refuse(work)
             return
         self._queue.append(work)
@@ -81,9 +86,10 @@ class Writer:
         """Wait until everything submitted is committed or refused."""
         await self._idle.wait()
 
-    async def close(self) -> None:
-        """Drain, stop, disconnect."""
-        await self.drain()
+    async def close(self, seconds: float = 10) -> None:
+        """Drain for at most ``seconds`` (the database may be away), stop, disconnect."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.drain(), seconds)
         if self._task:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -101,19 +107,17 @@ class Writer:
             metrics.QUEUE.set(len(self._queue))
             try:
                 await self._write(batch)
-            except _LOST as error:
+            except DatabaseAway as error:
                 await self._lost(batch, error)
 
     async def _write(self, batch: list[Work]) -> None:
         """Commit ``batch`` or, where the database refuses data, its parts."""
         began = time.perf_counter()
         try:
-            await self._transact(batch)
-        except _AGAIN:
-            await self._transact(batch)
-        except _LOST:
-            raise
+            await self._transact_again(batch)
         except Exception as error:
+            if _is_away(error):
+                raise DatabaseAway(str(error)) from error
             if len(batch) > 1:
                 middle = len(batch) // 2
                 await self._write(batch[:middle])
@@ -124,6 +128,12 @@ class Writer:
         metrics.BATCH_SIZE.observe(len(batch))
         metrics.COMMIT_SECONDS.observe(time.perf_counter() - began)
         self._answer(batch)
+
+    async def _transact_again(self, batch: Sequence[Work]) -> None:
+        try:
+            await self._transact(batch)
+        except _AGAIN:
+            await self._transact(batch)
 
     async def _transact(self, batch: Sequence[Work]) -> None:
         connection = self._connection
@@ -141,11 +151,16 @@ class Writer:
 
     def _answer(self, batch: Sequence[Work]) -> None:
         for work in batch:
+            work.is_settled = True
             if work.answer is not None and work.target is not None:
                 work.target.answer(work.answer)
-            if work.after is not None:
-                work.after()
-        self._published(batch)
+        try:
+            for work in batch:
+                if work.after is not None:
+                    work.after()
+            self._published(batch)
+        except Exception:
+            logger.exception("a committed batch was not told of")
 
     async def _park(self, work: Work, error: Exception) -> None:
         """Keep a message that the database refuses, raw, and answer it all the same."""
@@ -153,10 +168,21 @@ class Writer:
         metrics.PARKED.inc()
         connection = self._connection
         if connection is None:
-            raise psycopg.OperationalError("The connection is closed.")
-        async with connection.transaction(), connection.cursor() as cursor:
-            await park(cursor, work, error)
+            raise DatabaseAway("The connection is closed.")
+        if work.raw:
+            try:
+                async with connection.transaction(), connection.cursor() as cursor:
+                    await park(cursor, work, error)
+            except Exception as second:
+                if _is_away(second):
+                    raise DatabaseAway(str(second)) from second
+                logger.exception("a message could not even be parked")
+                self._refuse(work)
+                return
         work.parked = True
+        if work.reply is None:
+            self._refuse(work)
+            return
         work.answer = _answer_without_results(work)
         work.after = None
         self._answer([work])
@@ -165,13 +191,17 @@ class Writer:
         """The database is away: refuse what is at hand, then reconnect."""
         self.is_up = False
         logger.error("the database is away: %s", error)
-        for work in [*batch, *self._queue]:
-            self._refuse(work)
-        self._queue.clear()
-        self._idle.set()
+        waiting = [work for work in [*batch, *self._queue] if not work.is_settled]
+        self._queue = deque(work for work in waiting if work.kept)
+        for work in waiting:
+            if not work.kept:
+                self._refuse(work)
+        if not self._queue:
+            self._idle.set()
         await self._reconnect()
 
     def _refuse(self, work: Work) -> None:
+        work.is_settled = True
         if work.target is None:
             return
         if work.critical:
@@ -201,6 +231,20 @@ class Writer:
                 continue
             logger.warning("the database is back after %d attempts", attempt)
             return
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether the server is at fault, not the data: gone, full, shutting down, read-only.
+
+    Class 54 (a limit of the program, such as too long a key) is about data.
+    """
+    if isinstance(error, DatabaseAway):
+        return True
+    if isinstance(error, psycopg.InternalError):
+        return isinstance(error, psycopg.errors.ReadOnlySqlTransaction)
+    if isinstance(error, psycopg.Error) and (error.sqlstate or "").startswith("54"):
+        return False
+    return isinstance(error, _LOST)
 
 
 def _answer_without_results(work: Work) -> bytes | None:

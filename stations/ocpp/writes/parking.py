@@ -14,6 +14,11 @@ _INSERT = """INSERT INTO stations_parkedmessage
 VALUES (%s, %s, coalesce(%s, now()), %s, %s, %s, %s)"""
 
 
+def _plain(text: str) -> str:
+    """The text without what PostgreSQL or UTF-8 refuse."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
 async def park(cursor: Cursor, work: Work, error: Exception) -> None:
     """Store the raw message with what the database said of it."""
     frame = work.frame
@@ -26,6 +31,6 @@ async def park(cursor: Cursor, work: Work, error: Exception) -> None:
             frame.version if frame else "",
             frame.action[:60] if frame else "",
             work.raw,
-            f"{type(error).__name__}: {error}".replace("\x00", "")[:2000],
+            _plain(f"{type(error).__name__}: {error}")[:2000],
         ],
     )
