@@ -22,7 +22,7 @@ NumberFilter = django_filters.NumberFilter
 RangeFilter = django_filters.RangeFilter
 
 
-class FromToWidget(DateRangeWidget):  # type: ignore[misc]  # untyped library
+class FromToWidget(DateRangeWidget):
     """Two date inputs, each with a name of its own for screen readers."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
@@ -36,7 +36,7 @@ class FromToWidget(DateRangeWidget):  # type: ignore[misc]  # untyped library
         return context
 
 
-class DateRange(django_filters.DateFromToRangeFilter):  # type: ignore[misc]  # untyped library
+class DateRange(django_filters.DateFromToRangeFilter):
     """Instants from the start of one day to the end of another, in the reader's zone.
 
     Parameters in the address: ``<name>_after`` and ``<name>_before``.
@@ -46,7 +46,7 @@ class DateRange(django_filters.DateFromToRangeFilter):  # type: ignore[misc]  # 
         super().__init__(label=label, field_name=field_name, widget=FromToWidget)
 
 
-class ListFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # untyped library
+class ListFilterSet(django_filters.FilterSet):
     """Base of all filters: quick search ``q`` over ``search_fields``, every word must match."""
 
     search_fields: Sequence[str] = ()

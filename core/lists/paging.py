@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from core.lists.spec import PAGE_SIZES
 
 
-class CappedPaginator(Paginator[Any]):
+class CappedPaginator(Paginator):  # type: ignore[type-arg]  # not generic when it runs
     """Counts at most ``cap`` rows; ``is_capped`` tells that there are more."""
 
     def __init__(self, rows: Any, per_page: int, *, cap: int | None = None, **kwargs: Any) -> None:

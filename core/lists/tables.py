@@ -17,7 +17,7 @@ from core.ui import html, units
 Label = str | Promise
 
 
-class ListTable(django_tables2.Table):  # type: ignore[misc]  # untyped library
+class ListTable(django_tables2.Table):
     """Base of all tables. Set ``order_by`` for the default order."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,7 +38,7 @@ def stable(queryset: QuerySet[Any]) -> QuerySet[Any]:
     return queryset.order_by(*order, "-pk" if last.startswith("-") else "pk")
 
 
-class TextColumn(django_tables2.Column):  # type: ignore[misc]  # untyped library
+class TextColumn(django_tables2.Column):
     """Plain text. ``end=True`` sets it right; ``card_hide=True`` leaves it out on phones."""
 
     css = ""

@@ -91,7 +91,7 @@ def moment_html(
         return format_html(
             '<time class="nowrap" datetime="{}" title="{}">{}</time>', machine, named, ago
         )
-    shown = format_html('{} <span class="quiet">{:%Z}</span>', absolute, local)
+    shown = format_html('{} <span class="quiet">{}</span>', absolute, f"{local:%Z}")
     return format_html(
         '<time class="nowrap" datetime="{}" title="{}">{}</time>',
         machine,
