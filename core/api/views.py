@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from datetime import UTC
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -40,8 +42,8 @@ class OperatorScopeMixin(APIView):
         super().initial(request, *args, **kwargs)
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Leave the scope when the response has been made and rendered."""
-        with ExitStack() as stack:
+        """Speak UTC; leave the scope when the response has been made and rendered."""
+        with ExitStack() as stack, timezone.override(UTC):
             self._stack = stack
             response = super().dispatch(request, *args, **kwargs)
             if hasattr(response, "render"):

@@ -1,0 +1,206 @@
+"""Every endpoint of the API as an outsider, as a stranger and as a caller without rights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.models import QuerySet
+from django.urls import URLPattern
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from core.accounts.models import ApiToken, Operator
+from core.audit.models import AuditEntry
+from core.tenancy.scopes import across_operators, operator_scope
+from portal.api import urlpatterns
+from stations.commands.models import Command, CommandOrigin
+from stations.hardware.models import Station
+from stations.ocpp.models import (
+    AuthorisationAttempt,
+    ChargingProfile,
+    FrameJournal,
+    Knock,
+    LocalList,
+    Reservation,
+    StationEvent,
+)
+from tests.factories.api import api_client
+from tests.factories.core import make_operator
+from tests.factories.customers import make_token
+from tests.factories.stations import make_session, make_station
+
+pytestmark = pytest.mark.django_db
+METHODS = ("get", "post", "patch", "delete", "put")
+OPEN = {"api_schema", "api_docs"}
+
+
+def patterns() -> list[URLPattern]:
+    return [p for p in urlpatterns if p.name and p.name not in OPEN]
+
+
+class World:
+    """One operator with a row of everything."""
+
+    def __init__(self) -> None:
+        self.operator: Operator = make_operator()
+        self.station: Station = make_station(operator=self.operator, identity="OWN-1")
+        self.session = make_session(station=self.station)
+        self.token = make_token(operator=self.operator, uid="SECRET-CARD")
+        now = timezone.now()
+        with operator_scope(self.operator):
+            own: dict[str, Any] = {"operator": self.operator, "station": self.station}
+            self.command = Command.objects.create(
+                **own,
+                public_id="cmd_own",
+                origin=CommandOrigin.API,
+                requested_by="x",
+                action="Reset",
+                expires_at=now,
+            )
+            Reservation.objects.create(**own, number=77, id_token="SECRET-CARD", expires_at=now)
+            LocalList.objects.create(**own, version=4, entries=[{"idTag": "SECRET-CARD"}])
+            StationEvent.objects.create(**own, received_at=now, kind="security", name="SECRET")
+            AuthorisationAttempt.objects.create(
+                **own, at=now, kind="start", id_token="SECRET-CARD", decision="Accepted"
+            )
+            ChargingProfile.objects.create(operator=self.operator, number=5, profile={})
+            AuditEntry.objects.create(
+                operator=self.operator,
+                actor_kind="person",
+                actor_label="SECRET",
+                verb="x",
+                object_type="x",
+                object_id="1",
+                object_label="SECRET",
+            )
+        self.knock = Knock.objects.create(
+            identity="SECRET", reason="wrong_password", station=self.station
+        )
+        FrameJournal.objects.create(
+            id=1,
+            received_at=now,
+            operator_id=self.operator.pk,
+            station_id=self.station.pk,
+            direction="in",
+            request='{"idTag":"SECRET-CARD"}',
+        )
+        self.references = {
+            "sites": self.station.site.public_id,
+            "stations": self.station.identity,
+            "sessions": self.session.public_id,
+            "commands": self.command.public_id,
+            "tokens": self.token.uid,
+            "charging-profiles": "5",
+            "knocks": str(self.knock.pk),
+        }
+
+    def address(self, pattern: URLPattern) -> str:
+        """The address of the own row that the pattern names."""
+        route = str(pattern.pattern).removeprefix("^").removesuffix("/?$")
+        room = route.split("/")[0]
+        first = re.sub(r"\(\?P<(ref|uid)>\[[^\]]*\][+?]*\)", self.references.get(room, ""), route)
+        number = "1" if room == "stations" else self.references.get(room, "")
+        return "/api/v1/" + re.sub(r"\(\?P<(number|connector)>.*?\)", number, first)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def everything() -> Iterator[tuple[str, list[Any]]]:
+    """All rows of all tables but those that a call as such leaves behind."""
+    skipped = {ApiToken}
+    for model in apps.get_models():
+        if model._meta.app_label in ("core", "stations", "customers") and model not in skipped:
+            yield model._meta.label, sorted(map(repr, QuerySet(model=model).values_list()))
+
+
+def test_addresses_are_filled_in(world: World) -> None:
+    addresses = {world.address(p) for p in patterns()}
+
+    assert "/api/v1/stations/OWN-1/evses/1/connectors/1" in addresses
+    assert f"/api/v1/sessions/{world.session.public_id}/close" in addresses
+    assert "/api/v1/tokens/SECRET-CARD" in addresses
+    assert not [a for a in addresses if "(" in a or "//" in a]
+    assert len(addresses) > 30
+
+
+@pytest.mark.parametrize("pattern", patterns(), ids=lambda p: p.name)
+def test_the_owner_reads_everything(world: World, pattern: URLPattern) -> None:
+    client = api_client(world.operator)
+
+    status = client.get(world.address(pattern)).status_code
+
+    assert status in (200, 405, 403)  # 403: a view with writes alone has no right to read
+    if status == 403:
+        assert not hasattr(pattern.callback.cls, "read_permission")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("pattern", patterns(), ids=lambda p: p.name)
+def test_an_outsider_sees_nothing_and_changes_nothing(world: World, pattern: URLPattern) -> None:
+    uma = api_client(make_operator())
+    address = world.address(pattern)
+    is_own = "OWN-1" in address or any(
+        ref in address for room, ref in world.references.items() if room != "charging-profiles"
+    )
+    with across_operators("the whole database is compared"):
+        before = dict(everything())
+
+    for method in METHODS:
+        body = _body(world, pattern, method)
+        answer = getattr(uma, method)(address, body) if method != "get" else uma.get(address)
+
+        assert answer.status_code in (200, 201, 400, 403, 404, 405, 409, 422), answer.content
+        assert b"SECRET" not in answer.content.replace(b"SECRET-CARD" if is_own else b"-", b"")
+        assert world.station.public_id.encode() not in answer.content
+        if is_own and method != "put":
+            assert answer.status_code in (403, 404, 405), answer.content
+
+    with across_operators("the whole database is compared"):
+        after = dict(everything())
+    for label, rows in before.items():
+        assert set(rows) <= set(after[label]), label
+
+
+def _body(world: World, pattern: URLPattern, method: str) -> dict[str, Any]:
+    if method == "put" and pattern.name == "api_token":
+        return {"status": "Blocked"}
+    if pattern.name == "api_commands":
+        return {"command": "reset", "parameters": {"type": "soft"}, "stations": ["OWN-1"]}
+    if pattern.name == "api_station_commands":
+        return {"command": "reset", "parameters": {"type": "soft"}}
+    if pattern.name == "api_stations":
+        return {"identity": "own-1", "site": world.station.site.public_id}
+    return {"name": "x", "reason": "x", "number": 9}
+
+
+@pytest.mark.parametrize("pattern", patterns(), ids=lambda p: p.name)
+def test_strangers_get_401_and_callers_without_rights_403(
+    world: World, pattern: URLPattern
+) -> None:
+    stranger = APIClient()
+    powerless = api_client(world.operator, permissions=[])
+    forged = APIClient()
+    forged.credentials(HTTP_AUTHORIZATION="Bearer cnp_nobody")
+    address = world.address(pattern)
+
+    for method in METHODS:
+        assert getattr(stranger, method)(address).status_code in (401, 405)
+        assert getattr(forged, method)(address).status_code in (401, 405)
+        assert getattr(powerless, method)(address).status_code in (403, 405)
+
+
+def test_an_identity_of_another_operator_gets_a_neutral_refusal(world: World) -> None:
+    other = make_station()
+    uma = api_client(other.operator)
+
+    answer = uma.post("/api/v1/stations", {"identity": "own-1", "site": other.site.public_id})
+
+    assert answer.status_code == 409
+    assert answer.json()["error"]["code"] == "identity_unavailable"
+    assert "OWN-1" not in answer.content.decode()
