@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable
@@ -21,6 +22,8 @@ from stations.sessions.models import Session, SessionFact, SessionState
 from stations.sessions.reconcile import SessionTruth, reconcile
 from stations.sessions.surroundings import context_of, facts_of
 
+logger = logging.getLogger(__name__)
+
 STATION_LOCK = 20161
 """Class of the advisory lock that serialises decisions about one station (the bridge's too)."""
 
@@ -37,7 +40,17 @@ def reconcile_due_sessions(*, limit: int = 200) -> int:
         .select_related("station__site", "evse")
         .order_by("id")[:limit]
     )
-    return sum(reconcile_session(session=session) for session in due)
+    return sum(_reconcile_alone(session) for session in due)
+
+
+def _reconcile_alone(session: Session) -> bool:
+    """One session that cannot be reconciled keeps no other waiting; it stays due."""
+    try:
+        with transaction.atomic():
+            return reconcile_session(session=session)
+    except Exception:
+        logger.exception("session %s could not be reconciled", session.public_id)
+        return False
 
 
 def reconcile_session(*, session: Session, now: datetime | None = None) -> bool:

@@ -23,7 +23,7 @@ from stations.ocpp.registry import handler_for
 from stations.ocpp.wire.encode import encode_error, encode_result
 from stations.ocpp.wire.errors import Fault, code, refusal_of
 from stations.ocpp.wire.frames import MAX_BYTES, parse
-from stations.ocpp.wire.masking import mask, may_hold_secrets
+from stations.ocpp.wire.masking import mask, mask_text, may_hold_secrets
 from stations.ocpp.wire.messages import Call, CallError, CallResult, Malformed, id_text
 from stations.ocpp.wire.validators import Violation, verdict
 from stations.ocpp.writes.frames import FrameRow
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_UNANSWERED = 64
+LONGEST_STRAY = 20_000
 TRY_AGAIN_LATER = 1013
 GOING_AWAY = 1001
 REPLACED = 1008
@@ -262,4 +263,6 @@ def _journal_text(raw: bytes, payload: Any) -> str:
         if 0 <= at < end:
             return raw[at : end + 1].decode("utf-8", "replace").replace("\x00", "")
         return printable(payload)
-    return raw[:20_000].decode("utf-8", "replace").replace("\x00", "")
+    if may_hold_secrets(raw):
+        return mask_text(raw[:LONGEST_STRAY])
+    return raw[:LONGEST_STRAY].decode("utf-8", "replace").replace("\x00", "")

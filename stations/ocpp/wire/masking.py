@@ -6,18 +6,33 @@ What counts as a secret is told once, in ``stations.commands.masking``: Authoriz
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+import orjson
 
 from stations.commands.masking import MASK, masked
 
-__all__ = ["MASK", "mask", "may_hold_secrets"]
+__all__ = ["MASK", "mask", "mask_text", "may_hold_secrets"]
 
+_QUOTED_VALUE = re.compile(r'(:\s*")(?:[^"\\]|\\.)*')
 _SIGNS = (b"password", b"authorizationkey", b"simpin")
 
 
 def mask(value: Any) -> Any:
     """A copy of ``value`` with the values of secret members and secret settings masked."""
     return masked(value)
+
+
+def mask_text(raw: bytes) -> str:
+    """A frame that is no call as text for the journal. One that is no JSON and names a secret
+    loses all its quoted values, since nobody can tell which of them is the secret."""
+    try:
+        return orjson.dumps(mask(orjson.loads(raw))).decode()
+    except (ValueError, TypeError, RecursionError):
+        text = raw.decode("utf-8", "replace").replace("\x00", "")
+        names_secret = any(sign in raw.lower() for sign in _SIGNS)
+        return _QUOTED_VALUE.sub(rf"\1{MASK}", text) if names_secret else text
 
 
 def may_hold_secrets(raw: bytes) -> bool:

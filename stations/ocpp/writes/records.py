@@ -228,16 +228,25 @@ class KnockWrite(Write):
             await cursor.execute(
                 _KNOCK,
                 [
-                    w.identity[:120],
+                    _shown(w.identity)[:120],
                     w.reason,
                     w.station_id,
-                    w.remote_address[:64],
-                    w.subprotocols[:200],
-                    w.user_agent[:200],
+                    _shown(w.remote_address)[:64],
+                    _shown(w.subprotocols)[:200],
+                    _shown(w.user_agent)[:200],
                     w.at,
                     w.at,
                 ],
             )
+
+
+def _shown(text: str) -> str:
+    """Text from an unknown client: what cannot be stored or printed is escaped."""
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape", "replace").decode() for c in text
+    )
 
 
 _KNOCK = """

@@ -49,6 +49,30 @@ _LIVE: dict[str, str] = {
     "reconcile_due": "boolean",
 }
 _LOADED = ", ".join(f"s.{name}" for name in _LIVE)
+
+
+class Range(NamedTuple):
+    """What a column can hold. The fact keeps the number as sent."""
+
+    lowest: Decimal
+    highest: Decimal
+
+    def holds(self, value: Decimal | int) -> bool:
+        """Whether the value fits."""
+        return self.lowest <= value <= self.highest
+
+
+_ENERGY = Range(-(Decimal(10) ** 12) + 1, Decimal(10) ** 12 - 1)
+_POWER = Range(-(Decimal(10) ** 10) + 1, Decimal(10) ** 10 - 1)
+_NUMBER = Range(Decimal(0), Decimal(2**31 - 1))
+_WITHIN = {
+    "evse_number": _NUMBER,
+    "connector_number": _NUMBER,
+    "meter_start_wh": _ENERGY,
+    "register_wh": _ENERGY,
+    "energy_wh": _ENERGY,
+    "power_w": _POWER,
+}
 _CUT = {"id_token": 255, "charging_state": 24, "stop_reason": 40}
 
 _LOCK = "SELECT pg_advisory_xact_lock(20161, hashint8(x)) FROM unnest(%s::bigint[]) x"
@@ -215,7 +239,11 @@ def _live_values(session: LiveSession) -> list[Any]:
     values = []
     for name in _LIVE:
         value = getattr(session, name)
-        values.append(value[: _CUT[name]] if name in _CUT else value)
+        if name in _CUT:
+            value = value[: _CUT[name]]
+        elif value is not None and name in _WITHIN and not _WITHIN[name].holds(value):
+            value = None
+        values.append(value)
     return values
 
 
