@@ -7,7 +7,8 @@ known: a member missing, added, of another type, too long, out of range, not in 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 Schema = dict[str, Any]
@@ -60,12 +61,16 @@ class Corpus:
 
     def payloads(self) -> Iterator[Any]:
         """Valid payloads and their faulty offspring."""
+        return (made() for made in self.makers())
+
+    def makers(self) -> Iterator[Callable[[], Any]]:
+        """The same, each as a function that makes it: most of a large corpus is not used."""
         for full in (False, True):
             payload = self.valid(self.schema, full=full)
-            yield payload
+            yield partial(copy.deepcopy, payload)
             for path, schema in self._places(payload, self.schema, ()):
                 for value in self._variants(at(payload, path), schema):
-                    yield replaced(payload, path, value)
+                    yield partial(replaced, payload, path, value)
 
     def _places(self, value: Any, schema: Schema, path: Path) -> Iterator[tuple[Path, Schema]]:
         """Each place of a payload with its schema; of a list only the first item."""
