@@ -19,18 +19,19 @@ SUPERVISOR_VARIABLE: Final = "PORTAL_SUPERVISOR"
 PID_FILE_VARIABLE: Final = "PORTAL_PID_FILE"
 _POLL_S: Final = 0.5
 _GRACE_S: Final = 5.0
+_NAME: Final = "orphan-watch"
 
 
 def watch() -> None:
     """Write the pid file and start the watcher, if a supervisor asks for it."""
     supervisor = Identity.parse(os.environ.get(SUPERVISOR_VARIABLE, ""))
-    if supervisor is None:
+    if supervisor is None or any(thread.name == _NAME for thread in threading.enumerate()):
         return
     # Processes started by this one have a parent that is watched already.
     pid_file = os.environ.pop(PID_FILE_VARIABLE, "")
     if pid_file:
         Path(pid_file).write_text(f"{Identity.mine()}\n", encoding="utf-8")
-    threading.Thread(target=_poll, args=(supervisor,), name="orphan-watch", daemon=True).start()
+    threading.Thread(target=_poll, args=(supervisor,), name=_NAME, daemon=True).start()
 
 
 def _poll(supervisor: Identity) -> None:

@@ -1,0 +1,1 @@
+"""Checks and generators that are run by hand or by `make`."""

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.embedded import AlreadyRunning, EmbeddedProblem, servers
@@ -34,8 +34,8 @@ class Command(BaseCommand):
             "--without",
             action="append",
             default=[],
-            choices=procfile_names(BASE_DIR / "Procfile"),
-            help="leave a process out (repeatable)",
+            choices=[*procfile_names(BASE_DIR / "Procfile"), "seed"],
+            help="leave a process or the demo's data out (repeatable)",
         )
         parser.add_argument(
             "--prepare", action="store_true", help="only migrate and seed the given database"
@@ -46,7 +46,10 @@ class Command(BaseCommand):
             raise CommandError("The demo does not run with PORTAL_ENV=production.")
         signal.signal(signal.SIGTERM, _leave)
         try:
-            code = self._prepare() if prepare else self._run(settings.VAR_DIR, set(without))
+            if prepare:
+                code = self._prepare(seed="seed" not in without)
+            else:
+                code = self._run(settings.VAR_DIR, set(without))
         except KeyboardInterrupt:
             code = 130
         except AlreadyRunning as error:
@@ -55,11 +58,20 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         sys.exit(code)
 
-    def _prepare(self) -> int:
+    def _prepare(self, *, seed: bool) -> int:
         call_command("migrate", interactive=False, verbosity=0)
-        if "seed_demo" in get_commands():
+        if seed:
             call_command("seed_demo")
         return 0
+
+    def _prepare_apart(self, environ: dict[str, str], *, seed: bool) -> None:
+        """Migrate and seed in a process that reads the servers' addresses afresh."""
+        self.stdout.write("Preparing the demo network ...")
+        self.stdout.flush()
+        command = [sys.executable, str(BASE_DIR / "manage.py"), "demo", "--prepare"]
+        command += [] if seed else ["--without", "seed"]
+        if subprocess.run(command, env=environ, check=False).returncode != 0:
+            raise CommandError("The demo network could not be prepared; see above.")
 
     def _run(self, var_dir: Path, without: set[str]) -> int:
         names = set(procfile_names(BASE_DIR / "Procfile")) - without
@@ -74,15 +86,7 @@ class Command(BaseCommand):
             if problems:
                 raise CommandError("\n".join(problems))
             environ = environment(pair.urls)
-            self.stdout.write("Preparing the demo network ...")
-            self.stdout.flush()
-            prepared = subprocess.run(
-                [sys.executable, str(BASE_DIR / "manage.py"), "demo", "--prepare"],
-                env=environ,
-                check=False,
-            )
-            if prepared.returncode != 0:
-                raise CommandError("The demo network could not be prepared; see above.")
+            self._prepare_apart(environ, seed="seed" not in without)
             lines = summary(
                 settings.PUBLIC_URL + "/", settings.BRIDGE_PUBLIC_URL, var_dir / "demo.json"
             )
