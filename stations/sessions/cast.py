@@ -15,6 +15,8 @@ from stations.sessions.findings import Finding, found
 from stations.sessions.merge import same_token
 from stations.sessions.registers import reading_moment
 
+FREE_TO_ALL = "NoAuthorization"
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
@@ -82,14 +84,20 @@ def _repeats(kind: str, facts: Sequence[Fact]) -> list[Finding]:
 def _token_findings(cast: Cast) -> list[Finding]:
     findings: list[Finding] = []
     if token_of(cast) is None:
-        remote = next((f.remote_start for f in cast.used if f.remote_start is not None), None)
-        if remote is not None:
-            findings.append(found("token_from_remote_start", remote_start=remote))
-        else:
-            findings.append(found("token_missing"))
+        findings.append(_without_token(cast))
     answers = [f.accepted for f in cast.used if f.kind != "stop" and f.accepted is not None]
     if answers and not any(answers):
         findings.append(found("token_rejected"))
     if cast.start and cast.stop and same_token(cast.start.id_token, cast.stop.id_token) is False:
         findings.append(found("stop_token_differs"))
     return findings
+
+
+def _without_token(cast: Cast) -> Finding:
+    """Why there is no token: free to all, started remotely, or nobody knows."""
+    if any(fact.id_token_type == FREE_TO_ALL for fact in cast.used):
+        return found("no_authorisation")
+    remote = next((f.remote_start for f in cast.used if f.remote_start is not None), None)
+    if remote is not None:
+        return found("token_from_remote_start", remote_start=remote)
+    return found("token_missing", None if cast.stop else "info")  # it may still come

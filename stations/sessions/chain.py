@@ -167,8 +167,6 @@ def _trace(
         for index, here in enumerate(best)
         for factor, (cost, _came, _break) in here.items()
     ]
-    if not ends:
-        return Chain(())
     _cost, minus_index, last = min(ends)
     where: tuple[int, Decimal] | None = (-minus_index, last)
     links: list[Link] = []

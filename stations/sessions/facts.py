@@ -67,6 +67,7 @@ class Fact:
     evse: int | None = None
     connector: int | None = None
     id_token: str | None = None
+    id_token_type: str = ""  # 2.x name; NoAuthorization: none was asked for
     accepted: bool | None = None  # our authorisation answer to this fact, when known
     meter_wh: Decimal | None = None
     seq_no: int | None = None

@@ -97,6 +97,7 @@ TEXTS: Mapping[str, FindingText] = {
     ),
     # Who
     "token_missing": FindingText("doubtful", "No id token was reported."),
+    "no_authorisation": FindingText("info", "The session was free to all; no token was asked for."),
     "token_from_remote_start": FindingText(
         "info", "No id token was reported; remote start %(remote_start)s tells whose it is."
     ),

@@ -18,7 +18,7 @@ def find_window(
 ) -> tuple[Window, list[Finding]]:
     """The session's span and what was odd about it."""
     findings: list[Finding] = []
-    started_at = moments[cast.start.key].at if cast.start else _earliest(cast, clock, moments)
+    started_at = _start(cast, clock, moments)
     stopped_at = verdict.stopped_at
     if cast.stop is not None:
         stopped_at = moments[cast.stop.key].at
@@ -41,6 +41,17 @@ def find_window(
         stop_reported=cast.stop is not None,
     )
     return window, findings
+
+
+def _start(cast: Cast, clock: Clock, moments: Mapping[str, Moment]) -> datetime | None:
+    """The start's time; if it has no usable one, an earlier reading shows that it was before."""
+    if cast.start is None:
+        return _earliest(cast, clock, moments)
+    told = moments[cast.start.key]
+    if told.source != "arrival":
+        return told.at
+    read = [reading_moment(reading, fact, clock) for fact in cast.used for reading in fact.readings]
+    return min([told.at, *(one.at for one in read if one.source != "arrival")])
 
 
 def _earliest(cast: Cast, clock: Clock, moments: Mapping[str, Moment]) -> datetime | None:

@@ -54,6 +54,7 @@ def read(payload: Any, arrival: Arrival) -> SessionMessage | Unreadable:
         evse=evse,
         connector=connector,
         id_token=token.value if token is not None else None,
+        id_token_type=token.type if token is not None else "",
         seq_no=seq_no,
         offline=members.flag("offline"),
         trigger=members.text("triggerReason", _WORD_LENGTH),
