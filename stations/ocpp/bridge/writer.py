@@ -23,7 +23,7 @@ from psycopg import AsyncConnection, AsyncCursor
 from stations.ocpp.bridge import metrics
 from stations.ocpp.bridge.work import Work
 from stations.ocpp.writes.base import Write
-from stations.ocpp.writes.frames import copy_frames
+from stations.ocpp.writes.frames import insert_frames
 from stations.ocpp.writes.parking import park
 
 logger = logging.getLogger(__name__)
@@ -130,15 +130,18 @@ class Writer:
         self._answer(batch)
 
     async def _transact_again(self, batch: Sequence[Work]) -> None:
-        try:
-            await self._transact(batch)
-        except _AGAIN:
-            await self._transact(batch)
-
-    async def _transact(self, batch: Sequence[Work]) -> None:
+        """Write in a pipeline; where that fails on data, once more statement by statement
+        for a single message, so that the error names its cause."""
         connection = self._connection
         if connection is None or connection.closed:
             raise psycopg.OperationalError("The connection is closed.")
+        try:
+            async with connection.pipeline():
+                await self._transact(connection, batch)
+        except (*_AGAIN, psycopg.errors.PipelineAborted):
+            await self._transact(connection, batch)
+
+    async def _transact(self, connection: AsyncConnection[Any], batch: Sequence[Work]) -> None:
         async with connection.transaction(), connection.cursor() as cursor:
             await _apply(cursor, batch)
             answered_at = datetime.now(UTC)
@@ -147,7 +150,7 @@ class Writer:
                 if work.frame is not None and work.answer is not None:
                     work.frame.answer = _payload_text(work.answer)
                     work.frame.answered_at = answered_at
-            await copy_frames(cursor, [w.frame for w in batch if w.frame is not None])
+            await insert_frames(cursor, [w.frame for w in batch if w.frame is not None])
 
     def _answer(self, batch: Sequence[Work]) -> None:
         for work in batch:

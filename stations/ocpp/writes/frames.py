@@ -6,11 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from stations.ocpp.writes.base import Cursor
+from stations.ocpp.writes.base import Cursor, insert_rows, insertion
 
-_COPY = """COPY stations_framejournal (received_at, operator_id, station_id, generation,
-direction, ocpp_version, action, message_id, request, answer, outcome, error_code, answered_at,
-findings) FROM STDIN"""
+_TYPES = {
+    "received_at": "timestamptz",
+    "operator_id": "bigint",
+    "station_id": "bigint",
+    "generation": "bigint",
+    "direction": "varchar",
+    "ocpp_version": "varchar",
+    "action": "varchar",
+    "message_id": "varchar",
+    "request": "text",
+    "answer": "text",
+    "outcome": "varchar",
+    "error_code": "varchar",
+    "answered_at": "timestamptz",
+    "findings": "varchar",
+}
+_INSERT = insertion("stations_framejournal", _TYPES)
 
 
 @dataclass(slots=True, eq=False)
@@ -33,27 +47,25 @@ class FrameRow:
     findings: str = ""
 
 
-async def copy_frames(cursor: Cursor, rows: Sequence[FrameRow]) -> None:
-    """Append rows to the journal in one COPY."""
-    if not rows:
-        return
-    async with cursor.copy(_COPY) as copy:
-        for row in rows:
-            await copy.write_row(
-                (
-                    row.received_at,
-                    row.operator_id,
-                    row.station_id,
-                    row.generation,
-                    row.direction,
-                    row.version,
-                    row.action[:60],
-                    row.message_id[:64],
-                    row.request,
-                    row.answer,
-                    row.outcome,
-                    row.error_code[:40],
-                    row.answered_at,
-                    row.findings[:400],
-                )
-            )
+async def insert_frames(cursor: Cursor, frames: Sequence[FrameRow]) -> None:
+    """Append rows to the journal."""
+    rows = [
+        (
+            row.received_at,
+            row.operator_id,
+            row.station_id,
+            row.generation,
+            row.direction,
+            row.version,
+            row.action[:60],
+            row.message_id[:64],
+            row.request,
+            row.answer,
+            row.outcome,
+            row.error_code[:40],
+            row.answered_at,
+            row.findings[:400],
+        )
+        for row in frames
+    ]
+    await insert_rows(cursor, _INSERT, _TYPES, rows)

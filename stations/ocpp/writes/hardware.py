@@ -9,7 +9,15 @@ from typing import Any, ClassVar
 
 import orjson
 
-from stations.ocpp.writes.base import Cursor, Write, columns, copy_rows, records, recordset
+from stations.ocpp.writes.base import (
+    Cursor,
+    Write,
+    columns,
+    insert_rows,
+    insertion,
+    records,
+    recordset,
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -49,7 +57,7 @@ class StatusWrite(Write):
         stations = [w for w in latest if w.evse_number == 0]
         if stations:
             await cursor.execute(_STATIONS, [records(_TYPES, map(_row, stations))])
-        await copy_rows(cursor, _JOURNAL, map(_journal_row, writes))
+        await insert_rows(cursor, _JOURNAL, _JOURNAL_TYPES, map(_journal_row, writes))
 
 
 def _row(w: StatusWrite) -> tuple[Any, ...]:
@@ -120,9 +128,23 @@ FROM {_ROWS}
 WHERE l.station_id = u.station_id AND l.generation <= u.generation
 """  # noqa: S608 - no outside text
 
-_JOURNAL = """COPY stations_statusjournal (received_at, operator_id, station_id, evse_number,
-connector_number, status, status_raw, error_code, vendor_error_code, vendor_id, info,
-station_at, station_at_raw, generation) FROM STDIN"""
+_JOURNAL_TYPES = {
+    "received_at": "timestamptz",
+    "operator_id": "bigint",
+    "station_id": "bigint",
+    "evse_number": "int",
+    "connector_number": "int",
+    "status": "varchar",
+    "status_raw": "varchar",
+    "error_code": "varchar",
+    "vendor_error_code": "varchar",
+    "vendor_id": "varchar",
+    "info": "varchar",
+    "station_at": "timestamptz",
+    "station_at_raw": "varchar",
+    "generation": "bigint",
+}
+_JOURNAL = insertion("stations_statusjournal", _JOURNAL_TYPES)
 
 _MISSING = """
 SELECT u.operator_id, u.station_id, u.evse_number, u.connector_number, e.id
@@ -357,16 +379,25 @@ def _connection_row(
     )
 
 
+_CONNECTION_TYPES = {
+    "received_at": "timestamptz",
+    "happened_at": "timestamptz",
+    "operator_id": "bigint",
+    "station_id": "bigint",
+    "generation": "bigint",
+    "kind": "varchar",
+    "bridge": "varchar",
+    "ocpp_version": "varchar",
+    "remote_address": "varchar",
+    "close_code": "int",
+    "reason": "varchar",
+}
+_CONNECTIONS = insertion("stations_connectionjournal", _CONNECTION_TYPES)
+
+
 async def journal_connections(cursor: Cursor, rows: Sequence[tuple[Any, ...]]) -> None:
     """Append rows to the connection journal."""
-    if not rows:
-        return
-    async with cursor.copy(
-        "COPY stations_connectionjournal (received_at, happened_at, operator_id, station_id, "
-        "generation, kind, bridge, ocpp_version, remote_address, close_code, reason) FROM STDIN"
-    ) as copy:
-        for row in rows:
-            await copy.write_row(row)
+    await insert_rows(cursor, _CONNECTIONS, _CONNECTION_TYPES, rows)
 
 
 @dataclass(slots=True, eq=False)

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import orjson
-
-from stations.ocpp.writes.base import Cursor, Write, columns, copy_rows, records, recordset
+from stations.ocpp.writes.base import (
+    Cursor,
+    Write,
+    columns,
+    insert_rows,
+    insertion,
+    records,
+    recordset,
+)
 
 if TYPE_CHECKING:
     from stations.ocpp.writes.sessions import SessionFactWrite
@@ -47,16 +53,27 @@ class AttemptWrite(Write):
                 w.id_token_type[:24],
                 w.decision,
                 w.reason_code[:40],
-                orjson.dumps(w.token_snapshot).decode(),
+                w.token_snapshot,
             )
             for w in batch
             if w.fact is None or not w.fact.repeated
         ]
-        await copy_rows(cursor, _ATTEMPTS, rows)
+        await insert_rows(cursor, _ATTEMPTS, _ATTEMPT_TYPES, rows)
 
 
-_ATTEMPTS = """COPY stations_authorisationattempt (operator_id, station_id, evse_number, at, kind,
-id_token, id_token_type, decision, reason_code, token_snapshot) FROM STDIN"""
+_ATTEMPT_TYPES = {
+    "operator_id": "bigint",
+    "station_id": "bigint",
+    "evse_number": "int",
+    "at": "timestamptz",
+    "kind": "varchar",
+    "id_token": "varchar",
+    "id_token_type": "varchar",
+    "decision": "varchar",
+    "reason_code": "varchar",
+    "token_snapshot": "jsonb",
+}
+_ATTEMPTS = insertion("stations_authorisationattempt", _ATTEMPT_TYPES)
 
 
 @dataclass(slots=True, eq=False)
@@ -88,15 +105,25 @@ class EventWrite(Write):
                 w.name[:120],
                 w.severity,
                 w.request_number,
-                orjson.dumps(w.data or {}, default=str).decode(),
+                w.data or {},
             )
             for w in batch
         ]
-        await copy_rows(cursor, _EVENTS, rows)
+        await insert_rows(cursor, _EVENTS, _EVENT_TYPES, rows)
 
 
-_EVENTS = """COPY stations_stationevent (operator_id, station_id, received_at, station_at, kind,
-name, severity, request_number, data) FROM STDIN"""
+_EVENT_TYPES = {
+    "operator_id": "bigint",
+    "station_id": "bigint",
+    "received_at": "timestamptz",
+    "station_at": "timestamptz",
+    "kind": "varchar",
+    "name": "varchar",
+    "severity": "smallint",
+    "request_number": "bigint",
+    "data": "jsonb",
+}
+_EVENTS = insertion("stations_stationevent", _EVENT_TYPES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,11 @@ REUSE_AFTER = timedelta(hours=1)
 """A start with the id of a session that ended longer ago than this is a new session."""
 
 
+def may_create(fact: Fact) -> bool:
+    """Whether placing ``fact`` may need a new session."""
+    return fact.kind == "start" or (fact.version != "1.6" and fact.kind in ("update", "stop"))
+
+
 @dataclass(slots=True)
 class TokenNote:
     """Type and snapshot of the token that a session was started with."""
@@ -48,14 +53,10 @@ class Plan:
         if session.state == "active" and session.evse_number is not None:
             self.active[(session.station_id, session.evse_number)] = session
 
-    def may_create(self, fact: Fact) -> bool:
-        """Whether placing ``fact`` may need a new session id."""
-        return fact.kind == "start" or (fact.version != "1.6" and fact.kind in ("update", "stop"))
-
     def place(self, operator_id: int, station_id: int, fact: Fact) -> LiveSession | None:
         """The session of ``fact``, created or changed as needed; None leaves it unmatched."""
         session = self._find(station_id, fact)
-        if session is None and self.may_create(fact):
+        if session is None and may_create(fact):
             session = self._create(operator_id, station_id, fact)
         if session is None:
             return None

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import orjson
-
-from stations.ocpp.writes.base import Cursor, columns, copy_rows, records, recordset
+from stations.ocpp.writes.base import Cursor, insert_rows, insertion, records, recordset
+from stations.ocpp.writes.session_plan import may_create
 from stations.sessions.facts import Fact
 from stations.sessions.live import LiveSession, base_value, credible_time
 
 if TYPE_CHECKING:
-    from stations.ocpp.writes.session_plan import Plan, TokenNote
+    from stations.ocpp.writes.session_plan import TokenNote
     from stations.ocpp.writes.sessions import SessionFactWrite
 
 
@@ -77,18 +76,21 @@ _CUT = {"id_token": 255, "charging_state": 24, "stop_reason": 40}
 
 _LOCK = "SELECT pg_advisory_xact_lock(20161, hashint8(x)) FROM unnest(%s::bigint[]) x"
 
-_KNOWN = """
+_KEY_TYPES = {"station_id": "bigint", "key": "varchar"}
+_NAME_TYPES = {"station_id": "bigint", "transaction": "varchar"}
+_NEXT = "SELECT nextval(%s) FROM generate_series(1, %s)"
+
+_KNOWN = f"""
 SELECT f.station_id, f.key, f.answer, f.transaction_id, f.session_id
-FROM unnest(%s::bigint[], %s::varchar[]) AS wanted(station_id, key)
-JOIN stations_sessionfact f USING (station_id, key)
-"""
+FROM {recordset(_KEY_TYPES)} JOIN stations_sessionfact f USING (station_id, key)
+"""  # noqa: S608 - column names of ours
 
 _BY_TRANSACTION = f"""
 SELECT s.id, s.operator_id, s.station_id, s.ocpp_transaction_id, s.transaction_use, {_LOADED}
-FROM unnest(%s::bigint[], %s::varchar[]) AS wanted(station_id, transaction)
+FROM {recordset(_NAME_TYPES)}
 JOIN LATERAL (
   SELECT * FROM stations_session x
-  WHERE x.station_id = wanted.station_id AND x.ocpp_transaction_id = wanted.transaction
+  WHERE x.station_id = u.station_id AND x.ocpp_transaction_id = u.transaction
   ORDER BY x.transaction_use DESC LIMIT 1
 ) s ON true
 """  # noqa: S608 - column names of ours
@@ -107,76 +109,104 @@ UPDATE stations_session SET state = 'end_missing', reconcile_due = true, power_w
 WHERE id = ANY(%s::bigint[]) AND state = 'active'
 """
 
-_CREATED = (
-    "id",
-    "operator_id",
-    "public_id",
-    "station_id",
-    "ocpp_transaction_id",
-    "transaction_use",
-    "ocpp_version",
-    "id_token_type",
-    "token_snapshot",
-    "first_received_at",
-    "is_offline",
-    "reservation_number",
-    "remote_start_id",
-    *_LIVE,
-)
+_CREATED = {
+    "id": "bigint",
+    "operator_id": "bigint",
+    "public_id": "varchar",
+    "station_id": "bigint",
+    "ocpp_transaction_id": "varchar",
+    "transaction_use": "int",
+    "ocpp_version": "varchar",
+    "id_token_type": "varchar",
+    "token_snapshot": "jsonb",
+    "first_received_at": "timestamptz",
+    "is_offline": "boolean",
+    "reservation_number": "bigint",
+    "remote_start_id": "bigint",
+    **_LIVE,
+    "findings": "jsonb",
+    "is_held": "boolean",
+    "intervals": "jsonb",
+}
 
 
-_INSERT = f"COPY stations_session ({', '.join(_CREATED)}, findings, is_held, intervals) FROM STDIN"
+_INSERT = insertion("stations_session", _CREATED)
 _UPDATE_TYPES = {"id": "bigint", **_LIVE}
 _UPDATE = (
     f"UPDATE stations_session s SET {', '.join(f'{n} = u.{n}' for n in _LIVE)} "  # noqa: S608
     f"FROM {recordset(_UPDATE_TYPES)} WHERE s.id = u.id"
 )
-_FACTS = """COPY stations_sessionfact (operator_id, station_id, session_id, key, kind, received_at,
-transaction_id, fact, answer) FROM STDIN"""
-_READINGS = """COPY stations_meterreading (received_at, operator_id, station_id, session_id,
-evse_number, at, measurand, phase, location, context, unit, value, raw) FROM STDIN"""
+_FACT_TYPES = {
+    "operator_id": "bigint",
+    "station_id": "bigint",
+    "session_id": "bigint",
+    "key": "varchar",
+    "kind": "varchar",
+    "received_at": "timestamptz",
+    "transaction_id": "varchar",
+    "fact": "jsonb",
+    "answer": "jsonb",
+}
+_FACTS = insertion("stations_sessionfact", _FACT_TYPES)
+_READING_TYPES = {
+    "received_at": "timestamptz",
+    "operator_id": "bigint",
+    "station_id": "bigint",
+    "session_id": "bigint",
+    "evse_number": "int",
+    "at": "timestamptz",
+    "measurand": "varchar",
+    "phase": "varchar",
+    "location": "varchar",
+    "context": "varchar",
+    "unit": "varchar",
+    "value": "numeric",
+    "raw": "varchar",
+}
+_READINGS = insertion("stations_meterreading", _READING_TYPES)
 
 
-async def lock_stations(cursor: Cursor, station_ids: Sequence[int]) -> None:
-    """Serialise decisions about these stations until the end of the transaction."""
-    await cursor.execute(_LOCK, [list(station_ids)])
+@dataclass(slots=True)
+class Loaded:
+    """What one batch needs to know before it decides."""
+
+    known: dict[tuple[int, str], KnownFact]
+    sessions: list[LiveSession]
+    evses: dict[tuple[int, int], int]
+    session_ids: list[int]
+    transaction_ids: list[int]
 
 
-async def known_facts(
-    cursor: Cursor, keys: Sequence[tuple[int, str]]
-) -> dict[tuple[int, str], KnownFact]:
-    """Facts among ``keys`` (station, key) that are stored already."""
-    await cursor.execute(_KNOWN, columns(keys, 2))
-    return {(r[0], r[1]): KnownFact(r[2], r[3], r[4]) for r in await cursor.fetchall()}
+async def load(cursor: Cursor, writes: Sequence[SessionFactWrite]) -> Loaded:
+    """Lock the stations until the end of the transaction, then read: facts that are stored
+    already, the sessions named, the active ones, EVSEs, and ids for what may be created.
 
-
-async def next_ids(cursor: Cursor, sequence: str, count: int) -> list[int]:
-    """``count`` values of a sequence, in one go."""
-    if count <= 0:
-        return []
-    await cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [sequence, count])
-    return [row[0] for row in await cursor.fetchall()]
-
-
-async def load_sessions(cursor: Cursor, plan: Plan, fresh: Sequence[SessionFactWrite]) -> None:
-    """Sessions that the facts name, the active ones of their stations, and EVSE ids."""
-    named = sorted(
-        {(w.station_id, w.fact.transaction) for w in fresh if w.fact.transaction is not None}
+    All statements are sent before the first result is read: in a pipeline one round trip.
+    """
+    connection = cursor.connection
+    await cursor.execute(_LOCK, [sorted({w.station_id for w in writes})])
+    keys = [(w.station_id, w.fact.key) for w in writes]
+    named = sorted({(w.station_id, w.fact.transaction) for w in writes if w.fact.transaction})
+    stations = sorted({w.station_id for w in writes if _needs_active(w.fact)})
+    starts = sum(1 for w in writes if may_create(w.fact))
+    numbers = sum(1 for w in writes if w.fact.kind == "start" and w.fact.version == "1.6")
+    known = await connection.execute(_KNOWN, [records(_KEY_TYPES, keys)])
+    by_name = await connection.execute(_BY_TRANSACTION, [records(_NAME_TYPES, named)])
+    active = await connection.execute(_ACTIVE, [stations])
+    evses = await connection.execute(_EVSES, [stations])
+    session_ids = await connection.execute(_NEXT, ["stations_session_id_seq", starts])
+    transaction_ids = await connection.execute(_NEXT, ["stations_transaction_seq", numbers])
+    known_rows = await known.fetchall()
+    sessions = {row[0]: _session(row) for row in await by_name.fetchall()}
+    for row in await active.fetchall():
+        sessions.setdefault(row[0], _session(row))
+    return Loaded(
+        known={(r[0], r[1]): KnownFact(r[2], r[3], r[4]) for r in known_rows},
+        sessions=list(sessions.values()),
+        evses={(r[0], r[1]): r[2] for r in await evses.fetchall()},
+        session_ids=[row[0] for row in await session_ids.fetchall()],
+        transaction_ids=[row[0] for row in await transaction_ids.fetchall()],
     )
-    sessions: dict[int, LiveSession] = {}
-    if named:
-        await cursor.execute(_BY_TRANSACTION, columns(named, 2))
-        for row in await cursor.fetchall():
-            sessions[row[0]] = _session(row)
-    stations = sorted({w.station_id for w in fresh if _needs_active(w.fact)})
-    if stations:
-        await cursor.execute(_ACTIVE, [stations])
-        for row in await cursor.fetchall():
-            sessions.setdefault(row[0], _session(row))
-        await cursor.execute(_EVSES, [stations])
-        plan.evses = {(r[0], r[1]): r[2] for r in await cursor.fetchall()}
-    for session in sessions.values():
-        plan.add_loaded(session)
 
 
 def _needs_active(fact: Fact) -> bool:
@@ -213,19 +243,19 @@ async def insert_sessions(
             session.use,
             fact.version,
             token.kind[:24] if token else "",
-            orjson.dumps(token.snapshot).decode() if token else "{}",
+            token.snapshot if token else {},
             fact.arrived_at,
             fact.offline,
             fact.reservation,
             fact.remote_start,
             *_live_values(session),
-            "[]",
+            [],
             False,
-            "{}",
+            {},
         )
         for session, fact, token in created
     ]
-    await copy_rows(cursor, _INSERT, rows)
+    await insert_rows(cursor, _INSERT, _CREATED, rows)
 
 
 async def update_sessions(cursor: Cursor, changed: Sequence[LiveSession]) -> None:
@@ -258,34 +288,30 @@ async def insert_facts(cursor: Cursor, fresh: Sequence[SessionFactWrite]) -> Non
             w.fact.kind,
             w.fact.arrived_at,
             (w.transaction or w.fact.transaction or "")[:64],
-            encode_fact(w.fact, w.transaction),
-            orjson.dumps(w.answer).decode(),
+            plain_fact(w.fact, w.transaction),
+            w.answer,
         )
         for w in fresh
     ]
-    await copy_rows(cursor, _FACTS, rows)
+    await insert_rows(cursor, _FACTS, _FACT_TYPES, rows)
 
 
 _FACT_FIELDS = tuple(field.name for field in fields(Fact))
 
 
-def encode_fact(fact: Fact, transaction: str = "") -> str:
-    """JSON text of a fact, with the transaction id we answered; ``fact_codec`` reads it."""
+def plain_fact(fact: Fact, transaction: str = "") -> dict[str, Any]:
+    """A fact as JSON values (decimals and instants become text on the way), with the
+    transaction id that we answered; ``fact_codec`` reads it."""
     plain = {name: getattr(fact, name) for name in _FACT_FIELDS}
     if transaction:
         plain["transaction"] = transaction
-    return orjson.dumps(plain, default=_plain).decode()
+    return plain
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    raise TypeError(type(value).__name__)
-
-
-async def copy_readings(cursor: Cursor, fresh: Sequence[SessionFactWrite]) -> None:
+async def insert_readings(cursor: Cursor, fresh: Sequence[SessionFactWrite]) -> None:
     """Samples of the facts, in base units."""
-    await copy_rows(cursor, _READINGS, [r for write in fresh for r in _reading_rows(write)])
+    rows = [row for write in fresh for row in _reading_rows(write)]
+    await insert_rows(cursor, _READINGS, _READING_TYPES, rows)
 
 
 def _reading_rows(write: SessionFactWrite) -> list[tuple[Any, ...]]:

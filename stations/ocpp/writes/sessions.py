@@ -40,18 +40,16 @@ class SessionFactWrite(Write):
     async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
         """Store the batch's facts, sessions and readings."""
         writes: list[SessionFactWrite] = sorted(batch, key=lambda w: w.station_id)
-        await rows.lock_stations(cursor, sorted({w.station_id for w in writes}))
-        known = await rows.known_facts(cursor, [(w.station_id, w.fact.key) for w in writes])
-        fresh = _split_repeats(writes, known)
-        plan = Plan()
+        loaded = await rows.load(cursor, writes)
+        fresh = _split_repeats(writes, loaded.known)
         if fresh:
-            await _plan(cursor, plan, fresh)
+            plan = _plan(loaded, fresh)
             await rows.displace_sessions(cursor, plan.displaced)
             await rows.insert_sessions(cursor, plan.created())
             await rows.update_sessions(cursor, plan.changed())
             await rows.insert_facts(cursor, [w for w in fresh if _is_kept(w)])
-            await rows.copy_readings(cursor, fresh)
-        _answer_repeats(writes, known, fresh)
+            await rows.insert_readings(cursor, fresh)
+        _answer_repeats(writes, loaded.known, fresh)
 
 
 def _is_kept(write: SessionFactWrite) -> bool:
@@ -77,19 +75,22 @@ def _split_repeats(
     return fresh
 
 
-async def _plan(cursor: Cursor, plan: Plan, fresh: Sequence[SessionFactWrite]) -> None:
+def _plan(loaded: rows.Loaded, fresh: Sequence[SessionFactWrite]) -> Plan:
     """Decide, in memory, which session every fact belongs to and what changes."""
-    await rows.load_sessions(cursor, plan, fresh)
-    starts = sum(1 for w in fresh if plan.may_create(w.fact))
-    plan.session_ids = await rows.next_ids(cursor, "stations_session_id_seq", starts)
-    needed = sum(1 for w in fresh if w.fact.kind == "start" and w.fact.version == "1.6")
-    plan.transaction_ids = await rows.next_ids(cursor, "stations_transaction_seq", needed)
+    plan = Plan(
+        evses=loaded.evses,
+        session_ids=loaded.session_ids,
+        transaction_ids=loaded.transaction_ids,
+    )
+    for session in loaded.sessions:
+        plan.add_loaded(session)
     for write in fresh:
-        session = plan.place(write.operator_id, write.station_id, write.fact)
-        if write.fact.kind == "start" and write.fact.version == "1.6" and session:
-            write.transaction = session.transaction
-        plan.remember_token(session, write.id_token_type, write.token_snapshot)
-        write.session_id = session.id if session else None
+        placed = plan.place(write.operator_id, write.station_id, write.fact)
+        if write.fact.kind == "start" and write.fact.version == "1.6" and placed:
+            write.transaction = placed.transaction
+        plan.remember_token(placed, write.id_token_type, write.token_snapshot)
+        write.session_id = placed.id if placed else None
+    return plan
 
 
 def _answer_repeats(
