@@ -19,6 +19,13 @@ def day_widget() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+def moment_widget() -> forms.DateTimeInput:
+    """The browser's own field for date and time, in the zone of the page."""
+    return forms.DateTimeInput(
+        attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S"
+    )
+
+
 class ReasonForm(forms.Form):
     """Why something is done; kept in the audit trail."""
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+from portal import health
+
 urlpatterns = [
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("metrics", health.metrics, name="metrics"),
+    path("", include("portal.dashboard.urls")),
+    path("", include("core.urls")),
+    path("", include("stations.urls")),
+    path("", include("customers.urls")),
     path("api/v1/", include("portal.api")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

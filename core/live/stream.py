@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 
 from core.live import tickets
-from core.live.hub import Hub, Listener
+from core.live.hub import LAGGED, Hub, Listener
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -77,12 +77,16 @@ async def _serve(process: _Process, ticket: tickets.Ticket, receive: Receive, se
         await process.hub.join(listener)
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         await _body(send, b"retry: 2000\n: open\n\n")
+        # What happened between the page and its subscription would else stay unseen.
+        listener.offer(LAGGED)
         await _feed(listener, gone, send)
     except OSError:
         pass  # the browser left while something was being sent
     finally:
         gone.cancel()
         process.users[ticket.user_id] -= 1
+        if not process.users[ticket.user_id]:
+            del process.users[ticket.user_id]
         await process.hub.leave(listener)
 
 

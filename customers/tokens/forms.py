@@ -12,8 +12,16 @@ from customers.tokens.models import IdToken
 from stations.sites.models import Site
 
 
-class TokenForm(forms.ModelForm[IdToken]):
+class TokenForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """Create or change a token; the UID of an existing one stays."""
+
+    allowed_sites = forms.ModelMultipleChoiceField(
+        queryset=None,
+        label=_("Only at these sites"),
+        required=False,
+        help_text=_("None chosen: at every site."),
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     class Meta:
         model = IdToken
@@ -28,7 +36,6 @@ class TokenForm(forms.ModelForm[IdToken]):
             "group_id",
             "max_concurrent_sessions",
             "max_energy_wh_per_month",
-            "allowed_sites",
         )
         widgets = {"expires_at": moment_widget()}
         help_texts = {
@@ -36,7 +43,6 @@ class TokenForm(forms.ModelForm[IdToken]):
             "group_id": _("Tokens of one group may stop each other's sessions."),
             "max_concurrent_sessions": _("Empty: no limit."),
             "max_energy_wh_per_month": _("Empty: no limit."),
-            "allowed_sites": _("None chosen: at every site."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -45,6 +51,7 @@ class TokenForm(forms.ModelForm[IdToken]):
         assert isinstance(sites, forms.ModelMultipleChoiceField)
         sites.queryset = Site.objects.filter(retired_on=None)
         if self.instance.pk:
+            sites.initial = self.instance.allowed_sites.all()
             self.fields["uid"].disabled = True
 
     def clean(self) -> dict[str, Any]:

@@ -9,10 +9,12 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import day_widget, moment_widget
+from core.forms import moment_widget
+from core.lists.filters import CharFilter, ChoiceFilter, DateRange, ListFilterSet
 from stations.hardware.models import Station
 from stations.ocpp.authorisation.reasons import WORDS
 from stations.ocpp.journal import default_since, with_text
+from stations.ocpp.knocks import REASONS
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock
 
 DIRECTIONS = [("in", _("From the station")), ("out", _("To the station")), ("stray", _("Stray"))]
@@ -24,21 +26,20 @@ OUTCOMES = [
 ]
 
 
-class FrameFilter(django_filters.FilterSet):
+class FrameFilter(ListFilterSet):
     """Exchanges by text, station, action, direction, outcome, correlation id and time."""
 
-    q = django_filters.CharFilter(method="search", label=_("Text"))
-    station = django_filters.CharFilter(method="by_station", label=_("Station"))
-    action = django_filters.CharFilter(method="by_action", label=_("Action"))
-    direction = django_filters.ChoiceFilter(label=_("Direction"), choices=DIRECTIONS)
-    outcome = django_filters.ChoiceFilter(label=_("Outcome"), choices=OUTCOMES)
-    message_id = django_filters.CharFilter(label=_("Correlation id"))
-    since = django_filters.DateTimeFilter(
-        method="leave", label=_("From"), widget=moment_widget
+    action = CharFilter(
+        method="by_action", label=_("Action"), help_text=_("Several: with commas between.")
     )
+    direction = ChoiceFilter(label=_("Direction"), choices=DIRECTIONS)
+    outcome = ChoiceFilter(label=_("Outcome"), choices=OUTCOMES)
+    message_id = CharFilter(label=_("Correlation id"))
+    since = django_filters.DateTimeFilter(method="leave", label=_("From"), widget=moment_widget())
     until = django_filters.DateTimeFilter(
-        field_name="received_at", lookup_expr="lt", label=_("To"), widget=moment_widget
+        field_name="received_at", lookup_expr="lt", label=_("To"), widget=moment_widget()
     )
+    station = CharFilter(method="by_station", label=_("Station (identity or public id)"))
 
     class Meta:
         model = FrameJournal
@@ -52,83 +53,67 @@ class FrameFilter(django_filters.FilterSet):
         return found.filter(received_at__gte=since) if since else found
 
     def search(
-        self, queryset: QuerySet[FrameJournal], name: str, value: str
+        self, queryset: QuerySet[FrameJournal], _name: str, value: str
     ) -> QuerySet[FrameJournal]:
         """Anything in the texts, or the correlation id."""
-        return with_text(queryset, value)
+        return with_text(queryset, value.replace("\x00", ""))
 
     def by_station(
-        self, queryset: QuerySet[FrameJournal], name: str, value: str
+        self, queryset: QuerySet[FrameJournal], _name: str, value: str
     ) -> QuerySet[FrameJournal]:
         """Public id, or socket identity in any case."""
         wanted = Station.objects.filter(Q(public_id=value) | Q(identity__iexact=value))
         return queryset.filter(station_id__in=list(wanted.values_list("pk", flat=True)))
 
     def by_action(
-        self, queryset: QuerySet[FrameJournal], name: str, value: str
+        self, queryset: QuerySet[FrameJournal], _name: str, value: str
     ) -> QuerySet[FrameJournal]:
         """One action, or several with commas between."""
         return queryset.filter(action__in=[part.strip() for part in value.split(",")])
 
     def leave(
-        self, queryset: QuerySet[FrameJournal], name: str, value: datetime
+        self, queryset: QuerySet[FrameJournal], _name: str, _value: datetime
     ) -> QuerySet[FrameJournal]:
         """The beginning is applied with the text search."""
         return queryset
 
 
-class KnockFilter(django_filters.FilterSet):
+class StationFrameFilter(FrameFilter):
+    """The same on the page of one station."""
+
+    station = None
+
+
+class KnockFilter(ListFilterSet):
     """Refused connections by text and reason."""
 
-    q = django_filters.CharFilter(method="search", label=_("Search"))
-    reason = django_filters.CharFilter(label=_("Reason"))
+    search_fields = ("identity", "remote_address")
+    reason = ChoiceFilter(label=_("Reason"), choices=list(REASONS.items()))
 
     class Meta:
         model = Knock
         fields: list[str] = []
 
-    def search(self, queryset: QuerySet[Knock], name: str, value: str) -> QuerySet[Knock]:
-        """Identity or address."""
-        return queryset.filter(Q(identity__icontains=value) | Q(remote_address__icontains=value))
 
-
-class AttemptFilter(django_filters.FilterSet):
+class AttemptFilter(ListFilterSet):
     """Authorisation attempts by token, decision, reason, station and day."""
 
-    q = django_filters.CharFilter(method="search", label=_("Search"))
-    decision = django_filters.ChoiceFilter(
+    search_fields = ("id_token", "station__name", "station__identity")
+    decision = ChoiceFilter(
         method="by_decision",
         label=_("Decision"),
         choices=[("accepted", _("Accepted")), ("refused", _("Refused"))],
     )
-    reason = django_filters.ChoiceFilter(
-        field_name="reason_code", label=_("Reason"), choices=lambda: list(WORDS.items())
-    )
-    station = django_filters.CharFilter(
-        field_name="station__public_id", label=_("Station (public id)")
-    )
-    at_from = django_filters.DateFilter(
-        field_name="at", lookup_expr="date__gte", label=_("From"), widget=day_widget
-    )
-    at_to = django_filters.DateFilter(
-        field_name="at", lookup_expr="date__lte", label=_("To"), widget=day_widget
-    )
+    reason = ChoiceFilter(field_name="reason_code", label=_("Reason"), choices=list(WORDS.items()))
+    at = DateRange(label=_("Time"))
+    station = CharFilter(field_name="station__public_id", label=_("Station (public id)"))
 
     class Meta:
         model = AuthorisationAttempt
         fields: list[str] = []
 
-    def search(
-        self, queryset: QuerySet[AuthorisationAttempt], name: str, value: str
-    ) -> QuerySet[AuthorisationAttempt]:
-        """Token or station."""
-        condition = Q()
-        for field in ("id_token", "station__name", "station__identity"):
-            condition |= Q(**{f"{field}__icontains": value})
-        return queryset.filter(condition)
-
     def by_decision(
-        self, queryset: QuerySet[AuthorisationAttempt], name: str, value: str
+        self, queryset: QuerySet[AuthorisationAttempt], _name: str, value: str
     ) -> QuerySet[AuthorisationAttempt]:
         """Accepted, or anything else."""
         accepted = Q(decision="Accepted")

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import day_widget
 from stations.sites.models import Site
 
 
@@ -17,7 +18,7 @@ def zone_choices() -> list[tuple[str, str]]:
     return [(name, name) for name in ("UTC", *sorted(names))]
 
 
-class SiteForm(forms.ModelForm[Site]):
+class SiteForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """Create or change a site."""
 
     time_zone = forms.ChoiceField(
@@ -39,7 +40,7 @@ class SiteForm(forms.ModelForm[Site]):
             "allow_profile_0",
             "commissioned_on",
         )
-        widgets = {"commissioned_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"commissioned_on": day_widget()}
 
     def clean(self) -> dict[str, Any]:
         """A position needs both of its numbers."""

@@ -31,12 +31,11 @@ def test_an_old_ticket_is_refused() -> None:
         assert tickets.read(text) is not None
 
 
-@pytest.mark.parametrize("change", [lambda t: t[:-1], lambda t: "x" + t, lambda t: "", lambda t: ":"])
-def test_a_changed_ticket_is_refused(change: object) -> None:
+@pytest.mark.parametrize("change", ["{}x", "x{}", "", ":", "::{}"])
+def test_a_changed_ticket_is_refused(change: str) -> None:
     text = tickets.issue(operator_id=3, user_id=7, topics=["network"])
 
-    assert callable(change)
-    assert tickets.read(change(text)) is None
+    assert tickets.read(change.format(text)) is None
 
 
 @pytest.mark.django_db

@@ -1,0 +1,95 @@
+"""Stations and EVSEs with their present state, for lists, tiles and the map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from stations.hardware.models import Connector, Evse, Station
+from stations.hardware.severity import WORST_FIRST
+
+
+def _rank(field: str) -> Case:
+    whens = [When(**{field: status}, then=Value(n)) for n, status in enumerate(WORST_FIRST)]
+    return Case(*whens, default=Value(2), output_field=IntegerField())
+
+
+def worst_status(**connectors: Any) -> Coalesce:
+    """Expression: the worst status among the connectors that match, else ``unknown``."""
+    rows = (
+        Connector.objects.filter(evse__retired_on=None, **connectors)
+        .order_by(_rank("status"), "id")
+        .values("status")[:1]
+    )
+    return Coalesce(Subquery(rows), Value("unknown"), output_field=CharField())
+
+
+def stations() -> QuerySet[Station]:
+    """Stations with site, link and ``worst`` (status of the worst connector)."""
+    queryset: QuerySet[Station] = Station.objects.select_related("site", "link").annotate(
+        worst=Case(
+            When(link__status="faulted", then=Value("faulted")),
+            default=worst_status(evse__station=OuterRef("pk")),
+            output_field=CharField(),
+        ),
+        connected=Coalesce("link__is_connected", Value(False)),
+        is_away=Case(When(link__is_connected=True, then=Value(False)), default=Value(True)),
+        version=Coalesce("link__ocpp_version", Value("")),
+        seen=F("link__last_seen_at"),
+    )
+    return queryset
+
+
+def working_stations() -> QuerySet[Station]:
+    """Stations that are not retired."""
+    return stations().filter(retired_on=None)
+
+
+def evses() -> QuerySet[Evse]:
+    """EVSEs in use with station, site, link and ``status`` (worst of their connectors)."""
+    queryset: QuerySet[Evse] = (
+        Evse.objects.select_related("station__site", "station__link")
+        .filter(retired_on=None, station__retired_on=None)
+        .annotate(
+            status=worst_status(evse=OuterRef("pk")),
+            is_away=Case(
+                When(station__link__is_connected=True, then=Value(False)), default=Value(True)
+            ),
+        )
+        .order_by("station__name", "station_id", "number")
+    )
+    return queryset
+
+
+def is_offline() -> Q:
+    """Condition on stations: no connection now."""
+    return Q(link__isnull=True) | Q(link__is_connected=False)
+
+
+def search(queryset: QuerySet[Station], text: str) -> QuerySet[Station]:
+    """Stations whose name, ids, site, maker or serial number contain ``text``."""
+    fields = ("name", "public_id", "identity", "site__name", "site__city", "model", "serial_number")
+    condition = Q(evses__public_id__icontains=text)
+    for field in fields:
+        condition |= Q(**{f"{field}__icontains": text})
+    return queryset.filter(pk__in=Station.objects.filter(condition).values("pk"))
+
+
+def count_of(rows: QuerySet[Any]) -> Coalesce:
+    """Expression: how many of ``rows`` (which name the outer row) there are."""
+    counted = rows.order_by().annotate(_all=Value(1)).values("_all").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), Value(0), output_field=IntegerField())

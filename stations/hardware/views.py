@@ -1,0 +1,137 @@
+"""Lists of sites, stations and EVSEs."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.permissions import Permission
+from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
+from core.lists.views import list_view
+from stations.hardware.filters import EvseFilter, StationFilter
+from stations.hardware.fleet import count_of, evses, stations, worst_status
+from stations.hardware.models import Evse, Station
+from stations.hardware.tables import EvseTable, StationTable
+from stations.sites.filters import SiteFilter
+from stations.sites.models import Site
+from stations.sites.tables import SiteTable
+
+
+def _sites(_request: HttpRequest) -> QuerySet[Site]:
+    queryset: QuerySet[Site] = Site.objects.annotate(
+        worst=worst_status(evse__station__site=OuterRef("pk")),
+        station_count=count_of(Station.objects.filter(site=OuterRef("pk"), retired_on=None)),
+        evse_count=count_of(
+            Evse.objects.filter(
+                station__site=OuterRef("pk"), station__retired_on=None, retired_on=None
+            )
+        ),
+    ).order_by("name", "id")
+    return queryset
+
+
+SITES = ListSpec(
+    name="sites",
+    title=_("Sites"),
+    permission=Permission.NETWORK_VIEW,
+    queryset=_sites,
+    filterset=SiteFilter,
+    table=SiteTable,
+    csv=tuple(
+        CsvColumn(name)
+        for name in (
+            "public_id",
+            "name",
+            "address",
+            "postal_code",
+            "city",
+            "country_code",
+            "latitude",
+            "longitude",
+            "time_zone",
+            "power_limit_w",
+            "worst",
+            "station_count",
+            "evse_count",
+            "commissioned_on",
+            "retired_on",
+        )
+    ),
+    empty=EmptyText(
+        _("No site yet"),
+        _("A site is a place with stations. Create the first one, then add its stations."),
+        "site_create",
+        _("Create a site"),
+        Permission.NETWORK_EDIT,
+    ),
+    search_hint=_("Name, address or town"),
+    actions=(ListAction(_("New site"), "site_create", permission=Permission.NETWORK_EDIT),),
+)
+
+STATIONS = ListSpec(
+    name="stations",
+    title=_("Stations"),
+    permission=Permission.NETWORK_VIEW,
+    queryset=lambda _request: stations().order_by("name", "id"),
+    filterset=StationFilter,
+    table=StationTable,
+    csv=(
+        CsvColumn("public_id"),
+        CsvColumn("identity"),
+        CsvColumn("name"),
+        CsvColumn("site", "site.name"),
+        CsvColumn("status", "worst"),
+        CsvColumn("is_connected", "connected"),
+        CsvColumn("ocpp_version", "version"),
+        CsvColumn("last_seen_at", "seen"),
+        CsvColumn("vendor"),
+        CsvColumn("model"),
+        CsvColumn("serial_number"),
+        CsvColumn("firmware_version"),
+        CsvColumn("security_profile"),
+        CsvColumn("hands_off"),
+        CsvColumn("commissioned_on"),
+        CsvColumn("retired_on"),
+    ),
+    empty=EmptyText(
+        _("No station yet"),
+        _("Add the first one; you get the address and password to enter in it."),
+        "station_create",
+        _("Add a station"),
+        Permission.NETWORK_EDIT,
+    ),
+    search_hint=_("Name, id, site or serial number"),
+    actions=(ListAction(_("New station"), "station_create", permission=Permission.NETWORK_EDIT),),
+    live_topic="network",
+)
+
+EVSES = ListSpec(
+    name="evses",
+    title=_("EVSEs"),
+    permission=Permission.NETWORK_VIEW,
+    queryset=lambda _request: evses(),
+    filterset=EvseFilter,
+    table=EvseTable,
+    csv=(
+        CsvColumn("public_id"),
+        CsvColumn("number"),
+        CsvColumn("status"),
+        CsvColumn("station", "station.name"),
+        CsvColumn("station_public_id", "station.public_id"),
+        CsvColumn("site", "station.site.name"),
+        CsvColumn("max_power_w"),
+        CsvColumn("current_type"),
+        CsvColumn("phases"),
+        CsvColumn("is_confirmed"),
+    ),
+    empty=EmptyText(
+        _("No EVSE yet"), _("EVSEs appear when their station connects and reports them.")
+    ),
+    search_hint=_("EVSE id, station or site"),
+    live_topic="network",
+)
+
+site_list = list_view(SITES)
+station_list = list_view(STATIONS)
+evse_list = list_view(EVSES)

@@ -1,0 +1,55 @@
+"""Filters of sessions."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.lists.filters import (
+    BooleanFilter,
+    CharFilter,
+    ChoiceFilter,
+    DateRange,
+    ListFilterSet,
+    ModelChoiceFilter,
+    MultipleChoiceFilter,
+)
+from stations.hardware.filters import site_choices
+from stations.sessions.findings import TEXTS
+from stations.sessions.models import Session, SessionState
+
+
+class SessionFilter(ListFilterSet):
+    """Sessions by text, state, place, token, day and finding."""
+
+    search_fields = (
+        "public_id",
+        "ocpp_transaction_id",
+        "id_token",
+        "station__name",
+        "station__identity",
+        "station__site__name",
+        "evse__public_id",
+    )
+    state = MultipleChoiceFilter(label=_("State"), choices=SessionState.choices, distinct=False)
+    held = BooleanFilter(field_name="is_held", label=_("Held for review"))
+    site = ModelChoiceFilter(
+        field_name="station__site",
+        queryset=site_choices,
+        to_field_name="public_id",
+        label=_("Site"),
+    )
+    started = DateRange(label=_("Started"), field_name="started_at")
+    token = CharFilter(field_name="id_token", lookup_expr="iexact", label=_("Token"))
+    station = CharFilter(field_name="station__public_id", label=_("Station (public id)"))
+    finding = ChoiceFilter(
+        method="by_finding", label=_("Finding"), choices=[(code, code) for code in TEXTS]
+    )
+
+    class Meta:
+        model = Session
+        fields: list[str] = []
+
+    def by_finding(self, queryset: QuerySet[Session], _name: str, value: str) -> QuerySet[Session]:
+        """Sessions with a finding of this code."""
+        return queryset.filter(findings__contains=[{"code": value}])

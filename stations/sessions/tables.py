@@ -1,0 +1,70 @@
+"""Table of sessions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from core.lists.tables import (
+    DurationColumn,
+    EnergyColumn,
+    LinkColumn,
+    ListTable,
+    MomentColumn,
+    PowerColumn,
+    StatusColumn,
+    TextColumn,
+    TitleColumn,
+)
+from core.ui import html
+from stations.sessions.models import Session
+
+
+def duration_of(session: Session) -> timedelta | None:
+    """From plug in to the end, or to the last sign of a session that runs."""
+    end = session.stopped_at or session.last_fact_at
+    return max(end - session.started_at, timedelta()) if session.started_at and end else None
+
+
+class SessionTable(ListTable):
+    """Sessions, the newest first."""
+
+    public_id = TitleColumn(_("Session"), detail="session_detail", key="public_id")
+    started_at = MomentColumn(_("Started"))
+    state = StatusColumn(_("State"), kind="session")
+    station = LinkColumn(
+        _("Station"), detail="station_detail", key="station.public_id", order_by="station__name"
+    )
+    site = LinkColumn(
+        _("Site"),
+        detail="site_detail",
+        key="station.site.public_id",
+        accessor="station__site",
+        order_by="station__site__name",
+        card_hide=True,
+    )
+    evse_number = TextColumn(_("EVSE"), end=True)
+    id_token = TextColumn(_("Token"))
+    energy_wh = EnergyColumn(_("Energy"))
+    power_w = PowerColumn(_("Power"))
+    duration = DurationColumn(_("Duration"), accessor="started_at", orderable=False)
+
+    class Meta(ListTable.Meta):
+        model = Session
+        fields: tuple[str, ...] = ()
+
+    def render_state(self, record: Session) -> SafeString:
+        """Held comes before every other state."""
+        return html.status_html("held" if record.is_held else record.state, "session")
+
+    def render_id_token(self, value: Any) -> SafeString:
+        """In monospace."""
+        return format_html("<code>{}</code>", value)
+
+    def render_duration(self, record: Session, column: DurationColumn) -> str:
+        """So far, for one that runs."""
+        return column.render(duration_of(record))

@@ -1,0 +1,13 @@
+"""Aggregator: the addresses of the stations app. Fixed words come before ids."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("stations.ocpp.urls")),
+    path("", include("stations.sites.urls")),
+    path("", include("stations.hardware.urls")),
+    path("", include("stations.sessions.urls")),
+    path("", include("stations.commands.urls")),
+]
