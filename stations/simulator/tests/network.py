@@ -57,7 +57,7 @@ def _now() -> str:
     return datetime.now(UTC).isoformat()
 
 
-class Peer16(Central16):  # type: ignore[misc]
+class Peer16(Central16):
     """The network's end of a 1.6 connection."""
 
     network: Network
@@ -110,7 +110,7 @@ class Peer16(Central16):  # type: ignore[misc]
         return result16.DiagnosticsStatusNotification()
 
 
-class Peer201(Central201):  # type: ignore[misc]
+class Peer201(Central201):
     """The network's end of a 2.0.1 connection."""
 
     network: Network

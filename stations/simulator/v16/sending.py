@@ -12,7 +12,7 @@ from stations.simulator.station import SimStation
 from stations.simulator.wire import CONTEXTS, Booted, Measured, Transaction
 
 
-class Sending16(ChargePoint):  # type: ignore[misc]
+class Sending16(ChargePoint):
     """Messages from the station; implements ``Wire``."""
 
     station: SimStation

@@ -34,7 +34,7 @@ _REASONS: Final = {
 }
 
 
-class Sending201(ChargePoint):  # type: ignore[misc]
+class Sending201(ChargePoint):
     """Messages from the station; implements ``Wire``."""
 
     station: SimStation
