@@ -35,7 +35,18 @@ def stitch(indexes: Iterable[int], arcs: Sequence[Ring]) -> Ring:
     for index in indexes:
         points = arcs[index] if index >= 0 else arcs[~index][::-1]
         ring.extend(points[1:] if ring else points)
-    return ring
+    return unwrap(ring)
+
+
+def unwrap(ring: Ring) -> Ring:
+    """Longitudes without jumps at the antimeridian (Russia then reaches beyond 180)."""
+    straight: Ring = []
+    turn = 0.0
+    for index, (x, y) in enumerate(ring):
+        if index and abs(x - ring[index - 1][0]) > 180:
+            turn += 360 if x < ring[index - 1][0] else -360
+        straight.append((x + turn, y))
+    return straight
 
 
 def _clip_side(
@@ -95,7 +106,7 @@ def cut_countries(topology: dict[str, Any], name: str, box: Box, decimals: int) 
                     "geometry": {"type": "MultiPolygon", "coordinates": coordinates},
                 }
             )
-    return {"type": "FeatureCollection", "features": features}
+    return {"type": "FeatureCollection", "bbox": list(box), "features": features}
 
 
 def _cut_polygon(

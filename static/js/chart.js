@@ -24,12 +24,12 @@ function options(data, width, height) {
   const language = document.documentElement.lang;
   const units = [...new Set(data.series.map((one) => one.scale ?? one.unit))];
   const show = (one) => (_plot, value) => value == null ? "–" : `${value.toLocaleString(language, { maximumFractionDigits: one.decimals ?? 1 })} ${one.unit}`;
-  const time = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium", timeZone: data.zone });
+  const time = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium", hourCycle: "h23", timeZone: data.zone });
   return {
     width, height,
     cursor: { sync: data.sync ? { key: data.sync } : undefined, focus: { prox: 24 } },
     tzDate: (seconds) => window.uPlot.tzDate(new Date(seconds * 1000), data.zone),
-    fmtDate: () => (date) => date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" }),
+    fmtDate: () => (date) => date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
     series: [
       { label: data.zone, value: (_plot, seconds) => seconds == null ? "–" : time.format(seconds * 1000) },
       ...data.series.map((one) => ({

@@ -28,6 +28,7 @@ function clusterIcon(cluster) {
 async function base(map, element) {
   if (element.dataset.tiles) { L.tileLayer(element.dataset.tiles, { maxZoom: 19 }).addTo(map); return; }
   const data = await (await fetch(element.dataset.outline)).json();
+  if (data.bbox) map.setMaxBounds([[data.bbox[1], data.bbox[0]], [data.bbox[3], data.bbox[2]]]);
   const style = getComputedStyle(element.appendChild(Object.assign(document.createElement("i"), { className: "land", hidden: true })));
   L.geoJSON(data, { interactive: false, renderer: L.canvas({ padding: 0.5 }), style: { color: style.borderTopColor, weight: 1, fillColor: style.backgroundColor, fillOpacity: 1 }, attribution: data.credit }).addTo(map);
 }
