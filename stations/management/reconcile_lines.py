@@ -6,6 +6,7 @@ Lines may come in any order: the arrival time stands in each. Format: docs/recon
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -198,8 +199,10 @@ def _answers(lines: Sequence[Line]) -> dict[int, list[dict[str, Any]]]:
         if not line.is_ours or line.frame[0] != CALLRESULT or not isinstance(line.frame[2], dict):
             continue
         asked = calls.get((line.station, line.message_id), [])
-        before = [call for call in asked if call.at <= line.at]
-        for call in [one for one in before if one.at == before[-1].at] or asked[:1]:
+        index = bisect_right(asked, line.at, key=lambda call: call.at)
+        latest = asked[index - 1].at if index else None
+        first = bisect_left(asked, latest, key=lambda call: call.at) if latest else 0
+        for call in asked[first:index] or asked[:1]:
             answers[call.number].append(line.frame[2])
     return answers
 
