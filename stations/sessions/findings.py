@@ -49,6 +49,8 @@ TEXTS: Mapping[str, FindingText] = {
     "end_missing": FindingText(
         "doubtful", "The end never arrived; the session was closed from the last sign of it."
     ),
+    "closed_by_hand": FindingText("doubtful", "A person closed the session."),
+    "closed_by_hand": FindingText("doubtful", "A person closed the session by hand."),
     "superseded": FindingText(
         "info", "Another session began on the same EVSE at %(at)s before this one ended."
     ),
