@@ -625,7 +625,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='session',
-            index=models.Index(condition=models.Q(('state', 'active')), fields=['last_fact_at'], name='session_live_idx'),
+            index=models.Index(condition=models.Q(('state', 'active')), fields=['station'], name='session_live_idx'),
         ),
         migrations.AddConstraint(
             model_name='session',

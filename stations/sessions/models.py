@@ -91,8 +91,10 @@ class Session(TenantModel):
             models.Index(
                 fields=["id"], condition=models.Q(reconcile_due=True), name="session_due_idx"
             ),
+            # Not on last_fact_at: an index on what every fact changes would cost each of them
+            # an entry in every index of the table.
             models.Index(
-                fields=["last_fact_at"], condition=models.Q(state="active"), name="session_live_idx"
+                fields=["station"], condition=models.Q(state="active"), name="session_live_idx"
             ),
         ]
         verbose_name = _("session")

@@ -84,7 +84,7 @@ def dsn() -> str:
         parts.append(f"port='{_escaped(parameters['port'])}'")
     if parameters.get("sslmode"):
         parts.append(f"sslmode='{_escaped(parameters['sslmode'])}'")
-    return " ".join([*parts, "application_name='bridge'"])
+    return " ".join([*parts, "application_name='bridge'", "options='-c jit=off'"])
 
 
 def _escaped(value: object) -> str:
