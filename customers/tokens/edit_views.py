@@ -21,6 +21,7 @@ from customers.tokens import services
 from customers.tokens.forms import TokenForm
 from customers.tokens.models import IdToken, TokenStatus
 from customers.tokens.selectors import find_token, tokens
+from customers.tokens.tables import shown_status
 from stations.ocpp.models import AuthorisationAttempt
 from stations.sessions.models import Session
 
@@ -41,6 +42,7 @@ def token_detail(request: HttpRequest, pk: int) -> HttpResponse:
     ).order_by("-at", "-id")
     context = {
         "token": token,
+        "shown_status": shown_status(token),
         "sessions": Session.objects.filter(presented)
         .select_related("station__site", "evse")
         .order_by("-first_received_at")[:10],

@@ -57,18 +57,18 @@ def default_since(since: datetime | None, text: str) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A text of the journal, laid out to read."""
+    """A text of the journal: as a JSON value where it is JSON, else as it came."""
 
-    pretty: str
+    text: str
+    value: Any
     is_json: bool
 
 
 def shown(text: str | None) -> Shown | None:
-    """JSON indented; anything else as it came."""
+    """What to show of a stored text; None when there is none."""
     if not text:
         return None
     try:
-        value: Any = orjson.loads(text)
+        return Shown(text, orjson.loads(text), is_json=True)
     except orjson.JSONDecodeError:
-        return Shown(text, is_json=False)
-    return Shown(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode(), is_json=True)
+        return Shown(text, None, is_json=False)

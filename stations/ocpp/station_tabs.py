@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.accounts.decorators import permission_required
 from core.accounts.permissions import Permission
+from stations.hardware.models import Station
 from stations.hardware.page import find_station, station_context
 from stations.hardware.tab_views import page_of
-from stations.ocpp.filters import FrameFilter
+from stations.ocpp.filters import StationFrameFilter
 from stations.ocpp.journal import station_frames
-from stations.ocpp.models import AuthorisationAttempt, FrameJournal, StationEvent
+from stations.ocpp.models import AuthorisationAttempt, StationEvent
 from stations.ocpp.rows import frame_rows
 
 TAIL_ROWS = 50
 
 
+def _filtered(request: HttpRequest, station: Station) -> StationFrameFilter:
+    return StationFrameFilter(request.GET, queryset=station_frames(station), request=request)
+
+
+def _tail_url(request: HttpRequest, station: Station) -> str:
+    """The live tail with the filters of the page."""
+    query = request.GET.copy()
+    for name in ("page", "live"):
+        query.pop(name, None)
+    address = reverse("station_journal_rows", args=[station.public_id])
+    return f"{address}?{query.urlencode()}" if query else address
+
+
 @permission_required(Permission.JOURNAL_VIEW)
 @require_safe
 def station_journal(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Messages both ways with their answers; filters in the URL, a live tail on the first page."""
+    """Messages both ways with their answers; filters in the URL; ``live=1`` follows."""
     station = find_station(public_id)
-    filters = FrameFilter(request.GET, queryset=station_frames(station), request=request)
-    page = page_of(request, filters.qs if filters.is_valid() else FrameJournal.objects.none())
+    filters = _filtered(request, station)
+    page = page_of(request, filters.result)
     page.object_list = frame_rows(page.object_list)
     context = station_context(request, station, "journal") | {
         "filter": filters,
         "page": page,
-        "journal_topic": f"journal.{station.pk}",
+        "live": request.GET.get("live") == "1",
+        "tail_url": _tail_url(request, station),
     }
     return render(request, "stations/ocpp/station_journal.html", context)
 
@@ -40,12 +55,13 @@ def station_journal(request: HttpRequest, public_id: str) -> HttpResponse:
 def station_journal_rows(request: HttpRequest, public_id: str) -> HttpResponse:
     """The newest rows that match the filters: the live tail fetches them."""
     station = find_station(public_id)
-    filters = FrameFilter(request.GET, queryset=station_frames(station), request=request)
-    found: QuerySet[FrameJournal] = (
-        filters.qs if filters.is_valid() else FrameJournal.objects.none()
-    )
-    context = {"rows": frame_rows(found[:TAIL_ROWS]), "station": station}
-    return render(request, "stations/ocpp/_frames.html", context)
+    found = _filtered(request, station).result[:TAIL_ROWS]
+    context = {
+        "rows": frame_rows(found),
+        "station": station,
+        "tail_url": _tail_url(request, station),
+    }
+    return render(request, "stations/ocpp/_journal_tail.html", context)
 
 
 @permission_required(Permission.SESSION_VIEW)
