@@ -31,10 +31,12 @@ def same_operator(table: str, column: str, target: str) -> RunSQL:
     return RunSQL(
         f"""
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE owner bigint;
         BEGIN
-          IF NEW.{column} IS NOT NULL AND NOT EXISTS (
-            SELECT FROM {target} WHERE id = NEW.{column} AND operator_id = NEW.operator_id
-          ) THEN
+          -- By primary key alone: with the operator in the condition a plan made for a small
+          -- table may walk all rows of the operator.
+          SELECT operator_id INTO owner FROM {target} WHERE id = NEW.{column};
+          IF NEW.{column} IS NOT NULL AND owner IS DISTINCT FROM NEW.operator_id THEN
             RAISE EXCEPTION '{table}.{column} points at a row of another operator'
               USING ERRCODE = 'foreign_key_violation';
           END IF;
