@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import signal
+import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ from typing import Final
 from portal.processes import Identity, end
 
 _STOP_S: Final = 60.0
+_REMOVALS: Final = 20
 # PostgreSQL's fast shutdown is SIGINT.
 _POLITE: Final = {"postgres": signal.SIGINT}
 
@@ -63,7 +65,12 @@ class Record:
     def remove_folders(self) -> None:
         """Remove the socket folder, and the data of a scratch pair."""
         for folder in self.folders:
-            shutil.rmtree(folder, ignore_errors=True)
+            # The last process of a killed server may still be writing its last file.
+            for _try in range(_REMOVALS):
+                shutil.rmtree(folder, ignore_errors=True)
+                if not Path(folder).exists():
+                    break
+                time.sleep(0.1)
 
 
 class Lock:

@@ -61,6 +61,7 @@ class Servers:
         self._valkey_port = valkey_port
         self._keeper: subprocess.Popen[bytes] | None = None
         self._record = Record(supervisor=str(Identity.mine()))
+        self._temporary = temporary
         if temporary:
             self._record.folders.append(str(self._var_dir))
 
@@ -76,6 +77,9 @@ class Servers:
             return
         account = Account.choose()
         home = data_home(self._var_dir, account)
+        if self._temporary:
+            self._record.folders.append(str(home))
+        self.note()
         self._start_keeper()
         try:
             if "DATABASE_URL" in missing:

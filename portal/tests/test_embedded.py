@@ -237,6 +237,30 @@ def test_data_goes_elsewhere_when_the_account_is_locked_out(var_dir: Path) -> No
         home.rmdir()
 
 
+@pytest.mark.parametrize("mode", [0o700, 0o711])
+def test_a_temporary_pair_takes_all_its_data_with_it(var_dir: Path, mode: int) -> None:
+    folder = var_dir / "temporary"
+    folder.mkdir(mode=mode)
+
+    with servers(folder, durable=False, environ={}, temporary=True) as pair:
+        assert pair.postgres is not None
+        home = pair.postgres.home
+        assert home.is_dir()
+
+    assert not home.exists()
+    assert not folder.exists()
+
+
+def test_a_temporary_folder_goes_with_given_servers_too(var_dir: Path) -> None:
+    given = {"DATABASE_URL": "postgresql://elsewhere/portal", "REDIS_URL": "redis://elsewhere/0"}
+    folder = var_dir / "temporary"
+
+    with servers(folder, environ=given, temporary=True):
+        assert folder.is_dir()
+
+    assert not folder.exists()
+
+
 def test_a_second_start_is_quick(var_dir: Path) -> None:
     with servers(var_dir, environ={}):
         pass
