@@ -83,7 +83,7 @@ def clip(ring: Ring, box: Box) -> Ring:
 def tidy(ring: Ring, decimals: int) -> Ring:
     """Rounded, without repeated points, closed; empty when no area is left."""
     rounded = [(round(x, decimals), round(y, decimals)) for x, y in ring]
-    kept = [point for before, point in pairwise([(None, None), *rounded]) if point != before]
+    kept = rounded[:1] + [point for before, point in pairwise(rounded) if point != before]
     if kept and kept[0] != kept[-1]:
         kept.append(kept[0])
     return kept if len(kept) >= 4 else []

@@ -38,6 +38,11 @@ def stable(queryset: QuerySet[Any]) -> QuerySet[Any]:
     return queryset.order_by(*order, "-pk" if last.startswith("-") else "pk")
 
 
+def _path(dotted: str) -> A:
+    """An accessor of a dotted path (the library itself writes ``__``)."""
+    return A(dotted.replace(".", "__"))
+
+
 class TextColumn(django_tables2.Column):
     """Plain text. ``end=True`` sets it right; ``card_hide=True`` leaves it out on phones."""
 
@@ -62,7 +67,7 @@ class TitleColumn(TextColumn):
 
     def __init__(self, label: Label, *, detail: str, key: str = "pk", **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
-        self.detail, self.key = detail, A(key)
+        self.detail, self.key = detail, _path(key)
 
     def render(self, value: object, record: Any) -> SafeString:
         """A real link, so that it opens in a new tab."""
@@ -75,7 +80,7 @@ class LinkColumn(TextColumn):
 
     def __init__(self, label: Label, *, detail: str, key: str, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
-        self.detail, self.key = detail, A(key)
+        self.detail, self.key = detail, _path(key)
 
     def render(self, value: object, record: Any) -> SafeString:
         """A real link."""
@@ -90,7 +95,7 @@ class StatusColumn(TextColumn):
         self, label: Label, *, kind: str = "connector", stale: str = "", **kwargs: Any
     ) -> None:
         super().__init__(label, **kwargs)
-        self.kind, self.stale = kind, A(stale) if stale else None
+        self.kind, self.stale = kind, _path(stale) if stale else None
 
     def render(self, value: object, record: Any, bound_column: Any) -> SafeString:
         """The state itself, not its display text."""
