@@ -159,6 +159,10 @@ class Plan:
             (s, self.facts[s.id], self.tokens.get(s.id)) for s in self._touched.values() if s.is_new
         ]
 
+    def late_tokens(self) -> list[tuple[int, TokenNote]]:
+        """Tokens that came after their session's first message (the cable was first)."""
+        return [(s.id, self.tokens[s.id]) for s in self.changed() if s.id in self.tokens]
+
     def changed(self) -> list[LiveSession]:
         """Sessions that were there before and changed, by id."""
         return sorted((s for s in self._touched.values() if not s.is_new), key=lambda s: s.id)

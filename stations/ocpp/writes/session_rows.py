@@ -136,6 +136,11 @@ _UPDATE = (
     f"UPDATE stations_session s SET {', '.join(f'{n} = u.{n}' for n in _LIVE)} "  # noqa: S608
     f"FROM {recordset(_UPDATE_TYPES)} WHERE s.id = u.id"
 )
+_TOKEN_TYPES = {"id": "bigint", "kind": "varchar", "snapshot": "jsonb"}
+_TOKENS = (
+    "UPDATE stations_session s SET id_token_type = u.kind, token_snapshot = u.snapshot "  # noqa: S608
+    f"FROM {recordset(_TOKEN_TYPES)} WHERE s.id = u.id AND s.token_snapshot = '{{}}'::jsonb"
+)
 _FACT_TYPES = {
     "operator_id": "bigint",
     "station_id": "bigint",
@@ -263,6 +268,13 @@ async def update_sessions(cursor: Cursor, changed: Sequence[LiveSession]) -> Non
     if changed:
         rows = [(session.id, *_live_values(session)) for session in changed]
         await cursor.execute(_UPDATE, [records(_UPDATE_TYPES, rows)])
+
+
+async def update_tokens(cursor: Cursor, tokens: Sequence[tuple[int, TokenNote]]) -> None:
+    """Keep the first snapshot of a token that a session's later message brought."""
+    if tokens:
+        rows = [(session, token.kind[:24], token.snapshot) for session, token in tokens]
+        await cursor.execute(_TOKENS, [records(_TOKEN_TYPES, rows)])
 
 
 def _live_values(session: LiveSession) -> list[Any]:

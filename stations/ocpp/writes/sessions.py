@@ -47,6 +47,7 @@ class SessionFactWrite(Write):
             await rows.displace_sessions(cursor, plan.displaced)
             await rows.insert_sessions(cursor, plan.created())
             await rows.update_sessions(cursor, plan.changed())
+            await rows.update_tokens(cursor, plan.late_tokens())
             await rows.insert_facts(cursor, [w for w in fresh if _is_kept(w)])
             await rows.insert_readings(cursor, fresh)
         _answer_repeats(writes, loaded.known, fresh)
