@@ -18,7 +18,7 @@ def names_station(value: str, prefix: str = "station__") -> Q:
     return Q(**{f"{prefix}identity__iexact": value}) | Q(**{f"{prefix}public_id": value})
 
 
-class StationNameFilter(filters.CharFilter):  # type: ignore[misc]
+class StationNameFilter(filters.CharFilter):
     """Rows of the station with this socket identity or public id."""
 
     def __init__(self, prefix: str = "station__", **options: Any) -> None:
@@ -44,7 +44,7 @@ class EvseApiFilter(EvseFilter):
     station = StationNameFilter()
 
 
-class ConnectorApiFilter(filters.FilterSet):  # type: ignore[misc]
+class ConnectorApiFilter(filters.FilterSet):
     """Connectors by station, site, last status and type."""
 
     station = StationNameFilter("evse__station__")
@@ -54,7 +54,7 @@ class ConnectorApiFilter(filters.FilterSet):  # type: ignore[misc]
     connector_type = filters.MultipleChoiceFilter(label=_("Type"), choices=ConnectorType.choices)
 
 
-class VariableApiFilter(filters.FilterSet):  # type: ignore[misc]
+class VariableApiFilter(filters.FilterSet):
     """Configuration keys and device-model values by name and place."""
 
     q = filters.CharFilter(label=_("Search"), method="search")
@@ -72,7 +72,7 @@ class VariableApiFilter(filters.FilterSet):  # type: ignore[misc]
         )
 
 
-class StatusApiFilter(filters.FilterSet):  # type: ignore[misc]
+class StatusApiFilter(filters.FilterSet):
     """Status entries by place, status and time of arrival."""
 
     evse = filters.NumberFilter(label=_("EVSE"), field_name="evse_number")

@@ -26,7 +26,7 @@ class AttemptApiFilter(AttemptFilter):
     before = filters.IsoDateTimeFilter(label=_("To"), field_name="at", lookup_expr="lt")
 
 
-class ReservationApiFilter(filters.FilterSet):  # type: ignore[misc]
+class ReservationApiFilter(filters.FilterSet):
     """Reservations by station, state, token and number."""
 
     station = StationNameFilter()
@@ -35,7 +35,7 @@ class ReservationApiFilter(filters.FilterSet):  # type: ignore[misc]
     number = filters.NumberFilter(label=_("Reservation id"))
 
 
-class EventApiFilter(filters.FilterSet):  # type: ignore[misc]
+class EventApiFilter(filters.FilterSet):
     """Station events by station, kind, name and time of arrival."""
 
     station = StationNameFilter()

@@ -14,6 +14,8 @@ from stations.ocpp.models import ChargingProfile
 from stations.ocpp.profile_shapes import is_16, numbered, own_number
 from stations.ocpp.wire.validators import Violation, verdict
 
+MAX_NUMBER = 2**31 - 1
+
 
 @transaction.atomic
 def put_profile(
@@ -32,6 +34,8 @@ def put_profile(
         raise InvalidInput(
             "profile_number", _("The profile itself names another id."), field="profile"
         )
+    if number > MAX_NUMBER:
+        raise InvalidInput("profile_number", _("A profile id has at most 31 bits."), field="number")
     shaped = numbered(profile, number)
     _check(shaped)
     before = ChargingProfile.objects.filter(number=number).first()

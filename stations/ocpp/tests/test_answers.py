@@ -34,7 +34,7 @@ def dialogue(
 
 def reservation(station: Station) -> str:
     with operator_scope(station.operator):
-        return Reservation.objects.get().state
+        return str(Reservation.objects.get().state)
 
 
 def values(station: Station) -> dict[str, str | None]:

@@ -42,7 +42,8 @@ def send(station: Station, accept: bool = True, **parameters: Any) -> dict[str, 
         services.mark_sent(command, message_id="1", generation=1, bridge="b")
         services.mark_answered(command, {"status": "Accepted" if accept else "Failed"})
     apply_answer(command.pk)
-    return command.payload
+    payload: dict[str, Any] = command.payload
+    return payload
 
 
 def tokens(payload: dict[str, Any]) -> list[str]:

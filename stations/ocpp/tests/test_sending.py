@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery import current_app
+from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from core.audit.models import ActorKind, AuditEntry
 from core.audit.services import Actor
 from core.errors import InvalidInput, RuleViolation
 from core.tenancy.scopes import operator_scope
-from stations.commands import announce
 from stations.commands.models import Command, CommandState
 from stations.hardware.models import Station
 from stations.ocpp.models import ChargingProfile, Reservation
@@ -54,7 +55,7 @@ def test_the_bridge_is_told_after_the_commit(
 ) -> None:
     sent: list[Any] = []
     monkeypatch.setattr(
-        announce.current_app, "send_task", lambda *args, **kwargs: sent.append((args, kwargs))
+        current_app, "send_task", lambda *args, **kwargs: sent.append((args, kwargs))
     )
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -73,9 +74,9 @@ def test_a_broker_that_is_down_loses_nothing(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     def down(*_args: Any, **_kwargs: Any) -> None:
-        raise announce.OperationalError("no broker")
+        raise OperationalError("no broker")
 
-    monkeypatch.setattr(announce.current_app, "send_task", down)
+    monkeypatch.setattr(current_app, "send_task", down)
 
     with django_capture_on_commit_callbacks(execute=True):
         command = order(make_station(), "reset", parameters={"type": "hard"})
