@@ -20,6 +20,7 @@ from core.tenancy.scopes import operator_scope
 from stations.commands.services import Wanted, create_command
 from stations.hardware.models import Station
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Reservation, StationEvent
+from stations.ocpp.outbound import COMMANDS
 from tests.factories.api import api_client
 from tests.factories.core import make_operator
 from tests.factories.customers import make_token
@@ -152,3 +153,13 @@ def test_a_longer_list_takes_no_more_queries(
         after = len(client.get(path).json()["results"])
 
     assert after > before or address in ("charging-profiles", "knocks", "stations/{station}/evses")
+
+
+def test_the_page_of_the_api_lists_every_command() -> None:
+    """Write it anew with ``python tools/command_table.py``."""
+    text = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text(encoding="utf-8")
+
+    for command in COMMANDS.values():
+        row = next((line for line in text.splitlines() if f"| `{command.name}` |" in line), "")
+        assert f"| {'dangerous' if command.is_dangerous else 'send'} |" in row, command.name
+        assert all(f"`{parameter.name}`" in row for parameter in command.parameters), command.name
