@@ -14,8 +14,8 @@ def entries() -> list[NavEntry]:
     return [
         NavEntry(_("Sites"), "site_list", "map-pin", network, 20),
         NavEntry(_("Stations"), "station_list", "charging-pile", network, 30),
-        NavEntry(_("EVSEs"), "evse_list", "plug", network, 35),
         NavEntry(_("Sessions"), "session_list", "bolt", session, 40),
+        NavEntry(_("EVSEs"), "evse_list", "plug", network, 45),
         NavEntry(_("Commands"), "command_list", "terminal", network, 50),
         NavEntry(_("Authorisations"), "attempt_list", "shield-check", session, 65),
         NavEntry(_("Stations that knocked"), "knock_list", "door", Permission.NETWORK_EDIT, 70),

@@ -39,7 +39,6 @@ class StationTable(ListTable):
     identity = IdColumn(_("Socket identity"), card_hide=True)
     version = TextColumn(_("OCPP"))
     model = TextColumn(_("Model"), order_by=("vendor", "model"), empty_values=())
-    firmware_version = TextColumn(_("Firmware"), card_hide=True)
     seen = MomentColumn(_("Heard from"), ago=True)
 
     class Meta(ListTable.Meta):

@@ -77,6 +77,11 @@ class Entry:
     is_dangerous: bool
     consequence: str
 
+    @property
+    def may_wait(self) -> bool:
+        """Whether it may be sent later; a start of charging never is."""
+        return self.name != "remote_start"
+
 
 @dataclass(frozen=True, slots=True)
 class Family:

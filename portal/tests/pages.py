@@ -1,0 +1,193 @@
+"""A network with one row of everything, and all pages with arguments that lead to it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from core.accounts.models import Operator
+from core.audit.models import ActorKind, AuditEntry
+from core.tenancy.scopes import across_operators
+from stations.commands.models import Command, CommandOrigin, CommandState
+from stations.hardware.journal_models import ConnectionJournal, StatusJournal
+from stations.hardware.models import DeviceVariable
+from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock, StationEvent
+from stations.sessions.models import MeterReading, SessionFact
+from tests.factories.core import make_operator
+from tests.factories.customers import make_token
+from tests.factories.stations import make_session, make_site, make_station
+
+MARK = "SECRET-OF-THIS-OPERATOR"
+FOREIGN_ROUTES = ("api/", "admin/", "accounts/", "health/", "metrics")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One named address with arguments."""
+
+    name: str
+    args: tuple[Any, ...]
+    permission: str
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return reverse(self.name, args=self.args)
+
+
+class Network:
+    """One operator with a row of everything, each with MARK where text can stand."""
+
+    def __init__(self) -> None:
+        self.operator: Operator = make_operator()
+        self.site = make_site(operator=self.operator, name=f"{MARK} site", city=MARK)
+        self.station = make_station(site=self.site, name=f"{MARK} station", identity="OWN-1")
+        self.session = make_session(
+            station=self.station,
+            id_token=MARK,
+            started_at=timezone.now() - timedelta(hours=1),
+            findings=[{"code": "silent", "severity": "info", "params": {"at": "now"}}],
+        )
+        self.token = make_token(operator=self.operator, uid=MARK)
+        self.batch = uuid.uuid4()
+        with across_operators("tests make rows of any operator"):
+            self._rows()
+
+    def _rows(self) -> None:
+        now = timezone.now()
+        own: dict[str, Any] = {"operator": self.operator, "station": self.station}
+        self.command = Command.objects.create(
+            **own,
+            public_id="cmd_own",
+            batch_id=self.batch,
+            origin=CommandOrigin.PERSON,
+            requested_by=MARK,
+            action="Reset",
+            state=CommandState.ANSWERED,
+            answer={"status": "Accepted"},
+            answer_status="Accepted",
+            expires_at=now,
+        )
+        self.audit = AuditEntry.objects.create(
+            operator=self.operator,
+            actor_kind=ActorKind.PERSON,
+            actor_label=MARK,
+            verb="station.change",
+            object_type="stations.station",
+            object_id=str(self.station.pk),
+            object_label=MARK,
+            before={"name": "old"},
+            after={"name": MARK},
+        )
+        self.knock = Knock.objects.create(
+            identity=MARK, reason="wrong_password", station=self.station
+        )
+        AuthorisationAttempt.objects.create(
+            **own, at=now, kind="start", id_token=MARK, decision="Accepted", reason_code="accepted"
+        )
+        StationEvent.objects.create(**own, received_at=now, kind="security", name=MARK)
+        DeviceVariable.objects.create(**own, variable="HeartbeatInterval", value=MARK)
+        SessionFact.objects.create(
+            **own, session=self.session, key="k", kind="start", received_at=now, fact={"a": MARK}
+        )
+        journal: dict[str, Any] = {"operator_id": self.operator.pk, "station_id": self.station.pk}
+        self.frame = FrameJournal(
+            **journal,
+            id=1,
+            received_at=datetime.now(UTC),
+            direction="in",
+            action="Heartbeat",
+            message_id=MARK,
+            request="{}",
+            answer='{"currentTime": "x"}',
+            answered_at=datetime.now(UTC),
+            outcome="result",
+        )
+        FrameJournal.objects.bulk_create([self.frame])
+        StatusJournal.objects.bulk_create(
+            [
+                StatusJournal(
+                    **journal,
+                    id=1,
+                    received_at=now - timedelta(hours=2),
+                    evse_number=1,
+                    connector_number=1,
+                    status="available",
+                    status_raw="Available",
+                    info=MARK,
+                )
+            ]
+        )
+        ConnectionJournal.objects.bulk_create(
+            [
+                ConnectionJournal(
+                    **journal,
+                    id=1,
+                    received_at=now,
+                    happened_at=now,
+                    generation=1,
+                    kind="connected",
+                    reason=MARK,
+                )
+            ]
+        )
+        MeterReading.objects.bulk_create(
+            [
+                MeterReading(
+                    **journal,
+                    id=n,
+                    received_at=now,
+                    session_id=self.session.pk,
+                    at=now - timedelta(minutes=60 - n),
+                    measurand="Energy.Active.Import.Register",
+                    value=1000 * n,
+                )
+                for n in range(1, 4)
+            ]
+        )
+
+    def args(self, name: str, route: str) -> tuple[Any, ...]:
+        """Arguments that lead to this operator's rows."""
+        if "<str:name>" in route:
+            return (self.station.public_id, "reset")
+        if "<str:public_id>" in route:
+            owner = route.split("/", maxsplit=1)[0]
+            rows = {"sites": self.site, "stations": self.station, "sessions": self.session}
+            return (rows.get(owner, self.command).public_id,)
+        if "<int:frame_id>" in route:
+            return (self.frame.id, f"{self.frame.received_at:%Y%m%dT%H%M%S%f}")
+        if "<uuid:batch_id>" in route:
+            return (self.batch,)
+        if "<int:pk>" in route:
+            kinds = {"tokens": self.token, "audit": self.audit, "knocks": self.knock}
+            return (kinds[route.split("/", maxsplit=1)[0]].pk,)
+        return ()
+
+    def pages(self) -> list[Page]:
+        """Every page of the portal, from the resolver."""
+        return [
+            Page(name, self.args(name, route), getattr(pattern.callback, "permission", ""))
+            for name, route, pattern in routes()
+        ]
+
+
+def routes() -> Iterator[tuple[str, str, URLPattern]]:
+    """Names and routes of our own pages (not the API, the admin or log-in)."""
+    yield from _walk(get_resolver().url_patterns, "")
+
+
+def _walk(patterns: list[Any], prefix: str) -> Iterator[tuple[str, str, URLPattern]]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if route.startswith(FOREIGN_ROUTES):
+            continue
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, route)
+        elif pattern.name:
+            yield pattern.name, route, pattern

@@ -1,0 +1,120 @@
+"""Every page of the resolver: by each role, by an outsider, by nobody."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from core.accounts.permissions import Role, allowed
+from core.audit.models import AuditEntry
+from core.tenancy.scopes import across_operators
+from portal.tests.pages import MARK, Network, Page
+from stations.commands.models import Command
+from tests.factories.core import make_operator, make_person
+
+pytestmark = pytest.mark.django_db
+
+OPEN = {"set_language", "set_theme"}
+OWN = {"preferences", "set_time_zone", "switch_operator", "live_ticket"}
+"""Pages of every person, whatever the role."""
+
+
+@pytest.fixture
+def network() -> Network:
+    return Network()
+
+
+def body(client: Client, page: Page) -> tuple[int, str]:
+    answer = client.get(page.url)
+    if answer.streaming:
+        return answer.status_code, b"".join(answer.streaming_content).decode()
+    return answer.status_code, answer.content.decode()
+
+
+def test_the_resolver_knows_many_pages_and_each_has_a_permission(network: Network) -> None:
+    pages = network.pages()
+
+    assert len(pages) > 60
+    assert {page.name for page in pages if not page.permission} == OPEN | OWN
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_sees_what_the_table_allows(client: Client, network: Network, role: Role) -> None:
+    client.force_login(make_person(operator=network.operator, role=role))
+
+    for page in network.pages():
+        if page.name in OPEN | OWN:
+            continue
+        status, _text = body(client, page)
+        if page.name == "station_command" or page.name == "session_stop":
+            dangerous = allowed(role, "command.dangerous")
+            assert status == (200 if dangerous else 403), page
+        elif allowed(role, page.permission):
+            assert status in (200, 405), (page, status)
+        else:
+            assert status == 403, (page, status)
+
+
+def test_an_outsider_finds_nothing_of_this_operator(client: Client, network: Network) -> None:
+    uma = make_person(operator=make_operator(), role=Role.OWNER, email="uma@example.com")
+    client.force_login(uma)
+
+    for page in network.pages():
+        status, text = body(client, page)
+        assert MARK not in text, page
+        if page.args and page.name != "station_hands_off":
+            assert status == 404, (page, status)
+        else:
+            assert status in (200, 400, 405), (page, status)
+
+
+def test_an_outsider_changes_nothing(client: Client, network: Network) -> None:
+    client.force_login(make_person(operator=make_operator(), role=Role.OWNER))
+    values = {"reason": "because", "type": "soft", "hands_off": "1", "name": "x", "uid": "1"}
+
+    for page in network.pages():
+        if not page.args:
+            continue
+        answer = client.post(page.url, values)
+        assert answer.status_code in (404, 405), (page, answer.status_code)
+
+    with across_operators("the test looks at all of them"):
+        network.station.refresh_from_db()
+        network.token.refresh_from_db()
+        assert (network.station.hands_off, network.station.retired_on) == (False, None)
+        assert network.token.status == "active"
+        assert Command.objects.count() == 1
+        assert AuditEntry.objects.count() == 1
+
+
+def test_a_list_of_another_operator_has_none_of_these_rows_as_csv(
+    client: Client, network: Network
+) -> None:
+    client.force_login(make_person(operator=make_operator(), role=Role.OWNER))
+    lists = [p for p in network.pages() if p.name.endswith("_list")]
+
+    assert len(lists) == 10
+    for page in lists:
+        answer = client.get(page.url, {"format": "csv"})
+        assert MARK not in b"".join(answer.streaming_content).decode(), page
+
+
+def test_nobody_sees_a_page_without_logging_in(client: Client, network: Network) -> None:
+    for page in network.pages():
+        if page.name in OPEN:
+            continue
+        answer = client.get(page.url)
+        assert answer.status_code in (302, 405), page
+        if answer.status_code == 302:
+            assert answer["Location"].startswith("/accounts/login/"), page
+
+
+def test_a_person_without_operator_sees_no_network(client: Client, network: Network) -> None:
+    client.force_login(make_person(email="dina@example.com"))
+
+    for page in network.pages():
+        if page.name in OPEN | OWN:
+            continue
+        status, text = body(client, page)
+        assert status == 403, page
+        assert MARK not in text

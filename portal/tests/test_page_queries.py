@@ -1,0 +1,107 @@
+"""The number of queries of a page does not depend on the number of rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from core.accounts.models import Operator
+from core.accounts.permissions import Role
+from core.audit.models import ActorKind, AuditEntry
+from core.tenancy.scopes import across_operators
+from stations.commands.models import Command, CommandOrigin
+from stations.hardware.models import Station
+from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock
+from tests.factories.core import make_operator, make_person, number
+from tests.factories.customers import make_token
+from tests.factories.stations import make_session, make_site, make_station
+
+pytestmark = pytest.mark.django_db
+
+PATHS = {
+    "/": 12,
+    "/home/tiles/": 9,
+    "/home/places/": 8,
+    "/sites/": 8,
+    "/stations/": 8,
+    "/evses/": 8,
+    "/sessions/": 8,
+    "/commands/": 8,
+    "/tokens/": 8,
+    "/knocks/": 8,
+    "/audit/": 8,
+    "/journal/": 8,
+    "/authorisations/": 8,
+}
+
+
+def grow(operator: Operator, count: int) -> None:
+    now = timezone.now()
+    for _n in range(count):
+        n = number()
+        site = make_site(operator=operator, latitude=59, longitude=18)
+        station: Station = make_station(site=site, evses=2)
+        make_session(station=station, started_at=now - timedelta(minutes=n % 50))
+        make_token(operator=operator)
+        Knock.objects.create(identity=f"K{n}", reason="unknown_station")
+        with across_operators("tests make rows of any operator"):
+            Command.objects.create(
+                operator=operator,
+                station=station,
+                public_id=f"cmd_{n}",
+                origin=CommandOrigin.API,
+                action="Reset",
+                expires_at=now,
+            )
+            AuditEntry.objects.create(
+                operator=operator, actor_kind=ActorKind.SYSTEM, verb="x", object_label="y"
+            )
+            AuthorisationAttempt.objects.create(
+                operator=operator, station=station, at=now, kind="start", id_token="X"
+            )
+        FrameJournal.objects.bulk_create(
+            [
+                FrameJournal(
+                    id=n,
+                    received_at=now,
+                    operator_id=operator.pk,
+                    station_id=station.pk,
+                    direction="in",
+                )
+            ]
+        )
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_number_of_queries_is_the_same_for_5_and_50_rows(
+    client: Client, path: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    operator = make_operator()
+    client.force_login(make_person(operator=operator, role=Role.OWNER))
+    grow(operator, 5)
+    client.get(path)
+    with django_assert_num_queries(PATHS[path], exact=False) as few:
+        assert client.get(path).status_code == 200
+
+    grow(operator, 45)
+
+    with django_assert_num_queries(len(few)):
+        assert client.get(path).status_code == 200
+
+
+def test_the_station_page_asks_the_same_for_2_and_40_evses(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    operator = make_operator()
+    client.force_login(make_person(operator=operator, role=Role.OWNER))
+    small, large = (make_station(operator=operator, evses=n) for n in (2, 40))
+    client.get(f"/stations/{small.public_id}/")
+
+    with django_assert_num_queries(12, exact=False) as few:
+        client.get(f"/stations/{small.public_id}/")
+    with django_assert_num_queries(len(few)):
+        client.get(f"/stations/{large.public_id}/")
