@@ -97,6 +97,7 @@ class Evse:
         if timeout_s is None:
             return await self.signals.get()
         try:
-            return await asyncio.wait_for(self.signals.get(), max(0.0, clock.real_s(timeout_s)))
+            async with asyncio.timeout(max(0.0, clock.real_s(timeout_s))):
+                return await self.signals.get()
         except TimeoutError:
             return None

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from stations.simulator.clock import SimClock, begin_for, stamp
 from stations.simulator.crowd import Crowd, Tokens
+from stations.simulator.endings import end_tasks
 from stations.simulator.evse import Stop
 from stations.simulator.ledger import Ledger
 from stations.simulator.life import live
@@ -72,7 +73,7 @@ class Fleet:
         finally:
             if self.memory:
                 save(self.memory, self.stations)
-            await _cancel([*lives, *links, *(t for s in self.stations for t in s.tasks)])
+            await end_tasks([*lives, *links, *(t for s in self.stations for t in s.tasks)])
         return self._report(world, began_at)
 
     def _clock(self, now: datetime) -> SimClock:
@@ -139,9 +140,3 @@ def _is_quiet(station: SimStation) -> bool:
     """Whether nothing runs and nothing waits."""
     idle = all(evse.tx is None for evse in station.evses.values())
     return idle and len(station.outbox) == 0
-
-
-async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, WebSocketException
 from websockets.typing import Subprotocol
 
+from stations.simulator.endings import end_tasks
 from stations.simulator.specs import StationSpec
 from stations.simulator.station import SimStation
 from stations.simulator.v16.point import Point16
@@ -84,9 +85,7 @@ async def _talk(station: SimStation, socket: ClientConnection) -> None:
         for task in done:
             task.result()
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(tasks)
 
 
 async def _work(station: SimStation, point: Any) -> None:
@@ -100,7 +99,7 @@ async def _work(station: SimStation, point: Any) -> None:
     try:
         await station.outbox.pump(point, _RETRY_S)
     finally:
-        beats.cancel()
+        await end_tasks([beats])
 
 
 async def _boot(station: SimStation, point: Any) -> int:
