@@ -96,9 +96,8 @@ async def _feed(listener: Listener, gone: asyncio.Future[None], send: Send) -> N
     ends_at = loop.time() + LIFETIME_SECONDS
     while not gone.done() and loop.time() < ends_at:
         waiting = asyncio.ensure_future(listener.queue.get())
-        await asyncio.wait(
-            {waiting, gone}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
-        )
+        ends: set[asyncio.Future[Any]] = {waiting, gone}
+        await asyncio.wait(ends, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         if waiting.done():
             await _body(send, b"data: " + waiting.result() + b"\n\n")
         else:

@@ -15,7 +15,7 @@ from stations.sites.models import Site
 class TokenForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """Create or change a token; the UID of an existing one stays."""
 
-    allowed_sites = forms.ModelMultipleChoiceField(
+    allowed_sites: Any = forms.ModelMultipleChoiceField(
         queryset=None,
         label=_("Only at these sites"),
         required=False,

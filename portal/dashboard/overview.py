@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, DecimalField, F, Q, Sum, Value
+from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -71,7 +71,7 @@ def tiles(operator: Operator, *, with_knocks: bool) -> Tiles:
 
 
 def _status_counts() -> Iterable[tuple[str, int]]:
-    rows = evses().order_by().values("status").annotate(count=Count("pk"))
+    rows: QuerySet[Any] = evses().order_by().values("status").annotate(count=Count("pk"))
     return rows.values_list("status", "count")
 
 
@@ -148,7 +148,9 @@ def places() -> list[Place]:
         if site_id in found:
             found[site_id].stations, found[site_id].offline = count, offline
     counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    rows = evses().order_by().values("station__site_id", "status").annotate(count=Count("pk"))
+    rows: QuerySet[Any] = (
+        evses().order_by().values("station__site_id", "status").annotate(count=Count("pk"))
+    )
     for site_id, status, count in rows.values_list("station__site_id", "status", "count"):
         counts[site_id][status] += count
     for site_id, by_status in counts.items():

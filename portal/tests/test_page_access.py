@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -24,10 +26,14 @@ def network() -> Network:
     return Network()
 
 
+def streamed(answer: Any) -> str:
+    return b"".join(answer.streaming_content).decode()
+
+
 def body(client: Client, page: Page) -> tuple[int, str]:
     answer = client.get(page.url)
     if answer.streaming:
-        return answer.status_code, b"".join(answer.streaming_content).decode()
+        return answer.status_code, streamed(answer)
     return answer.status_code, answer.content.decode()
 
 
@@ -46,7 +52,7 @@ def test_each_role_sees_what_the_table_allows(client: Client, network: Network, 
         if page.name in OPEN | OWN:
             continue
         status, _text = body(client, page)
-        if page.name == "station_command" or page.name == "session_stop":
+        if page.name in {"station_command", "session_stop"}:
             dangerous = allowed(role, "command.dangerous")
             assert status == (200 if dangerous else 403), page
         elif allowed(role, page.permission):
@@ -96,7 +102,7 @@ def test_a_list_of_another_operator_has_none_of_these_rows_as_csv(
     assert len(lists) == 10
     for page in lists:
         answer = client.get(page.url, {"format": "csv"})
-        assert MARK not in b"".join(answer.streaming_content).decode(), page
+        assert MARK not in streamed(answer), page
 
 
 def test_nobody_sees_a_page_without_logging_in(client: Client, network: Network) -> None:

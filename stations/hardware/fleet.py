@@ -38,9 +38,9 @@ def worst_status(**connectors: Any) -> Coalesce:
     return Coalesce(Subquery(rows), Value("unknown"), output_field=CharField())
 
 
-def stations() -> QuerySet[Station]:
+def stations() -> QuerySet[Any]:
     """Stations with site, link and ``worst`` (status of the worst connector)."""
-    queryset: QuerySet[Station] = Station.objects.select_related("site", "link").annotate(
+    queryset: QuerySet[Any] = Station.objects.select_related("site", "link").annotate(
         worst=Case(
             When(link__status="faulted", then=Value("faulted")),
             default=worst_status(evse__station=OuterRef("pk")),
@@ -54,14 +54,14 @@ def stations() -> QuerySet[Station]:
     return queryset
 
 
-def working_stations() -> QuerySet[Station]:
+def working_stations() -> QuerySet[Any]:
     """Stations that are not retired."""
     return stations().filter(retired_on=None)
 
 
-def evses() -> QuerySet[Evse]:
+def evses() -> QuerySet[Any]:
     """EVSEs in use with station, site, link and ``status`` (worst of their connectors)."""
-    queryset: QuerySet[Evse] = (
+    queryset: QuerySet[Any] = (
         Evse.objects.select_related("station__site", "station__link")
         .filter(retired_on=None, station__retired_on=None)
         .annotate(

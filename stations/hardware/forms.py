@@ -15,7 +15,7 @@ from stations.sites.models import Site
 class StationForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """Create or change a station."""
 
-    site = forms.ModelChoiceField(queryset=None, label=_("Site"))
+    site: Any = forms.ModelChoiceField(queryset=None, label=_("Site"))
     field_order = ("name", "site", "identity")
 
     class Meta:

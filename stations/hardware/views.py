@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +20,8 @@ from stations.sites.models import Site
 from stations.sites.tables import SiteTable
 
 
-def _sites(_request: HttpRequest) -> QuerySet[Site]:
-    queryset: QuerySet[Site] = Site.objects.annotate(
+def _sites(_request: HttpRequest) -> QuerySet[Any]:
+    queryset: QuerySet[Any] = Site.objects.annotate(
         worst=worst_status(evse__station__site=OuterRef("pk")),
         station_count=count_of(Station.objects.filter(site=OuterRef("pk"), retired_on=None)),
         evse_count=count_of(

@@ -158,7 +158,7 @@ class ManyForm(forms.Form):
         required=False,
         help_text=_('As JSON, for example {"type": "soft"}.'),
     )
-    stations = forms.ModelMultipleChoiceField(
+    stations: Any = forms.ModelMultipleChoiceField(
         label=_("Stations"),
         queryset=None,
         to_field_name="public_id",

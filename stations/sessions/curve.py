@@ -48,7 +48,9 @@ def curve(session: Session) -> list[Point]:
         .order_by("at", "id")
         .values_list("at", "measurand", "phase", "value")[:MAX_ROWS]
     )
-    return thin(points(_Row(*row) for row in rows))
+    return thin(
+        points(_Row(at, name, phase, value) for at, name, phase, value in rows if value is not None)
+    )
 
 
 def points(rows: Iterable[_Row]) -> list[Point]:

@@ -27,7 +27,7 @@ from stations.sessions.models import Session
 def duration_of(session: Session) -> timedelta | None:
     """From plug in to the end, or to the last sign of a session that runs."""
     end = session.stopped_at or session.last_fact_at
-    return max(end - session.started_at, timedelta()) if session.started_at and end else None
+    return max(end - session.started_at, timedelta()) if session.started_at else None
 
 
 class SessionTable(ListTable):
