@@ -52,7 +52,11 @@ class StatusWrite(Write):
         latest = [current[key] for key in sorted(current)]
         placed = [w for w in latest if w.evse_number > 0]
         if placed:
-            await _ensure_connectors(cursor, placed)
+            wanted = [
+                (w.operator_id, w.station_id, w.evse_number, max(w.connector_number, 1))
+                for w in placed
+            ]
+            await ensure_connectors(cursor, wanted)
             await cursor.execute(_CONNECTORS, [records(_TYPES, map(_row, placed))])
         stations = [w for w in latest if w.evse_number == 0]
         if stations:
@@ -170,17 +174,15 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::int[])
 JOIN stations_evse e ON e.station_id = u.station_id AND e.number = u.evse_number
 ON CONFLICT (evse_id, number) DO NOTHING
 """
+Place = tuple[int, int, int, int]
+"""Operator, station, EVSE number, connector number."""
 HIGHEST_NUMBER = 200
 """EVSE and connector numbers above this are journalled, but make no rows."""
 
 
-async def _ensure_connectors(cursor: Cursor, writes: Sequence[StatusWrite]) -> None:
+async def ensure_connectors(cursor: Cursor, reported: Sequence[Place]) -> None:
     """Create EVSEs and connectors that a station reports and nobody entered, unconfirmed."""
-    wanted = [
-        (w.operator_id, w.station_id, w.evse_number, max(w.connector_number, 1))
-        for w in writes
-        if w.evse_number <= HIGHEST_NUMBER and w.connector_number <= HIGHEST_NUMBER
-    ]
+    wanted = [place for place in reported if max(place[2:]) <= HIGHEST_NUMBER]
     await cursor.execute(_MISSING, columns(wanted, 4))
     missing = await cursor.fetchall()
     if not missing:

@@ -46,7 +46,7 @@ class AttemptWrite(Write):
             (
                 w.operator_id,
                 w.station_id,
-                w.evse_number,
+                w.evse_number if 0 <= (w.evse_number or 0) < 2**31 else None,
                 w.at,
                 w.kind,
                 w.id_token[:255],

@@ -214,6 +214,12 @@ async def load(cursor: Cursor, writes: Sequence[SessionFactWrite]) -> Loaded:
     )
 
 
+async def evse_ids(cursor: Cursor, stations: Sequence[int]) -> dict[tuple[int, int], int]:
+    """EVSE ids of these stations by station and number."""
+    await cursor.execute(_EVSES, [list(stations)])
+    return {(row[0], row[1]): row[2] for row in await cursor.fetchall()}
+
+
 def _needs_active(fact: Fact) -> bool:
     """Whether deciding needs what else runs on the station."""
     if fact.kind == "start" or fact.version != "1.6":

@@ -13,7 +13,8 @@ from typing import Any, ClassVar
 
 from stations.ocpp.writes import session_rows as rows
 from stations.ocpp.writes.base import Cursor, Write
-from stations.ocpp.writes.session_plan import Plan
+from stations.ocpp.writes.hardware import HIGHEST_NUMBER, Place, ensure_connectors
+from stations.ocpp.writes.session_plan import Plan, may_create
 from stations.sessions.facts import Fact
 
 
@@ -43,6 +44,7 @@ class SessionFactWrite(Write):
         loaded = await rows.load(cursor, writes)
         fresh = _split_repeats(writes, loaded.known)
         if fresh:
+            await _ensure_places(cursor, loaded, fresh)
             plan = _plan(loaded, fresh)
             await rows.displace_sessions(cursor, plan.displaced)
             await rows.insert_sessions(cursor, plan.created())
@@ -51,6 +53,22 @@ class SessionFactWrite(Write):
             await rows.insert_facts(cursor, [w for w in fresh if _is_kept(w)])
             await rows.insert_readings(cursor, fresh)
         _answer_repeats(writes, loaded.known, fresh)
+
+
+async def _ensure_places(
+    cursor: Cursor, loaded: rows.Loaded, fresh: Sequence[SessionFactWrite]
+) -> None:
+    """Create the EVSEs that sessions begin on and nobody entered."""
+    unknown: dict[tuple[int, int], Place] = {}
+    for write in fresh:
+        fact = write.fact
+        if fact.evse and 0 < fact.evse <= HIGHEST_NUMBER and may_create(fact):
+            place = (write.operator_id, write.station_id, fact.evse, max(fact.connector or 1, 1))
+            unknown[(write.station_id, fact.evse)] = place
+    places = [unknown[key] for key in sorted(unknown) if key not in loaded.evses]
+    if places:
+        await ensure_connectors(cursor, places)
+        loaded.evses.update(await rows.evse_ids(cursor, sorted({p[1] for p in places})))
 
 
 def _is_kept(write: SessionFactWrite) -> bool:
