@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,9 @@ from django.utils import timezone
 from stations.hardware.choices import ConnectorStatus
 from stations.hardware.models import Evse
 from stations.sessions.closing import CLOSED_BY_HAND
+from stations.sessions.context import SessionContext
 from stations.sessions.fact_codec import decode_fact
+from stations.sessions.facts import Fact
 from stations.sessions.grouping import FactGroup, group_facts
 from stations.sessions.models import Session, SessionFact, SessionState
 from stations.sessions.reconcile import SessionTruth, reconcile
@@ -63,11 +66,21 @@ def reconcile_session(*, session: Session, now: datetime | None = None) -> bool:
     if not facts:
         Session.objects.filter(pk=session.pk).update(reconcile_due=False)
         return False
-    truth = reconcile(facts, context_of(session, facts), now)
+    context = _with_match_findings(context_of(session, facts), facts)
+    truth = reconcile(facts, context, now)
     changed = Session.objects.filter(
         pk=session.pk, last_fact_at=session.last_fact_at, state=session.state
     ).update(**_columns(session, truth))
     return changed == 1
+
+
+def _with_match_findings(context: SessionContext, facts: Sequence[Fact]) -> SessionContext:
+    """Add what grouping has to say of how these facts came together (a stop that named no
+    transaction of ours, say), so that it holds a stored session as it holds a computed one."""
+    groups = group_facts(facts, context.clock).groups
+    if len(groups) != 1:
+        return context
+    return replace(context, match_findings=groups[0].findings)
 
 
 def _columns(session: Session, truth: SessionTruth) -> dict[str, Any]:
