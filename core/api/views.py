@@ -13,6 +13,7 @@ from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from core.accounts.middleware import client_address
 from core.accounts.models import ApiToken
 from core.audit.models import ActorKind
 from core.audit.services import Actor, current_actor
@@ -35,7 +36,7 @@ class OperatorScopeMixin(APIView):
                     str(request.auth),
                     request.auth.pk,
                     getattr(request, "request_id", ""),
-                    request.META.get("REMOTE_ADDR"),
+                    client_address(request._request),
                 )
             )
             self._stack.callback(current_actor.reset, token)

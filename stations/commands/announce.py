@@ -14,6 +14,7 @@ from celery import current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
+from core.live.publish import publish
 from stations.commands.models import Command
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,8 @@ def tell_bridge(pk: int, bridge: str, expires_at: datetime) -> None:
 
 
 def publish_move(command: Command) -> None:
-    """Wake those who wait for this command."""
+    """Wake those who wait for this command, and the open pages that show it."""
+    publish(command.operator_id, f"command.{command.public_id}", "state", {})
     try:
         client(settings.REDIS_URL).publish(channel(command.pk), command.state)
     except redis.RedisError:
