@@ -20,7 +20,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@touch $(STAMP)
 
 demo: $(STAMP) ## Run everything with a demo network (Ctrl-C stops)
-	@LOG_FORMAT=$${LOG_FORMAT:-text} $(PY) manage.py demo
+	@export LOG_FORMAT=$${LOG_FORMAT:-text}; exec $(PY) manage.py demo
 
 clean-demo: $(STAMP) ## Remove the demo's data
 	@$(PY) manage.py clean-demo
