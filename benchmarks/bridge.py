@@ -143,7 +143,7 @@ def prepare(environ: dict[str, str]) -> None:
         capture_output=True,
     ).stdout.decode()
     with psycopg.connect(environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(_SEED.format(digest=digest, count=STATION_COUNT))  # type: ignore[call-overload]
+        connection.execute(_SEED.format(digest=digest, count=STATION_COUNT))
 
 
 def memory_kib(pid: int) -> float:

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -104,17 +105,7 @@ async def run(plan: LoadPlan) -> dict[str, Any]:
     """Carry the plan out; figures in calls a second and milliseconds."""
     tally = Tally()
     stations = [Station(plan, plan.first + n, tally) for n in range(plan.stations)]
-    opening = time.perf_counter()
-    gate = asyncio.Semaphore(100)
-
-    async def open_one(index: int, station: Station) -> None:
-        if plan.ramp_seconds:
-            await asyncio.sleep(plan.ramp_seconds * index / len(stations))
-        async with gate:
-            await station.open()
-
-    await asyncio.gather(*(open_one(i, s) for i, s in enumerate(stations)))
-    opened_s = time.perf_counter() - opening
+    opened_s = await _open_all(plan, stations)
     tally.latencies_s.clear()
     began = time.perf_counter()
     if plan.rate:
@@ -125,23 +116,49 @@ async def run(plan: LoadPlan) -> dict[str, Any]:
             station.send_next()
         await asyncio.sleep(plan.seconds)
     took = time.perf_counter() - began
-    for station in stations:
-        station.is_running = False
     measured = list(tally.latencies_s)
-    for _ in range(100):
-        if not any(s.waiting for s in stations if s.client and not s.client.closed.done()):
-            break
-        await asyncio.sleep(0.05)
+    await _let_finish(stations)
     if plan.note_answered:
-        with open(plan.note_answered, "wb") as out:  # noqa: ASYNC230 - the load is over
-            for station in stations:
-                for frame in station.answered:
-                    out.write(station.identity.encode() + b" " + frame + b"\n")
+        _note(plan.note_answered, stations)
     result = _figures(plan, measured, took, opened_s, tally, stations)
     for station in stations:
         if station.client and station.client.transport:
             station.client.transport.close()
     return result
+
+
+async def _open_all(plan: LoadPlan, stations: list[Station]) -> float:
+    """Connect everybody, at most a hundred at once; seconds it took."""
+    opening = time.perf_counter()
+    gate = asyncio.Semaphore(100)
+
+    async def open_one(index: int, station: Station) -> None:
+        if plan.ramp_seconds:
+            await asyncio.sleep(plan.ramp_seconds * index / len(stations))
+        async with gate:
+            await station.open()
+
+    await asyncio.gather(*(open_one(i, s) for i, s in enumerate(stations)))
+    return time.perf_counter() - opening
+
+
+async def _let_finish(stations: list[Station]) -> None:
+    """Send no more and wait, up to five seconds, for what is on its way."""
+    for station in stations:
+        station.is_running = False
+    for _ in range(100):
+        if not any(s.waiting for s in stations if s.client and not s.client.closed.done()):
+            return
+        await asyncio.sleep(0.05)
+
+
+def _note(path: str, stations: list[Station]) -> None:
+    with Path(path).open("wb") as out:
+        out.writelines(
+            station.identity.encode() + b" " + frame + b"\n"
+            for station in stations
+            for frame in station.answered
+        )
 
 
 async def _paced(plan: LoadPlan, stations: list[Station]) -> None:

@@ -75,6 +75,10 @@ def _meter_value(register: int) -> dict[str, object]:
     return {
         "timestamp": _now(),
         "sampledValue": [
-            {"value": register, "measurand": "Energy.Active.Import.Register", "context": "Sample.Periodic"}
+            {
+                "value": register,
+                "measurand": "Energy.Active.Import.Register",
+                "context": "Sample.Periodic",
+            }
         ],
     }

@@ -28,6 +28,7 @@ class JsonFormatter(logging.Formatter):
     """Formats a record as one line of JSON; text from stations cannot break the line."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """The record as a line."""
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname.lower(),

@@ -79,9 +79,7 @@ def _may_read(request: HttpRequest) -> bool:
 _FIGURES = {
     "portal_stations_connected": "SELECT count(*) FROM stations_stationlink WHERE is_connected",
     "portal_sessions_active": "SELECT count(*) FROM stations_session WHERE state = 'active'",
-    "portal_sessions_to_reconcile": (
-        "SELECT count(*) FROM stations_session WHERE reconcile_due"
-    ),
+    "portal_sessions_to_reconcile": ("SELECT count(*) FROM stations_session WHERE reconcile_due"),
     "portal_commands_open": (
         "SELECT count(*) FROM stations_command WHERE state IN ('queued', 'sent')"
     ),
@@ -124,4 +122,4 @@ def _fill(registry: CollectorRegistry) -> None:
     queues = Gauge("portal_queue_length", "Waiting tasks", ["queue"], registry=registry)
     if settings.CELERY_BROKER_URL.startswith("redis"):
         with Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=2) as client:
-            queues.labels("default").set(float(client.llen("default")))  # type: ignore[arg-type]
+            queues.labels("default").set(float(client.llen("default")))

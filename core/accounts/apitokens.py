@@ -64,7 +64,7 @@ def find_api_token(secret: str) -> ApiToken | None:
     """The live token with this secret, with its operator; None if unknown, expired, revoked."""
     now = timezone.now()
     with across_operators("a bearer token names its operator"):
-        token = (
+        token: ApiToken | None = (
             ApiToken.objects.select_related("operator")
             .filter(digest=digest_of(secret), revoked_at=None, operator__is_active=True)
             .first()

@@ -29,6 +29,7 @@ class MemberMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve one request as the person who sent it."""
         request_id = request.headers.get("X-Request-Id", "")[:64] or uuid.uuid4().hex
         membership = _membership(request)
         request.request_id = request_id  # type: ignore[attr-defined]

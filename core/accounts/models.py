@@ -47,9 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
-    theme = models.CharField(
-        _("theme"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM
-    )
+    theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
@@ -107,9 +105,7 @@ class Membership(TenantModel):
     class Meta(TenantModel.Meta):
         abstract = False
         ordering = ["operator_id", "user_id"]
-        constraints = [
-            models.UniqueConstraint(fields=["operator", "user"], name="membership_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["operator", "user"], name="membership_once")]
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
 

@@ -43,7 +43,7 @@ def record(
     ``actor`` defaults to whoever the current request or task runs as.
     """
     who = actor or current_actor.get()
-    return AuditEntry.objects.create(
+    entry: AuditEntry = AuditEntry.objects.create(
         operator_id=operator_id,
         actor_kind=who.kind,
         actor_id=who.id,
@@ -58,6 +58,7 @@ def record(
         request_id=who.request_id[:64],
         source_ip=who.source_ip,
     )
+    return entry
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,11 +34,13 @@ class TenantQuerySet(models.QuerySet[M]):
     """Queryset of tenant rows; bulk writes must belong to the operator in scope."""
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
+        """Insert rows of the operator in scope."""
         rows = list(objs)
         refuse_foreign_rows(rows)
         return super().bulk_create(rows, *args, **kwargs)
 
     def bulk_update(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> int:
+        """Update rows of the operator in scope."""
         rows = list(objs)
         refuse_foreign_rows(rows)
         return super().bulk_update(rows, *args, **kwargs)
@@ -60,6 +62,7 @@ class TenantManager(models.Manager[M]):
     use_in_migrations = False
 
     def get_queryset(self) -> TenantQuerySet[M]:
+        """Rows of the operator in scope; ScopeError outside any."""
         operator_id = current_operator_id()
         queryset: TenantQuerySet[M] = TenantQuerySet(self.model, using=self._db)
         if operator_id is None:

@@ -61,6 +61,5 @@ def append_only(table: str) -> RunSQL:
         "FOR EACH ROW EXECUTE FUNCTION refuse_change();"
         f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();",
-        f"DROP TRIGGER {table}_append_only ON {table};"
-        f"DROP TRIGGER {table}_no_truncate ON {table};",
+        f"DROP TRIGGER {table}_append_only ON {table};DROP TRIGGER {table}_no_truncate ON {table};",
     )

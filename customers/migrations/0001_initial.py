@@ -7,44 +7,135 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('stations', '0001_initial'),
+        ("core", "0001_initial"),
+        ("stations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IdToken',
+            name="IdToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(max_length=36, verbose_name='UID')),
-                ('uid_decimal', models.CharField(blank=True, max_length=40, verbose_name='decimal form')),
-                ('uid_reversed', models.CharField(blank=True, max_length=36, verbose_name='reversed byte order')),
-                ('printed_number', models.CharField(blank=True, max_length=40, verbose_name='printed number')),
-                ('label', models.CharField(blank=True, max_length=100, verbose_name='label')),
-                ('kind', models.CharField(choices=[('rfid', 'RFID card'), ('app', 'App'), ('virtual', 'Virtual')], default='rfid', max_length=10, verbose_name='kind')),
-                ('purpose', models.CharField(choices=[('customer', 'Customer'), ('service', 'Service'), ('test', 'Test'), ('goodwill', 'Goodwill')], default='customer', max_length=10, verbose_name='purpose')),
-                ('status', models.CharField(choices=[('active', 'Active'), ('blocked', 'Blocked'), ('invalid', 'Withdrawn')], default='active', max_length=10, verbose_name='status')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires')),
-                ('group_id', models.CharField(blank=True, max_length=36, verbose_name='parent group')),
-                ('max_concurrent_sessions', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='sessions at once')),
-                ('max_energy_wh_per_month', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='energy per month (Wh)')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
-                ('allowed_sites', models.ManyToManyField(blank=True, related_name='+', to='stations.site', verbose_name='only at these sites')),
-                ('operator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.operator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.CharField(max_length=36, verbose_name="UID")),
+                (
+                    "uid_decimal",
+                    models.CharField(blank=True, max_length=40, verbose_name="decimal form"),
+                ),
+                (
+                    "uid_reversed",
+                    models.CharField(blank=True, max_length=36, verbose_name="reversed byte order"),
+                ),
+                (
+                    "printed_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="printed number"),
+                ),
+                ("label", models.CharField(blank=True, max_length=100, verbose_name="label")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("rfid", "RFID card"), ("app", "App"), ("virtual", "Virtual")],
+                        default="rfid",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("customer", "Customer"),
+                            ("service", "Service"),
+                            ("test", "Test"),
+                            ("goodwill", "Goodwill"),
+                        ],
+                        default="customer",
+                        max_length=10,
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("blocked", "Blocked"),
+                            ("invalid", "Withdrawn"),
+                        ],
+                        default="active",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="expires")),
+                (
+                    "group_id",
+                    models.CharField(blank=True, max_length=36, verbose_name="parent group"),
+                ),
+                (
+                    "max_concurrent_sessions",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="sessions at once"
+                    ),
+                ),
+                (
+                    "max_energy_wh_per_month",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="energy per month (Wh)"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                (
+                    "allowed_sites",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="stations.site",
+                        verbose_name="only at these sites",
+                    ),
+                ),
+                (
+                    "operator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.operator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'id token',
-                'verbose_name_plural': 'id tokens',
-                'ordering': ['uid', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['operator', 'uid_decimal'], name='id_token_decimal_idx'), models.Index(fields=['operator', 'uid_reversed'], name='id_token_reversed_idx'), models.Index(fields=['operator', 'printed_number'], name='id_token_printed_idx')],
-                'constraints': [models.UniqueConstraint(models.F('operator'), django.db.models.functions.text.Upper('uid'), name='id_token_uid_ci_once')],
+                "verbose_name": "id token",
+                "verbose_name_plural": "id tokens",
+                "ordering": ["uid", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["operator", "uid_decimal"], name="id_token_decimal_idx"),
+                    models.Index(fields=["operator", "uid_reversed"], name="id_token_reversed_idx"),
+                    models.Index(
+                        fields=["operator", "printed_number"], name="id_token_printed_idx"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("operator"),
+                        django.db.models.functions.text.Upper("uid"),
+                        name="id_token_uid_ci_once",
+                    )
+                ],
             },
         ),
     ]

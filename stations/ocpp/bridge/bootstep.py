@@ -21,7 +21,7 @@ STOP_SECONDS = 20
 FAILURE = 70
 
 
-class BridgeStep(bootsteps.StartStopStep):  # type: ignore[misc]
+class BridgeStep(bootsteps.StartStopStep):
     """Starts the bridge with the worker and stops it before the worker ends."""
 
     def __init__(self, parent: Any, **options: Any) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -115,7 +116,7 @@ async def ensure_partitions(runtime: Runtime) -> None:
 
 async def _execute(runtime: Runtime, query: str, parameters: list[Any]) -> None:
     async with runtime.pool.connection(timeout=LEASE_SECONDS) as connection:
-        await connection.execute(query, parameters)  # type: ignore[call-overload]
+        await connection.execute(query, parameters)
 
 
 async def _attempt(work: Any, what: str) -> None:
@@ -135,9 +136,8 @@ async def flush_seen(runtime: Runtime) -> None:
         if not live:
             continue
         write = SeenWrite([(c.station.id, c.generation, c.last_seen) for c in live])
-        runtime.writer.submit(
-            Work(runtime.nobody, None, [write], after=lambda w=write: _close_stale(runtime, w))
-        )
+        after = partial(_close_stale, runtime, write)
+        runtime.writer.submit(Work(runtime.nobody, None, [write], after=after))
 
 
 def _close_stale(runtime: Runtime, write: SeenWrite) -> None:
@@ -173,7 +173,7 @@ async def follow_replacements(runtime: Runtime) -> None:
 async def publish_registry(runtime: Runtime) -> None:
     """Say which stations are here; a picture for other processes, never the truth."""
     while True:
-        registry = {
+        registry: dict[Any, Any] = {
             str(station): connection.generation
             for station, connection in runtime.connections.items()
         }

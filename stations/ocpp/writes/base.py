@@ -75,4 +75,4 @@ async def insert_rows(
     """Append rows by a statement of ``insertion``; does nothing without rows."""
     rows = list(rows)
     if rows:
-        await cursor.execute(statement, [records(types, rows)])  # type: ignore[call-overload]
+        await cursor.execute(statement, [records(types, rows)])
