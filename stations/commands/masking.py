@@ -17,7 +17,8 @@ _SECRET_NAMES: Final = frozenset(
     }
 )
 _URL_LOGIN: Final = re.compile(r"(?<=://)[^/@\s]+:[^/@\s]*(?=@)")
-_VALUE_MEMBERS: Final = ("value", "attributeValue")
+_VALUE_MEMBERS: Final = ("value", "attributeValue", "actualValue")
+_ATTRIBUTES: Final = "variableAttribute"
 
 
 def masked(value: Any) -> Any:
@@ -29,6 +30,8 @@ def masked(value: Any) -> Any:
             name: MASK
             if (name.lower() in _SECRET_NAMES and isinstance(member, str))
             or (names_secret and name in _VALUE_MEMBERS)
+            else _without_values(member)
+            if names_secret and name == _ATTRIBUTES
             else masked(member)
             for name, member in value.items()
         }
@@ -37,6 +40,18 @@ def masked(value: Any) -> Any:
     if isinstance(value, str):
         return _URL_LOGIN.sub(MASK, value)
     return value
+
+
+def _without_values(attributes: Any) -> Any:
+    """The attributes of a secret variable in a report (2.x NotifyReport)."""
+    if not isinstance(attributes, list):
+        return MASK
+    return [
+        {name: MASK if name in _VALUE_MEMBERS else member for name, member in one.items()}
+        if isinstance(one, dict)
+        else MASK
+        for one in attributes
+    ]
 
 
 def _names_a_secret(item: dict[str, Any]) -> bool:

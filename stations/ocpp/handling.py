@@ -9,6 +9,7 @@ from stations.ocpp.authorisation.protocol import Decision
 from stations.ocpp.bridge.inbound import Inbound
 from stations.ocpp.reading import read
 from stations.ocpp.reading.shapes import Arrival, IdToken, StatusReport
+from stations.ocpp.wire.masking import mask
 from stations.ocpp.writes.base import Write
 from stations.ocpp.writes.hardware import StatusWrite
 from stations.ocpp.writes.records import AttemptWrite, EventWrite
@@ -97,5 +98,5 @@ def event_write(
         name=name,
         severity=severity,
         request_number=request_number,
-        data=payload if data is None else data,
+        data=mask(payload) if data is None else data,
     )

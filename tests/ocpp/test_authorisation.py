@@ -38,12 +38,13 @@ def attempts(network: Network) -> list[tuple[str, str, str]]:
 
 def add_tokens(network: Network, prefix: str) -> None:
     past = datetime(2020, 1, 1, tzinfo=UTC)
-    for uid, fields in {
+    tokens: dict[str, dict[str, Any]] = {
         "EXPIRED": {"expires_at": past},
         "BLOCKED": {"status": "blocked"},
         "INVALID": {"status": "invalid"},
         "FINE": {"group_id": "FLEET", "expires_at": datetime(2030, 1, 1, tzinfo=UTC)},
-    }.items():
+    }
+    for uid, fields in tokens.items():
         IdToken.objects.create(operator=network.operator, uid=prefix + uid, **fields)
 
 

@@ -7,11 +7,13 @@ from stations.ocpp.handling import event_write, read_message, status_write
 from stations.ocpp.reading.device_shapes import DeviceEvent, EventReport
 from stations.ocpp.reading.shapes import StatusReport
 from stations.ocpp.reading.status import our_status
+from stations.ocpp.wire.masking import mask
 from stations.ocpp.writes.base import Write
 
 
 async def handle(call: Inbound) -> Outcome | Unreadable:
     """Always answered with an empty object."""
+    call.payload = mask(call.payload)
     report = read_message(call)
     if not isinstance(report, EventReport):
         return Unreadable(report.reason)

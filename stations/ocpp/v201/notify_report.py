@@ -6,11 +6,13 @@ from stations.ocpp.bridge.inbound import Inbound, Outcome, Unreadable
 from stations.ocpp.handling import read_message
 from stations.ocpp.reading.device_shapes import DeviceReport
 from stations.ocpp.reading.device_shapes import Variable as Reported
+from stations.ocpp.wire.masking import mask
 from stations.ocpp.writes.records import Variable, VariablesWrite
 
 
 async def handle(call: Inbound) -> Outcome | Unreadable:
     """Keep every reported attribute; an empty part is fine."""
+    call.payload = mask(call.payload)
     report = read_message(call)
     if not isinstance(report, DeviceReport):
         return Unreadable(report.reason)
