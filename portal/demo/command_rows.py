@@ -60,8 +60,8 @@ def _command(
     sent = state != CommandState.REFUSED_OFFLINE
     waited_s = 30.0 if state == CommandState.TIMED_OUT else rng.uniform(0.1, 2.5)
     return Command(
-        operator_id=ids.operators[operator.slug],
         public_id=f"cmd_{rng.getrandbits(64):016x}",
+        operator_id=ids.operators[operator.slug],
         station_id=ids.stations[station.identity],
         origin=CommandOrigin.PERSON,
         requested_by=rng.choice(_PEOPLE[operator.slug]),

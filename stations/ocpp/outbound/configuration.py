@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.marks import gettext_noop
 from stations.ocpp.outbound.command import (
     NEWER,
     Command,
@@ -148,7 +149,7 @@ COMMANDS = (
         ),
         _set,
         is_dangerous=True,
-        consequence="The station may behave differently or lose its connection.",
+        consequence=gettext_noop("The station may behave differently or lose its connection."),
     ),
     Command(
         "get_base_report",
@@ -176,6 +177,6 @@ COMMANDS = (
         _network_profile,
         versions=NEWER,
         is_dangerous=True,
-        consequence="The station may connect elsewhere and not come back.",
+        consequence=gettext_noop("The station may connect elsewhere and not come back."),
     ),
 )

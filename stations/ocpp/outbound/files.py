@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.marks import gettext_noop
 from stations.ocpp.outbound.command import (
     Command,
     CommandParameterError,
@@ -88,6 +89,6 @@ COMMANDS = (
         ),
         _update_firmware,
         is_dangerous=True,
-        consequence="The station restarts with other firmware.",
+        consequence=gettext_noop("The station restarts with other firmware."),
     ),
 )

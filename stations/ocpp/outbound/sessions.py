@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.marks import gettext_noop
 from stations.ocpp.outbound.command import (
     NEWER,
     Command,
@@ -87,7 +88,7 @@ COMMANDS = (
         (Parameter("transaction", "text", "OCPP transaction id", required=True),),
         _remote_stop,
         is_dangerous=True,
-        consequence="The driver's session ends.",
+        consequence=gettext_noop("The driver's session ends."),
     ),
     Command(
         "get_transaction_status",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.marks import gettext_noop
 from stations.ocpp.outbound.command import (
     Command,
     CommandParameterError,
@@ -101,7 +102,7 @@ COMMANDS = (
         ),
         _reset,
         is_dangerous=True,
-        consequence="The station restarts; a hard reset ends sessions that run.",
+        consequence=gettext_noop("The station restarts; a hard reset ends sessions that run."),
     ),
     Command(
         "change_availability",
@@ -113,7 +114,7 @@ COMMANDS = (
         ),
         _change_availability,
         is_dangerous=True,
-        consequence="Nobody can start a session on what is taken out of operation.",
+        consequence=gettext_noop("Nobody can start a session on what is taken out of operation."),
     ),
     Command(
         "unlock_connector",
@@ -124,7 +125,7 @@ COMMANDS = (
         ),
         _unlock_connector,
         is_dangerous=True,
-        consequence="The cable is released; a session that runs may end.",
+        consequence=gettext_noop("The cable is released; a session that runs may end."),
     ),
     Command(
         "trigger_message",
