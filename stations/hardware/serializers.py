@@ -6,7 +6,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.api.fields import ObjectField
 from stations.hardware.choices import SecurityProfile
 from stations.hardware.journal_models import ConnectionJournal, StatusJournal
 from stations.hardware.models import Connector, DeviceVariable, Evse, Station, StationLink
@@ -181,7 +180,6 @@ class StationWriteSerializer(serializers.Serializer[Any]):
         choices=["", "ocpp1.6", "ocpp2.0.1"], required=False
     )
     hands_off = serializers.BooleanField(required=False)
-    quirks = ObjectField(required=False)
     vendor = serializers.CharField(max_length=64, required=False, allow_blank=True)
     model = serializers.CharField(max_length=64, required=False, allow_blank=True)
     serial_number = serializers.CharField(max_length=64, required=False, allow_blank=True)

@@ -12,11 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.accounts.permissions import Permission
-from core.api.fields import ReasonSerializer
+from core.api.fields import ObjectField, ReasonSerializer
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
+from core.errors import InvalidInput
+from stations.hardware.selectors import station_or_404
+from stations.hardware.services import change_station
 from stations.sessions import closing, selectors
 from stations.sessions.api_filters import SessionApiFilter
+from stations.sessions.context import parse_quirks
 from stations.sessions.models import MeterReading, Session, SessionState
 
 EMBEDDED_READINGS = 1000
@@ -156,7 +160,34 @@ class SessionClosing(ScopedView):
         return Response(SessionSerializer(session).data)
 
 
+class QuirksSerializer(serializers.Serializer[Any]):
+    """What a station gets wrong about its meter (docs/reconciliation.md names the members)."""
+
+    quirks = ObjectField()
+    reason = serializers.CharField(max_length=500, required=False, default="")
+
+
+class StationQuirks(ScopedView):
+    """PUT says what a station gets wrong, so that its sessions are read rightly."""
+
+    write_permission = Permission.NETWORK_EDIT
+
+    @extend_schema(request=QuirksSerializer, responses=QuirksSerializer)
+    def put(self, request: Request, ref: str) -> Response:
+        """Replace the station's quirks; 422 for one that nobody knows."""
+        given = QuirksSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        station = station_or_404(ref)
+        try:
+            parse_quirks(given.validated_data["quirks"])
+        except ValueError as error:
+            raise InvalidInput("quirks", str(error), field="quirks") from error
+        station = change_station(station=station, **given.validated_data)
+        return Response({"quirks": station.quirks, "reason": given.validated_data["reason"]})
+
+
 urls = [
+    address("stations/{ref}/quirks", StationQuirks, "station_quirks"),
     address("sessions", SessionList, "sessions"),
     address("sessions/{ref}", SessionDetail, "session"),
     address("sessions/{ref}/readings", SessionReadings, "session_readings"),

@@ -119,3 +119,19 @@ def test_a_session_is_closed_by_hand_once(
         {"state": "active"},
         "end_missing",
     )
+
+
+def test_quirks_of_a_station_are_stored_only_when_they_are_known(
+    operator: Operator, station: Station, client: APIClient
+) -> None:
+    address = "/api/v1/stations/CP-1/quirks/"
+    known = {"energy_factor": "2", "kwh_labelled_wh": True}
+
+    assert client.put(address, {"quirks": known, "reason": "Seen"}).status_code == 200
+    for unknown in ({"sings": True}, {"energy_factor": -1}, {"energy_unit": "J"}):
+        answer = client.put(address, {"quirks": unknown})
+        assert answer.status_code == 422
+        assert answer.json()["error"]["field"] == "quirks"
+
+    with operator_scope(operator):
+        assert Station.objects.get().quirks == known
