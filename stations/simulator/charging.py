@@ -26,38 +26,43 @@ class Ending:
 
 
 class Charging:
-    """One session between its start and its stop. Instants are the simulated world's."""
+    """One session between its start and its stop. ``began``, ``last`` and ``sample_at`` are
+    instants of the simulated world, ``clock_at`` is one of ours."""
 
     def __init__(self, station: SimStation, evse: Evse, tx: Transaction, arrival: Arrival) -> None:
         self.station, self.evse, self.tx, self.arrival = station, evse, tx, arrival
         self.battery = arrival.battery
-        self.began = self.last = station.world.clock.now()
+        self.clock = station.world.clock
+        self.began = self.last = self.clock.world_now()
         self.sample_at = self.began
-        self.clock_at = self._next_aligned(self.began)
+        self.clock_at = self._next_aligned()
 
     async def run(self) -> Ending:
         """Charge until something ends it."""
-        clock = self.station.world.clock
         self._plan_sample(self.began)
         while True:
             self._tell_state()
-            until = min(self.sample_at, self.clock_at)
-            wait_s = max(0.0, (until - clock.now()).total_seconds())
-            signal = await self.evse.next_signal(clock, wait_s)
-            ending = self._move_on(clock.now(), signal)
+            signal = await self.evse.next_signal(self.clock, self._wait_s())
+            ending = self._move_on(self.clock.world_now(), signal)
             if ending:
                 return ending
 
+    def _wait_s(self) -> float:
+        """Simulated seconds until the next reading is due."""
+        sample_s = (self.sample_at - self.clock.world_now()).total_seconds()
+        aligned_s = (self.clock_at - self.clock.now()).total_seconds()
+        return max(0.0, min(sample_s, self.clock.simulated_s(aligned_s)))
+
     def _move_on(self, now: datetime, signal: Signal | None) -> Ending | None:
-        power_w = self._flow((now - self.last).total_seconds())
+        power_w = self._flow(self.clock.real_s((now - self.last).total_seconds()))
         self.last = now
         if isinstance(signal, Stop):
             return Ending(signal.reason)
         if isinstance(signal, Fault):
             return Ending("Other", signal)
-        if now >= self.clock_at:
+        if self.clock.now() >= self.clock_at:
             self._report(power_w, "MeterValueClock")
-            self.clock_at = self._next_aligned(now)
+            self.clock_at = self._next_aligned()
         if now >= self.sample_at:
             self._report(power_w, "MeterValuePeriodic")
             self._plan_sample(now)
@@ -94,8 +99,9 @@ class Charging:
         jitter = self.station.rng.uniform(0.95, 1.05)
         self.sample_at = now + timedelta(seconds=interval_s * waiting * jitter)
 
-    def _next_aligned(self, now: datetime) -> datetime:
+    def _next_aligned(self) -> datetime:
         """The next multiple of the aligned interval since midnight (UTC)."""
+        now = self.clock.now()
         interval_s = self.station.aligned_interval_s()
         if interval_s <= 0:
             return _NEVER

@@ -1,4 +1,4 @@
-"""Time of the simulated world, which may run faster than ours."""
+"""Time of the simulated world, which may pass faster than ours."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 
 class SimClock:
-    """Begins at ``begin_at`` and runs ``speed`` times as fast as real time.
+    """Two times. ``now`` is ours: stations stamp their messages with it. ``world_now`` begins
+    at ``begin_at`` and runs ``speed`` times as fast: arrivals, stays, faults and intervals
+    follow it.
 
-    For a run of known length, a beginning that lies (speed - 1) x length in the past makes
-    simulated time meet real time at the end, so that no station ever reports the future.
+    Power stays what it is, so in a run of speed 60 a session is sixty times shorter, has a
+    sixtieth of the energy (batteries shrink), and every register fits its timestamps.
     """
 
     def __init__(self, *, speed: float = 1.0, begin_at: datetime | None = None) -> None:
@@ -22,6 +24,10 @@ class SimClock:
         self._origin = time.monotonic()
 
     def now(self) -> datetime:
+        """The real instant, aware."""
+        return datetime.now(UTC)
+
+    def world_now(self) -> datetime:
         """The simulated instant, aware."""
         passed_s = (time.monotonic() - self._origin) * self.speed
         return self.begin_at + timedelta(seconds=passed_s)
@@ -30,14 +36,13 @@ class SimClock:
         """How many real seconds a simulated span takes."""
         return simulated_s / self.speed
 
+    def simulated_s(self, real_s: float) -> float:
+        """How many simulated seconds pass in a real span."""
+        return real_s * self.speed
+
     async def sleep(self, simulated_s: float) -> None:
         """Wait for a simulated span."""
         await asyncio.sleep(max(0.0, self.real_s(simulated_s)))
-
-
-def begin_for(duration_s: float, speed: float, ending_at: datetime) -> datetime:
-    """Where a clock must begin so that a run of ``duration_s`` real seconds ends on time."""
-    return ending_at - timedelta(seconds=duration_s * speed)
 
 
 def stamp(at: datetime) -> str:

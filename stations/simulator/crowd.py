@@ -41,7 +41,7 @@ class Crowd:
         self.zone = ZoneInfo(world.scenario.time_zone)
         self.is_open = True
         self._away: dict[str, datetime] = {}
-        self._next_storm = world.clock.now()
+        self._next_storm = world.clock.world_now()
         self._schedule_storm()
 
     def step(self, seconds: float) -> None:
@@ -50,13 +50,13 @@ class Crowd:
             self._cars(seconds)
             self._faults()
         self._gaps()
-        if self.world.scenario.storm_every_s and self.world.clock.now() >= self._next_storm:
+        if self.world.scenario.storm_every_s and self.world.clock.world_now() >= self._next_storm:
             self._storm()
 
     # Cars
 
     def _cars(self, seconds: float) -> None:
-        local = self.world.clock.now().astimezone(self.zone)
+        local = self.world.clock.world_now().astimezone(self.zone)
         everything = [(s, e) for s in self.stations for e in s.evses.values()]
         busy = sum(evse.tx is not None for _station, evse in everything)
         idle = [(s, e) for s, e in everything if e.is_idle and e.is_operative]
@@ -72,7 +72,7 @@ class Crowd:
             self._arrive(station, evse)
 
     def _arrive(self, station: SimStation, evse: Evse) -> None:
-        battery = arriving_battery(self.rng, dc=evse.spec.is_dc)
+        battery = arriving_battery(self.rng, dc=evse.spec.is_dc, shrink=self.world.clock.speed)
         rhythm = RHYTHMS[station.spec.kind]
         stay_s = 0.0 if evse.spec.is_dc else rhythm.stay_s(self.rng)
         if evse.spec.is_dc and self.rng.random() < _SHORT_SHARE:
@@ -103,7 +103,7 @@ class Crowd:
         evse.signals.put_nowait(Fault(error, info, self.rng.uniform(240, 2400)))
 
     def _gaps(self) -> None:
-        now = self.world.clock.now()
+        now = self.world.clock.world_now()
         for station in self.stations:
             if self._away.get(station.spec.identity, now) < now or not self.is_open:
                 self._away.pop(station.spec.identity, None)
@@ -127,4 +127,4 @@ class Crowd:
 
     def _schedule_storm(self) -> None:
         every_s = self.world.scenario.storm_every_s or 0.0
-        self._next_storm = self.world.clock.now() + timedelta(seconds=every_s)
+        self._next_storm = self.world.clock.world_now() + timedelta(seconds=every_s)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from stations.simulator.clock import SimClock, begin_for, stamp
+from stations.simulator.clock import SimClock, stamp
 from stations.simulator.crowd import Crowd, Tokens
 from stations.simulator.endings import end_tasks
 from stations.simulator.evse import Stop
@@ -55,7 +55,8 @@ class Fleet:
     async def run(self, stop: asyncio.Event | None = None) -> dict[str, Any]:
         """Run for the scenario's duration, or until ``stop``; the report of what happened."""
         began_at = datetime.now(UTC)
-        world = World(self._clock(began_at), Ledger(), self.scenario, self.lean)
+        clock = SimClock(speed=self.scenario.speed, begin_at=self.scenario.begin_at)
+        world = World(clock, Ledger(), self.scenario, self.lean)
         self.stations = [SimStation(spec, world) for spec in with_habits(self.specs, self.scenario)]
         if self.memory:
             restore(self.memory, self.stations)
@@ -75,13 +76,6 @@ class Fleet:
                 save(self.memory, self.stations)
             await end_tasks([*lives, *links, *(t for s in self.stations for t in s.tasks)])
         return self._report(world, began_at)
-
-    def _clock(self, now: datetime) -> SimClock:
-        duration_s = self.scenario.duration_s
-        if duration_s is None or self.scenario.speed == 1:
-            return SimClock(speed=self.scenario.speed, begin_at=now)
-        begin_at = begin_for(duration_s + DRAIN_S, self.scenario.speed, now)
-        return SimClock(speed=self.scenario.speed, begin_at=begin_at)
 
     async def _connect(self, station: SimStation) -> None:
         await asyncio.sleep(station.rng.uniform(0, self.scenario.boot_spread_s))

@@ -14,7 +14,8 @@ async def live(station: SimStation, evse: Evse) -> None:
         station.set_status(evse, resting_status(station, evse))
         timeout_s = None
         if evse.hold:
-            timeout_s = (evse.hold.expires_at - station.now()).total_seconds()
+            left_s = (evse.hold.expires_at - station.now()).total_seconds()
+            timeout_s = station.world.clock.simulated_s(left_s)
             if timeout_s <= 0:
                 evse.hold = None
                 continue
@@ -22,7 +23,9 @@ async def live(station: SimStation, evse: Evse) -> None:
         if isinstance(signal, Fault):
             await break_down(station, evse, signal)
         elif isinstance(signal, RemoteStart) and evse.is_operative:
-            battery = arriving_battery(station.rng, dc=evse.spec.is_dc)
+            battery = arriving_battery(
+                station.rng, dc=evse.spec.is_dc, shrink=station.world.clock.speed
+            )
             await visit(station, evse, Arrival(signal.id_token, battery, 0.0), signal)
         elif isinstance(signal, Arrival) and evse.is_operative:
             await visit(station, evse, signal, None)
@@ -39,9 +42,10 @@ async def break_down(station: SimStation, evse: Evse, fault: Fault) -> None:
     """Be faulted for a while; remote starts and cars are turned away meanwhile."""
     station.set_status(evse, "Faulted", error=fault.error, info=fault.info)
     station.world.ledger.count("faults")
-    ends_at = station.world.clock.now().timestamp() + fault.lasts_s
-    while (left_s := ends_at - station.world.clock.now().timestamp()) > 0:
-        await evse.next_signal(station.world.clock, left_s)
+    clock = station.world.clock
+    ends_at = clock.world_now().timestamp() + fault.lasts_s
+    while (left_s := ends_at - clock.world_now().timestamp()) > 0:
+        await evse.next_signal(clock, left_s)
 
 
 async def visit(

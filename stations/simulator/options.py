@@ -6,6 +6,7 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +47,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     day.add_argument("--seed", type=int, default=1)
     day.add_argument("--duration", type=float, help="real seconds; default: until interrupted")
     day.add_argument("--speed", type=float, help="simulated seconds a second (default 1)")
+    day.add_argument(
+        "--begin", type=_instant, help="time of the simulated day at the begin (ISO; default now)"
+    )
     day.add_argument("--busy", type=float, help="share of EVSEs with a car at any hour (0 to 1)")
     day.add_argument("--sample", type=float, help="simulated seconds between readings")
     day.add_argument("--faulted", type=int, help="EVSEs faulted at any time")
@@ -57,11 +61,18 @@ def add_arguments(parser: ArgumentParser) -> None:
     day.add_argument("--drifting", type=float, help="share of stations with a wrong clock")
 
 
+def _instant(text: str) -> datetime:
+    """An ISO time; without a zone in UTC."""
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def scenario_from(options: Mapping[str, Any], time_zone: str) -> Scenario:
     """The scenario that the options describe. Raises SpecError for impossible values."""
     values: dict[str, Any] = dict(DEMO) if options["demo"] else {}
     names = {
         "speed": "speed",
+        "begin": "begin_at",
         "busy": "least_busy",
         "sample": "sample_s",
         "faulted": "faulted",

@@ -199,7 +199,7 @@ class Orders:
         self.later(self._install(request_id, max(0.0, delay_s), "fail" in location.lower()))
 
     async def _install(self, request_id: int | None, delay_s: float, fails: bool) -> None:
-        await self.station.world.clock.sleep(min(delay_s, 86_400))
+        await asyncio.sleep(min(delay_s, 86_400))
         for status, wait_s in FIRMWARE_STEPS:
             await self.station.world.clock.sleep(wait_s)
             failed = fails and status == "Downloaded"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from stations.simulator.meters import MeterFault
 from stations.simulator.specs import StationSpec
@@ -14,16 +15,20 @@ from stations.simulator.specs import StationSpec
 class Scenario:
     """Settings of a run.
 
-    ``duration_s``: real seconds, None for ever. ``least_busy``: share of EVSEs that have a
-    car at any time, whatever the hour. ``faulted`` and ``offline``: how many EVSEs are
-    faulted and stations offline at any time. ``storm_every_s``: all connections drop that
-    often (simulated seconds). ``bad_meters`` and ``drifting``: shares of stations.
-    ``sample_s``: simulated seconds between readings (AC; a third of it on DC).
+    ``duration_s``: real seconds, None for ever. ``begin_at``: the time of the simulated world
+    when the run begins, None for now. ``least_busy``: share of EVSEs that have a car at any
+    time, whatever the hour; above ``most_busy`` none come. ``faulted`` and ``offline``: how
+    many EVSEs are faulted and stations offline at any time. ``storm_every_s``: all
+    connections drop that often (simulated seconds). ``bad_meters`` and ``drifting``: shares
+    of stations. ``sample_s``: simulated seconds between readings (AC; a third of it on DC),
+    until the network sets another interval. ``stranger_share``: of tokens that should be
+    refused.
     """
 
     seed: int = 1
     duration_s: float | None = None
     speed: float = 1.0
+    begin_at: datetime | None = None
     time_zone: str = "Europe/Stockholm"
     least_busy: float = 0.0
     most_busy: float = 0.8

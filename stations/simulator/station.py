@@ -7,7 +7,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import uuid4
 
 from ocpp.exceptions import OCPPError
 
@@ -168,7 +168,7 @@ class SimStation:
         tx.remote_start_id = remote.remote_start_id if remote else None
         tx.reservation_id = hold.number if hold else None
         if self.spec.version != "1.6":
-            tx.id = belief.transaction_id = str(UUID(int=self.rng.getrandbits(128), version=4))
+            tx.id = belief.transaction_id = str(uuid4())
         evse.tx = tx
         evse.meter.true_wh = 0.0
 

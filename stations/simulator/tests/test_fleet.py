@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import random
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -11,13 +12,16 @@ from typing import Any
 
 import pytest
 
+from stations.simulator.battery import arriving_battery
+from stations.simulator.evse import Arrival, Stop
 from stations.simulator.fleet import Fleet
 from stations.simulator.meters import MeterFault
 from stations.simulator.scenario import Scenario, with_habits
 from stations.simulator.specs import EvseSpec, SpecError, StationSpec, make_fleet
 from stations.simulator.tests.network import Network, running
 
-BUSY = Scenario(seed=7, duration_s=3.0, speed=400.0, least_busy=0.6, boot_spread_s=0.1)
+BUSY = Scenario(seed=7, duration_s=3.0, speed=300.0, least_busy=0.6, boot_spread_s=0.1)
+DC = EvseSpec(1, 150_000.0, is_dc=True)
 TOKENS = {"": ["04A1B2C3D4E5F6", "1A2B3C4D"]}
 
 
@@ -102,10 +106,45 @@ async def test_refused_tokens_never_start_a_session(network: Network) -> None:
     assert not network.of("TransactionEvent")
 
 
-async def test_sessions_begun_without_a_connection_are_told_afterwards(network: Network) -> None:
-    scenario = replace(BUSY, offline=2, duration_s=4.0)
+@pytest.mark.parametrize("version", ["1.6", "2.0.1"])
+async def test_a_session_begun_without_a_connection_is_told_afterwards(
+    network: Network, version: str
+) -> None:
+    spec = StationSpec(identity="AWAY", version=version, kind="corridor", evses=(DC,))
+    quiet = replace(BUSY, duration_s=None, speed=60.0, most_busy=0.0)
+    run = fleet(network, quiet, specs=[spec])
+    stop = asyncio.Event()
+    task = asyncio.create_task(run.run(stop))
+    await network.until(lambda: len(network.of("StatusNotification")) >= 2)
+    station = run.stations[0]
+    evse = station.evses[1]
 
-    report = await fleet(network, scenario).run()
+    station.disconnect(stay_away=True)
+    await network.until(lambda: station.wire is None)
+    battery = arriving_battery(random.Random(1), dc=True, shrink=60.0)
+    evse.signals.put_nowait(Arrival("04A1B2C3D4E5F6", battery, 0.0))
+    await network.until(lambda: evse.tx is not None)
+    await network.until(lambda: len(station.outbox) >= 3)
+    evse.signals.put_nowait(Stop("Local"))
+    await network.until(lambda: evse.tx is None)
+    assert not _told_sessions(network)
+    station.come_back()
+    await network.until(lambda: len(station.outbox) == 0)
+    stop.set()
+    report = await task
+
+    [believed] = report["sessions"]
+    assert believed["begun_offline"]
+    assert believed["delivered"]
+    told = _told_sessions(network)[believed["transaction_id"]]
+    assert told == (believed["meter_start_wh"], believed["meter_stop_wh"])
+    events = network.of("TransactionEvent")
+    assert all(event.get("offline") for event in events)
+    assert len(network.of("BootNotification")) == 2
+
+
+async def test_gaps_come_and_go_and_lose_nothing(network: Network) -> None:
+    report = await fleet(network, replace(BUSY, offline=2, duration_s=3.0)).run()
 
     assert report["counts"]["offline_gaps"] >= 2
     assert report["totals"]["delivered"] == report["totals"]["sessions"]
