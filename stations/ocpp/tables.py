@@ -33,7 +33,7 @@ _ARROWS = {
 class FrameTable(ListTable):
     """Exchanges: call and answer together."""
 
-    received_at = MomentColumn(_("Time"), seconds=True)
+    received_at = MomentColumn(_("Time"), seconds=True, orderable=True)
     direction = TextColumn(_("Direction"))
     action = TextColumn(_("Action"), empty_values=())
     station_name = TextColumn(_("Station"))
@@ -45,6 +45,7 @@ class FrameTable(ListTable):
     class Meta(ListTable.Meta):
         model = FrameJournal
         fields: tuple[str, ...] = ()
+        orderable = False  # only the time has an index over millions of rows
 
     def render_received_at(self, record: FrameJournal) -> SafeString:
         """The time leads to the whole exchange."""
@@ -54,7 +55,7 @@ class FrameTable(ListTable):
     def render_direction(self, value: str) -> SafeString:
         """An arrow and a word."""
         icon, word = _ARROWS.get(value, _ARROWS["stray"])
-        return format_html("{} {}", html.icon_html(icon), word)
+        return format_html("<span>{} {}</span>", html.icon_html(icon), word)
 
     def render_action(self, record: FrameJournal) -> SafeString:
         """The action, or that there was none to read."""
@@ -90,7 +91,11 @@ def outcome_html(frame: FrameJournal) -> SafeString:
     tone, icon, word = tones.get(frame.outcome, ("idle", "hourglass", _("Waiting")))
     code = format_html(" <code>{}</code>", frame.error_code) if frame.error_code else ""
     return format_html(
-        '<span class="status tone-{}">{}{}</span>{}', tone, html.icon_html(icon), word, code
+        '<span><span class="status tone-{}">{}{}</span>{}</span>',
+        tone,
+        html.icon_html(icon),
+        word,
+        code,
     )
 
 

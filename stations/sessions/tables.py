@@ -39,14 +39,6 @@ class SessionTable(ListTable):
     station = LinkColumn(
         _("Station"), detail="station_detail", key="station.public_id", order_by="station__name"
     )
-    site = LinkColumn(
-        _("Site"),
-        detail="site_detail",
-        key="station.site.public_id",
-        accessor="station__site",
-        order_by="station__site__name",
-        card_hide=True,
-    )
     evse_number = TextColumn(_("EVSE"), end=True)
     id_token = TextColumn(_("Token"))
     energy_wh = EnergyColumn(_("Energy"))
@@ -60,6 +52,11 @@ class SessionTable(ListTable):
     def render_state(self, record: Session) -> SafeString:
         """Held comes before every other state."""
         return html.status_html("held" if record.is_held else record.state, "session")
+
+    def render_station(self, value: Any, record: Session, column: LinkColumn) -> SafeString:
+        """The station, and its site below."""
+        link = column.render(value, record)
+        return format_html('<span>{}<span class="under">{}</span></span>', link, value.site)
 
     def render_id_token(self, value: Any) -> SafeString:
         """In monospace."""

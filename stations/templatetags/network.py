@@ -35,7 +35,6 @@ def timeline(lanes: Iterable[Lane], start: datetime, end: datetime) -> dict[str,
         "lanes": [_lane(lane, start, end) for lane in shown],
         "ticks": _ticks(start, end),
         "legend": [status_word(status) for status in sorted(seen)],
-        "width": WIDTH,
     }
 
 
