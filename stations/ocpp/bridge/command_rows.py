@@ -11,12 +11,16 @@ from stations.ocpp.bridge.directory import Pool
 from stations.ocpp.wire.masking import mask
 
 _LOCK = """
-SELECT id, operator_id, public_id, action, payload FROM stations_command
+SELECT id, operator_id, public_id, action, payload, ocpp_version FROM stations_command
 WHERE id = %s AND station_id = %s AND state = 'queued' AND expires_at > now() FOR UPDATE
 """
 _CLAIM = """
 UPDATE stations_command SET state = 'sent', sent_at = now(), message_id = %s, generation = %s,
   bridge = %s, payload = %s::jsonb WHERE id = %s
+"""
+_WRONG_VERSION = """
+UPDATE stations_command SET state = 'failed', finished_at = now(), error_code = 'version_changed',
+  error_text = %s, generation = %s, bridge = %s, payload = %s::jsonb WHERE id = %s
 """
 _QUEUED = """
 SELECT c.id, c.station_id FROM stations_command c
@@ -38,10 +42,18 @@ class Claimed:
 
 
 async def claim(
-    pool: Pool, command_id: int, *, station_id: int, message_id: str, generation: int, bridge: str
+    pool: Pool,
+    command_id: int,
+    *,
+    station_id: int,
+    version: str,
+    message_id: str,
+    generation: int,
+    bridge: str,
 ) -> Claimed | None:
     """Move a queued command to ``sent``; None if it is no longer queued or has expired.
 
+    A command that was made for another version of OCPP than the station speaks now fails.
     The stored payload has its secrets masked from here on.
     """
     async with pool.connection() as connection, connection.transaction():
@@ -50,6 +62,10 @@ async def claim(
         if row is None:
             return None
         masked = orjson.dumps(mask(row[4])).decode()
+        if row[5] and row[5] != version:
+            text = f"Made for OCPP {row[5]}, but the station speaks {version} now; send it again"
+            await connection.execute(_WRONG_VERSION, [text, generation, bridge, masked, row[0]])
+            return None
         await connection.execute(_CLAIM, [message_id, generation, bridge, masked, command_id])
     return Claimed(row[0], row[1], row[2], row[3], row[4])
 

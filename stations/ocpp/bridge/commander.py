@@ -97,6 +97,7 @@ class Commander:
             connection.runtime.pool,
             command_id,
             station_id=connection.station.id,
+            version=connection.version,
             message_id=message_id,
             generation=connection.generation,
             bridge=connection.runtime.name,
