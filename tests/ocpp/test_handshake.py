@@ -205,7 +205,7 @@ async def test_no_common_version_is_closed_without_header_and_listed(network: Ne
 
 
 async def test_a_version_may_be_assumed_for_a_station_that_offers_none(network: Network) -> None:
-    station = await network.another(assume_subprotocol="1.6")
+    station = await network.another(assume_subprotocol="ocpp1.6")
 
     socket = await knock_on(f"{network.url}/{station.identity}", basic(station.identity, PASSWORD))
     await socket.send('[2,"1","Heartbeat",{}]')
