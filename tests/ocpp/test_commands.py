@@ -213,3 +213,14 @@ async def test_a_command_follows_its_station_to_another_bridge(
         await there.close()
 
     assert (done.state, done.bridge, done.generation) == ("answered", "bridge5", 2)
+
+
+async def test_a_command_for_another_version_is_not_sent(network: Network) -> None:
+    """The station spoke 1.6 when it was asked and speaks 2.0.1 now."""
+    cp = await network.plug_in("ocpp2.0.1")
+
+    done = await ended(await ask(network, "Reset", {"type": "Hard"}))
+
+    assert (done.state, done.error_code) == ("failed", "version_changed")
+    assert cp.calls.empty()
+    await cp.close()

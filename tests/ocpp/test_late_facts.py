@@ -115,7 +115,8 @@ async def test_a_silent_session_is_closed_after_a_day(network: Network) -> None:
 
 def state_after(network: Network, passed: timedelta) -> str:
     watch_open_sessions(now=datetime.now(UTC) + passed)
-    return Session.objects.get(station=network.station).state
+    session: Session = Session.objects.get(station=network.station)
+    return session.state
 
 
 async def test_a_reconciled_session_stays_open_for_facts(network: Network) -> None:

@@ -44,7 +44,7 @@ async def test_secrets_reach_the_station_and_no_record(
     network: Network, version: str, action: str, payload: dict[str, Any]
 ) -> None:
     cp = await network.plug_in(version)
-    command = await ask(network, action, payload)
+    command = await ask(network, action, payload, ocpp_version=version.removeprefix("ocpp"))
 
     frame = await cp.next_call()
     await cp.answer(frame, {"status": "Accepted", "value": SECRET, "key": "AuthorizationKey"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -99,7 +100,7 @@ async def test_every_order_tells_the_same_story(network: Network) -> None:
             await cp.ask("TransactionEvent", one)
         await cp.close()
         await query(reconcile_due_sessions)
-        session = await query(lambda s=station: Session.objects.get(station=s))
+        session = await query(partial(Session.objects.get, station=station))
         codes = tuple(sorted(f["code"] for f in session.findings))
         outcomes.add(
             (session.state, session.energy_wh, session.id_token, session.started_at, codes)
