@@ -197,7 +197,7 @@ async def test_no_common_version_is_closed_without_header_and_listed(network: Ne
         await asyncio.wait_for(socket.wait_closed(), 5)
         assert socket.close_code == 1002
 
-    found = await eventually(lambda: reasons(identity), lambda r: bool(r.get("no_subprotocol")))
+    found = await eventually(lambda: reasons(identity), lambda r: r.get("no_subprotocol") == 2)
     assert found == {"no_subprotocol": 2}
     assert not await query(
         lambda: ConnectionJournal.objects.filter(station_id=network.station.pk).exists()

@@ -69,15 +69,13 @@ def _is_escape(text: str, at: int) -> bool:
 def choose_subprotocol(offered: Sequence[str], assumed: str = "") -> str | None:
     """The version to speak: ours by preference among the offered, in any letter case.
 
-    ``assumed`` ("1.6", …) is for stations that offer nothing at all.
+    ``assumed`` ("ocpp1.6", …) is for stations that offer nothing at all.
     """
     wanted = {name.strip().lower() for name in offered}
     for name in SUBPROTOCOLS:
         if name in wanted:
             return name
-    if not wanted and assumed:
-        return next((n for n, v in VERSION_OF.items() if v == assumed), None)
-    return None
+    return assumed if not wanted and assumed in SUBPROTOCOLS else None
 
 
 def credentials_of(header: str | None) -> Credentials | None:
