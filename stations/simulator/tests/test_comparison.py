@@ -55,5 +55,12 @@ def test_what_a_bad_meter_spoilt_may_be_held() -> None:
     assert kinds([{**BELIEVED, "meter_fault": "zero_stop"}], [spoilt]) == []
 
 
+def test_nothing_from_a_silent_meter_is_what_it_said() -> None:
+    nothing = replace(RECORDED, energy_wh=Decimal(0))
+
+    assert kinds([{**BELIEVED, "meter_fault": "silent"}], [nothing]) == []
+    assert kinds([BELIEVED], [nothing]) == ["energy"]
+
+
 def test_what_was_never_delivered_may_be_missing() -> None:
     assert kinds([{**BELIEVED, "delivered": False}], []) == []
