@@ -1,0 +1,1 @@
+"""Real processes and servers that are killed and restarted."""
