@@ -87,7 +87,7 @@ def live_context(request: HttpRequest, session: Session) -> dict[str, Any]:
 def page_context(request: HttpRequest, session: Session) -> dict[str, Any]:
     """All of the page but the curve, which is fetched by itself."""
     return live_context(request, session) | {
-        "findings": explain(session.findings),
+        "findings": explain(session.findings, ZoneInfo(session.station.site.time_zone)),
         "stretches": stretches(session.intervals),
         "can_see_journal": has_permission(request, Permission.JOURNAL_VIEW),
     }
