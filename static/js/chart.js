@@ -37,7 +37,7 @@ function options(data, width, height) {
         paths: one.step ? window.uPlot.paths.stepped({ align: 1 }) : undefined, points: { show: data.x.length < 40 },
       })),
     ],
-    axes: [axis, ...units.map((unit, index) => ({ ...axis, scale: unit, side: index ? 1 : 3, size: 58, grid: index ? { show: false } : axis.grid,
+    axes: [axis, ...units.map((unit, index) => ({ ...axis, scale: unit, label: unit, labelSize: 18, labelGap: 0, labelFont: "12px system-ui", side: index ? 1 : 3, size: 52, grid: index ? { show: false } : axis.grid,
       values: (_plot, ticks) => ticks.map((tick) => tick == null ? "" : tick.toLocaleString(language)) }))],
   };
 }

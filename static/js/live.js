@@ -1,47 +1,57 @@
 /* Live parts of a page: <div data-live="station.7 command.c1" data-live-url="/fragment/">.
-   An event on one of its topics fetches the fragment anew and puts it in place of the element;
-   without data-live-url only the event "live:message" is sent to the document (charts, map).
-   Hidden pages wait until they are seen. The state is shown and switched by #live-state. */
+   An event on one of its topics fetches the fragment anew and puts it in place of the element,
+   at most every 0.7 s (lists: every 4 s). Every event is also sent to the document as
+   "live:message" {topic, event, data} (charts, map). Hidden pages wait until they are seen.
+   #live-state shows and switches it. */
 const state = document.getElementById("live-state");
-const due = new Set();
-let source = null, topics = "", wait = 1000, timer = 0, paused = false, missed = false, lastFlush = 0;
+const stale = new Set(), fetchedAt = new Map();
+let source = null, topics = "", wait = 1000, timer = 0, paused = false, missed = false;
 
 const parts = () => [...document.querySelectorAll("[data-live]")];
-const wanted = () => [...new Set(parts().flatMap((part) => part.dataset.live.split(/\s+/).filter(Boolean)))].sort();
+const namesOf = (part) => part.dataset.live.split(/\s+/).filter(Boolean);
+const wanted = () => [...new Set(parts().flatMap(namesOf))].sort();
+const isList = (part) => "liveList" in part.dataset;
+const urlOf = (part) => part.dataset.liveUrl ?? (isList(part) ? location.pathname + location.search : "");
 const show = (word) => { if (state) { state.hidden = false; state.dataset.state = word; } };
-
-function busy(part) {
-  return part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea") || part.querySelector("dialog[open], :popover-open");
-}
+const isBusy = (part) => part.querySelector("dialog[open], :popover-open") ||
+  (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"));
 
 function flush() {
   timer = 0;
   if (document.hidden || paused) return;
-  lastFlush = Date.now();
+  let again = 0;
   for (const part of parts()) {
-    const url = part.dataset.liveUrl ?? ("liveList" in part.dataset ? location.pathname + location.search : "");
-    if (!url || !part.dataset.live.split(/\s+/).some((topic) => due.has(topic) || due.has("*"))) continue;
-    if (busy(part)) { later(1000); return; }
-    window.htmx.ajax("GET", url, { target: part, swap: "liveList" in part.dataset ? "innerHTML" : "outerHTML" });
+    const url = urlOf(part);
+    if (!stale.has(url)) continue;
+    const rest = (isList(part) ? 4000 : 700) - (Date.now() - (fetchedAt.get(url) ?? 0));
+    if (rest > 0 || isBusy(part)) { again = Math.max(again, rest, 300); continue; }
+    stale.delete(url);
+    fetchedAt.set(url, Date.now());
+    window.htmx.ajax("GET", url, { source: part, target: part, swap: isList(part) ? "innerHTML" : "outerHTML" });
   }
-  due.clear();
+  if (again) later(again);
 }
 
-function later(delay = 120) {
-  if (!timer) timer = setTimeout(flush, Math.max(delay, 700 - (Date.now() - lastFlush)));
+function later(delay = 100) {
+  if (!timer) timer = setTimeout(flush, delay);
+}
+
+function mark(topic) {
+  for (const part of parts()) if (urlOf(part) && (topic === "*" || namesOf(part).includes(topic))) stale.add(urlOf(part));
+  later();
 }
 
 function heard(message) {
   document.dispatchEvent(new CustomEvent("live:message", { detail: message }));
-  due.add(message.topic);
-  later();
+  mark(message.topic);
 }
 
 async function connect() {
   source?.close();
   const names = wanted();
   topics = names.join(" ");
-  if (!state || !names.length || paused) { if (state && !names.length) state.hidden = true; return; }
+  if (!state || paused) return;
+  if (!names.length) { state.hidden = true; return; }
   show("wait");
   try {
     const query = new URLSearchParams(names.slice(0, 16).map((name) => ["topic", name]));
@@ -49,7 +59,7 @@ async function connect() {
     if (!answer.ok) { show("off"); if (answer.status >= 500 || answer.status === 429) retry(); return; }
     source = new EventSource((await answer.json()).url);
   } catch { show("off"); retry(); return; }
-  source.onopen = () => { show("on"); wait = 1000; if (missed) { missed = false; due.add("*"); later(); } };
+  source.onopen = () => { show("on"); wait = 1000; if (missed) { missed = false; mark("*"); } };
   source.onmessage = (event) => heard(JSON.parse(event.data));
   source.onerror = () => { source.close(); missed = true; show("off"); retry(); };
 }
@@ -63,7 +73,7 @@ state?.addEventListener("click", () => {
   paused = !paused;
   if (paused) { source?.close(); missed = true; show("paused"); } else connect();
 });
-document.addEventListener("visibilitychange", () => { if (!document.hidden && due.size) later(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && stale.size) later(); });
 document.addEventListener("htmx:afterSettle", () => { if (!paused && wanted().join(" ") !== topics) connect(); });
 addEventListener("pagehide", () => source?.close());
 addEventListener("pageshow", (event) => { if (event.persisted) { missed = true; connect(); } });
