@@ -7,11 +7,17 @@ from typing import TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleViolation
 
 T = TypeVar("T")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent by POST, be it nothing; None for a request that only looks."""
+    return request.POST if request.method == "POST" else None
 
 
 def day_widget() -> forms.DateInput:

@@ -16,7 +16,7 @@ from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
 from core.audit.models import AuditEntry
-from core.forms import ReasonForm, attempt
+from core.forms import ReasonForm, attempt, posted
 from customers.tokens import services
 from customers.tokens.forms import TokenForm
 from customers.tokens.models import IdToken, TokenStatus
@@ -59,7 +59,7 @@ def token_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def token_create(request: HttpRequest) -> HttpResponse:
     """A new token; a UID that exists is refused."""
-    form = TokenForm(request.POST or None, initial={"uid": request.GET.get("uid", "")})
+    form = TokenForm(posted(request), initial={"uid": request.GET.get("uid", "")})
     if request.method == "POST" and form.is_valid():
         if find_token(form.cleaned_data["uid"]) is not None:
             form.add_error("uid", _("There is a token with this UID."))
@@ -76,7 +76,7 @@ def token_create(request: HttpRequest) -> HttpResponse:
 def token_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a token."""
     token = _token(pk)
-    form = TokenForm(request.POST or None, instance=_token(pk))
+    form = TokenForm(posted(request), instance=_token(pk))
     if request.method == "POST" and form.is_valid():
         values = {**form.cleaned_data, "uid": token.uid}
         if attempt(form, lambda: _put(request, values)) is not None:
@@ -98,7 +98,7 @@ def token_block(request: HttpRequest, pk: int) -> HttpResponse:
     token = _token(pk)
     blocks = token.status == TokenStatus.ACTIVE
     status = TokenStatus.BLOCKED if blocks else TokenStatus.ACTIVE
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         values = {"uid": token.uid, "status": status, "reason": form.cleaned_data["reason"]}
         if attempt(form, lambda: _put(request, values)) is not None:
@@ -126,7 +126,7 @@ def token_block(request: HttpRequest, pk: int) -> HttpResponse:
 def token_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a token, with a reason."""
     token = _token(pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         services.delete_token(token=token, reason=form.cleaned_data["reason"])
         messages.success(request, _("The token has been deleted."))

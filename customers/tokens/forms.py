@@ -54,6 +54,5 @@ class TokenForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
             sites.initial = self.instance.allowed_sites.all()
             self.fields["uid"].disabled = True
 
-    def clean(self) -> dict[str, Any]:
-        """Leave uniqueness to the service."""
-        return self.cleaned_data
+    def _post_clean(self) -> None:
+        """Leave the row to the service: a taken id gets the same answer whoever has it."""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.accounts.decorators import permission_required
 from core.accounts.permissions import Permission
-from core.forms import ReasonForm, attempt
+from core.forms import ReasonForm, attempt, posted
 from stations.hardware import services
 from stations.hardware.forms import StationForm
 from stations.hardware.models import Station
@@ -27,7 +27,7 @@ from stations.hardware.page import find_station, station_context
 @require_http_methods(["GET", "POST"])
 def station_create(request: HttpRequest) -> HttpResponse:
     """A new station; the page after it shows the password this once."""
-    form = StationForm(request.POST or None, initial=_prefilled(request))
+    form = StationForm(posted(request), initial=_prefilled(request))
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: services.create_station(**form.cleaned_data))
         if made is not None:
@@ -49,7 +49,7 @@ def _prefilled(request: HttpRequest) -> dict[str, Any]:
 def station_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change a station's own fields."""
     station = find_station(public_id)
-    form = StationForm(request.POST or None, instance=find_station(public_id))
+    form = StationForm(posted(request), instance=find_station(public_id))
     if request.method == "POST" and form.is_valid():
         changed = attempt(
             form, lambda: services.change_station(station=station, **form.cleaned_data)
@@ -67,7 +67,7 @@ def station_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 def station_password(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask why, then show a new password once."""
     station = find_station(public_id)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         secret = attempt(form, lambda: services.set_password(station=station, reason=reason))
@@ -117,7 +117,7 @@ def station_retire(request: HttpRequest, public_id: str) -> HttpResponse:
     station = find_station(public_id)
     retires = station.retired_on is None
     change = services.retire_station if retires else services.reinstate_station
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(form, lambda: change(station=station, reason=reason)) is not None:

@@ -50,6 +50,5 @@ class StationForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
         if self.instance.pk:
             site.initial = self.instance.site
 
-    def clean(self) -> dict[str, Any]:
-        """Leave uniqueness to the service, which answers alike for every operator's ids."""
-        return self.cleaned_data
+    def _post_clean(self) -> None:
+        """Leave the row to the service: a taken id gets the same answer whoever has it."""

@@ -14,7 +14,7 @@ from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
-from core.forms import attempt
+from core.forms import attempt, posted
 from stations.commands.selectors import commands
 from stations.hardware.models import Station
 from stations.hardware.page import find_station, station_context
@@ -67,7 +67,7 @@ def station_command(request: HttpRequest, public_id: str, name: str) -> HttpResp
         raise PermissionDenied(_("Your role may not do this."))
     why_not = unavailable(station)
     form = CommandForm(
-        request.POST or None,
+        posted(request),
         initial=request.GET.dict(),
         command=command,
         version=version,
@@ -92,7 +92,7 @@ def station_command(request: HttpRequest, public_id: str, name: str) -> HttpResp
 def station_raw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Any OCPP message, checked against the schema of the station's version only."""
     station = find_station(public_id)
-    form = RawForm(request.POST or None, actions=sorted(actions(_version(station))))
+    form = RawForm(posted(request), actions=sorted(actions(_version(station))))
     if request.method == "POST" and form.is_valid():
         sent = attempt(form, lambda: send(station, form.request()))
         if sent is not None:
@@ -115,7 +115,7 @@ def session_stop(request: HttpRequest, public_id: str) -> HttpResponse:
     command = COMMANDS["remote_stop"]
     if not has_permission(request, needed_permission(Request(command=command.name))):
         raise PermissionDenied(_("Your role may not do this."))
-    form = StopForm(request.POST or None)
+    form = StopForm(posted(request))
     if request.method == "POST" and form.is_valid():
         wanted = Request(
             command=command.name,
@@ -143,7 +143,7 @@ def session_stop(request: HttpRequest, public_id: str) -> HttpResponse:
 def command_to_many(request: HttpRequest) -> HttpResponse:
     """One command to many stations: choose, confirm by sending, see each result."""
     form = ManyForm(
-        request.POST or None,
+        posted(request),
         initial={"stations": request.GET.getlist("station")},
         permissions=lambda p: has_permission(request, p),
     )

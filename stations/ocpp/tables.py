@@ -40,7 +40,6 @@ class FrameTable(ListTable):
     outcome = TextColumn(_("Outcome"))
     took = DurationColumn(_("Took"), orderable=False)
     message_id = IdColumn(_("Correlation id"), card_hide=True)
-    findings = TextColumn(_("Findings"), card_hide=True)
 
     class Meta(ListTable.Meta):
         model = FrameJournal

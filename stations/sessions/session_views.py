@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.decorators import permission_required
 from core.accounts.permissions import Permission
-from core.forms import ReasonForm, attempt
+from core.forms import ReasonForm, attempt, posted
 from stations.sessions.chart import chart
 from stations.sessions.closing import close_session
 from stations.sessions.curve import curve
@@ -59,7 +59,7 @@ def session_facts(request: HttpRequest, public_id: str) -> HttpResponse:
 def session_close(request: HttpRequest, public_id: str) -> HttpResponse:
     """Close a session whose end will not come, with a reason."""
     session = find_session(public_id)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         closed = attempt(form, lambda: close_session(session=session, reason=reason))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.accounts.decorators import permission_required
 from core.accounts.permissions import Permission
-from core.forms import ReasonForm, attempt
+from core.forms import ReasonForm, attempt, posted
 from stations.sites import services
 from stations.sites.forms import SiteForm
 from stations.sites.models import Site
@@ -21,7 +21,7 @@ from stations.sites.models import Site
 @require_http_methods(["GET", "POST"])
 def site_create(request: HttpRequest) -> HttpResponse:
     """A new site."""
-    form = SiteForm(request.POST or None)
+    form = SiteForm(posted(request))
     operator = request.operator  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         site = attempt(form, lambda: services.create_site(operator=operator, **form.cleaned_data))
@@ -36,9 +36,7 @@ def site_create(request: HttpRequest) -> HttpResponse:
 def site_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change a site."""
     site: Site = get_object_or_404(Site.objects.all(), public_id=public_id)
-    form = SiteForm(
-        request.POST or None, instance=get_object_or_404(Site.objects.all(), pk=site.pk)
-    )
+    form = SiteForm(posted(request), instance=get_object_or_404(Site.objects.all(), pk=site.pk))
     if request.method == "POST" and form.is_valid():
         changed = attempt(form, lambda: services.change_site(site=site, **form.cleaned_data))
         if changed is not None:
@@ -52,7 +50,7 @@ def site_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 def site_retire(request: HttpRequest, public_id: str) -> HttpResponse:
     """Retire a site that has no station in use."""
     site: Site = get_object_or_404(Site.objects.all(), public_id=public_id)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(form, lambda: services.retire_site(site=site, reason=reason)) is not None:
