@@ -175,7 +175,8 @@ def field(bound: BoundField, help_text: str = "") -> dict[str, Any]:
         "field": bound,
         "widget": bound.as_widget(attrs=attrs),
         "help_text": help_text,
-        "is_check": getattr(bound.field.widget, "input_type", "") == "checkbox",
+        "is_check": getattr(bound.field.widget, "input_type", "") == "checkbox"
+        and not bound.use_fieldset,
         "is_group": bound.use_fieldset,
     }
 
