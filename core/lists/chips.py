@@ -32,6 +32,8 @@ def applied(filterset: ListFilterSet, query: QueryDict) -> list[Chip]:
         if not any(query.get(parameter) for parameter in parameters):
             continue
         value = filterset.form.cleaned_data.get(name) if filterset.is_valid() else None
+        if value is None and filterset.is_valid():
+            continue  # a select's "all" filters nothing
         shown = describe(value, field) if value is not None else query.get(parameters[0], "")
         chips.append(Chip(str(field.label or name), shown, without(query, *parameters)))
     return chips

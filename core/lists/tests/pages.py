@@ -8,7 +8,13 @@ from django.urls import include, path
 
 from core.accounts.permissions import Permission
 from core.audit.models import ActorKind, AuditEntry
-from core.lists.filters import ChoiceFilter, DateRange, ListFilterSet, MultipleChoiceFilter
+from core.lists.filters import (
+    BooleanFilter,
+    ChoiceFilter,
+    DateRange,
+    ListFilterSet,
+    MultipleChoiceFilter,
+)
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.tables import ListTable, MomentColumn, TextColumn, TitleColumn
 from core.lists.views import list_view
@@ -20,11 +26,18 @@ class EntryFilter(ListFilterSet):
     search_fields = ("object_label", "verb")
     actor_kind = ChoiceFilter(label="Actor", choices=ActorKind.choices)
     verb = MultipleChoiceFilter(label="Verb", choices=[("edit", "Changed"), ("close", "Closed")])
+    why = BooleanFilter(label="Reason given", field_name="reason", method="has_reason")
     at = DateRange(label="Time")
 
     class Meta:
         model = AuditEntry
         fields: list[str] = []
+
+    def has_reason(
+        self, queryset: QuerySet[AuditEntry], _name: str, value: bool
+    ) -> QuerySet[AuditEntry]:
+        """Entries with a reason, or without."""
+        return queryset.exclude(reason="") if value else queryset.filter(reason="")
 
 
 class EntryTable(ListTable):

@@ -171,3 +171,15 @@ def test_hostile_text_is_escaped(olga: Client, operator: Operator) -> None:
     assert "<img src=x>" not in response.content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_select_of_all_rows_is_no_chip(olga: Client, operator: Operator) -> None:
+    make_entries(operator, 2)
+
+    every = olga.get("/entries/?why=unknown")
+    none = olga.get("/entries/?why=true")
+
+    assert len(names(every)) == 2
+    assert "Clear all" not in text_of(every)
+    assert "Reason given: Yes" in text_of(none)
+    assert names(none) == []
