@@ -8,6 +8,7 @@ from operator import or_
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +17,24 @@ from django_filters.widgets import DateRangeWidget
 ChoiceFilter = django_filters.ChoiceFilter
 MultipleChoiceFilter = django_filters.MultipleChoiceFilter
 ModelChoiceFilter = django_filters.ModelChoiceFilter
-BooleanFilter = django_filters.BooleanFilter
 CharFilter = django_filters.CharFilter
 NumberFilter = django_filters.NumberFilter
 RangeFilter = django_filters.RangeFilter
+
+
+class EitherSelect(forms.NullBooleanSelect):
+    """Yes, no, or all rows; Django's own says "Unknown" where nothing is filtered."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.choices = [("unknown", _("All")), *list(self.choices)[1:]]
+
+
+class BooleanFilter(django_filters.BooleanFilter):
+    """Rows where something is true, or not."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"widget": EitherSelect, **kwargs})
 
 
 class FromToWidget(DateRangeWidget):
