@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
@@ -15,6 +16,9 @@ from core.live.stream import STREAM_PATH, stream  # noqa: E402 - after Django's 
 from portal import orphan  # noqa: E402
 
 orphan.watch()
+
+# WhiteNoise hands static files out by a synchronous iterator; they are small and read at once.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
