@@ -15,6 +15,7 @@ from core.forms import moment_widget
 from stations.hardware.models import Station
 from stations.ocpp.models import ChargingProfile
 from stations.ocpp.outbound import COMMANDS, Command, Parameter
+from stations.ocpp.parameter_words import choice_of, label_of
 from stations.ocpp.sending import Request, needed_permission
 
 FILLED_IN = frozenset({"request_id", "remote_start_id", "reservation_id"})
@@ -50,7 +51,7 @@ class JsonField(forms.CharField):
 def _field(parameter: Parameter) -> forms.Field:
     common: dict[str, Any] = {
         "required": parameter.required,
-        "label": parameter.name.replace("_", " ").capitalize(),
+        "label": label_of(parameter.name),
         "help_text": gettext(parameter.help),
     }
     return _MAKERS[parameter.kind](parameter, common)
@@ -62,7 +63,7 @@ def _text(parameter: Parameter, common: dict[str, Any]) -> forms.Field:
 
 
 def _choice(parameter: Parameter, common: dict[str, Any]) -> forms.Field:
-    choices = [(word, word.replace("_", " ")) for word in parameter.choices]
+    choices = [(word, choice_of(word)) for word in parameter.choices]
     if not parameter.required:
         choices.insert(0, ("", "–"))
     return forms.ChoiceField(choices=choices, **common)
