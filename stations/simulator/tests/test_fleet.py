@@ -20,7 +20,7 @@ from stations.simulator.scenario import Scenario, with_habits
 from stations.simulator.specs import EvseSpec, SpecError, StationSpec, make_fleet
 from stations.simulator.tests.network import Network, running
 
-BUSY = Scenario(seed=7, duration_s=3.0, speed=300.0, least_busy=0.6, boot_spread_s=0.1)
+BUSY = Scenario(seed=7, duration_s=2.0, speed=300.0, least_busy=0.6, boot_spread_s=0.1)
 DC = EvseSpec(1, 150_000.0, is_dc=True)
 TOKENS = {"": ["04A1B2C3D4E5F6", "1A2B3C4D"]}
 
