@@ -7,6 +7,7 @@ import gc
 import logging
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any
 
 import uvloop
@@ -45,7 +46,8 @@ class BridgeHost:
         """Drain and end; gives up waiting after ``seconds``."""
         self.is_stopping = True
         if self._loop is not None and self._end is not None:
-            self._loop.call_soon_threadsafe(self._end.set)
+            with suppress(RuntimeError):  # the loop has ended already
+                self._loop.call_soon_threadsafe(self._end.set)
         self._thread.join(seconds)
 
     def deliver(self, command_id: int) -> None:
