@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -49,18 +50,25 @@ class SessionTable(ListTable):
         model = Session
         fields: tuple[str, ...] = ()
 
+    def render_public_id(self, value: Any, record: Session) -> SafeString:
+        """Clipped where columns are narrow; whole in the tooltip and on the session's page."""
+        url = reverse("session_detail", args=[record.public_id])
+        return format_html('<a class="title clip" href="{}" title="{}">{}</a>', url, value, value)
+
     def render_state(self, record: Session) -> SafeString:
         """Held comes before every other state."""
         return html.status_html("held" if record.is_held else record.state, "session")
 
     def render_station(self, value: Any, record: Session, column: LinkColumn) -> SafeString:
-        """The station, and its site below."""
+        """The station, and its site below unless the name of the station says it."""
         link = column.render(value, record)
+        if value.name.startswith(value.site.name):
+            return link
         return format_html('<span>{}<span class="under">{}</span></span>', link, value.site)
 
     def render_id_token(self, value: Any) -> SafeString:
-        """In monospace."""
-        return format_html("<code>{}</code>", value)
+        """In monospace, clipped as the id is."""
+        return format_html('<code class="clip" title="{}">{}</code>', value, value)
 
     def render_duration(self, record: Session, column: DurationColumn) -> str:
         """So far, for one that runs."""
