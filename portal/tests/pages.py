@@ -58,6 +58,8 @@ class Network:
         self.batch = uuid.uuid4()
         with across_operators("tests make rows of any operator"):
             self._rows()
+            self._kept_rows()
+            self._journals()
 
     def _rows(self) -> None:
         now = timezone.now()
@@ -74,6 +76,10 @@ class Network:
             answer_status="Accepted",
             expires_at=now,
         )
+
+    def _kept_rows(self) -> None:
+        now = timezone.now()
+        own: dict[str, Any] = {"operator": self.operator, "station": self.station}
         self.audit = AuditEntry.objects.create(
             operator=self.operator,
             actor_kind=ActorKind.PERSON,
@@ -96,6 +102,9 @@ class Network:
         SessionFact.objects.create(
             **own, session=self.session, key="k", kind="start", received_at=now, fact={"a": MARK}
         )
+
+    def _journals(self) -> None:
+        now = timezone.now()
         journal: dict[str, Any] = {"operator_id": self.operator.pk, "station_id": self.station.pk}
         self.frame = FrameJournal(
             **journal,
