@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -69,7 +70,7 @@ def _empty() -> None:
         cursor.execute("SET portal.maintenance = 'off'")
 
 
-pytestmark = pytest.mark.usefixtures("seeded", "db")
+pytestmark = [pytest.mark.usefixtures("seeded", "db"), pytest.mark.xdist_group("demo")]
 
 
 def test_history_is_loaded_whole(seeded: SeedReport) -> None:
@@ -151,12 +152,15 @@ def test_lost_files_are_made_again_with_new_secrets(var_dir: Path, tmp_path: Pat
     assert check_password(password, station.password_digest, settings.STATION_KEY)
 
 
-def test_another_address_is_written_without_touching_the_rest(var_dir: Path) -> None:
-    before = json.loads((var_dir / "demo.json").read_text())
+def test_another_address_is_written_without_touching_the_rest(
+    var_dir: Path, tmp_path: Path
+) -> None:
+    moved = Path(shutil.copytree(var_dir, tmp_path / "var"))
+    before = json.loads((moved / "demo.json").read_text())
 
-    again(var_dir, "http://127.0.0.1:8123")
+    again(moved, "http://127.0.0.1:8123")
 
-    after = json.loads((var_dir / "demo.json").read_text())
+    after = json.loads((moved / "demo.json").read_text())
     assert after == {**before, "url": "http://127.0.0.1:8123"}
 
 
