@@ -42,7 +42,7 @@ bench: $(STAMP) ## Measure the bridge (JSON on standard output)
 
 messages: $(STAMP) ## Extract and compile the texts of all languages
 	@mkdir -p locale/sv/LC_MESSAGES
-	@$(PY) manage.py makemessages -l sv --no-obsolete --ignore=.venv --ignore=var --ignore=static \
+	@$(PY) manage.py makemessages -l sv --no-obsolete --add-location file --ignore=.venv --ignore=var --ignore=static \
 		--ignore='tests/*' --ignore='*/tests/*' --ignore='tools/*' --ignore='benchmarks/*'
 	@$(PY) manage.py compilemessages -l sv --ignore=.venv
 

@@ -10,7 +10,7 @@ from django.core.management.commands import makemessages
 
 
 class Command(makemessages.Command):
-    """As Django's, with more keywords for xgettext."""
+    """As Django's, with more keywords for xgettext, and without guesses from similar texts."""
 
     xgettext_options = [
         *makemessages.Command.xgettext_options,
@@ -18,3 +18,4 @@ class Command(makemessages.Command):
         "--keyword=Command:2",  # stations.ocpp.outbound: a command's title
         "--keyword=Parameter:3",  # and the help of its parameter
     ]
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
