@@ -86,6 +86,7 @@ class Runtime:
         self._servers: list[Server] = []
         self._answers = ThreadPoolExecutor(2, thread_name_prefix="answers")
         self._is_stopping = False
+        self._arriving = 0  # connections that wait for their number
         self.ports: list[int] = []
 
     async def open(self) -> None:
@@ -142,8 +143,17 @@ class Runtime:
             await socket.close(GOING_AWAY, "bridge stops")
             return
         connection = Connection(self, socket, station, version)
-        if not await self._number(connection, source):
+        self._arriving += 1
+        try:
+            is_numbered = await self._number(connection, source)
+        finally:
+            self._arriving -= 1
+        if not is_numbered:
             await socket.close(1013, "try again later")
+            return
+        if self._is_stopping:
+            self._ended(connection, socket)
+            await socket.close(GOING_AWAY, "bridge stops")
             return
         older = self.connections.get(station.id)
         if older is not None and older.generation > connection.generation:
@@ -273,7 +283,7 @@ class Runtime:
         for connection in list(self.connections.values()):
             connection.close_soon(GOING_AWAY, "bridge stops", kind="csms_outage")
         for _attempt in range(100):
-            if not self.connections:
+            if not self.connections and not self._arriving:
                 break
             await asyncio.sleep(0.05)
         with suppress(TimeoutError):
