@@ -165,6 +165,8 @@ class Network:
         """Arguments that lead to this operator's rows."""
         if "<str:name>" in route:
             return (self.station.public_id, "reset")
+        if "<int:number>" in route:
+            return (self.station.public_id, 1)
         if "<str:public_id>" in route:
             owner = route.split("/", maxsplit=1)[0]
             rows = {"sites": self.site, "stations": self.station, "sessions": self.session}

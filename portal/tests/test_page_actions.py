@@ -14,13 +14,13 @@ from core.audit.models import AuditEntry
 from core.tenancy.scopes import across_operators
 from customers.tokens.models import IdToken
 from stations.commands.models import Command, CommandState
-from stations.hardware.models import Station, StationLink
+from stations.hardware.models import Connector, Evse, Station, StationLink
 from stations.ocpp.models import Knock
 from stations.sessions.models import Session
 from stations.sites.models import Site
 from tests.factories.core import make_operator, make_person
 from tests.factories.customers import make_token
-from tests.factories.stations import make_session, make_site, make_station
+from tests.factories.stations import make_evse, make_session, make_site, make_station
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>{{ 7 }}"
@@ -116,6 +116,27 @@ def test_a_station_is_changed_put_hands_off_and_retired(client: Client, operator
     page = client.get(f"{base}/").content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 }}" in page
+
+
+@pytest.mark.usefixtures("olga")
+def test_an_evse_is_added_and_one_that_the_station_reported_is_confirmed(
+    client: Client, operator: Operator
+) -> None:
+    station = make_station(operator=operator)
+    base = f"/stations/{station.public_id}/evses"
+    reported = make_evse(station=station, number=2, public_id=None, is_confirmed=False)
+    values = {"current_type": "DC", "phases": 3, "max_power_w": 150_000}
+
+    identity = client.post(f"{base}/2/", values | {"public_id": "CP-1", "connector_1": "CHADEMO"})
+    assert b"not the socket identity" in identity.content
+    client.post(f"{base}/2/", values | {"public_id": "SE*ABC*E99*2", "connector_1": "CHADEMO"})
+    client.post(f"{base}/new/", values | {"number": 3})
+
+    evses = {evse.number: evse for evse in rows(Evse)}
+    assert (evses[2].pk, evses[2].is_confirmed) == (reported.pk, True)
+    assert (evses[2].public_id, evses[2].max_power_w) == ("SE*ABC*E99*2", 150_000)
+    assert evses[3].current_type == "DC"
+    assert [c.connector_type for c in rows(Connector)] == ["UNKNOWN", "CHADEMO", "UNKNOWN"]
 
 
 @pytest.mark.usefixtures("olga")

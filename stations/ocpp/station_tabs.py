@@ -33,6 +33,15 @@ def _tail_url(request: HttpRequest, station: Station) -> str:
     return f"{address}?{query.urlencode()}" if query else address
 
 
+def _csv_url(request: HttpRequest, station: Station) -> str:
+    """The same rows as CSV: the list of all stations has the same filters."""
+    query = request.GET.copy()
+    for name in ("page", "live"):
+        query.pop(name, None)
+    query["station"], query["format"] = station.public_id, "csv"
+    return f"{reverse('frame_list')}?{query.urlencode()}"
+
+
 @permission_required(Permission.JOURNAL_VIEW)
 @require_safe
 def station_journal(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -46,6 +55,7 @@ def station_journal(request: HttpRequest, public_id: str) -> HttpResponse:
         "page": page,
         "live": request.GET.get("live") == "1",
         "tail_url": _tail_url(request, station),
+        "csv_url": _csv_url(request, station),
     }
     return render(request, "stations/ocpp/station_journal.html", context)
 

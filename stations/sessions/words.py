@@ -1,4 +1,4 @@
-"""Findings of a session in words, in the language of the page."""
+"""Findings and facts of a session in words, in the language of the page."""
 
 from __future__ import annotations
 
@@ -27,6 +27,14 @@ class Explained:
 
 
 SEVERITY_WORDS = {"info": pgettext_lazy("finding", "Note"), "doubtful": _("Doubtful")}
+
+FACT_WORDS = {
+    "start": pgettext_lazy("fact", "Start"),
+    "update": pgettext_lazy("fact", "Update"),
+    "stop": pgettext_lazy("fact", "Stop"),
+    "readings": _("Meter readings"),
+}
+"""What a fact (stations.sessions.facts) tells."""
 
 
 def explain(findings: Iterable[Mapping[str, Any]], zone: tzinfo | None = None) -> list[Explained]:

@@ -1,4 +1,4 @@
-"""Template tags of the network's pages: the status timeline as SVG."""
+"""Template tags of the network's pages: codes in words, the status timeline as SVG."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from core.status_words import status_word
 from core.ui.units import duration
 from stations.hardware.history import Lane, Span
 from stations.ocpp.authorisation.reasons import in_words
+from stations.ocpp.event_words import KINDS
+from stations.sessions import stop_reasons
+from stations.sessions.words import FACT_WORDS
 
 register = template.Library()
 
@@ -24,6 +27,24 @@ WIDTH = 1000.0
 def attempt_reason(code: str) -> str:
     """``{{ attempt.reason_code|attempt_reason }}``: the reason in words."""
     return in_words(code)
+
+
+@register.filter
+def stop_reason(code: str) -> str:
+    """``{{ session.stop_reason|stop_reason }}``: OCPP's reason in words."""
+    return stop_reasons.in_words(code)
+
+
+@register.filter
+def event_kind(code: str) -> str:
+    """``{{ event.kind|event_kind }}``: what a station event is about."""
+    return str(KINDS.get(code, code))
+
+
+@register.filter
+def fact_kind(code: str) -> str:
+    """``{{ fact.kind|fact_kind }}``: what a fact tells about its session."""
+    return str(FACT_WORDS.get(code, code))
 
 
 @register.inclusion_tag("stations/hardware/_timeline.html")
