@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from stations.hardware.choices import ConnectorStatus
@@ -30,7 +30,11 @@ logger = logging.getLogger(__name__)
 STATION_LOCK = 20161
 """Class of the advisory lock that serialises decisions about one station (the bridge's too)."""
 
+IDLE = "idle"
+"""Stored kind of readings that came while nobody charged."""
+
 MATCH_WINDOW = timedelta(days=3)
+LOOK_BACK = timedelta(minutes=30)
 WAIT_FOR_START = timedelta(minutes=10)
 SILENCE = timedelta(hours=24)
 FREE_FOR = timedelta(minutes=15)
@@ -143,13 +147,36 @@ def watch_open_sessions(*, now: datetime, limit: int = 500) -> int:
 
 
 def match_late_facts(*, now: datetime) -> int:
-    """Give facts that matched nothing when they came to their sessions; returns how many."""
-    stations = (
-        SessionFact.objects.filter(session=None, received_at__gt=now - MATCH_WINDOW)
-        .values_list("station_id", flat=True)
-        .distinct()
+    """Give facts that matched nothing when they came to their sessions; returns how many.
+
+    Readings of an idle EVSE are looked at again only where a session was reported after it
+    began, and go away when no such session can come any more.
+    """
+    waiting = SessionFact.objects.filter(session=None, received_at__gt=now - MATCH_WINDOW)
+    reported_late = waiting.filter(
+        kind=IDLE,
+        station__sessions__first_received_at__gt=now - LOOK_BACK,
+        station__sessions__first_received_at__gte=F("received_at"),
+        station__sessions__started_at__lte=F("received_at"),
     )
-    return sum(_match_station(station_id, now) for station_id in list(stations))
+    stations = {
+        *waiting.exclude(kind=IDLE).values_list("station_id", flat=True).distinct(),
+        *reported_late.values_list("station_id", flat=True).distinct(),
+    }
+    matched = sum(_match_alone(station_id, now) for station_id in sorted(stations))
+    SessionFact.objects.filter(
+        session=None, kind=IDLE, received_at__lt=now - MATCH_WINDOW - timedelta(days=1)
+    ).delete()
+    return matched
+
+
+def _match_alone(station_id: int, now: datetime) -> int:
+    """One station whose facts cannot be matched keeps no other waiting."""
+    try:
+        return _match_station(station_id, now)
+    except Exception:
+        logger.exception("facts of station %s could not be matched", station_id)
+        return 0
 
 
 @transaction.atomic
@@ -183,6 +210,7 @@ def _place_group(rows: Iterable[SessionFact], group: FactGroup, now: datetime) -
     else:
         return 0  # the start may still be on its way
     keys = [row.pk for row in late]
+    SessionFact.objects.filter(pk__in=keys, kind=IDLE).update(kind="readings")
     SessionFact.objects.filter(pk__in=keys, session=None).update(session_id=session_id)
     Session.objects.filter(pk=session_id).update(reconcile_due=True)
     return len(late)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from stations.models import Session, SessionFact
+from stations.models import MeterReading, Session, SessionFact
 from stations.sessions.services import (
     match_late_facts,
     reconcile_due_sessions,
@@ -140,3 +140,50 @@ async def test_a_reconciled_session_stays_open_for_facts(network: Network) -> No
     assert (session.state, session.energy_wh) == ("ended", Decimal(7400))
     assert await query(lambda: SessionFact.objects.filter(session=session).count()) == 3
     assert "readings_after_end" in {f["code"] for f in session.findings}
+
+
+def idle(value: int, at: str) -> dict[str, object]:
+    return {"connectorId": 1, "meterValue": [samples(str(value), at)]}
+
+
+async def test_readings_of_an_idle_connector_are_stored_once_and_go_away(
+    network: Network,
+) -> None:
+    cp = await network.plug_in()
+    for _again in range(3):
+        await cp.ask("MeterValues", idle(500, "2026-11-23T09:00:00Z"))
+    await cp.close()
+
+    def counts() -> tuple[int, int, int]:
+        return (
+            MeterReading.objects.filter(station_id=network.station.pk).count(),
+            SessionFact.objects.filter(station=network.station, kind="idle").count(),
+            Session.objects.filter(station=network.station).count(),
+        )
+
+    assert await query(counts) == (1, 1, 0)
+    now = datetime.now(UTC)
+    await query(lambda: match_late_facts(now=now + timedelta(hours=1)))
+    assert await query(counts) == (1, 1, 0)
+    await query(lambda: match_late_facts(now=now + timedelta(days=5)))
+    assert await query(counts) == (1, 0, 0)
+
+
+async def test_readings_before_their_late_start_are_found_again(network: Network) -> None:
+    """Aligned readings came live, the start and stop from the station's queue afterwards."""
+    cp = await network.plug_in()
+    now = datetime.now(UTC)
+    began = (now - timedelta(minutes=40)).isoformat(timespec="seconds")
+    await cp.ask("MeterValues", idle(3000, now.isoformat(timespec="seconds")))
+    number = (await cp.ask("StartTransaction", start(1000, began)))["transactionId"]
+    await cp.close()
+
+    await query(lambda: match_late_facts(now=datetime.now(UTC)))
+    await query(reconcile_due_sessions)
+
+    session = await query(lambda: Session.objects.get(ocpp_transaction_id=str(number)))
+    assert session.energy_wh == Decimal(2000)
+    kinds = await query(
+        lambda: set(SessionFact.objects.filter(session=session).values_list("kind", flat=True))
+    )
+    assert kinds == {"start", "readings"}

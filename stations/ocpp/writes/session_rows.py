@@ -27,6 +27,8 @@ class KnownFact(NamedTuple):
     session_id: int | None
 
 
+IDLE = "idle"
+
 # Fields of LiveSession that the update writes back, with their SQL types.
 _LIVE: dict[str, str] = {
     "state": "varchar",
@@ -295,6 +297,15 @@ def _live_values(session: LiveSession) -> list[Any]:
     return values
 
 
+def _stored_kind(write: SessionFactWrite) -> str:
+    """The fact's kind; readings of an EVSE that charges nobody are ``idle``: kept for some
+    days only, in case a session turns up that was reported late."""
+    fact = write.fact
+    if write.session_id is None and fact.kind == "readings" and fact.transaction is None:
+        return IDLE
+    return fact.kind
+
+
 async def insert_facts(cursor: Cursor, fresh: Sequence[SessionFactWrite]) -> None:
     """The facts themselves, with the answers they got."""
     rows = [
@@ -303,7 +314,7 @@ async def insert_facts(cursor: Cursor, fresh: Sequence[SessionFactWrite]) -> Non
             w.station_id,
             w.session_id,
             w.fact.key,
-            w.fact.kind,
+            _stored_kind(w),
             w.fact.arrived_at,
             (w.transaction or w.fact.transaction or "")[:64],
             plain_fact(w.fact, w.transaction),

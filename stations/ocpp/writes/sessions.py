@@ -50,7 +50,7 @@ class SessionFactWrite(Write):
             await rows.insert_sessions(cursor, plan.created())
             await rows.update_sessions(cursor, plan.changed())
             await rows.update_tokens(cursor, plan.late_tokens())
-            await rows.insert_facts(cursor, [w for w in fresh if _is_kept(w)])
+            await rows.insert_facts(cursor, fresh)
             await rows.insert_readings(cursor, fresh)
         _answer_repeats(writes, loaded.known, fresh)
 
@@ -69,13 +69,6 @@ async def _ensure_places(
     if places:
         await ensure_connectors(cursor, places)
         loaded.evses.update(await rows.evse_ids(cursor, sorted({p[1] for p in places})))
-
-
-def _is_kept(write: SessionFactWrite) -> bool:
-    """Readings of an idle connector belong to no session and never will."""
-    return write.session_id is not None or (
-        write.fact.kind != "readings" or write.fact.transaction is not None
-    )
 
 
 def _split_repeats(
