@@ -151,7 +151,7 @@ class Runtime:
         if not is_numbered:
             await socket.close(1013, "try again later")
             return
-        if self._is_stopping:
+        if self._stops_now():
             self._ended(connection, socket)
             await socket.close(GOING_AWAY, "bridge stops")
             return
@@ -175,6 +175,10 @@ class Runtime:
         finally:
             metrics.CONNECTIONS.labels(version).dec()
             self._ended(connection, socket)
+
+    def _stops_now(self) -> bool:
+        """Asked anew after waiting: the bridge may have begun to stop meanwhile."""
+        return self._is_stopping
 
     async def _number(self, connection: Connection, source: str) -> bool:
         station = connection.station
