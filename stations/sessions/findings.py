@@ -50,7 +50,6 @@ TEXTS: Mapping[str, FindingText] = {
         "doubtful", "The end never arrived; the session was closed from the last sign of it."
     ),
     "closed_by_hand": FindingText("doubtful", "A person closed the session."),
-    "closed_by_hand": FindingText("doubtful", "A person closed the session by hand."),
     "superseded": FindingText(
         "info", "Another session began on the same EVSE at %(at)s before this one ended."
     ),
@@ -89,13 +88,13 @@ TEXTS: Mapping[str, FindingText] = {
         "doubtful", "Two sessions on the same EVSE overlap in time (until %(at)s)."
     ),
     "events_after_end": FindingText(
-        "info", "%(count)s messages about times after the end are kept and change nothing."
+        "info", "Messages about times after the end are kept and change nothing (%(count)s)."
     ),
     "readings_after_end": FindingText(
-        "info", "%(count)s readings from after the end are kept and change nothing."
+        "info", "Readings from after the end are kept and change nothing (%(count)s)."
     ),
     "readings_before_start": FindingText(
-        "info", "%(count)s readings from before the start were left out."
+        "info", "Readings from before the start were left out (%(count)s)."
     ),
     # Who
     "token_missing": FindingText("doubtful", "No id token was reported."),
@@ -159,7 +158,7 @@ TEXTS: Mapping[str, FindingText] = {
         "doubtful", "The stop repeats the start's register, but the readings show energy."
     ),
     "register_outlier": FindingText(
-        "info", "%(count)s readings that do not fit their neighbours were left out."
+        "info", "Readings that do not fit their neighbours were left out (%(count)s)."
     ),
     "register_reset": FindingText(
         "doubtful", "The register fell from %(before)s to %(after)s Wh; at least this much flowed."
@@ -174,23 +173,26 @@ TEXTS: Mapping[str, FindingText] = {
         "doubtful", "The readings mean more power than the connector's %(max_power_w)s W."
     ),
     "unit_jump": FindingText(
-        "doubtful", "Readings mix Wh and kWh under one label; %(count)s were read in the other."
+        "doubtful",
+        "Readings mix Wh and kWh under one label; some were read in the other (%(count)s).",
     ),
     "unit_implausible": FindingText(
         "doubtful", "The unit must be wrong by a factor of a thousand (label %(unit)s)."
     ),
     "unit_corrected": FindingText("info", "The unit was corrected as known for this model."),
-    "unit_unknown": FindingText("info", "%(count)s register samples have an unknown unit."),
+    "unit_unknown": FindingText("info", "Register samples have an unknown unit (%(count)s)."),
     "phases_summed": FindingText("info", "The register is the sum of its phases."),
     "phases_incomplete": FindingText(
-        "info", "%(count)s readings with only some phases were not taken for the total."
+        "info", "Readings with only some phases were not taken for the total (%(count)s)."
     ),
     "register_location": FindingText(
-        "info", "%(count)s registers from elsewhere than the outlet were not used."
+        "info", "Registers from elsewhere than the outlet were not used (%(count)s)."
     ),
-    "sample_unreadable": FindingText("info", "%(count)s samples are no numbers."),
+    "sample_unreadable": FindingText(
+        "info", "Samples that are no numbers were left out (%(count)s)."
+    ),
     "energy_from_intervals": FindingText(
-        "doubtful", "There is no register; %(count)s interval values were added up."
+        "doubtful", "There is no register; interval values were added up (%(count)s)."
     ),
     "readings_gap": FindingText(
         "info", "No reading between %(from_at)s and %(to_at)s, though energy flowed."
