@@ -1,0 +1,1 @@
+"""Journeys of people through a browser, against web server, bridge and database."""

@@ -1,0 +1,88 @@
+"""Looking at one page: axe in both themes, at two widths, overflow of the document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.async_api import Page, ViewportSize
+
+AXE: Final = Path(__file__).parent / "vendor/axe-core-4.14.1/axe.min.js"
+LEVELS: Final = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+WIDE: Final[ViewportSize] = {"width": 1280, "height": 900}
+PHONE: Final[ViewportSize] = {"width": 360, "height": 760}
+
+_RUN: Final = """async ([include, only]) => {
+  const result = await axe.run(include, { resultTypes: ["violations"], ...only });
+  return result.violations.map((v) => `${v.id}: ` + v.nodes.map(
+    (n) => n.target.join(" ") + " " + n.any.concat(n.all, n.none).map((c) => c.message).join("; ")
+  ).slice(0, 4).join(" | "));
+}"""
+
+_WIDEST: Final = """() => {
+  const limit = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= limit) return "";
+  const wide = [...document.querySelectorAll("body *")]
+    .filter((e) => e.getBoundingClientRect().right > limit + 1).slice(0, 3);
+  return wide.map((e) => e.tagName + "." + e.className).join(", ") || "the document";
+}"""
+
+
+async def _axe(page: Page, include: str = "html", rules: list[str] | None = None) -> list[str]:
+    by: dict[str, Any] = (
+        {"type": "rule", "values": rules} if rules else {"type": "tag", "values": LEVELS}
+    )
+    found: list[str] = await page.evaluate(_RUN, [include, {"runOnly": by}])
+    return found
+
+
+_PAINTED: Final = "() => new Promise((r) => requestAnimationFrame(() => setTimeout(r, 20)))"
+
+
+async def _theme(page: Page, name: str) -> None:
+    await page.evaluate("(name) => { document.documentElement.dataset.bsTheme = name; }", name)
+    await page.evaluate(_PAINTED)
+
+
+async def menu_problems(page: Page, menu: str) -> list[str]:
+    """Those of an open menu (a selector), in both themes."""
+    await page.emulate_media(reduced_motion="reduce")
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = []
+    for theme in ("light", "dark"):
+        await _theme(page, theme)
+        found += [f"{menu} {theme} {one}" for one in await _axe(page, menu)]
+    return found
+
+
+async def _dialogs(page: Page) -> list[str]:
+    """Every dialog, opened as its button does."""
+    found = []
+    for dialog in await page.locator("dialog").all():
+        name = await dialog.get_attribute("id")
+        await dialog.evaluate("(dialog) => dialog.showModal()")
+        found += [f"dialog {name}: {one}" for one in await _axe(page, f"#{name}")]
+        await dialog.evaluate("(dialog) => dialog.close()")
+    return found
+
+
+async def problems(page: Page) -> list[str]:
+    """What is wrong with the page that stands open, at both widths and in both themes."""
+    # No part is looked at half faded in.
+    await page.emulate_media(reduced_motion="reduce")
+    await page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    await _theme(page, "light")
+    found = [f"light {one}" for one in await _axe(page)] + await _dialogs(page)
+    await _theme(page, "dark")
+    found += [f"dark {one}" for one in await _axe(page, rules=["color-contrast"])]
+    await page.set_viewport_size(PHONE)
+    await page.evaluate(_PAINTED)
+    rules = ["target-size", "scrollable-region-focusable", "link-name", "button-name"]
+    found += [f"phone {one}" for one in await _axe(page, rules=rules)]
+    if wide := await page.evaluate(_WIDEST):
+        found.append(f"phone too wide: {wide}")
+    await page.set_viewport_size(WIDE)
+    if wide := await page.evaluate(_WIDEST):
+        found.append(f"too wide: {wide}")
+    return found
