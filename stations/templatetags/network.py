@@ -20,7 +20,7 @@ from stations.sessions.words import FACT_WORDS
 
 register = template.Library()
 
-WIDTH = 1000.0
+WIDTH = 100.0  # percent, so that the text of the axis is not scaled with the bars
 
 
 @register.filter
@@ -75,8 +75,8 @@ def _part(span: Span, start: datetime, end: datetime) -> dict[str, Any]:
     error = "" if span.error_code in ("", "NoError") else f" {span.error_code}"
     return {
         "span": span,
-        "x": f"{begins * WIDTH:.1f}",
-        "width": f"{max(lasts * WIDTH, 0.8):.1f}",
+        "x": f"{begins * WIDTH:.3f}%",
+        "width": f"{max(lasts * WIDTH, 0.1):.3f}%",
         "tone": word.tone,
         "text": f"{word.word}{error}, {local:%Y-%m-%d %H:%M}, {duration(span.end - span.start)}",
         "duration": span.end - span.start,
@@ -84,9 +84,9 @@ def _part(span: Span, start: datetime, end: datetime) -> dict[str, Any]:
 
 
 def _ticks(start: datetime, end: datetime) -> list[dict[str, str]]:
-    """Midnights of the reader's zone, or every third hour of a single day."""
+    """Midnights of the reader's zone, or every sixth hour of a single day."""
     whole = end - start
-    step = timedelta(hours=3) if whole <= timedelta(days=2) else timedelta(days=1)
+    step = timedelta(hours=6) if whole <= timedelta(days=2) else timedelta(days=1)
     if whole > timedelta(days=14):
         step = timedelta(days=5)
     form = "%H:%M" if step < timedelta(days=1) else "%d/%m"
@@ -95,6 +95,6 @@ def _ticks(start: datetime, end: datetime) -> list[dict[str, str]]:
     while at < end:
         if at > start:
             share = (at - start) / whole
-            ticks.append({"x": f"{share * WIDTH:.1f}", "text": at.strftime(form)})
+            ticks.append({"x": f"{share * WIDTH:.3f}%", "text": at.strftime(form)})
         at += step
     return ticks
