@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -208,3 +209,24 @@ async def test_a_token_of_another_operator_is_unknown_here(network: Network) -> 
 
     assert (await cp.ask("Authorize", {"idTag": uid}))["idTagInfo"] == {"status": "Invalid"}
     await cp.close()
+
+
+async def test_a_start_is_stored_although_its_socket_is_gone(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The decision takes longer than the connection lasts."""
+    monkeypatch.setattr(settings, "TOKEN_AUTHORISERS", [f"{__name__}.Slow"])
+    cp = await network.plug_in()
+    await cp.send("StartTransaction", start(), "s")
+    await asyncio.sleep(0.1)
+    cp.drop()
+
+    session = await eventually(
+        lambda: Session.objects.filter(station=network.station).first(), bool
+    )
+    assert session is not None
+    assert session.authorised
+    again = await network.plug_in()
+    answer = await again.ask("StartTransaction", start())
+    assert str(answer["transactionId"]) == session.ocpp_transaction_id
+    await again.close()

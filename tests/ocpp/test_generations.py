@@ -115,6 +115,7 @@ async def test_version_belongs_to_the_connection(network: Network) -> None:
 
 async def test_reconnecting_without_a_boot_is_online_at_once(network: Network) -> None:
     cp = await network.plug_in()
+    await cp.ask("Heartbeat", {})
     assert (await query(lambda: link(network))).is_connected
     number = (await cp.ask("StartTransaction", start()))["transactionId"]
     assert number > 0

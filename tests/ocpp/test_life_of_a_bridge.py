@@ -21,7 +21,7 @@ from stations.models import (
     Station,
     StationLink,
 )
-from stations.ocpp.bridge import chores
+from stations.ocpp.bridge import chores, server
 from stations.ocpp.bridge.host import BridgeHost
 from stations.ocpp.leases import end_dead_bridges
 from stations.ocpp.tests.charge_point import plug_in
@@ -35,8 +35,9 @@ QUICK = 0.2
 def host(site: Site) -> Iterator[BridgeHost]:
     """A bridge whose clock runs faster."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("LEASE_SECONDS", "SEEN_SECONDS", "REGISTRY_SECONDS"):
+        for name in ("LEASE_SECONDS", "SEEN_SECONDS"):
             patch.setattr(chores, name, QUICK)
+        patch.setattr(chores, "REGISTRY_SECONDS", 1)
         with running_bridge("clock") as started:
             yield started
 
@@ -141,6 +142,7 @@ async def test_a_connection_that_another_bridge_replaced_is_closed_without_redis
 ) -> None:
     """The message about it was lost: the next flush of last-seen finds out."""
     cp = await network.plug_in()
+    await cp.ask("Heartbeat", {})
     await query(
         lambda: StationLink.objects.filter(station=network.station).update(
             generation=9, bridge="elsewhere"
@@ -162,6 +164,7 @@ async def test_a_bridge_taken_for_dead_that_lives_gets_its_stations_back(
     network: Network,
 ) -> None:
     cp = await network.plug_in()
+    await cp.ask("Heartbeat", {})
 
     def declare_dead() -> None:
         BridgeLease.objects.filter(bridge="clock").update(
@@ -183,3 +186,26 @@ async def test_a_bridge_taken_for_dead_that_lives_gets_its_stations_back(
         lambda: CsmsOutage.objects.get(station=network.station).ended_at, lambda at: at is not None
     )
     await cp.close()
+
+
+async def test_a_station_that_went_silent_is_found_by_ping(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line hangs: no close, no pong. TCP alone would take hours to tell."""
+    monkeypatch.setattr(server, "PING_SECONDS", QUICK)
+    with running_bridge("pinging") as pinging:
+        quiet = await plug_in(url_of(pinging), network.station.identity, PASSWORD)
+        other = await network.another()
+        alive = await plug_in(url_of(pinging), other.identity, PASSWORD)
+        await quiet.ask("Heartbeat", {})
+        quiet.socket.transport.pause_reading()
+
+        gone = await eventually(lambda: link(network.station), lambda row: not row.is_connected)
+        assert gone.disconnected_at is not None
+        assert "currentTime" in await alive.ask("Heartbeat", {})
+        await alive.close()
+        quiet.drop()
+    row = await query(
+        lambda: ConnectionJournal.objects.get(station_id=network.station.pk, kind="disconnected")
+    )
+    assert row.close_code in (1006, 1011)

@@ -20,6 +20,14 @@ logger = logging.getLogger(__name__)
 
 _current: list[BridgeHost] = []
 
+# A database that vanished without a word (its host lost power) is noticed within half a minute.
+_LIVENESS = (
+    "keepalives_idle=10",
+    "keepalives_interval=5",
+    "keepalives_count=3",
+    "tcp_user_timeout=25000",
+)
+
 
 class BridgeHost:
     """One runtime on one uvloop in one thread."""
@@ -96,7 +104,8 @@ def dsn() -> str:
         parts.append(f"port='{_escaped(parameters['port'])}'")
     if parameters.get("sslmode"):
         parts.append(f"sslmode='{_escaped(parameters['sslmode'])}'")
-    return " ".join([*parts, "application_name='bridge'", "options='-c jit=off'"])
+    parts += [*_LIVENESS, "application_name='bridge'", "options='-c jit=off'"]
+    return " ".join(parts)
 
 
 def _escaped(value: object) -> str:
