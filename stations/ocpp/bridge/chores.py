@@ -16,7 +16,7 @@ from stations.ocpp.bridge import command_rows
 from stations.ocpp.bridge.connection import REPLACED, Connection
 from stations.ocpp.bridge.setup_plan import first_words, set_up_commands
 from stations.ocpp.bridge.work import Work
-from stations.ocpp.writes.hardware import SeenWrite
+from stations.ocpp.writes.connections import SeenWrite
 
 if TYPE_CHECKING:
     from stations.ocpp.bridge.runtime import Runtime

@@ -12,13 +12,8 @@ from redis.exceptions import RedisError
 
 from stations.ocpp.bridge.work import Work
 from stations.ocpp.writes.commands import CommandWrite
-from stations.ocpp.writes.hardware import (
-    BootWrite,
-    ConnectedWrite,
-    DisconnectedWrite,
-    SeenWrite,
-    StatusWrite,
-)
+from stations.ocpp.writes.connections import ConnectedWrite, DisconnectedWrite, SeenWrite
+from stations.ocpp.writes.hardware import BootWrite, StatusWrite
 from stations.ocpp.writes.sessions import SessionFactWrite
 
 logger = logging.getLogger(__name__)

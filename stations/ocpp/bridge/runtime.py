@@ -31,7 +31,7 @@ from stations.ocpp.bridge.work import Work
 from stations.ocpp.bridge.writer import Writer
 from stations.ocpp.wire.validators import warm_up
 from stations.ocpp.writes.commands import CommandWrite
-from stations.ocpp.writes.hardware import ConnectedWrite, DisconnectedWrite
+from stations.ocpp.writes.connections import ConnectedWrite, DisconnectedWrite
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
