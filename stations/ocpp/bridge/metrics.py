@@ -27,7 +27,6 @@ COMMAND_SECONDS = Histogram(
     "Time from sending a command to its answer",
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
-EMPTY_PARTITIONS = Gauge("portal_default_partition_rows", "Rows in default partitions", ["table"])
 
 
 @lru_cache(maxsize=1000)
