@@ -46,6 +46,7 @@ async def test_a_filtered_list_is_in_the_url_and_in_the_csv(olga: Visitor, tmp_p
     await page.get_by_label("Search in this list").fill("ses_e2e00000001")
     await expect(page.locator("#list-count")).to_contain_text("10 found")
     assert {"q": ["ses_e2e00000001"], "state": ["ended"]}.items() <= asked(page).items()
+    await expect(page.locator("#list-busy")).to_have_css("opacity", "0")
     on_page = await shown(page)
 
     rows = await download(page, tmp_path / "sessions.csv")
