@@ -26,6 +26,11 @@ _STATES: dict[str, Verdict] = {
     "Preparing": ("idle", "connected"),
     "Finishing": ("idle", "connected"),
 }
+_LIFE = (
+    "Idle", "Preparing", "EVConnected", "Charging", "SuspendedEVSE", "SuspendedEV", "Finishing",
+)  # fmt: skip
+_PLACES = {state: place for place, state in enumerate(_LIFE, 1)}
+"""Where a state stands in the life of a session; unknown ones come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,12 @@ def split_time(
 
 
 def _known_states(states: Sequence[StatusPoint]) -> list[tuple[datetime, Verdict | None]]:
-    """States in order of time; an unknown one ends what was known before."""
-    ordered = sorted(states, key=lambda one: (one.at, one.status))
+    """States in order of time; an unknown one ends what was known before.
+
+    Stations send EVConnected and Charging with the same time: of states of one instant the one
+    that comes later in the life of a session counts, in whatever order they arrived.
+    """
+    ordered = sorted(states, key=lambda one: (one.at, _PLACES.get(one.status, 0), one.status))
     return [(one.at, _STATES.get(one.status)) for one in ordered]
 
 
