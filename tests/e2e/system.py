@@ -30,13 +30,14 @@ MARKUP = "<script>document.title='owned'</script>"
 
 @dataclass
 class System:
-    """Addresses of web and bridge, and rows to look for."""
+    """Addresses of web and bridge, and rows to look for. Only sixten changes his settings."""
 
     web: str
     bridge: str
     operator: Operator
     olga: User
     vera: User
+    sixten: User
     faulted: Station
     charger: Station
     rows: Network
@@ -64,11 +65,12 @@ def seed(web: str, bridge: str) -> System:
         name="Olga Ohlsson",
         language="en",
     )
-    vera = make_person(
-        operator=operator,
-        role=Role.VIEWER,
-        email="vera@nordljus.example",
-        password=PERSON_PASSWORD,
+    vera, sixten = (
+        make_person(operator=operator, role=role, email=email, password=PERSON_PASSWORD)
+        for role, email in (
+            (Role.VIEWER, "vera@nordljus.example"),
+            (Role.SUPPORT, "sixten@nordljus.example"),
+        )
     )
     make_token(operator=operator, uid=CARD)
     system = System(
@@ -77,6 +79,7 @@ def seed(web: str, bridge: str) -> System:
         operator=operator,
         olga=olga,
         vera=vera,
+        sixten=sixten,
         faulted=_station(city, "Norrtull Ek"),
         charger=_station(city, "Norrtull Lind", evses=2),
         rows=rows,

@@ -77,13 +77,14 @@ async def test_what_a_station_says_is_harmless_on_page_and_in_csv(
     assert FORMULA not in tokens
 
 
-async def test_language_and_theme_last(olga: Visitor, system: System) -> None:
-    page, root = olga.page, olga.page.locator("html")
+async def test_language_and_theme_last(visitor: Visitor, system: System) -> None:
+    page, root = visitor.page, visitor.page.locator("html")
+    await visitor.log_in(system.sixten.email)
     await expect(root).to_have_attribute("lang", "en")
-    await page.get_by_role("button", name="Olga Ohlsson").click()
+    await page.get_by_role("button", name=system.sixten.email).click()
     await page.get_by_role("button", name="Dark").click()
     await expect(root).to_have_attribute("data-bs-theme", "dark")
-    await page.get_by_role("button", name="Olga Ohlsson").click()
+    await page.get_by_role("button", name=system.sixten.email).click()
     await page.get_by_role("button", name="Svenska").click()
     await expect(root).to_have_attribute("lang", "sv")
 
