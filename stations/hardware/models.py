@@ -186,7 +186,7 @@ class DeviceVariable(TenantModel):
     variable = models.CharField(_("variable"), max_length=100)
     variable_instance = models.CharField(max_length=50, blank=True)
     attribute = models.CharField(_("attribute"), max_length=10, default="Actual")
-    value = models.TextField(_("value"), blank=True, null=True)
+    value = models.TextField(_("value"), blank=True, null=True)  # noqa: DJ001 - null: not told
     mutability = models.CharField(_("mutability"), max_length=12, blank=True)
     characteristics = models.JSONField(default=dict, blank=True)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now)
