@@ -38,7 +38,7 @@ class Network:
         """Payloads of an action, in order (snake case)."""
         return [p for s, a, p in self.received if a == action and station in (None, s)]
 
-    async def until(self, condition: Any, patience_s: float = 60.0) -> None:
+    async def until(self, condition: Any, patience_s: float = 20.0) -> None:
         """Wait until ``condition()`` holds."""
         async with asyncio.timeout(patience_s):
             while not condition():  # noqa: ASYNC110 - conditions of tests have no event

@@ -221,7 +221,7 @@ async def test_the_rest_of_the_orders_are_answered(bench: Bench) -> None:
         "security_profile": 2,
         "ocpp_interface": "Wired0",
     }
-    firmware = {"location": "https://files.example/fail", "retrieve_date_time": expiry[:10]}
+    firmware = {"location": "https://files.example/fail", "retrieve_date_time": "2020-01-01"}
     log = {"remote_location": "https://files.example/"}
     answers = [
         await bench.ask(payload)
