@@ -111,7 +111,12 @@ class SessionFact(TenantModel):
     same answer. ``session`` is empty while nothing matches (it is matched later).
     """
 
-    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="+")
+    # A row is written for every message: no index that nothing searches by. Facts are found by
+    # station and key, or by session.
+    operator = models.ForeignKey(
+        "core.Operator", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="+", db_index=False)
     session = models.ForeignKey(
         Session, on_delete=models.PROTECT, null=True, blank=True, related_name="facts"
     )

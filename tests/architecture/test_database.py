@@ -36,6 +36,10 @@ def indexed_first(model: type[models.Model]) -> set[str]:
     return found | {group[0] for group in model._meta.unique_together if group}
 
 
+# A row for every message of every station, never searched by operator alone.
+UNSEARCHED = {"SessionFact.operator"}
+
+
 def test_every_foreign_key_has_an_index() -> None:
     bare = [
         f"{model.__name__}.{field.name}"
@@ -46,7 +50,7 @@ def test_every_foreign_key_has_an_index() -> None:
         and field.name not in indexed_first(model)
     ]
 
-    assert bare == []
+    assert set(bare) == UNSEARCHED
 
 
 def test_every_table_has_an_order() -> None:
