@@ -56,6 +56,8 @@ class Station:
         self.client: RawClient | None = None
         self.is_running = False
         self._calls: Iterator[bytes] = calls(f"{number:08X}")
+        for _ in range(number % 10):  # stations do not act in step
+            next(self._calls)
         self._sent: deque[tuple[float, bytes]] = deque()
         self.answered: list[bytes] = []
 
