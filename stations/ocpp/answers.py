@@ -14,7 +14,13 @@ from django.db import transaction
 from core.database import release_connections
 from core.tenancy.scopes import across_operators, operator_scope
 from stations.commands.models import Command, CommandState
-from stations.ocpp import answered_lists, answered_passwords, answered_variables, reservations
+from stations.ocpp import (
+    answered_lists,
+    answered_passwords,
+    answered_transactions,
+    answered_variables,
+    reservations,
+)
 
 Apply = Callable[[Command, dict[str, Any]], None]
 
@@ -23,6 +29,7 @@ APPLY: Final[dict[str, tuple[Apply, ...]]] = {
     "CancelReservation": (reservations.cancel_answered,),
     "SendLocalList": (answered_lists.sent,),
     "GetLocalListVersion": (answered_lists.version_reported,),
+    "GetTransactionStatus": (answered_transactions.status_read,),
     "GetConfiguration": (answered_variables.configuration_read,),
     "ChangeConfiguration": (
         answered_variables.configuration_changed,
