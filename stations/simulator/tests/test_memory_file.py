@@ -57,7 +57,10 @@ async def test_a_session_cut_short_is_ended_after_the_restart(
     second = fleet(network, version, tmp_path / "memory.json")
     stop = asyncio.Event()
     task = asyncio.create_task(second.run(stop))
-    await network.until(lambda: second.stations and _ended(network))
+    # Heard by the network, and its answer heard by the station.
+    await network.until(
+        lambda: second.stations and _ended(network) and not len(second.stations[0].outbox)
+    )
     stop.set()
     report = await task
 
