@@ -1,8 +1,8 @@
 /* Live parts of a page: <div data-live="station.7 command.c1" data-live-url="/fragment/">.
    An event on one of its topics fetches the fragment anew and puts it in place of the element,
    at most every 0.7 s (lists: every 4 s). Every event is also sent to the document as
-   "live:message" {topic, event, data} (charts, map). Hidden pages wait until they are seen.
-   #live-state shows and switches it. */
+   "live:message" {topic, event, data} (charts, map). Hidden pages wait until they are seen. What
+   the reader asks of a list wins over its refresh (hx-sync). #live-state shows and switches it. */
 const state = document.getElementById("live-state");
 const stale = new Set(), fetchedAt = new Map();
 let source = null, topics = "", wait = 1000, timer = 0, paused = false, missed = false;
@@ -14,6 +14,7 @@ const isList = (part) => "liveList" in part.dataset;
 const urlOf = (part) => part.dataset.liveUrl ?? (isList(part) ? location.pathname + location.search : "");
 const show = (word) => { if (state) { state.hidden = false; state.dataset.state = word; } };
 const isBusy = (part) => part.querySelector("dialog[open], :popover-open") ||
+  (isList(part) && document.querySelector("#list-busy.htmx-request")) ||
   (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"));
 
 function flush() {
@@ -27,7 +28,8 @@ function flush() {
     if (rest > 0 || isBusy(part)) { again = Math.max(again, rest, 300); continue; }
     stale.delete(url);
     fetchedAt.set(url, Date.now());
-    window.htmx.ajax("GET", url, { source: part, target: part, swap: isList(part) ? "innerHTML" : "outerHTML" });
+    window.htmx.ajax("GET", url, { source: part, target: part, swap: isList(part) ? "innerHTML" : "outerHTML" })
+      .catch(() => {}); // replaced by what the reader asked for, or offline: then the stream comes back too
   }
   if (again) later(again);
 }

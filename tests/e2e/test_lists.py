@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -9,7 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.e2e.system import FORMULA, MARKUP, System
 from tests.e2e.visitor import Visitor
@@ -59,6 +60,30 @@ async def test_a_filtered_list_is_in_the_url_and_in_the_csv(olga: Visitor, tmp_p
     assert "state" not in asked(page)
     await page.reload()
     assert await shown(page) == on_page
+
+
+async def test_a_late_refresh_does_not_undo_a_filter(olga: Visitor) -> None:
+    page, asked_for, let_go = olga.page, asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        if not route.request.is_navigation_request():
+            asked_for.set()
+            await let_go.wait()
+        await route.continue_()
+
+    await page.route("**/sessions/", hold)
+    await page.goto("/sessions/")
+    await asyncio.wait_for(asked_for.wait(), 20)
+    await page.locator("summary", has_text="Filters").click()
+    await page.get_by_label("State", exact=True).select_option("ended")
+    await expect(page.locator("#list-count")).to_contain_text("60 found")
+
+    let_go.set()
+    await page.wait_for_timeout(500)
+
+    await expect(page.locator("#list-count")).to_contain_text("60 found")
+    assert len(await shown(page)) == 50
+    await page.unroute_all(behavior="wait")
 
 
 async def test_what_a_station_says_is_harmless_on_page_and_in_csv(
