@@ -252,6 +252,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # How upper floors plug into lower ones: dotted paths
 TOKEN_AUTHORISERS = ["customers.authorisation.cards.CardAuthoriser"]
+PLACE_SOURCE = "stations.sites.limits.SiteLimits"
+LIVE_SCOPE = "stations.commands.live_scope.SiteTopics"
 LOCAL_LIST_SOURCES = ["customers.authorisation.local_list.CardSource"]
 NAV_ENTRIES = [
     "portal.dashboard.nav.entries",

@@ -15,7 +15,7 @@ from stations.ocpp.models import (
     StationEvent,
 )
 from stations.sessions.models import MeterReading, Session, SessionFact
-from stations.sites.models import Site
+from stations.sites.models import MembershipSite, Site
 
 __all__ = [
     "AuthorisationAttempt",
@@ -30,6 +30,7 @@ __all__ = [
     "FrameJournal",
     "Knock",
     "LocalList",
+    "MembershipSite",
     "MeterReading",
     "ParkedMessage",
     "Reservation",

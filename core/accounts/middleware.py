@@ -17,6 +17,7 @@ from core.accounts.permissions import allowed
 from core.audit.models import ActorKind
 from core.audit.services import Actor, current_actor
 from core.logs import request_context
+from core.tenancy.places import limited_to, place_source
 from core.tenancy.scopes import across_operators, operator_scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -38,7 +39,7 @@ class MemberMiddleware:
         with ExitStack() as stack:
             _enter_person(request, stack, request_id)
             if membership:
-                stack.enter_context(operator_scope(membership.operator))
+                enter_membership(stack, membership)
             stack.enter_context(
                 request_context(
                     request_id=request_id,
@@ -48,6 +49,13 @@ class MemberMiddleware:
             response = self.get_response(request)
         response["X-Request-Id"] = request_id
         return response
+
+
+def enter_membership(stack: ExitStack, membership: Membership) -> None:
+    """See what this member may see: its operator's rows, of its places when it is limited."""
+    stack.enter_context(operator_scope(membership.operator))
+    if membership.is_limited:
+        stack.enter_context(limited_to(place_source().places_of(membership.pk)))
 
 
 def _membership(request: HttpRequest) -> Membership | None:
@@ -107,4 +115,6 @@ def client_address(request: HttpRequest) -> str | None:
 def has_permission(request: HttpRequest, permission: str) -> bool:
     """Whether the person behind the request may do this for the chosen operator."""
     membership = getattr(request, "membership", None)
-    return bool(membership and allowed(membership.role, permission))
+    return bool(
+        membership and allowed(membership.role, permission, is_limited=membership.is_limited)
+    )

@@ -95,17 +95,24 @@ class Operator(models.Model):
 
 
 class Membership(TenantModel):
-    """A user's role inside one operator."""
+    """A user's role inside one operator; a limited member works with chosen places alone."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     is_active = models.BooleanField(_("active"), default=True)
+    is_limited = models.BooleanField(_("limited to chosen sites"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta(TenantModel.Meta):
         abstract = False
         ordering = ["operator_id", "user_id"]
-        constraints = [models.UniqueConstraint(fields=["operator", "user"], name="membership_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["operator", "user"], name="membership_once"),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.OWNER, is_limited=True),
+                name="membership_owner_has_no_limit",
+            ),
+        ]
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
 

@@ -52,9 +52,15 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
 }
 
 
-def allowed(role: str, permission: str) -> bool:
+WHOLE_OPERATOR: Final = frozenset({P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE})
+"""What concerns the operator as a whole, so that a member limited to sites never has it."""
+
+
+def allowed(role: str, permission: str, *, is_limited: bool = False) -> bool:
     """Whether ``role`` has ``permission``; an unknown role has none."""
     try:
-        return Permission(permission) in ROLE_PERMISSIONS[Role(role)]
+        wanted = Permission(permission)
+        has = wanted in ROLE_PERMISSIONS[Role(role)]
     except ValueError:
         return False
+    return has and not (is_limited and wanted in WHOLE_OPERATOR)

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from core.lists.cells import cell
 from core.lists.spec import CsvColumn, ListSpec
+from core.tenancy.places import current_places, limited_to
 from core.tenancy.scopes import operator_scope
 
 CHUNK_ROWS: Final = 500
@@ -43,7 +44,7 @@ def csv_response(
 ) -> StreamingHttpResponse:
     """The download; its name is the list and the time in UTC."""
     lines = csv_lines(queryset.iterator(chunk_size=CHUNK_ROWS), list(spec.csv))
-    scoped = _within_scope(getattr(request, "operator", None), lines)
+    scoped = _within_scope(getattr(request, "operator", None), current_places(), lines)
     body = _asynchronously(scoped) if isinstance(request, ASGIRequest) else scoped
     response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
     name = f"{spec.name}-{timezone.now():%Y-%m-%dT%H%MZ}.csv"
@@ -52,10 +53,12 @@ def csv_response(
     return response
 
 
-def _within_scope(operator: Any, lines: Iterator[str]) -> Iterator[str]:
-    """Each chunk is read inside the operator's scope: the request's own has ended by then."""
+def _within_scope(
+    operator: Any, places: frozenset[int] | None, lines: Iterator[str]
+) -> Iterator[str]:
+    """Each chunk is read inside the reader's scope: the request's own has ended by then."""
     while True:
-        with operator_scope(operator) if operator else nullcontext():
+        with operator_scope(operator) if operator else nullcontext(), limited_to(places):
             chunk = "".join(islice(lines, CHUNK_ROWS))
         if not chunk:
             return

@@ -12,7 +12,7 @@ from redis import asyncio as aioredis
 from redis.exceptions import RedisError
 
 from core.live.publish import encode
-from core.live.topics import channel
+from core.live.topics import NETWORK, channel
 
 logger = logging.getLogger(__name__)
 
@@ -25,9 +25,12 @@ _IDLE_CHANNEL: Final = "portal.live.idle"  # keeps the subscription open with no
 class Listener:
     """One open stream: its topics and a bounded queue of messages to send."""
 
-    def __init__(self, operator_id: int, topics: frozenset[str]) -> None:
+    def __init__(
+        self, operator_id: int, topics: frozenset[str], network: frozenset[str] = frozenset()
+    ) -> None:
         self.channel = channel(operator_id)
         self.topics = topics
+        self.network = network
         self.queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_SIZE)
 
     def offer(self, message: bytes) -> None:
@@ -112,10 +115,12 @@ class Hub:
         group = self._listeners.get(name)
         if not group:
             return
-        for topic, message in _messages(data):
+        for topic, event, message in _messages(data):
             for listener in group:
                 if topic in listener.topics:
                     listener.offer(message)
+                if topic in listener.network:
+                    listener.offer(encode(NETWORK, event, {}))
 
     def _tell_all(self, message: bytes) -> None:
         for group in self._listeners.values():
@@ -123,8 +128,8 @@ class Hub:
                 listener.offer(message)
 
 
-def _messages(data: bytes) -> list[tuple[str, bytes]]:
-    """Topic and message of what came over Redis: one event, or many of them at once.
+def _messages(data: bytes) -> list[tuple[str, str, bytes]]:
+    """Topic, event and message of what came over Redis: one event, or many of them at once.
 
     The bridge sends ``{"events": [[topic, event], …]}``: one message for all that a moment
     changed, so that a busy network costs few publications.
@@ -132,7 +137,7 @@ def _messages(data: bytes) -> list[tuple[str, bytes]]:
     try:
         content = orjson.loads(data)
         if "events" not in content:
-            return [(content["topic"], data)]
-        return [(topic, encode(topic, event, {})) for topic, event in content["events"]]
+            return [(content["topic"], content["event"], data)]
+        return [(topic, event, encode(topic, event, {})) for topic, event in content["events"]]
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
         return []

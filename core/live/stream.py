@@ -70,7 +70,7 @@ async def stream(scope: MutableMapping[str, Any], receive: Receive, send: Send) 
 
 
 async def _serve(process: _Process, ticket: tickets.Ticket, receive: Receive, send: Send) -> None:
-    listener = Listener(ticket.operator_id, ticket.topics)
+    listener = Listener(ticket.operator_id, ticket.topics, ticket.network)
     process.users[ticket.user_id] += 1
     gone = asyncio.ensure_future(_until_gone(receive))
     try:

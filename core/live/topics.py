@@ -1,12 +1,19 @@
-"""Topics of live events: their spelling, and which permission lets a person listen (pure)."""
+"""Topics of live events: their spelling, and what lets a person listen."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Collection
+from functools import cache
+from typing import Final, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 NETWORK: Final = "network"
 MAX_TOPICS: Final = 16
+MOST_NETWORK_TOPICS: Final = 1000
+"""So many parts of the network fit into a ticket; beyond them a page is fresh when it is opened."""
 
 _RULES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"network"), "network.view"),
@@ -23,6 +30,25 @@ def permission_for(topic: str) -> str | None:
         if pattern.fullmatch(topic):
             return permission
     return None
+
+
+class LiveScope(Protocol):
+    """What the floor that knows the rows behind topics offers, for the places in scope."""
+
+    def visible(self, topics: Collection[str]) -> set[str]:
+        """Those of ``topics`` that a person who sees only these places may hear."""
+        ...
+
+    def network(self) -> list[str]:
+        """The topics that stand for the network of these places."""
+        ...
+
+
+@cache
+def live_scope() -> LiveScope:
+    """The scope that the installation names."""
+    scope: LiveScope = import_string(settings.LIVE_SCOPE)()
+    return scope
 
 
 def channel(operator_id: int) -> str:

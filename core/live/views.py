@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -14,7 +15,14 @@ from django.views.decorators.http import require_GET
 from core.accounts.middleware import has_permission
 from core.live import tickets
 from core.live.stream import STREAM_PATH
-from core.live.topics import MAX_TOPICS, permission_for
+from core.live.topics import (
+    MAX_TOPICS,
+    MOST_NETWORK_TOPICS,
+    NETWORK,
+    live_scope,
+    permission_for,
+)
+from core.tenancy.places import current_places
 
 
 @require_GET
@@ -23,7 +31,7 @@ from core.live.topics import MAX_TOPICS, permission_for
 def live_ticket(request: HttpRequest) -> HttpResponseBase:
     """``?topic=…&topic=…`` → ``{"url"}``; 403 when the role may not listen to one of them.
 
-    Topics are heard within the person's operator alone, so another operator's ids are mute.
+    Topics are heard within the person's operator and places alone; ids of others are mute.
     """
     operator = getattr(request, "operator", None)
     topics = request.GET.getlist("topic")
@@ -37,6 +45,17 @@ def live_ticket(request: HttpRequest) -> HttpResponseBase:
             return JsonResponse({"error": "There is no such topic."}, status=400)
         if not has_permission(request, permission):
             raise PermissionDenied(_("Your role may not do this."))
+    heard, network = _within_places(topics)
     user_id = request.user.pk or 0
-    ticket = tickets.issue(operator_id=operator.pk, user_id=user_id, topics=topics)
+    ticket = tickets.issue(operator_id=operator.pk, user_id=user_id, topics=heard, network=network)
     return JsonResponse({"url": f"{STREAM_PATH}?{urlencode({'ticket': ticket})}"})
+
+
+def _within_places(topics: list[str]) -> tuple[Collection[str], list[str]]:
+    """What a limited member hears: its places alone, and those as if they were the network."""
+    if current_places() is None:
+        return topics, []
+    scope = live_scope()
+    others = [topic for topic in topics if topic != NETWORK]
+    network = scope.network()[:MOST_NETWORK_TOPICS] if NETWORK in topics else []
+    return scope.visible(others), network

@@ -1,4 +1,4 @@
-"""Managers that see only the operator in scope.
+"""Managers that see only the operator and the places in scope.
 
 The state is django-scopes'. Its own disabled queryset leaves ``exists()``, ``async for``
 and others open, so here a manager outside any scope refuses before a queryset is made, and
@@ -8,10 +8,12 @@ writes in bulk are checked against the scope.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import models
 from django_scopes import ScopeError, get_scope
+
+from core.tenancy.places import is_within_places, within_places
 
 M = TypeVar("M", bound=models.Model)
 
@@ -47,13 +49,13 @@ class TenantQuerySet(models.QuerySet[M]):
 
 
 def refuse_foreign_rows(rows: Iterable[models.Model]) -> None:
-    """Raise ScopeError if a row belongs to another operator than the one in scope."""
+    """Raise ScopeError if a row belongs to another operator or place than those in scope."""
     operator_id = current_operator_id()
-    if operator_id is None:
-        return
     for row in rows:
-        if getattr(row, "operator_id", None) != operator_id:
+        if operator_id is not None and getattr(row, "operator_id", None) != operator_id:
             raise ScopeError(f"A {row._meta.label} of another operator cannot be written here.")
+        if not is_within_places(row):
+            raise ScopeError(f"A {row._meta.label} of another place cannot be written here.")
 
 
 class TenantManager(models.Manager[M]):
@@ -62,9 +64,9 @@ class TenantManager(models.Manager[M]):
     use_in_migrations = False
 
     def get_queryset(self) -> TenantQuerySet[M]:
-        """Rows of the operator in scope; ScopeError outside any."""
+        """Rows of the operator and the places in scope; ScopeError outside any operator's."""
         operator_id = current_operator_id()
         queryset: TenantQuerySet[M] = TenantQuerySet(self.model, using=self._db)
-        if operator_id is None:
-            return queryset
-        return queryset.filter(operator_id=operator_id)
+        if operator_id is not None:
+            queryset = queryset.filter(operator_id=operator_id)
+        return cast("TenantQuerySet[M]", within_places(queryset))

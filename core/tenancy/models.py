@@ -7,11 +7,16 @@ from typing import Any, ClassVar
 from django.db import models
 
 from core.tenancy.managers import TenantManager, refuse_foreign_rows
+from core.tenancy.places import Placing
 
 
 class TenantModel(models.Model):
-    """A row of one operator. Reads need a scope; writes must match it."""
+    """A row of one operator. Reads need a scope; writes must match it.
 
+    ``placing`` says how a row belongs to a place, for members who see chosen places alone.
+    """
+
+    placing: ClassVar[Placing | None] = None
     operator = models.ForeignKey("core.Operator", on_delete=models.PROTECT, related_name="+")
 
     objects: ClassVar[TenantManager[Any]] = TenantManager()

@@ -8,6 +8,8 @@ from typing import Any
 
 from django_scopes import scope, scopes_disabled
 
+from core.tenancy.places import limited_to
+
 
 @contextmanager
 def operator_scope(operator: Any) -> Iterator[None]:
@@ -18,8 +20,8 @@ def operator_scope(operator: Any) -> Iterator[None]:
 
 @contextmanager
 def across_operators(why: str) -> Iterator[None]:
-    """See rows of all operators. ``why`` states the purpose, for the reader."""
+    """See rows of all operators and places. ``why`` states the purpose, for the reader."""
     if not why:
         raise ValueError("Say why all operators' rows are needed.")
-    with scopes_disabled():
+    with scopes_disabled(), limited_to(None):
         yield

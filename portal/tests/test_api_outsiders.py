@@ -155,7 +155,7 @@ def test_an_outsider_sees_nothing_and_changes_nothing(world: World, pattern: URL
         before = dict(everything())
 
     for method in METHODS:
-        body = _body(world, pattern, method)
+        body = body_of(world, pattern, method)
         answer = getattr(uma, method)(address, body) if method != "get" else uma.get(address)
 
         assert answer.status_code in (200, 201, 400, 403, 404, 405, 409, 422), answer.content
@@ -170,7 +170,7 @@ def test_an_outsider_sees_nothing_and_changes_nothing(world: World, pattern: URL
         assert set(rows) <= set(after[label]), label
 
 
-def _body(world: World, pattern: URLPattern, method: str) -> dict[str, Any]:
+def body_of(world: World, pattern: URLPattern, method: str) -> dict[str, Any]:
     if method == "put" and pattern.name == "api_token":
         return {"status": "Blocked"}
     if pattern.name == "api_commands":

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantModel
+from core.tenancy.places import Placing
 from stations.hardware.models import Station
 
 
@@ -43,6 +44,8 @@ class CommandOrigin(models.TextChoices):
 
 class Command(TenantModel):
     """One request to one station. ``command`` is the neutral name, empty for raw OCPP."""
+
+    placing = Placing("station_id", "stations.Station")
 
     public_id = models.CharField(_("public id"), max_length=24, unique=True)
     station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="commands")

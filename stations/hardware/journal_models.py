@@ -6,16 +6,21 @@ by triggers; no foreign key points at them or leaves them.
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantModel
+from core.tenancy.places import PlacedManager, Placing
 from stations.hardware.choices import ConnectorStatus
 from stations.hardware.models import Station
 
 
 class StatusJournal(models.Model):
     """One reported status of a connector (EVSE 0: the station itself), as it came."""
+
+    placing = Placing("station_id", "stations.Station")
 
     pk = models.CompositePrimaryKey("id", "received_at")
     id = models.BigIntegerField()
@@ -33,6 +38,8 @@ class StatusJournal(models.Model):
     station_at = models.DateTimeField(_("station time"), null=True)
     station_at_raw = models.CharField(max_length=40, default="")
     generation = models.BigIntegerField(default=0)
+
+    objects: ClassVar[PlacedManager[Any]] = PlacedManager()
 
     class Meta:
         managed = False
@@ -54,6 +61,8 @@ class ConnectionKind(models.TextChoices):
 class ConnectionJournal(models.Model):
     """One change of a station's connection; ``happened_at`` is when it became true."""
 
+    placing = Placing("station_id", "stations.Station")
+
     pk = models.CompositePrimaryKey("id", "received_at")
     id = models.BigIntegerField()
     received_at = models.DateTimeField(_("recorded"))
@@ -68,6 +77,8 @@ class ConnectionJournal(models.Model):
     close_code = models.IntegerField(null=True)
     reason = models.CharField(_("reason"), max_length=255, default="")
 
+    objects: ClassVar[PlacedManager[Any]] = PlacedManager()
+
     class Meta:
         managed = False
         db_table = "stations_connectionjournal"
@@ -78,6 +89,8 @@ class ConnectionJournal(models.Model):
 
 class CsmsOutage(TenantModel):
     """An interval in which we, not the station, were unreachable for it."""
+
+    placing = Placing("station_id", "stations.Station")
 
     station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="csms_outages")
     bridge = models.CharField(max_length=64)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantModel
+from core.tenancy.places import PlacedManager, Placing
 from stations.hardware.choices import (
     BootStatus,
     ConnectorStatus,
@@ -21,6 +24,8 @@ from stations.sites.models import Site
 class Station(TenantModel):
     """An OCPP charging station. ``identity`` is its name on the socket; it is a secret-free
     but unpublished name and differs from every public id."""
+
+    placing = Placing("site_id")
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="stations")
     public_id = models.CharField(_("public id"), max_length=24, unique=True)
@@ -69,6 +74,8 @@ class StationLink(models.Model):
     ``generation`` counts accepted connections and fences state and commands, never facts.
     """
 
+    placing = Placing("station_id", "stations.Station")
+
     station = models.OneToOneField(
         Station, on_delete=models.CASCADE, primary_key=True, related_name="link"
     )
@@ -95,6 +102,8 @@ class StationLink(models.Model):
     info = models.CharField(max_length=255, blank=True)
     status_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[PlacedManager[Any]] = PlacedManager()
+
     class Meta:
         verbose_name = _("station link")
         verbose_name_plural = _("station links")
@@ -105,6 +114,8 @@ class StationLink(models.Model):
 
 class Evse(TenantModel):
     """One place to charge one car at a time. In OCPP 1.6 each connector id is an EVSE."""
+
+    placing = Placing("station_id", "stations.Station")
 
     station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="evses")
     number = models.PositiveIntegerField(_("number"), help_text=_("OCPP EVSE id, from 1"))
@@ -138,6 +149,8 @@ class Evse(TenantModel):
 
 class Connector(TenantModel):
     """A socket or cable of an EVSE, with its last known status."""
+
+    placing = Placing("evse_id", "stations.Evse")
 
     evse = models.ForeignKey(Evse, on_delete=models.CASCADE, related_name="connectors")
     number = models.PositiveIntegerField(_("number"), default=1)
@@ -177,6 +190,8 @@ class DeviceVariable(TenantModel):
 
     A 1.6 key has ``component`` "" and the key as ``variable``. Kept as last reported.
     """
+
+    placing = Placing("station_id", "stations.Station")
 
     station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="variables")
     component = models.CharField(_("component"), max_length=50, blank=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantModel
+from core.tenancy.places import PlacedManager, Placing
 from stations.hardware.models import Station
 
 
@@ -16,6 +19,8 @@ class FrameJournal(models.Model):
     ``direction`` "in": the station called; "out": we called; "stray": a frame that belongs
     to no call (unreadable, or an answer nobody asked for).
     """
+
+    placing = Placing("station_id", "stations.Station")
 
     pk = models.CompositePrimaryKey("id", "received_at")
     id = models.BigIntegerField()
@@ -36,6 +41,8 @@ class FrameJournal(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True)
     findings = models.CharField(_("findings"), max_length=400, default="")
 
+    objects: ClassVar[PlacedManager[Any]] = PlacedManager()
+
     class Meta:
         managed = False
         db_table = "stations_framejournal"
@@ -46,6 +53,8 @@ class FrameJournal(models.Model):
 
 class Knock(models.Model):
     """A connection attempt that was refused, counted by identity and reason."""
+
+    placing = Placing("station_id", "stations.Station")
 
     identity = models.CharField(_("identity"), max_length=120)
     reason = models.CharField(_("reason"), max_length=30)
@@ -59,6 +68,8 @@ class Knock(models.Model):
     first_at = models.DateTimeField(_("first"), default=timezone.now)
     last_at = models.DateTimeField(_("last"), default=timezone.now)
     dismissed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[PlacedManager[Any]] = PlacedManager()
 
     class Meta:
         ordering = ["-last_at", "-id"]
@@ -92,6 +103,8 @@ class BridgeLease(models.Model):
 class ParkedMessage(TenantModel):
     """A message that the database refused, kept raw so that nothing is lost."""
 
+    placing = Placing("station_id", "stations.Station")
+
     station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="+")
     received_at = models.DateTimeField(_("received"))
     ocpp_version = models.CharField(max_length=10)
@@ -112,6 +125,8 @@ class ParkedMessage(TenantModel):
 
 class AuthorisationAttempt(TenantModel):
     """Who asked to charge, where, and what was answered, in words."""
+
+    placing = Placing("station_id", "stations.Station")
 
     station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="+")
     evse_number = models.PositiveIntegerField(_("EVSE"), null=True, blank=True)
@@ -136,6 +151,8 @@ class AuthorisationAttempt(TenantModel):
 
 class Reservation(TenantModel):
     """A hold of an EVSE for a token; its id is the id on the wire."""
+
+    placing = Placing("station_id", "stations.Station")
 
     station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="reservations")
     evse_number = models.PositiveIntegerField(_("EVSE"), default=0)
@@ -191,6 +208,8 @@ class ChargingProfile(TenantModel):
 class LocalList(TenantModel):
     """The local authorisation list of a station as we last sent it."""
 
+    placing = Placing("station_id", "stations.Station")
+
     station = models.OneToOneField(Station, on_delete=models.CASCADE, related_name="local_list")
     version = models.PositiveIntegerField(_("version"), default=0)
     reported_version = models.IntegerField(_("reported version"), null=True, blank=True)
@@ -210,6 +229,8 @@ class LocalList(TenantModel):
 class StationEvent(TenantModel):
     """Something a station told that is neither status nor session: security events,
     firmware and log progress, monitoring events, data transfers, reports."""
+
+    placing = Placing("station_id", "stations.Station")
 
     station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="events")
     received_at = models.DateTimeField(_("received"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantModel
+from core.tenancy.places import PlacedManager, Placing
 from stations.hardware.models import Evse, Station
 
 
@@ -22,6 +25,8 @@ class SessionState(models.TextChoices):
 class Session(TenantModel):
     """Plugged in to plugged out, derived from facts. Live figures are written by the bridge;
     energy, times and findings by the reconciler."""
+
+    placing = Placing("station_id", "stations.Station")
 
     public_id = models.CharField(_("public id"), max_length=24, unique=True)
     station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="sessions")
@@ -111,6 +116,8 @@ class SessionFact(TenantModel):
     same answer. ``session`` is empty while nothing matches (it is matched later).
     """
 
+    placing = Placing("station_id", "stations.Station")
+
     # A row is written for every message: no index that nothing searches by. Facts are found by
     # station and key, or by session.
     operator = models.ForeignKey(
@@ -148,6 +155,8 @@ class SessionFact(TenantModel):
 class MeterReading(models.Model):
     """One sampled value, in base units (Wh, W, A, V, Percent); partitioned by month."""
 
+    placing = Placing("station_id", "stations.Station")
+
     pk = models.CompositePrimaryKey("id", "received_at")
     id = models.BigIntegerField()
     received_at = models.DateTimeField(_("received"))
@@ -163,6 +172,8 @@ class MeterReading(models.Model):
     unit = models.CharField(_("unit"), max_length=24, default="")
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=4, null=True)
     raw = models.CharField(max_length=64, default="")
+
+    objects: ClassVar[PlacedManager[Any]] = PlacedManager()
 
     class Meta:
         managed = False

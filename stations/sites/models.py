@@ -8,10 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantModel
+from core.tenancy.places import Placing
 
 
 class Site(TenantModel):
     """A place with one grid connection, an address and a time zone."""
+
+    placing = Placing("pk")
 
     public_id = models.CharField(_("public id"), max_length=24, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -67,3 +70,24 @@ class Site(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MembershipSite(TenantModel):
+    """A site that a limited member works with. Both belong to the same operator (migration)."""
+
+    placing = Placing("site_id")
+
+    membership = models.ForeignKey("core.Membership", on_delete=models.CASCADE, related_name="+")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ["membership_id", "site_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "site"], name="membership_site_once")
+        ]
+        verbose_name = _("site of a member")
+        verbose_name_plural = _("sites of members")
+
+    def __str__(self) -> str:
+        return f"{self.membership_id}: {self.site_id}"

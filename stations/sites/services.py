@@ -15,12 +15,21 @@ from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
+from core.tenancy.places import current_places
 from stations.sites.models import Site
 
 
 @transaction.atomic
 def create_site(*, operator: Operator, **values: Any) -> Site:
-    """Create a site; raises ValidationError for bad values, a taken name included."""
+    """Create a site; raises ValidationError for bad values, a taken name included.
+
+    Refused for a member limited to sites, who could not see it afterwards.
+    """
+    if current_places() is not None:
+        raise RuleViolation(
+            "limited_to_sites",
+            _("You work with chosen sites; a new one needs a person who works with all."),
+        )
     site = Site(operator=operator, public_id=public_id("site"), **values)
     _check(site)
     site.save()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from core.accounts.models import Operator
+from core.accounts.models import Operator, User
+from core.accounts.permissions import Role
 from core.tenancy.scopes import across_operators
 from stations.hardware.models import Connector, Evse, Station, StationLink
 from stations.sessions.models import Session, SessionState
-from stations.sites.models import Site
-from tests.factories.core import make_operator, number
+from stations.sites.models import MembershipSite, Site
+from tests.factories.core import make_operator, make_person, number
 
 _WHY = "tests make rows of any operator"
 
@@ -49,6 +50,19 @@ def make_station(
         for position in range(1, evses + 1):
             make_evse(station=station, number=position)
     return station
+
+
+def make_limited_member(
+    *sites: Site, operator: Operator, role: str = Role.VIEWER, **fields: Any
+) -> User:
+    """A member who works with ``sites`` alone, be it none."""
+    person = make_person(operator=operator, role=role, **fields)
+    with across_operators(_WHY):
+        membership = person.memberships.get()
+        person.memberships.update(is_limited=True)
+        for site in sites:
+            MembershipSite.objects.create(operator=operator, membership=membership, site=site)
+    return person
 
 
 def make_evse(*, station: Station, **fields: Any) -> Evse:

@@ -1,0 +1,131 @@
+"""A second scope inside the operator's: the places that a limited member works with.
+
+The kernel does not know what a place is. A table says by which column its rows belong to one
+(``Placing``), its manager leaves out the rows of all other places, and whoever knows the places
+plugs in by the setting ``PLACE_SOURCE``. Without a limit nothing is filtered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol, TypeVar
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.utils.module_loading import import_string
+
+M = TypeVar("M", bound=models.Model)
+_places: ContextVar[frozenset[int] | None] = ContextVar("places", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """How a row belongs to a place: its column, and the table of which that is the key.
+
+    Without ``through`` the column is the place itself. No foreign key is needed.
+    """
+
+    column: str
+    through: str = ""
+
+    def value(self, row: models.Model) -> Any:
+        """What ``row`` has in the column."""
+        return row.pk if self.column == "pk" else getattr(row, self.column)
+
+
+class PlaceSource(Protocol):
+    """What the floor that knows places offers to the kernel."""
+
+    def places_of(self, membership_id: int) -> frozenset[int]:
+        """The places of a limited member; none when none was chosen."""
+        ...
+
+    def names(self, membership_ids: Collection[int]) -> Mapping[int, list[str]]:
+        """Names of the chosen places by membership, in order."""
+        ...
+
+    def choices(self) -> list[tuple[int, str]]:
+        """All places of the operator in scope that may be chosen, with their names."""
+        ...
+
+    def assign(self, membership_id: int, operator_id: int, places: Collection[int]) -> None:
+        """Make these the places of a member; raises InvalidInput for one that is not there."""
+        ...
+
+
+@cache
+def place_source() -> PlaceSource:
+    """The source that the installation names."""
+    source: PlaceSource = import_string(settings.PLACE_SOURCE)()
+    return source
+
+
+@contextmanager
+def limited_to(places: frozenset[int] | None) -> Iterator[None]:
+    """See only rows of ``places``; None: of every place."""
+    token = _places.set(places)
+    try:
+        yield
+    finally:
+        _places.reset(token)
+
+
+def current_places() -> frozenset[int] | None:
+    """The places in scope; None when there is no limit."""
+    return _places.get()
+
+
+def within_places(queryset: models.QuerySet[M]) -> models.QuerySet[M]:
+    """``queryset`` without the rows of places that are not in scope."""
+    places = _places.get()
+    placing = placing_of(queryset.model)
+    if places is None or placing is None:
+        return queryset
+    return queryset.filter(**{f"{placing.column}__in": _allowed(placing, places)})
+
+
+def is_within_places(row: models.Model) -> bool:
+    """Whether ``row`` belongs to a place in scope, or to none by its nature."""
+    places = _places.get()
+    placing = placing_of(type(row))
+    if places is None or placing is None:
+        return True
+    value = placing.value(row)
+    if not placing.through:
+        return value in places
+    return _keys(placing, places).filter(pk=value).exists()
+
+
+def placing_of(model: type[models.Model]) -> Placing | None:
+    """How rows of ``model`` belong to a place; None when they do not."""
+    placing: Placing | None = getattr(model, "placing", None)
+    return placing
+
+
+def _allowed(placing: Placing, places: frozenset[int]) -> Iterable[int] | models.QuerySet[Any]:
+    return _keys(placing, places) if placing.through else places
+
+
+def _keys(placing: Placing, places: frozenset[int]) -> models.QuerySet[Any]:
+    """Keys of the table between, as a query that knows only the places: ids are of one table."""
+    model = apps.get_model(placing.through)
+    inner = placing_of(model)
+    if inner is None:
+        raise TypeError(f"{placing.through} does not say how its rows belong to a place.")
+    rows: models.QuerySet[Any] = models.QuerySet(model=model)
+    return rows.order_by().filter(**{f"{inner.column}__in": _allowed(inner, places)}).values("pk")
+
+
+class PlacedManager(models.Manager[M]):
+    """Default manager of rows that have no operator column of the usual kind, but a place."""
+
+    use_in_migrations = False
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        """Rows of the places in scope."""
+        return within_places(super().get_queryset())

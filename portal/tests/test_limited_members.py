@@ -1,0 +1,209 @@
+"""A member limited to sites: every page, endpoint and live topic of another site is closed."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+from django_scopes import ScopeError
+from rest_framework.test import APIClient
+
+from core.accounts.models import User
+from core.accounts.permissions import Role
+from core.live import tickets
+from core.tenancy.places import limited_to
+from core.tenancy.scopes import across_operators, operator_scope
+from customers.tokens.models import IdToken
+from portal.tests.pages import MARK, Network, Page
+from portal.tests.test_api_outsiders import METHODS, World, body_of, everything, patterns
+from stations.hardware.models import Connector, Evse, Station
+from stations.ocpp.models import FrameJournal
+from stations.sites.models import Site
+from tests.factories.stations import make_limited_member, make_session, make_site, make_station
+
+pytestmark = pytest.mark.django_db
+
+GOVERNED_BY_PERMISSION = ("token_", "audit_")
+"""Rows that belong to no site."""
+
+
+@pytest.fixture
+def network() -> Network:
+    made = Network()
+    with across_operators("the token belongs to no site"):
+        IdToken.objects.filter(pk=made.token.pk).update(uid="CAFE", uid_decimal="", uid_reversed="")
+    return made
+
+
+def text_of(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(content.decode())
+
+
+def of_a_site(page: Page) -> bool:
+    return bool(page.args) and not page.name.startswith(GOVERNED_BY_PERMISSION)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.OWNER])
+def test_pages_of_another_site_are_not_there(client: Client, network: Network, role: Role) -> None:
+    elsewhere = make_station(operator=network.operator)
+    client.force_login(make_limited_member(elsewhere.site, operator=network.operator, role=role))
+
+    for page in network.pages():
+        answer = client.get(page.url)
+        assert MARK not in text_of(answer), page
+        if of_a_site(page):
+            assert answer.status_code in (403, 404, 405), (page, answer.status_code)
+
+
+def test_nothing_of_another_site_is_changed_by_a_page(client: Client, network: Network) -> None:
+    elsewhere = make_station(operator=network.operator)
+    client.force_login(
+        make_limited_member(elsewhere.site, operator=network.operator, role=Role.CONTROL_ROOM)
+    )
+    values = {"reason": "because", "type": "soft", "hands_off": "1", "name": "x", "number": "7"}
+    values |= {"stations": network.station.public_id, "command": "reset", "parameters": "{}"}
+    values |= {"site": str(network.site.pk), "identity": "NEW-1", "security_profile": "1"}
+    with across_operators("the whole database is compared"):
+        before = dict(everything())
+
+    for page in network.pages():
+        if of_a_site(page):
+            answer = client.post(page.url, values)
+            assert answer.status_code in (403, 404, 405), (page, answer.status_code)
+    for name in ("command_to_many", "station_create", "site_create"):
+        assert client.post(reverse(name), values).status_code == 200
+
+    with across_operators("the whole database is compared"):
+        after = dict(everything())
+    changed = {label for label, rows in before.items() if rows != after[label]}
+    assert changed <= {"core.User"}
+
+
+def test_lists_and_exports_hold_the_own_sites_and_no_other(
+    client: Client, network: Network
+) -> None:
+    person = make_limited_member(network.site, operator=network.operator, role=Role.CONTROL_ROOM)
+    other = make_station(operator=network.operator, name="Other station", identity="OTHER-1")
+    make_session(station=other, id_token="OTHER-CARD")
+    client.force_login(person)
+    lists = [page for page in network.pages() if page.name.endswith("_list")]
+
+    for page in lists:
+        if page.name.startswith(GOVERNED_BY_PERMISSION):
+            continue
+        csv = text_of(client.get(page.url, {"format": "csv"}))
+        assert MARK in csv or network.station.public_id in csv, page
+        assert "OTHER" not in csv.upper(), page
+        assert other.public_id not in csv, page
+    found = client.get("/search/", {"q": "OTHER"})
+    assert "Other station" not in text_of(found)
+    assert "Other station" not in text_of(client.get("/"))
+
+
+def member(world: World, role: str = Role.CONTROL_ROOM) -> APIClient:
+    elsewhere = make_station(operator=world.operator)
+    client = APIClient()
+    client.force_login(make_limited_member(elsewhere.site, operator=world.operator, role=role))
+    return client
+
+
+@pytest.mark.parametrize("pattern", patterns(), ids=lambda p: p.name)
+def test_the_api_is_closed_for_another_site(pattern: URLPattern) -> None:
+    world = World()
+    client = member(world)
+    address = world.address(pattern)
+    belongs_to_no_site = address.startswith(
+        ("/api/v1/tokens", "/api/v1/charging-profiles", "/api/v1/audit", "/api/v1/me")
+    )
+    with across_operators("the whole database is compared"):
+        before = dict(everything())
+
+    for method in METHODS:
+        if belongs_to_no_site and method != "get":
+            continue
+        body = body_of(world, pattern, method)
+        answer = client.get(address) if method == "get" else getattr(client, method)(address, body)
+        assert answer.status_code in (200, 400, 403, 404, 405, 409, 422), answer.content
+        if not belongs_to_no_site:
+            assert b"SECRET" not in answer.content, address
+            assert world.station.public_id.encode() not in answer.content, address
+            if world.is_own(address) and method != "put":
+                assert answer.status_code in (403, 404, 405), (method, answer.content)
+
+    with across_operators("the whole database is compared"):
+        assert dict(everything()) == before
+
+
+def ticket_of(client: Client, topics: list[str]) -> tickets.Ticket:
+    answer = client.get("/live/ticket/", {"topic": topics})
+    query = parse_qs(urlsplit(answer.json()["url"]).query)
+    ticket = tickets.read(query["ticket"][0])
+    assert ticket is not None
+    return ticket
+
+
+def test_live_events_of_another_site_are_not_heard(client: Client, network: Network) -> None:
+    other = make_station(operator=network.operator)
+    client.force_login(
+        make_limited_member(network.site, operator=network.operator, role=Role.CONTROL_ROOM)
+    )
+    own = [
+        f"station.{network.station.pk}",
+        f"journal.{network.station.pk}",
+        f"session.{network.session.pk}",
+        f"command.{network.command.public_id}",
+    ]
+    foreign = [
+        f"station.{other.pk}",
+        f"journal.{other.pk}",
+        f"session.{make_session(station=other).pk}",
+        "command.cmd_none",
+    ]
+
+    ticket = ticket_of(client, ["network", *own, *foreign])
+
+    assert ticket.topics == frozenset(own)
+    assert ticket.network == {f"station.{network.station.pk}"}
+
+
+def test_a_limit_without_sites_shows_nothing(client: Client, network: Network) -> None:
+    client.force_login(make_limited_member(operator=network.operator))
+
+    assert "0 found" in text_of(client.get("/stations/?use=all"))
+    assert client.get(f"/sites/{network.site.public_id}/").status_code == 404
+
+
+def test_joins_relations_and_writes_keep_to_the_limit(network: Network) -> None:
+    other = make_station(operator=network.operator, evses=2)
+    with operator_scope(network.operator), limited_to(frozenset({network.site.pk})):
+        assert list(Site.objects.all()) == [network.site]
+        assert list(Station.objects.all()) == [network.station]
+        assert Evse.objects.count() == Connector.objects.count() == 1
+        assert Station.objects.filter(pk=other.pk).update(name="x") == 0
+        assert not Station.objects.filter(pk=other.pk).exists()
+        assert other.evses.count() == 0
+        assert FrameJournal.objects.count() == 1
+        with pytest.raises(ScopeError):
+            Evse(operator=network.operator, station=other, number=9).save()
+        with pytest.raises(ScopeError):
+            Evse.objects.bulk_create([Evse(operator=network.operator, station=other, number=9)])
+        network.station.site = other.site
+        with pytest.raises(ScopeError):
+            network.station.save()
+
+
+def test_a_limited_member_never_reads_what_concerns_the_whole_operator(
+    client: Client, network: Network
+) -> None:
+    person: User = make_limited_member(
+        network.site, operator=network.operator, role=Role.CONTROL_ROOM
+    )
+    client.force_login(person)
+
+    assert client.get("/audit/").status_code == 403
+    site = make_site(operator=network.operator)
+    assert site.name not in text_of(client.get("/sites/"))
