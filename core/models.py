@@ -2,5 +2,6 @@
 
 from core.accounts.models import ApiToken, Membership, Operator, User
 from core.audit.models import AuditEntry
+from core.notes.models import Note
 
-__all__ = ["ApiToken", "AuditEntry", "Membership", "Operator", "User"]
+__all__ = ["ApiToken", "AuditEntry", "Membership", "Note", "Operator", "User"]

@@ -14,4 +14,5 @@ urlpatterns = [
     path("me/operator/", preferences.switch_operator, name="switch_operator"),
     path("", include("core.live.urls")),
     path("", include("core.audit.urls")),
+    path("", include("core.notes.urls")),
 ]

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from core.audit.api import urls as core_urls
+from core.notes.api import urls as note_urls
 from customers.api import urls as customer_urls
 from stations.api import urls as station_urls
 
@@ -51,6 +52,7 @@ class Unknown(APIView):
 
 urlpatterns = [
     *core_urls,
+    *note_urls,
     *station_urls,
     *customer_urls,
     re_path(r"^schema/?$", Schema.as_view(), name="api_schema"),

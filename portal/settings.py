@@ -91,7 +91,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["core.templatetags.ui", "django.templatetags.i18n"],
+            "builtins": [
+                "core.templatetags.ui",
+                "core.templatetags.trail",
+                "django.templatetags.i18n",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -261,6 +265,7 @@ NAV_ENTRIES = [
     "customers.nav.entries",
     "core.audit.nav.entries",
 ]
+OBJECT_KINDS = ["stations.objects.kinds", "customers.objects.kinds"]
 
 # API
 REST_FRAMEWORK = {

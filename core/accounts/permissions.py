@@ -32,22 +32,29 @@ class Permission(models.TextChoices):
     JOURNAL_VIEW = "journal.view", _("Read raw OCPP messages")
     TOKEN_VIEW = "token.view", _("See id tokens")
     TOKEN_EDIT = "token.edit", _("Change id tokens")
+    NOTE_WRITE = "note.write", _("Write notes about sites, stations, sessions and tokens")
+    FILE_EDIT = "file.edit", _("Add and delete photos and documents")
     AUDIT_VIEW = "audit.view", _("Read the audit trail")
+    OPERATOR_EDIT = "operator.edit", _("Change the operator's name, legal data and texts")
     PEOPLE_MANAGE = "people.manage", _("Manage members")
     API_MANAGE = "api.manage", _("Manage API tokens")
 
 
 P = Permission
 _READ: Final = frozenset({P.NETWORK_VIEW, P.SESSION_VIEW})
-_SUPPORT: Final = _READ | {P.COMMAND_SEND, P.TOKEN_VIEW, P.JOURNAL_VIEW, P.TOKEN_EDIT}
+_SUPPORT: Final = _READ | {
+    P.COMMAND_SEND, P.TOKEN_VIEW, P.JOURNAL_VIEW, P.TOKEN_EDIT, P.NOTE_WRITE,
+}  # fmt: skip
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.OWNER: frozenset(Permission),
     Role.CONTROL_ROOM: _SUPPORT
-    | {P.NETWORK_EDIT, P.COMMAND_DANGEROUS, P.COMMAND_RAW, P.SESSION_CLOSE, P.AUDIT_VIEW},
+    | {P.NETWORK_EDIT, P.COMMAND_DANGEROUS, P.COMMAND_RAW, P.SESSION_CLOSE, P.AUDIT_VIEW}
+    | {P.FILE_EDIT},
     Role.SUPPORT: _SUPPORT,
-    Role.TECHNICIAN: _READ | {P.COMMAND_SEND, P.COMMAND_DANGEROUS, P.JOURNAL_VIEW},
-    Role.ACCOUNTANT: _READ | {P.TOKEN_VIEW, P.AUDIT_VIEW},
+    Role.TECHNICIAN: _READ
+    | {P.COMMAND_SEND, P.COMMAND_DANGEROUS, P.JOURNAL_VIEW, P.NOTE_WRITE, P.FILE_EDIT},
+    Role.ACCOUNTANT: _READ | {P.TOKEN_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE},
     Role.VIEWER: _READ,
 }
 

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
-from core.audit.models import AuditEntry
 from core.forms import ReasonForm, attempt, posted
 from customers.tokens import services
 from customers.tokens.forms import TokenForm
@@ -37,9 +36,6 @@ def token_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A token with its limits, its latest sessions and attempts."""
     token = _token(pk)
     presented = models.Q(id_token__iexact=token.uid)
-    audit = AuditEntry.objects.filter(
-        object_type=token._meta.label_lower, object_id=str(token.pk)
-    ).order_by("-at", "-id")
     context = {
         "token": token,
         "shown_status": shown_status(token),
@@ -49,7 +45,6 @@ def token_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "attempts": AuthorisationAttempt.objects.filter(presented)
         .select_related("station")
         .order_by("-at")[:10],
-        "audit": audit[:10] if has_permission(request, Permission.AUDIT_VIEW) else [],
         "can_edit": has_permission(request, Permission.TOKEN_EDIT),
     }
     return render(request, "customers/tokens/token_detail.html", context)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from core.accounts.models import Operator
 from core.audit.models import ActorKind, AuditEntry
+from core.notes.models import Note
 from core.tenancy.scopes import across_operators
 from stations.commands.models import Command, CommandOrigin, CommandState
 from stations.hardware.journal_models import ConnectionJournal, StatusJournal
@@ -91,6 +92,13 @@ class Network:
             before={"name": "old"},
             after={"name": MARK},
         )
+        self.note = Note.objects.create(
+            operator=self.operator,
+            object_type="stations.site",
+            object_id=str(self.site.pk),
+            text=MARK,
+            author_label=MARK,
+        )
         self.knock = Knock.objects.create(
             identity=MARK, reason="wrong_password", station=self.station
         )
@@ -163,6 +171,8 @@ class Network:
 
     def args(self, name: str, route: str) -> tuple[Any, ...]:
         """Arguments that lead to this operator's rows."""
+        if "<str:kind>" in route:
+            return ("site", self.site.public_id)
         if "<str:name>" in route:
             return (self.station.public_id, "reset")
         if "<int:number>" in route:
@@ -176,7 +186,12 @@ class Network:
         if "<uuid:batch_id>" in route:
             return (self.batch,)
         if "<int:pk>" in route:
-            kinds = {"tokens": self.token, "audit": self.audit, "knocks": self.knock}
+            kinds = {
+                "tokens": self.token,
+                "audit": self.audit,
+                "knocks": self.knock,
+                "notes": self.note,
+            }
             return (kinds[route.split("/", maxsplit=1)[0]].pk,)
         return ()
 

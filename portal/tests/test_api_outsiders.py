@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 
 from core.accounts.models import ApiToken, Operator
 from core.audit.models import AuditEntry
+from core.notes.models import Note
 from core.tenancy.scopes import across_operators, operator_scope
 from portal.api import urlpatterns
 from stations.commands.models import Command, CommandOrigin
@@ -68,6 +69,13 @@ class World:
                 **own, at=now, kind="start", id_token="SECRET-CARD", decision="Accepted"
             )
             ChargingProfile.objects.create(operator=self.operator, number=5, profile={})
+            self.note = Note.objects.create(
+                operator=self.operator,
+                object_type="stations.station",
+                object_id=str(self.station.pk),
+                text="SECRET",
+                author_label="SECRET",
+            )
             AuditEntry.objects.create(
                 operator=self.operator,
                 actor_kind="person",
@@ -96,6 +104,7 @@ class World:
             "tokens": self.token.uid,
             "charging-profiles": "5",
             "knocks": str(self.knock.pk),
+            "notes": str(self.note.pk),
         }
 
     def address(self, pattern: URLPattern) -> str:

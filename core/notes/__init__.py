@@ -1,0 +1,1 @@
+"""Journal notes on objects."""

@@ -1,0 +1,1 @@
+"""Objects that history, notes and files can hang on."""

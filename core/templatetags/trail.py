@@ -1,0 +1,79 @@
+"""What hangs on an object of any declared kind, one line in its template each.
+
+``{% history site %}``, ``{% notes site %}``; a builtin library. Each shows nothing to whoever
+may not see it, and asks one query.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import template
+from django.db import models
+from django.http import HttpRequest
+from django.template import Context
+from django.utils import timezone
+
+from core.accounts.middleware import has_permission
+from core.accounts.permissions import Permission
+from core.audit.models import AuditEntry
+from core.audit.page import changes
+from core.notes.models import Note
+from core.notes.rules import why_not_editable
+from core.notes.selectors import notes_about
+from core.objects.kinds import kind_of
+
+register = template.Library()
+NEWEST: Final = 10
+
+
+@register.inclusion_tag("core/audit/_history.html", takes_context=True)
+def history(context: Context, instance: models.Model) -> dict[str, Any]:
+    """The newest entries of the audit trail about an object, each with its changes."""
+    request: HttpRequest = context["request"]
+    if not has_permission(request, Permission.AUDIT_VIEW):
+        return {}
+    found = AuditEntry.objects.filter(
+        object_type=instance._meta.label_lower, object_id=str(instance.pk)
+    ).order_by("-at", "-id")[: NEWEST + 1]
+    entries = [{"entry": entry, "changes": changes(entry)} for entry in found]
+    return {
+        "is_shown": True,
+        "entries": entries[:NEWEST],
+        "has_more": len(entries) > NEWEST,
+        "object_type": instance._meta.label_lower,
+        "object_id": instance.pk,
+    }
+
+
+@register.inclusion_tag("core/notes/_notes.html", takes_context=True)
+def notes(context: Context, instance: models.Model) -> dict[str, Any]:
+    """Notes about an object, the pinned ones first, with a form for those who may write."""
+    request: HttpRequest = context["request"]
+    kind = kind_of(instance)
+    if kind is None or not kind.has_notes or not has_permission(request, kind.view):
+        return {}
+    found = list(notes_about(instance)[: NEWEST + 1])
+    return {
+        "is_shown": True,
+        "kind": kind.name,
+        "ref": kind.reference(instance),
+        "notes": found[:NEWEST],
+        "has_more": len(found) > NEWEST,
+        "may_write": has_permission(request, Permission.NOTE_WRITE),
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def may_change_note(context: Context, note: Note) -> bool:
+    """Whether the reader may still change a note."""
+    request: HttpRequest = context["request"]
+    refusal = why_not_editable(
+        author_id=note.author_id,
+        created_at=note.created_at,
+        by_id=request.user.pk,
+        now=timezone.now(),
+    )
+    return not refusal and has_permission(request, Permission.NOTE_WRITE)
