@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -11,16 +9,8 @@ from django.http import HttpRequest
 
 from core.accounts.middleware import has_permission
 from core.accounts.models import Theme, User
-from core.nav import NavEntry, NavSource
-
-
-@cache
-def _sources() -> tuple[NavSource, ...]:
-    sources = []
-    for path in settings.NAV_ENTRIES:
-        module, _separator, name = path.rpartition(".")
-        sources.append(getattr(import_module(module), name))
-    return tuple(sources)
+from core.nav import NavEntry
+from core.plugins import plugged
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -40,6 +30,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _navigation(request: HttpRequest) -> list[NavEntry]:
-    entries = [entry for source in _sources() for entry in source()]
+    entries = [entry for source in plugged("NAV_ENTRIES") for entry in source()]
     seen = [e for e in entries if not e.permission or has_permission(request, e.permission)]
     return sorted(seen, key=lambda entry: entry.order)

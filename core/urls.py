@@ -1,4 +1,4 @@
-"""Addresses of the kernel: one's own settings, live events, the audit trail."""
+"""Addresses of the kernel: one's own settings, live events, the audit trail, search."""
 
 from __future__ import annotations
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("core.live.urls")),
     path("", include("core.audit.urls")),
     path("", include("core.notes.urls")),
+    path("", include("core.search.urls")),
 ]

@@ -14,8 +14,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from core.audit.api import urls as core_urls
+from core.audit.api import urls as audit_urls
 from core.notes.api import urls as note_urls
+from core.search.api import urls as search_urls
 from customers.api import urls as customer_urls
 from stations.api import urls as station_urls
 
@@ -51,8 +52,9 @@ class Unknown(APIView):
 
 
 urlpatterns = [
-    *core_urls,
     *note_urls,
+    *audit_urls,
+    *search_urls,
     *station_urls,
     *customer_urls,
     re_path(r"^schema/?$", Schema.as_view(), name="api_schema"),

@@ -259,6 +259,14 @@ TOKEN_AUTHORISERS = ["customers.authorisation.cards.CardAuthoriser"]
 PLACE_SOURCE = "stations.sites.limits.SiteLimits"
 LIVE_SCOPE = "stations.commands.live_scope.SiteTopics"
 LOCAL_LIST_SOURCES = ["customers.authorisation.local_list.CardSource"]
+SEARCH_SOURCES = [
+    "stations.hardware.search.station_source",
+    "stations.hardware.search.evse_source",
+    "stations.sites.search.source",
+    "stations.sessions.search.source",
+    "customers.tokens.search.source",
+    "stations.commands.search.source",
+]
 NAV_ENTRIES = [
     "portal.dashboard.nav.entries",
     "stations.nav.entries",

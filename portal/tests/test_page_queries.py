@@ -38,6 +38,8 @@ PATHS = {
     "/audit/": 8,
     "/journal/": 8,
     "/authorisations/": 8,
+    "/search/?q=station": 14,
+    "/search/rows/?q=site": 14,
 }
 
 

@@ -17,20 +17,12 @@ from core.lists.filters import (
 from stations.hardware.filters import site_choices
 from stations.sessions.findings import TEXTS
 from stations.sessions.models import Session, SessionState
+from stations.sessions.search import with_word
 
 
 class SessionFilter(ListFilterSet):
     """Sessions by text, state, place, token, day and finding."""
 
-    search_fields = (
-        "public_id",
-        "ocpp_transaction_id",
-        "id_token",
-        "station__name",
-        "station__identity",
-        "station__site__name",
-        "evse__public_id",
-    )
     state = MultipleChoiceFilter(label=_("State"), choices=SessionState.choices, distinct=False)
     held = BooleanFilter(field_name="is_held", label=_("Held for review"))
     site = ModelChoiceFilter(
@@ -49,6 +41,12 @@ class SessionFilter(ListFilterSet):
     class Meta:
         model = Session
         fields: list[str] = []
+
+    def search(self, queryset: QuerySet[Session], _name: str, value: str) -> QuerySet[Session]:
+        """Every word must be found in an id, the token, the station or the site."""
+        for word in value.replace("\x00", "").split()[:8]:
+            queryset = with_word(queryset, word)
+        return queryset
 
     def by_finding(self, queryset: QuerySet[Session], _name: str, value: str) -> QuerySet[Session]:
         """Sessions with a finding of this code."""

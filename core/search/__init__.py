@@ -1,0 +1,1 @@
+"""Search over everything: texts kept as trigrams by triggers, sources plugged in by the rooms."""

@@ -1,0 +1,47 @@
+"""Finding rows by a part of their texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q, QuerySet
+
+from core.search.models import SearchEntry
+from core.search.trigrams import SHORTEST, fold, trigrams
+from core.tenancy.managers import current_operator_id
+
+
+def is_findable(text: str) -> bool:
+    """Whether ``text`` is long enough for the index."""
+    return len(fold(text)) >= SHORTEST and bool(trigrams(text))
+
+
+def matching(kind: str, text: str) -> QuerySet[SearchEntry, int]:
+    """Ids of the rows of ``kind`` that have ``text`` in one of their texts, in any case.
+
+    Only rows of the operator in scope; none when the text is too short for the index.
+    """
+    entries: QuerySet[SearchEntry] = SearchEntry.objects.filter(kind=kind)
+    operator_id = current_operator_id()
+    if operator_id is not None:
+        entries = entries.filter(operator_id=operator_id)
+    if not is_findable(text):
+        return entries.none().values_list("object_id", flat=True)
+    found = entries.filter(grams__contains=trigrams(text), text__contains=fold(text))
+    return found.order_by().values_list("object_id", flat=True)
+
+
+def among(field: str, ids: QuerySet[Any, Any]) -> Q:
+    """Condition: ``field`` is one of ``ids``, which are read first.
+
+    Unlike ``__in``, several of these joined by *or* can each use the index of their column.
+    """
+    condition = Func(
+        F(field),
+        ArraySubquery(ids),
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
+    return Q(condition)

@@ -1,0 +1,94 @@
+"""Sessions are found by any part of their ids, quickly, and only the operator's own."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from core.search.models import SearchEntry
+from core.tenancy.scopes import operator_scope
+from stations.sessions.models import Session
+from stations.sessions.search import source, with_word
+from tests.factories.core import make_operator
+from tests.factories.stations import make_session, make_site, make_station
+
+pytestmark = pytest.mark.django_db
+
+MANY = """
+INSERT INTO stations_session (operator_id, station_id, public_id, ocpp_version,
+  ocpp_transaction_id, transaction_use, state, id_token, id_token_type, token_snapshot,
+  first_received_at, last_fact_at, charging_state, stop_reason, is_offline, findings, is_held,
+  intervals, reconcile_due)
+SELECT %s, %s::bigint + n %% 20, 'ses_' || md5(n::text)::varchar(16), '1.6',
+  n, 0, 'ended', upper(md5('t' || n)), '',
+  '{}', now() - n * interval '1 minute', now(), '', '', false, '[]', false, '{}', false
+FROM generate_series(1, 12000) n
+"""
+
+
+def test_a_session_is_found_by_part_of_its_ids_whatever_wrote_it() -> None:
+    operator = make_operator()
+    station = make_station(operator=operator, name="Kaj 3")
+    session = make_session(
+        station=station, public_id="ses_7kq0xy", ocpp_transaction_id="881234", id_token="04CAFE77"
+    )
+
+    with operator_scope(operator):
+        found = {text: [h.label for h in source.find(text, 8)] for text in ("KQ0", "123", "cafe")}
+        Session.objects.filter(pk=session.pk).update(id_token="DEADBEEF")
+        after = [[h.note for h in source.find(text, 8)] for text in ("cafe", "adbe")]
+
+    assert found == {text: ["ses_7kq0xy"] for text in ("KQ0", "123", "cafe")}
+    assert after == [[], ["Kaj 3 · DEADBEEF"]]
+
+
+def test_sessions_of_another_operator_are_not_found() -> None:
+    make_session(station=make_station(), id_token="04CAFE77")
+
+    with operator_scope(make_operator()):
+        assert source.find("CAFE77", 8) == []
+        assert list(with_word(Session.objects.all(), "CAFE77")) == []
+
+
+def test_a_short_text_or_a_wildcard_finds_nothing() -> None:
+    operator = make_operator()
+    make_session(station=make_station(operator=operator), id_token="04CAFE77")
+
+    with operator_scope(operator):
+        assert [source.find(text, 8) for text in ("04", "", "%%%", "___")] == [[], [], [], []]
+
+
+def test_the_entry_goes_with_the_row() -> None:
+    operator = make_operator()
+    site = make_site(operator=operator)
+    assert SearchEntry.objects.filter(kind="site", object_id=site.pk).count() == 1
+
+    with operator_scope(operator):
+        site.delete()
+
+    assert SearchEntry.objects.filter(kind="site", object_id=site.pk).count() == 0
+
+
+def plan(operator: object, text: str) -> str:
+    with operator_scope(operator):
+        return str(with_word(Session.objects.order_by("-id"), text)[:50].explain())
+
+
+def test_among_many_sessions_the_index_is_used() -> None:
+    operator = make_operator()
+    site = make_site(operator=operator)
+    stations = sorted(make_station(site=site).pk for _n in range(20))
+    with connection.cursor() as cursor:
+        cursor.execute(MANY, [operator.pk, stations[0]])
+        # What the autovacuum of a running server does.
+        cursor.execute("SELECT gin_clean_pending_list('search_grams_idx')")
+        cursor.execute("ANALYZE stations_session, core_searchentry")
+        cursor.execute("SELECT public_id FROM stations_session ORDER BY id DESC LIMIT 1")
+        part = cursor.fetchone()[0][4:14]
+
+    explained = plan(operator, part)
+
+    assert "search_grams_idx" in explained
+    assert "Seq Scan on stations_session" not in explained
+    with operator_scope(operator):
+        assert [hit.label[4:14] for hit in source.find(part, 8)] == [part]
