@@ -20,15 +20,15 @@ from tests.concurrency.world import (
 pytestmark = pytest.mark.slow
 
 DIES = """
-from stations.ocpp.bridge import writer
+from stations.ocpp.bridge import committing
 
-async def broken(self, batch):
+def broken(self, batch):
     if any(work.frame is not None and work.frame.action == "DataTransfer" for work in batch):
         raise RuntimeError("a bug in the writer")
-    await write(self, batch)
+    write(self, batch)
 
-write = writer.Writer._write
-writer.Writer._write = broken
+write = committing.Committer.write
+committing.Committer.write = broken
 from celery.__main__ import main
 main()
 """

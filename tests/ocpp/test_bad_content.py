@@ -141,11 +141,11 @@ async def test_a_fact_that_the_database_refuses_is_parked_and_the_rest_commit(
     made to fail there: an attempt with a decision that is longer than its column."""
     apply = AttemptWrite.apply.__func__  # type: ignore[attr-defined]
 
-    async def too_long(cls: type[AttemptWrite], cursor: Cursor, batch: Sequence[Any]) -> None:
+    def too_long(cls: type[AttemptWrite], cursor: Cursor, batch: Sequence[Any]) -> None:
         for write in batch:
             if write.id_token == "POISON":
                 write.decision = "x" * 100
-        await apply(cls, cursor, batch)
+        apply(cls, cursor, batch)
 
     monkeypatch.setattr(AttemptWrite, "apply", classmethod(too_long))
     cp = await network.plug_in()

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import orjson
-from psycopg import AsyncCursor
+import psycopg
 
-Cursor = AsyncCursor[Any]
+Cursor = psycopg.Cursor[Any]
 
 
 class Write:
@@ -24,7 +24,7 @@ class Write:
     order: ClassVar[int] = 50
 
     @classmethod
-    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+    def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
         """Write the whole batch; fill results on its members."""
         raise AssertionError(f"{cls.__name__} does not say how it is written")
 
@@ -69,10 +69,10 @@ def insertion(table: str, types: Mapping[str, str]) -> str:
     return f"INSERT INTO {table} ({names}) SELECT {names} FROM {recordset(types)}"  # noqa: S608
 
 
-async def insert_rows(
+def insert_rows(
     cursor: Cursor, statement: str, types: Mapping[str, str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """Append rows by a statement of ``insertion``; does nothing without rows."""
     rows = list(rows)
     if rows:
-        await cursor.execute(statement, [records(types, rows)])
+        cursor.execute(statement, [records(types, rows)])

@@ -28,7 +28,7 @@ class CommandWrite(Write):
     order: ClassVar[int] = 60
 
     @classmethod
-    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+    def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
         """Finish commands that are still open."""
         rows = [
             (
@@ -43,7 +43,7 @@ class CommandWrite(Write):
             )
             for w in sorted(batch, key=lambda w: w.command_id)
         ]
-        await cursor.execute(_FINISH, columns(rows, 8))
+        cursor.execute(_FINISH, columns(rows, 8))
 
 
 _FINISH = """

@@ -31,11 +31,11 @@ class ConnectedWrite(Write):
     order: ClassVar[int] = 5
 
     @classmethod
-    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+    def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
         """Number the connections, close our own outages, journal."""
         writes: list[ConnectedWrite] = sorted(batch, key=lambda w: w.station_id)
         for write in writes:
-            await cursor.execute(
+            cursor.execute(
                 _CONNECT,
                 [
                     write.station_id,
@@ -46,15 +46,15 @@ class ConnectedWrite(Write):
                     write.at,
                 ],
             )
-            row = await cursor.fetchone()
+            row = cursor.fetchone()
             write.generation = row[0] if row else 0
-        await cursor.execute(
+        cursor.execute(
             "UPDATE stations_csmsoutage SET ended_at = u.at "
             "FROM unnest(%s::bigint[], %s::timestamptz[]) AS u(station_id, at) "
             "WHERE stations_csmsoutage.station_id = u.station_id AND ended_at IS NULL",
             columns([(w.station_id, w.at) for w in writes], 2),
         )
-        await journal_connections(
+        journal_connections(
             cursor,
             [_connection_row(w, w.generation, "connected", w.remote_address) for w in writes],
         )
@@ -92,21 +92,21 @@ class DisconnectedWrite(Write):
     order: ClassVar[int] = 90
 
     @classmethod
-    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+    def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
         """Mark links as disconnected where this was the newest connection; journal all."""
         writes: list[DisconnectedWrite] = sorted(batch, key=lambda w: w.station_id)
-        await cursor.execute(
+        cursor.execute(
             _DISCONNECT, columns([(w.station_id, w.generation, w.at) for w in writes], 3)
         )
         ours = [w for w in writes if w.kind == "csms_outage"]
         if ours:
-            await cursor.execute(
+            cursor.execute(
                 _OUTAGE,
                 columns(
                     [(w.operator_id, w.station_id, w.bridge, w.generation, w.at) for w in ours], 5
                 ),
             )
-        await journal_connections(
+        journal_connections(
             cursor,
             [
                 _connection_row(w, w.generation, w.kind, "", w.close_code, w.reason[:255])
@@ -166,9 +166,9 @@ _CONNECTION_TYPES = {
 _CONNECTIONS = insertion("stations_connectionjournal", _CONNECTION_TYPES)
 
 
-async def journal_connections(cursor: Cursor, rows: Sequence[tuple[Any, ...]]) -> None:
+def journal_connections(cursor: Cursor, rows: Sequence[tuple[Any, ...]]) -> None:
     """Append rows to the connection journal."""
-    await insert_rows(cursor, _CONNECTIONS, _CONNECTION_TYPES, rows)
+    insert_rows(cursor, _CONNECTIONS, _CONNECTION_TYPES, rows)
 
 
 @dataclass(slots=True, eq=False)
@@ -181,12 +181,12 @@ class SeenWrite(Write):
     order: ClassVar[int] = 2
 
     @classmethod
-    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+    def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
         """Flush last-seen in key order; a row that no longer has our generation is stale."""
         for write in batch:
-            await cursor.execute(_SEEN, columns(sorted(write.seen), 3))
-            kept = {row[0] for row in await cursor.fetchall()}
-            await cursor.execute(_BACK, [sorted(kept)])
+            cursor.execute(_SEEN, columns(sorted(write.seen), 3))
+            kept = {row[0] for row in cursor.fetchall()}
+            cursor.execute(_BACK, [sorted(kept)])
             write.stale = tuple(s for s, _generation, _at in write.seen if s not in kept)
 
 

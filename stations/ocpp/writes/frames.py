@@ -47,7 +47,7 @@ class FrameRow:
     findings: str = ""
 
 
-async def insert_frames(cursor: Cursor, frames: Sequence[FrameRow]) -> None:
+def insert_frames(cursor: Cursor, frames: Sequence[FrameRow]) -> None:
     """Append rows to the journal."""
     rows = [
         (
@@ -68,4 +68,4 @@ async def insert_frames(cursor: Cursor, frames: Sequence[FrameRow]) -> None:
         )
         for row in frames
     ]
-    await insert_rows(cursor, _INSERT, _TYPES, rows)
+    insert_rows(cursor, _INSERT, _TYPES, rows)

@@ -43,7 +43,7 @@ class StatusWrite(Write):
     order: ClassVar[int] = 20
 
     @classmethod
-    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+    def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
         """Journal every status; keep the last one on connector or station."""
         writes: list[StatusWrite] = list(batch)
         current = {
@@ -56,12 +56,12 @@ class StatusWrite(Write):
                 (w.operator_id, w.station_id, w.evse_number, max(w.connector_number, 1))
                 for w in placed
             ]
-            await ensure_connectors(cursor, wanted)
-            await cursor.execute(_CONNECTORS, [records(_TYPES, map(_row, placed))])
+            ensure_connectors(cursor, wanted)
+            cursor.execute(_CONNECTORS, [records(_TYPES, map(_row, placed))])
         stations = [w for w in latest if w.evse_number == 0]
         if stations:
-            await cursor.execute(_STATIONS, [records(_TYPES, map(_row, stations))])
-        await insert_rows(cursor, _JOURNAL, _JOURNAL_TYPES, map(_journal_row, writes))
+            cursor.execute(_STATIONS, [records(_TYPES, map(_row, stations))])
+        insert_rows(cursor, _JOURNAL, _JOURNAL_TYPES, map(_journal_row, writes))
 
 
 def _row(w: StatusWrite) -> tuple[Any, ...]:
@@ -180,17 +180,17 @@ HIGHEST_NUMBER = 200
 """EVSE and connector numbers above this are journalled, but make no rows."""
 
 
-async def ensure_connectors(cursor: Cursor, reported: Sequence[Place]) -> None:
+def ensure_connectors(cursor: Cursor, reported: Sequence[Place]) -> None:
     """Create EVSEs and connectors that a station reports and nobody entered, unconfirmed."""
     wanted = [place for place in reported if max(place[2:]) <= HIGHEST_NUMBER]
-    await cursor.execute(_MISSING, columns(wanted, 4))
-    missing = await cursor.fetchall()
+    cursor.execute(_MISSING, columns(wanted, 4))
+    missing = cursor.fetchall()
     if not missing:
         return
     without_evse = [row[:3] for row in missing if row[4] is None]
     if without_evse:
-        await cursor.execute(_NEW_EVSE, columns(without_evse, 3))
-    await cursor.execute(_NEW_CONNECTOR, columns([row[:4] for row in missing], 4))
+        cursor.execute(_NEW_EVSE, columns(without_evse, 3))
+    cursor.execute(_NEW_CONNECTOR, columns([row[:4] for row in missing], 4))
 
 
 @dataclass(slots=True, eq=False)
@@ -210,7 +210,7 @@ class BootWrite(Write):
     order: ClassVar[int] = 15
 
     @classmethod
-    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+    def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
         """Keep the latest boot of each station."""
         last = {w.station_id: w for w in batch}
         rows = [
@@ -228,8 +228,8 @@ class BootWrite(Write):
             for w in sorted(last.values(), key=lambda w: w.station_id)
         ]
         values = columns(rows, 9)
-        await cursor.execute(_BOOT_STATION, [values[0], *values[4:]])
-        await cursor.execute(_BOOT_LINK, values[:4])
+        cursor.execute(_BOOT_STATION, [values[0], *values[4:]])
+        cursor.execute(_BOOT_LINK, values[:4])
 
 
 _BOOT_STATION = """

@@ -19,10 +19,10 @@ def _plain(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
-async def park(cursor: Cursor, work: Work, error: Exception) -> None:
+def park(cursor: Cursor, work: Work, error: Exception) -> None:
     """Store the raw message with what the database said of it."""
     frame = work.frame
-    await cursor.execute(
+    cursor.execute(
         _INSERT,
         [
             work.station.operator_id,

@@ -40,7 +40,7 @@ class AttemptWrite(Write):
     order: ClassVar[int] = 40
 
     @classmethod
-    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+    def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
         """Insert all attempts; a repeated fact is answered as at first, not judged anew."""
         rows = [
             (
@@ -58,7 +58,7 @@ class AttemptWrite(Write):
             for w in batch
             if w.fact is None or not w.fact.repeated
         ]
-        await insert_rows(cursor, _ATTEMPTS, _ATTEMPT_TYPES, rows)
+        insert_rows(cursor, _ATTEMPTS, _ATTEMPT_TYPES, rows)
 
 
 _ATTEMPT_TYPES = {
@@ -93,7 +93,7 @@ class EventWrite(Write):
     order: ClassVar[int] = 45
 
     @classmethod
-    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+    def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
         """Insert all events."""
         rows = [
             (
@@ -109,7 +109,7 @@ class EventWrite(Write):
             )
             for w in batch
         ]
-        await insert_rows(cursor, _EVENTS, _EVENT_TYPES, rows)
+        insert_rows(cursor, _EVENTS, _EVENT_TYPES, rows)
 
 
 _EVENT_TYPES = {
@@ -154,7 +154,7 @@ class VariablesWrite(Write):
     order: ClassVar[int] = 46
 
     @classmethod
-    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+    def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
         """Upsert in key order; the last report of a value wins."""
         rows: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         for w in batch:
@@ -162,7 +162,7 @@ class VariablesWrite(Write):
                 row = _variable_row(w, v)
                 rows[row[1:9]] = row
         ordered = [rows[key] for key in sorted(rows)]
-        await cursor.execute(_VARIABLES, [records(_VARIABLE_TYPES, ordered)])
+        cursor.execute(_VARIABLES, [records(_VARIABLE_TYPES, ordered)])
 
 
 def _variable_row(w: VariablesWrite, v: Variable) -> tuple[Any, ...]:
@@ -221,11 +221,11 @@ class ReservationWrite(Write):
     order: ClassVar[int] = 47
 
     @classmethod
-    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+    def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
         """Update the reservations of the sending stations only."""
         last = {(w.station_id, w.number): w.state for w in batch}
         rows = [(station, number, last[(station, number)]) for station, number in sorted(last)]
-        await cursor.execute(
+        cursor.execute(
             "UPDATE stations_reservation r SET state = u.state "
             "FROM unnest(%s::bigint[], %s::bigint[], %s::varchar[]) "
             "AS u(station_id, number, state) "
@@ -249,10 +249,10 @@ class KnockWrite(Write):
     order: ClassVar[int] = 3
 
     @classmethod
-    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+    def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
         """Count each refusal."""
         for w in sorted(batch, key=lambda w: (w.identity, w.reason)):
-            await cursor.execute(
+            cursor.execute(
                 _KNOCK,
                 [
                     _shown(w.identity)[:120],

@@ -184,42 +184,42 @@ class Loaded:
     transaction_ids: list[int]
 
 
-async def load(cursor: Cursor, writes: Sequence[SessionFactWrite]) -> Loaded:
+def load(cursor: Cursor, writes: Sequence[SessionFactWrite]) -> Loaded:
     """Lock the stations until the end of the transaction, then read: facts that are stored
     already, the sessions named, the active ones, EVSEs, and ids for what may be created.
 
     All statements are sent before the first result is read: in a pipeline one round trip.
     """
     connection = cursor.connection
-    await cursor.execute(_LOCK, [sorted({w.station_id for w in writes})])
+    cursor.execute(_LOCK, [sorted({w.station_id for w in writes})])
     keys = [(w.station_id, w.fact.key) for w in writes]
     named = sorted({(w.station_id, w.fact.transaction) for w in writes if w.fact.transaction})
     stations = sorted({w.station_id for w in writes if _needs_active(w.fact)})
     starts = sum(1 for w in writes if may_create(w.fact))
     numbers = sum(1 for w in writes if w.fact.kind == "start" and w.fact.version == "1.6")
-    known = await connection.execute(_KNOWN, [records(_KEY_TYPES, keys)])
-    by_name = await connection.execute(_BY_TRANSACTION, [records(_NAME_TYPES, named)])
-    active = await connection.execute(_ACTIVE, [stations])
-    evses = await connection.execute(_EVSES, [stations])
-    session_ids = await connection.execute(_NEXT, ["stations_session_id_seq", starts])
-    transaction_ids = await connection.execute(_NEXT, ["stations_transaction_seq", numbers])
-    known_rows = await known.fetchall()
-    sessions = {row[0]: _session(row) for row in await by_name.fetchall()}
-    for row in await active.fetchall():
+    known = connection.execute(_KNOWN, [records(_KEY_TYPES, keys)])
+    by_name = connection.execute(_BY_TRANSACTION, [records(_NAME_TYPES, named)])
+    active = connection.execute(_ACTIVE, [stations])
+    evses = connection.execute(_EVSES, [stations])
+    session_ids = connection.execute(_NEXT, ["stations_session_id_seq", starts])
+    transaction_ids = connection.execute(_NEXT, ["stations_transaction_seq", numbers])
+    known_rows = known.fetchall()
+    sessions = {row[0]: _session(row) for row in by_name.fetchall()}
+    for row in active.fetchall():
         sessions.setdefault(row[0], _session(row))
     return Loaded(
         known={(r[0], r[1]): KnownFact(r[2], r[3], r[4]) for r in known_rows},
         sessions=list(sessions.values()),
-        evses={(r[0], r[1]): r[2] for r in await evses.fetchall()},
-        session_ids=[row[0] for row in await session_ids.fetchall()],
-        transaction_ids=[row[0] for row in await transaction_ids.fetchall()],
+        evses={(r[0], r[1]): r[2] for r in evses.fetchall()},
+        session_ids=[row[0] for row in session_ids.fetchall()],
+        transaction_ids=[row[0] for row in transaction_ids.fetchall()],
     )
 
 
-async def evse_ids(cursor: Cursor, stations: Sequence[int]) -> dict[tuple[int, int], int]:
+def evse_ids(cursor: Cursor, stations: Sequence[int]) -> dict[tuple[int, int], int]:
     """EVSE ids of these stations by station and number."""
-    await cursor.execute(_EVSES, [list(stations)])
-    return {(row[0], row[1]): row[2] for row in await cursor.fetchall()}
+    cursor.execute(_EVSES, [list(stations)])
+    return {(row[0], row[1]): row[2] for row in cursor.fetchall()}
 
 
 def _needs_active(fact: Fact) -> bool:
@@ -236,13 +236,13 @@ def _session(row: Sequence[Any]) -> LiveSession:
     )
 
 
-async def displace_sessions(cursor: Cursor, ids: Sequence[int]) -> None:
+def displace_sessions(cursor: Cursor, ids: Sequence[int]) -> None:
     """Older active sessions give way before the new one takes their EVSE."""
     if ids:
-        await cursor.execute(_DISPLACE, [sorted(ids)])
+        cursor.execute(_DISPLACE, [sorted(ids)])
 
 
-async def insert_sessions(
+def insert_sessions(
     cursor: Cursor, created: Sequence[tuple[LiveSession, Fact, TokenNote | None]]
 ) -> None:
     """New sessions."""
@@ -268,21 +268,21 @@ async def insert_sessions(
         )
         for session, fact, token in created
     ]
-    await insert_rows(cursor, _INSERT, _CREATED, rows)
+    insert_rows(cursor, _INSERT, _CREATED, rows)
 
 
-async def update_sessions(cursor: Cursor, changed: Sequence[LiveSession]) -> None:
+def update_sessions(cursor: Cursor, changed: Sequence[LiveSession]) -> None:
     """Write live figures back, in key order."""
     if changed:
         rows = [(session.id, *_live_values(session)) for session in changed]
-        await cursor.execute(_UPDATE, [records(_UPDATE_TYPES, rows)])
+        cursor.execute(_UPDATE, [records(_UPDATE_TYPES, rows)])
 
 
-async def update_tokens(cursor: Cursor, tokens: Sequence[tuple[int, TokenNote]]) -> None:
+def update_tokens(cursor: Cursor, tokens: Sequence[tuple[int, TokenNote]]) -> None:
     """Keep the first snapshot of a token that a session's later message brought."""
     if tokens:
         rows = [(session, token.kind[:24], token.snapshot) for session, token in tokens]
-        await cursor.execute(_TOKENS, [records(_TOKEN_TYPES, rows)])
+        cursor.execute(_TOKENS, [records(_TOKEN_TYPES, rows)])
 
 
 def _live_values(session: LiveSession) -> list[Any]:
@@ -306,7 +306,7 @@ def _stored_kind(write: SessionFactWrite) -> str:
     return fact.kind
 
 
-async def insert_facts(cursor: Cursor, fresh: Sequence[SessionFactWrite]) -> None:
+def insert_facts(cursor: Cursor, fresh: Sequence[SessionFactWrite]) -> None:
     """The facts themselves, with the answers they got."""
     rows = [
         (
@@ -322,7 +322,7 @@ async def insert_facts(cursor: Cursor, fresh: Sequence[SessionFactWrite]) -> Non
         )
         for w in fresh
     ]
-    await insert_rows(cursor, _FACTS, _FACT_TYPES, rows)
+    insert_rows(cursor, _FACTS, _FACT_TYPES, rows)
 
 
 _FACT_FIELDS = tuple(field.name for field in fields(Fact))
@@ -337,10 +337,10 @@ def plain_fact(fact: Fact, transaction: str = "") -> dict[str, Any]:
     return plain
 
 
-async def insert_readings(cursor: Cursor, fresh: Sequence[SessionFactWrite]) -> None:
+def insert_readings(cursor: Cursor, fresh: Sequence[SessionFactWrite]) -> None:
     """Samples of the facts, in base units."""
     rows = [row for write in fresh for row in _reading_rows(write)]
-    await insert_rows(cursor, _READINGS, _READING_TYPES, rows)
+    insert_rows(cursor, _READINGS, _READING_TYPES, rows)
 
 
 def _reading_rows(write: SessionFactWrite) -> list[tuple[Any, ...]]:

@@ -38,26 +38,24 @@ class SessionFactWrite(Write):
     order: ClassVar[int] = 30
 
     @classmethod
-    async def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
+    def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
         """Store the batch's facts, sessions and readings."""
         writes: list[SessionFactWrite] = sorted(batch, key=lambda w: w.station_id)
-        loaded = await rows.load(cursor, writes)
+        loaded = rows.load(cursor, writes)
         fresh = _split_repeats(writes, loaded.known)
         if fresh:
-            await _ensure_places(cursor, loaded, fresh)
+            _ensure_places(cursor, loaded, fresh)
             plan = _plan(loaded, fresh)
-            await rows.displace_sessions(cursor, plan.displaced)
-            await rows.insert_sessions(cursor, plan.created())
-            await rows.update_sessions(cursor, plan.changed())
-            await rows.update_tokens(cursor, plan.late_tokens())
-            await rows.insert_facts(cursor, fresh)
-            await rows.insert_readings(cursor, fresh)
+            rows.displace_sessions(cursor, plan.displaced)
+            rows.insert_sessions(cursor, plan.created())
+            rows.update_sessions(cursor, plan.changed())
+            rows.update_tokens(cursor, plan.late_tokens())
+            rows.insert_facts(cursor, fresh)
+            rows.insert_readings(cursor, fresh)
         _answer_repeats(writes, loaded.known, fresh)
 
 
-async def _ensure_places(
-    cursor: Cursor, loaded: rows.Loaded, fresh: Sequence[SessionFactWrite]
-) -> None:
+def _ensure_places(cursor: Cursor, loaded: rows.Loaded, fresh: Sequence[SessionFactWrite]) -> None:
     """Create the EVSEs that sessions begin on and nobody entered."""
     unknown: dict[tuple[int, int], Place] = {}
     for write in fresh:
@@ -67,8 +65,8 @@ async def _ensure_places(
             unknown[(write.station_id, fact.evse)] = place
     places = [unknown[key] for key in sorted(unknown) if key not in loaded.evses]
     if places:
-        await ensure_connectors(cursor, places)
-        loaded.evses.update(await rows.evse_ids(cursor, sorted({p[1] for p in places})))
+        ensure_connectors(cursor, places)
+        loaded.evses.update(rows.evse_ids(cursor, sorted({p[1] for p in places})))
 
 
 def _split_repeats(
