@@ -2,7 +2,20 @@
 
 from core.accounts.models import ApiToken, Membership, Operator, User
 from core.audit.models import AuditEntry
+from core.lists.models import BulkRow, BulkRun, ListPreference, SavedView
 from core.notes.models import Note
 from core.search.models import SearchEntry
 
-__all__ = ["ApiToken", "AuditEntry", "Membership", "Note", "Operator", "SearchEntry", "User"]
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "BulkRow",
+    "BulkRun",
+    "ListPreference",
+    "Membership",
+    "Note",
+    "Operator",
+    "SavedView",
+    "SearchEntry",
+    "User",
+]

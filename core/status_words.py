@@ -99,6 +99,14 @@ SEVERITY: Final = {
     "error": W(_("Error"), "bad", "alert-octagon"),
 }
 
+BULK: Final = {
+    "waiting": W(_("Waiting"), "idle", "hourglass"),
+    "done": W(_("Done"), "ok", "circle-check"),
+    "refused": W(_("Refused"), "warn", "ban"),
+    "gone": W(_("No longer there"), "idle", "question-mark"),
+    "failed": W(_("Failed"), "bad", "alert-triangle"),
+}
+
 YES_NO: Final = {
     "true": W(_("Yes"), "ok", "check"),
     "false": W(_("No"), "idle", "minus"),
@@ -113,6 +121,7 @@ KINDS: Final = {
     "token": TOKEN,
     "severity": SEVERITY,
     "yes_no": YES_NO,
+    "bulk": BULK,
 }
 
 

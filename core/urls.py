@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("core.audit.urls")),
     path("", include("core.notes.urls")),
     path("", include("core.search.urls")),
+    path("", include("core.lists.urls")),
 ]

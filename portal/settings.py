@@ -251,6 +251,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch-sessions": {"task": "stations.sessions.tasks.watch_sessions", "schedule": 60.0},
     "expire-commands": {"task": "stations.commands.tasks.expire_commands", "schedule": 10.0},
     "ensure-partitions": {"task": "stations.hardware.tasks.ensure_partitions", "schedule": 3600.0},
+    "execute-bulk-actions": {"task": "core.lists.tasks.execute_bulk_actions", "schedule": 10.0},
     "end-dead-bridges": {"task": "stations.ocpp.tasks.end_dead_bridges", "schedule": 10.0},
 }
 

@@ -37,7 +37,7 @@ class MemberMiddleware:
         request.membership = membership  # type: ignore[attr-defined]
         request.operator = membership.operator if membership else None  # type: ignore[attr-defined]
         with ExitStack() as stack:
-            _enter_person(request, stack, request_id)
+            enter_person(request, stack, request_id)
             if membership:
                 enter_membership(stack, membership)
             stack.enter_context(
@@ -73,7 +73,8 @@ def _membership(request: HttpRequest) -> Membership | None:
     return by_operator.get(chosen) or (memberships[0] if memberships else None)
 
 
-def _enter_person(request: HttpRequest, stack: ExitStack, request_id: str) -> None:
+def enter_person(request: HttpRequest, stack: ExitStack, request_id: str) -> None:
+    """Language, zone and actor of the person behind the request, until the stack closes."""
     user = request.user
     if not isinstance(user, User):
         return

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.permissions import Permission
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.views import list_view
+from customers.tokens.bulk import BULK
 from customers.tokens.filters import TokenFilter
 from customers.tokens.models import IdToken
 from customers.tokens.tables import TokenTable
@@ -19,7 +20,7 @@ TOKENS = ListSpec(
     filterset=TokenFilter,
     table=TokenTable,
     csv=tuple(
-        CsvColumn(name)
+        CsvColumn(name, column="name" if name == "label" else "")
         for name in (
             "uid",
             "uid_decimal",
@@ -45,6 +46,7 @@ TOKENS = ListSpec(
     ),
     search_hint=_("UID in any form, printed number or label"),
     actions=(ListAction(_("New token"), "token_create", permission=Permission.TOKEN_EDIT),),
+    bulk=BULK,
 )
 
 token_list = list_view(TOKENS)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from core.accounts.models import Operator
 from core.audit.models import ActorKind, AuditEntry
+from core.lists.models import BulkRun
 from core.notes.models import Note
 from core.tenancy.scopes import across_operators
 from stations.commands.models import Command, CommandOrigin, CommandState
@@ -20,7 +21,7 @@ from stations.hardware.journal_models import ConnectionJournal, StatusJournal
 from stations.hardware.models import DeviceVariable
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock, StationEvent
 from stations.sessions.models import MeterReading, SessionFact
-from tests.factories.core import make_operator
+from tests.factories.core import make_operator, make_person
 from tests.factories.customers import make_token
 from tests.factories.stations import make_session, make_site, make_station
 
@@ -98,6 +99,13 @@ class Network:
             object_id=str(self.site.pk),
             text=MARK,
             author_label=MARK,
+        )
+        self.bulk = BulkRun.objects.create(
+            operator=self.operator,
+            public_id="bulk_own",
+            user=make_person(operator=self.operator),
+            list_name="stations",
+            action="retire",
         )
         self.knock = Knock.objects.create(
             identity=MARK, reason="wrong_password", station=self.station
@@ -179,7 +187,12 @@ class Network:
             return (self.station.public_id, 1)
         if "<str:public_id>" in route:
             owner = route.split("/", maxsplit=1)[0]
-            rows = {"sites": self.site, "stations": self.station, "sessions": self.session}
+            rows: dict[str, Any] = {
+                "sites": self.site,
+                "stations": self.station,
+                "sessions": self.session,
+                "bulk": self.bulk,
+            }
             return (rows.get(owner, self.command).public_id,)
         if "<int:frame_id>" in route:
             return (self.frame.id, f"{self.frame.received_at:%Y%m%dT%H%M%S%f}")

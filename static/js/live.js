@@ -13,9 +13,9 @@ const wanted = () => [...new Set(parts().flatMap(namesOf))].sort();
 const isList = (part) => "liveList" in part.dataset;
 const urlOf = (part) => part.dataset.liveUrl ?? (isList(part) ? location.pathname + location.search : "");
 const show = (word) => { if (state) { state.hidden = false; state.dataset.state = word; } };
-const isBusy = (part) => part.querySelector("dialog[open], :popover-open") ||
+const isBusy = (part) => part.querySelector("dialog[open], :popover-open, details.list-menu[open]") ||
   (isList(part) && document.querySelector("#list-busy.htmx-request")) ||
-  (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"));
+  (part.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), select, textarea"));
 
 function flush() {
   timer = 0;

@@ -10,7 +10,6 @@ _ONE = "stations/<str:public_id>"
 
 urlpatterns = [
     path("sites/", views.site_list, name="site_list"),
-    path("stations/", views.station_list, name="station_list"),
     path("evses/", views.evse_list, name="evse_list"),
     path("stations/new/", edit_views.station_create, name="station_create"),
     path(f"{_ONE}/edit/", edit_views.station_edit, name="station_edit"),

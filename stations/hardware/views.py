@@ -1,4 +1,4 @@
-"""Lists of sites, stations and EVSEs."""
+"""Lists of sites, stations (its view is in stations.ocpp, which adds commands) and EVSEs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.permissions import Permission
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.views import list_view
+from stations.hardware.bulk import RETIRE, SET_HANDS_OFF
 from stations.hardware.filters import EvseFilter, StationFilter
 from stations.hardware.fleet import count_of, evses, stations, worst_status
 from stations.hardware.models import Evse, Station
@@ -105,6 +106,7 @@ STATIONS = ListSpec(
     ),
     search_hint=_("Name, id, site or serial number"),
     actions=(ListAction(_("New station"), "station_create", permission=Permission.NETWORK_EDIT),),
+    bulk=(SET_HANDS_OFF, RETIRE),
     live_topic="network",
 )
 
@@ -135,5 +137,4 @@ EVSES = ListSpec(
 )
 
 site_list = list_view(SITES)
-station_list = list_view(STATIONS)
 evse_list = list_view(EVSES)

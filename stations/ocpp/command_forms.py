@@ -149,8 +149,8 @@ def reason_field() -> forms.CharField:
     )
 
 
-class ManyForm(forms.Form):
-    """A command without place, to stations of choice."""
+class CommandOfChoiceForm(forms.Form):
+    """Any command without place that the person may send, with its parameters."""
 
     command = forms.ChoiceField(label=_("Command"))
     parameters = JsonField(
@@ -158,12 +158,6 @@ class ManyForm(forms.Form):
         takes_plain_text=False,
         required=False,
         help_text=_('As JSON, for example {"type": "soft"}.'),
-    )
-    stations: Any = forms.ModelMultipleChoiceField(
-        label=_("Stations"),
-        queryset=None,
-        to_field_name="public_id",
-        widget=forms.CheckboxSelectMultiple,
     )
     reason = forms.CharField(
         label=_("Why"),
@@ -179,15 +173,13 @@ class ManyForm(forms.Form):
         self, *args: Any, permissions: Callable[[Permission], bool], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        commands, stations = self.fields["command"], self.fields["stations"]
+        commands = self.fields["command"]
         assert isinstance(commands, forms.ChoiceField)
-        assert isinstance(stations, forms.ModelMultipleChoiceField)
         commands.choices = [
             (c.name, gettext(c.title))
             for c in COMMANDS.values()
             if permissions(needed_permission(Request(command=c.name)))
         ]
-        stations.queryset = Station.objects.filter(retired_on=None).order_by("name", "id")
 
     def clean_parameters(self) -> dict[str, Any]:
         """A JSON object; empty means ``{}``."""
@@ -210,6 +202,24 @@ class ManyForm(forms.Form):
             reason=data["reason"],
             queue_if_offline=data["queue_if_offline"],
         )
+
+
+class ManyForm(CommandOfChoiceForm):
+    """A command of choice, to stations of choice."""
+
+    stations: Any = forms.ModelMultipleChoiceField(
+        label=_("Stations"),
+        queryset=None,
+        to_field_name="public_id",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ("command", "parameters", "stations", "reason", "queue_if_offline")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stations = self.fields["stations"]
+        assert isinstance(stations, forms.ModelMultipleChoiceField)
+        stations.queryset = Station.objects.filter(retired_on=None).order_by("name", "id")
 
 
 class RawForm(forms.Form):

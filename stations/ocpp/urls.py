@@ -1,4 +1,4 @@
-"""Addresses of the journal, knocks, attempts, and of sending commands."""
+"""Addresses of the list of stations, the journal, knocks, attempts, and of sending commands."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from stations.ocpp import command_views, station_tabs, views
 _ONE = "stations/<str:public_id>"
 
 urlpatterns = [
+    path("stations/", views.station_list, name="station_list"),
     path("journal/", views.frame_list, name="frame_list"),
     path("journal/<int:frame_id>/<str:moment>/", views.frame_detail, name="frame_detail"),
     path("authorisations/", views.attempt_list, name="attempt_list"),

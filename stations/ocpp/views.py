@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,9 @@ from core.accounts.permissions import Permission
 from core.lists.spec import CsvColumn, EmptyText, ListSpec
 from core.lists.views import list_view
 from stations.hardware.models import Station
+from stations.hardware.views import STATIONS
 from stations.ocpp.authorisation.reasons import in_words
+from stations.ocpp.bulk import FORGET_KNOCKS, SEND_COMMAND
 from stations.ocpp.filters import AttemptFilter, FrameFilter, KnockFilter
 from stations.ocpp.journal import frames, session_frames
 from stations.ocpp.knocks import forget, knocks
@@ -88,7 +91,7 @@ ATTEMPTS = ListSpec(
         CsvColumn("id_token"),
         CsvColumn("decision"),
         CsvColumn("reason_code"),
-        CsvColumn("reason", lambda row: in_words(row.reason_code)),
+        CsvColumn("reason", lambda row: in_words(row.reason_code), column="reason_code"),
         CsvColumn("station", "station.name"),
         CsvColumn("station_public_id", "station.public_id"),
         CsvColumn("evse_number"),
@@ -112,7 +115,7 @@ KNOCKS = ListSpec(
     csv=(
         CsvColumn("identity"),
         CsvColumn("reason"),
-        CsvColumn("reason_text", lambda row: knock_in_words(row.reason)),
+        CsvColumn("reason_text", lambda row: knock_in_words(row.reason), column="reason"),
         CsvColumn("station", "station.name"),
         CsvColumn("attempts"),
         CsvColumn("first_at"),
@@ -126,8 +129,10 @@ KNOCKS = ListSpec(
         gettext_lazy("Stations that are refused appear here with the reason."),
     ),
     search_hint=gettext_lazy("Identity or address"),
+    bulk=(FORGET_KNOCKS,),
 )
 
+station_list = list_view(replace(STATIONS, bulk=(SEND_COMMAND, *STATIONS.bulk)))
 frame_list = list_view(FRAMES)
 attempt_list = list_view(ATTEMPTS)
 knock_list = list_view(KNOCKS)

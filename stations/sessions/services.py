@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from core.audit.services import record
 from stations.hardware.choices import ConnectorStatus
 from stations.hardware.models import Evse
 from stations.sessions.closing import CLOSED_BY_HAND
@@ -58,6 +59,13 @@ def _reconcile_alone(session: Session) -> bool:
     except Exception:
         logger.exception("session %s could not be reconciled", session.public_id)
         return False
+
+
+@transaction.atomic
+def request_reconciliation(*, session: Session, reason: str = "") -> None:
+    """Have a session derived again from its facts, soon."""
+    Session.objects.filter(pk=session.pk).update(reconcile_due=True)
+    record("session.reconcile", session, operator_id=session.operator_id, reason=reason)
 
 
 def reconcile_session(*, session: Session, now: datetime | None = None) -> bool:

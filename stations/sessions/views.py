@@ -14,6 +14,7 @@ from core.lists.spec import CsvColumn, EmptyText, ListSpec
 from core.lists.views import list_view
 from stations.hardware.page import find_station, station_context
 from stations.hardware.tab_views import page_of
+from stations.sessions.bulk import RECONCILE
 from stations.sessions.filters import SessionFilter
 from stations.sessions.models import Session
 from stations.sessions.tables import SessionTable, duration_of
@@ -47,15 +48,20 @@ SESSIONS = ListSpec(
         CsvColumn("id_token"),
         CsvColumn("started_at"),
         CsvColumn("stopped_at"),
-        CsvColumn("duration_s", duration_of),
+        CsvColumn("duration_s", duration_of, column="duration"),
         CsvColumn("energy_wh"),
         CsvColumn("power_w"),
         CsvColumn("stop_reason"),
         CsvColumn("ocpp_transaction_id"),
-        CsvColumn("findings", lambda s: " ".join(str(f.get("code")) for f in s.findings)),
+        CsvColumn(
+            "findings",
+            lambda s: " ".join(str(f.get("code")) for f in s.findings),
+            label=_("Findings"),
+        ),
     ),
     empty=EmptyText(_("No session yet"), _("Sessions appear when somebody plugs in.")),
     search_hint=_("Session, card, station or EVSE"),
+    bulk=(RECONCILE,),
     count_cap=100_000,
     live_topic="network",
 )

@@ -8,6 +8,8 @@ from django.urls import include, path
 
 from core.accounts.permissions import Permission
 from core.audit.models import ActorKind, AuditEntry
+from core.errors import RuleViolation
+from core.lists.actions import BulkAction, BulkContext
 from core.lists.filters import (
     BooleanFilter,
     ChoiceFilter,
@@ -57,6 +59,20 @@ def entries(_request: HttpRequest) -> QuerySet[AuditEntry]:
     return found
 
 
+APPLIED: list[tuple[str, str]] = []
+"""What the bulk action was applied to, and why."""
+
+
+def note(entry: AuditEntry, context: BulkContext) -> None:
+    """Note the row; the reason may ask for trouble."""
+    reason = context.values["reason"]
+    if f"refuse {entry.object_label}" in reason:
+        raise RuleViolation("no", "Not this one.")
+    if f"break {entry.object_label}" in reason:
+        raise ZeroDivisionError
+    APPLIED.append((entry.object_label, reason))
+
+
 SPEC = ListSpec(
     name="entries",
     title="Entries",
@@ -64,9 +80,25 @@ SPEC = ListSpec(
     queryset=entries,
     filterset=EntryFilter,
     table=EntryTable,
-    csv=(CsvColumn("at"), CsvColumn("object_label"), CsvColumn("verb")),
+    csv=(CsvColumn("at"), CsvColumn("object_label"), CsvColumn("verb"), CsvColumn("reason")),
     empty=EmptyText("No entries yet", "Nothing has happened."),
     actions=(ListAction("Forbidden fruit", "entries", permission="no.such"),),
+    bulk=(
+        BulkAction(
+            name="note",
+            label="Take note",
+            permission=Permission.AUDIT_VIEW,
+            apply=note,
+            consequence="Nothing can undo this.",
+        ),
+        BulkAction(
+            name="forbidden",
+            label="Forbidden",
+            permission="no.such",
+            apply=note,
+            consequence="",
+        ),
+    ),
     page_size=25,
 )
 CAPPED = ListSpec(
@@ -79,5 +111,6 @@ urlpatterns = [
     path("entries/", list_view(SPEC), name="entries"),
     path("entries/<int:pk>/", list_view(SPEC), name="entry"),
     path("capped/", list_view(CAPPED), name="capped"),
+    path("", include("core.lists.urls")),
     path("accounts/", include("allauth.urls")),
 ]

@@ -36,7 +36,7 @@ def test_all_pages_and_only_what_is_filtered(olga: Client, operator: Operator) -
 
     body = body_of(response)
     assert body.startswith(b"\xef\xbb\xbf")
-    assert rows(body)[0] == ["at", "object_label", "verb"]
+    assert rows(body)[0] == ["at", "object_label", "verb", "reason"]
     assert [row[1] for row in rows(body)[1:]] == [f"CP-001{n}" for n in range(10)]
     assert rows(body)[1][0] == "2026-11-01T22:00:00Z"
     assert response["Content-Type"] == "text/csv; charset=utf-8"
