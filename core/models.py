@@ -1,6 +1,7 @@
 """Aggregator: the tables of the core app."""
 
 from core.accounts.models import ApiToken, Membership, Operator, User
+from core.attachments.models import Attachment
 from core.audit.models import AuditEntry
 from core.lists.models import BulkRow, BulkRun, ListPreference, SavedView
 from core.notes.models import Note
@@ -8,6 +9,7 @@ from core.search.models import SearchEntry
 
 __all__ = [
     "ApiToken",
+    "Attachment",
     "AuditEntry",
     "BulkRow",
     "BulkRun",

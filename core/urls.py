@@ -17,4 +17,5 @@ urlpatterns = [
     path("", include("core.notes.urls")),
     path("", include("core.search.urls")),
     path("", include("core.lists.urls")),
+    path("", include("core.attachments.urls")),
 ]

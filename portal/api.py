@@ -14,6 +14,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from core.attachments.api import urls as file_urls
 from core.audit.api import urls as audit_urls
 from core.notes.api import urls as note_urls
 from core.search.api import urls as search_urls
@@ -55,6 +56,7 @@ urlpatterns = [
     *note_urls,
     *audit_urls,
     *search_urls,
+    *file_urls,
     *station_urls,
     *customer_urls,
     re_path(r"^schema/?$", Schema.as_view(), name="api_schema"),

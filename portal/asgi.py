@@ -14,11 +14,14 @@ _django = get_asgi_application()  # before anything that needs the apps
 
 from core.live.stream import STREAM_PATH, stream  # noqa: E402 - after Django's set-up
 from portal import orphan  # noqa: E402
+from portal.bodies import bounded  # noqa: E402
 
 orphan.watch()
 
 # WhiteNoise hands static files out by a synchronous iterator; they are small and read at once.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
+
+_guarded = bounded(_django)
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -32,7 +35,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"] == STREAM_PATH:
         await stream(scope, receive, send)
     else:
-        await _django(scope, receive, send)
+        await _guarded(scope, receive, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
@@ -14,6 +15,7 @@ from core.api.permissions import may
 from core.errors import InvalidInput
 from core.objects.find import find_object
 from core.objects.kinds import ObjectKind, kind_of_type, kinds
+from core.tenancy.places import current_places
 
 
 def named_object(request: Request, kind: str, reference: str) -> tuple[ObjectKind, Any]:
@@ -28,9 +30,15 @@ def named_object(request: Request, kind: str, reference: str) -> tuple[ObjectKin
 
 
 def visible(request: Request, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Rows about kinds of objects that the caller may see."""
-    types = [kind.type_name for kind in kinds().values() if may(request, kind.view)]
-    return rows.filter(object_type__in=types)
+    """Rows about objects that the caller may see: by kind, and by place where it is limited."""
+    seen = [kind for kind in kinds().values() if may(request, kind.view)]
+    if current_places() is None:
+        return rows.filter(object_type__in=[kind.type_name for kind in seen])
+    within = Q(pk__in=[])
+    for kind in seen:
+        keys = kind.rows().order_by().annotate(_key=Cast("pk", TextField())).values("_key")
+        within |= Q(object_type=kind.type_name, object_id__in=keys)
+    return rows.filter(within)
 
 
 def kind_name(type_name: str) -> str:

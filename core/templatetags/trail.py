@@ -1,7 +1,7 @@
 """What hangs on an object of any declared kind, one line in its template each.
 
-``{% history site %}``, ``{% notes site %}``; a builtin library. Each shows nothing to whoever
-may not see it, and asks one query.
+``{% history site %}``, ``{% notes site %}``, ``{% files site %}``; a builtin library.
+Each shows nothing to whoever may not see it, and asks one query.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
+from core.attachments.selectors import files_about
 from core.audit.models import AuditEntry
 from core.audit.page import changes
 from core.notes.models import Note
@@ -63,6 +64,24 @@ def notes(context: Context, instance: models.Model) -> dict[str, Any]:
         "may_write": has_permission(request, Permission.NOTE_WRITE),
         "request": request,
         "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("core/attachments/_files.html", takes_context=True)
+def files(context: Context, instance: models.Model) -> dict[str, Any]:
+    """Documents and photos of an object."""
+    request: HttpRequest = context["request"]
+    kind = kind_of(instance)
+    if kind is None or not kind.has_files or not has_permission(request, kind.view):
+        return {}
+    found = list(files_about(instance)[: NEWEST + 1])
+    return {
+        "is_shown": True,
+        "kind": kind.name,
+        "ref": kind.reference(instance),
+        "files": found[:NEWEST],
+        "has_more": len(found) > NEWEST,
+        "may_edit": has_permission(request, Permission.FILE_EDIT),
     }
 
 

@@ -12,7 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from core.accounts.models import Operator
+from core.attachments.models import Attachment
 from core.audit.models import ActorKind, AuditEntry
+from core.files.store import keep
 from core.lists.models import BulkRun
 from core.notes.models import Note
 from core.tenancy.scopes import across_operators
@@ -107,6 +109,19 @@ class Network:
             list_name="stations",
             action="retire",
         )
+        self.file = Attachment.objects.create(
+            operator=self.operator,
+            public_id=f"file_{self.site.pk}",
+            object_type="stations.site",
+            object_id=str(self.site.pk),
+            kind="photo",
+            name=f"{MARK}.jpg",
+            content_type="image/jpeg",
+            size_bytes=9,
+            path=keep(self.operator.pk, b"not shown", ".jpg"),
+            thumbnail_path=keep(self.operator.pk, b"not shown", ".jpg"),
+            added_label=MARK,
+        )
         self.knock = Knock.objects.create(
             identity=MARK, reason="wrong_password", station=self.station
         )
@@ -192,6 +207,7 @@ class Network:
                 "stations": self.station,
                 "sessions": self.session,
                 "bulk": self.bulk,
+                "files": self.file,
             }
             return (rows.get(owner, self.command).public_id,)
         if "<int:frame_id>" in route:

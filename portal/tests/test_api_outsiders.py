@@ -14,7 +14,9 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from core.accounts.models import ApiToken, Operator
+from core.attachments.models import Attachment
 from core.audit.models import AuditEntry
+from core.files.store import keep
 from core.notes.models import Note
 from core.tenancy.scopes import across_operators, operator_scope
 from portal.api import urlpatterns
@@ -69,13 +71,7 @@ class World:
                 **own, at=now, kind="start", id_token="SECRET-CARD", decision="Accepted"
             )
             ChargingProfile.objects.create(operator=self.operator, number=5, profile={})
-            self.note = Note.objects.create(
-                operator=self.operator,
-                object_type="stations.station",
-                object_id=str(self.station.pk),
-                text="SECRET",
-                author_label="SECRET",
-            )
+            self._about_the_station()
             AuditEntry.objects.create(
                 operator=self.operator,
                 actor_kind="person",
@@ -105,7 +101,29 @@ class World:
             "charging-profiles": "5",
             "knocks": str(self.knock.pk),
             "notes": str(self.note.pk),
+            "files": self.file.public_id,
         }
+
+    def _about_the_station(self) -> None:
+        self.file = Attachment.objects.create(
+            operator=self.operator,
+            public_id="file_own",
+            object_type="stations.station",
+            object_id=str(self.station.pk),
+            kind="document",
+            name="SECRET.txt",
+            content_type="text/plain",
+            size_bytes=6,
+            path=keep(self.operator.pk, b"SECRET", ".txt"),
+            added_label="SECRET",
+        )
+        self.note = Note.objects.create(
+            operator=self.operator,
+            object_type="stations.station",
+            object_id=str(self.station.pk),
+            text="SECRET",
+            author_label="SECRET",
+        )
 
     def address(self, pattern: URLPattern) -> str:
         """The address of the own row that the pattern names."""

@@ -1,0 +1,1 @@
+"""Files that people bring: what they are, how they are kept and handed out."""
