@@ -107,6 +107,11 @@ BULK: Final = {
     "failed": W(_("Failed"), "bad", "alert-triangle"),
 }
 
+PLACE: Final = {
+    "open": W(_("Open now"), "ok", "circle-check"),
+    "closed": W(_("Closed now"), "idle", "ban"),
+}
+
 YES_NO: Final = {
     "true": W(_("Yes"), "ok", "check"),
     "false": W(_("No"), "idle", "minus"),
@@ -120,6 +125,7 @@ KINDS: Final = {
     "session": SESSION,
     "token": TOKEN,
     "severity": SEVERITY,
+    "place": PLACE,
     "yes_no": YES_NO,
     "bulk": BULK,
 }

@@ -1,8 +1,10 @@
 """Aggregator: the tables of the stations app."""
 
 from stations.commands.models import Command
+from stations.hardware.catalogue.models import HardwareModel, ModelQuirk
 from stations.hardware.journal_models import ConnectionJournal, CsmsOutage, StatusJournal
 from stations.hardware.models import Connector, DeviceVariable, Evse, Station, StationLink
+from stations.hardware.unit_models import HardwareUnit
 from stations.ocpp.models import (
     AuthorisationAttempt,
     BridgeLease,
@@ -28,10 +30,13 @@ __all__ = [
     "DeviceVariable",
     "Evse",
     "FrameJournal",
+    "HardwareModel",
+    "HardwareUnit",
     "Knock",
     "LocalList",
     "MembershipSite",
     "MeterReading",
+    "ModelQuirk",
     "ParkedMessage",
     "Reservation",
     "Session",

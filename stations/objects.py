@@ -41,7 +41,7 @@ def kinds() -> list[ObjectKind]:
             label=_("EVSE"),
             model=Evse,
             rows=lambda: Evse.objects.select_related("station"),
-            url=lambda evse: reverse("station_detail", args=[evse.station.public_id]),
+            url=lambda evse: reverse("evse_detail", args=[evse.station.public_id, evse.number]),
             view=Permission.NETWORK_VIEW,
             key="pk",
         ),

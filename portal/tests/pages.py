@@ -194,12 +194,15 @@ class Network:
 
     def args(self, name: str, route: str) -> tuple[Any, ...]:
         """Arguments that lead to this operator's rows."""
-        if "<str:kind>" in route:
-            return ("site", self.site.public_id)
-        if "<str:name>" in route:
-            return (self.station.public_id, "reset")
-        if "<int:number>" in route:
-            return (self.station.public_id, 1)
+        fixed: dict[str, tuple[Any, ...]] = {
+            "<str:kind>": ("site", self.site.public_id),
+            "<str:name>": (self.station.public_id, "reset"),
+            "<int:connector>": (self.station.public_id, 1, 1),
+            "<int:number>": (self.station.public_id, 1),
+        }
+        for mark, arguments in fixed.items():
+            if mark in route:
+                return arguments
         if "<str:public_id>" in route:
             owner = route.split("/", maxsplit=1)[0]
             rows: dict[str, Any] = {

@@ -127,9 +127,10 @@ def test_an_evse_is_added_and_one_that_the_station_reported_is_confirmed(
     reported = make_evse(station=station, number=2, public_id=None, is_confirmed=False)
     values = {"current_type": "DC", "phases": 3, "max_power_w": 150_000}
 
-    identity = client.post(f"{base}/2/", values | {"public_id": "CP-1", "connector_1": "CHADEMO"})
+    chademo = {"connector_1": "CHADEMO"}
+    identity = client.post(f"{base}/2/edit/", values | {"public_id": "CP-1"} | chademo)
     assert b"not the socket identity" in identity.content
-    client.post(f"{base}/2/", values | {"public_id": "SE*ABC*E99*2", "connector_1": "CHADEMO"})
+    client.post(f"{base}/2/edit/", values | {"public_id": "SE*ABC*E99*2"} | chademo)
     client.post(f"{base}/new/", values | {"number": 3})
 
     evses = {evse.number: evse for evse in rows(Evse)}

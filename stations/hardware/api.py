@@ -20,6 +20,7 @@ from stations.hardware import evses as evse_services
 from stations.hardware import selectors, services
 from stations.hardware.api_filters import StationApiFilter
 from stations.hardware.api_parts import urls as part_urls
+from stations.hardware.api_retiring import urls as retiring_urls
 from stations.hardware.models import Station
 from stations.hardware.serializers import (
     CreatedStationSerializer,
@@ -157,4 +158,5 @@ urls = [
     address("stations/{ref}/reinstate", StationReinstatement, "station_reinstate"),
     address("stations/{ref}/password", StationPassword, "station_password"),
     *part_urls,
+    *retiring_urls,
 ]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.accounts.decorators import permission_required
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
+from core.stale import StaleCheck
 from stations.hardware import services
 from stations.hardware.forms import StationForm
 from stations.hardware.models import Station
@@ -50,15 +51,19 @@ def station_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change a station's own fields."""
     station = find_station(public_id)
     form = StationForm(posted(request), instance=find_station(public_id))
+    check = StaleCheck(request, form, [station])
     if request.method == "POST" and form.is_valid():
-        changed = attempt(
-            form, lambda: services.change_station(station=station, **form.cleaned_data)
-        )
-        if changed is not None:
+        changes = check.changes()
+        if changes is not None and _change(station, form, changes):
             messages.success(request, _("The station has been changed."))
             return redirect("station_detail", public_id=public_id)
-    context = station_context(request, station, "") | {"form": form}
+    context = station_context(request, station, "") | {"form": form} | check.context()
     return render(request, "stations/hardware/station_form.html", context)
+
+
+def _change(station: Station, form: StationForm, changes: dict[str, Any]) -> bool:
+    changed = attempt(form, lambda: services.change_station(station=station, **changes))
+    return changed is not None
 
 
 @permission_required(Permission.NETWORK_EDIT)

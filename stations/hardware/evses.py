@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.accounts.models import Operator
 from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.tenancy.scopes import across_operators
+from stations.hardware.evse_ids import is_evse_id, next_stem, prefix_of, proposal, stem_of
 from stations.hardware.models import Connector, Evse, Station
+from stations.sites.choices import ParkingRestriction, PaymentWay, VehicleType
 
-# eMI3 EVSE id: country, party, E, up to 31 letters, digits and separators (OCPI 2.2.1 evse_id).
-_EVSE_ID: Final = re.compile(r"[A-Z]{2}\*[A-Z0-9]{3}\*E[A-Z0-9*]{1,31}")
+_LISTS = {
+    "payment_ways": PaymentWay,
+    "vehicle_types": VehicleType,
+    "parking_restrictions": ParkingRestriction,
+}
 
 
 @transaction.atomic
@@ -27,6 +32,7 @@ def create_evse(*, station: Station, number: int, **values: Any) -> Evse:
         )
     evse = Evse(operator_id=station.operator_id, station=station, number=number, **values)
     _check_public_id(evse)
+    _check_lists(evse)
     evse.full_clean(validate_constraints=False, validate_unique=False)
     evse.save()
     record(
@@ -44,7 +50,9 @@ def change_evse(*, evse: Evse, reason: str = "", **changes: Any) -> Evse:
     before, after = apply_changes(evse, {"is_confirmed": True, **changes})
     if after:
         if "public_id" in after:
+            _refuse_used_id(evse, before["public_id"])
             _check_public_id(evse)
+        _check_lists(evse)
         evse.full_clean(validate_constraints=False, validate_unique=False)
         evse.save(update_fields=list(after))
         record(
@@ -58,11 +66,52 @@ def change_evse(*, evse: Evse, reason: str = "", **changes: Any) -> Evse:
     return evse
 
 
+def propose_public_id(*, station: Station, number: int) -> str:
+    """A free EVSE id: of the station's other EVSEs' stem, else of the operator's next one."""
+    operator = station.operator
+    prefix = prefix_of(operator.country_code, operator.party_id)
+    with across_operators("an EVSE id is unique in the whole installation"):
+        rows = Evse.objects.filter(public_id__startswith=prefix)
+        taken = list(rows.values_list("public_id", flat=True))
+    siblings = station.evses.exclude(public_id=None).values_list("public_id", flat=True)
+    found = (stem_of(one or "") for one in siblings)
+    stems = [stem for stem in found if stem and stem.startswith(prefix)]
+    return proposal(stems[0] if stems else next_stem(prefix, taken), number, taken)
+
+
+@transaction.atomic
+def give_public_id(*, evse: Evse, reason: str = "") -> Evse:
+    """Give an EVSE the next free id of its operator; refused when it has one."""
+    Operator.objects.select_for_update().get(pk=evse.operator_id)  # one number at a time
+    evse.refresh_from_db(fields=["public_id"])
+    if evse.public_id:
+        raise RuleViolation("evse_has_id", _("The EVSE has an id already."))
+    public_id = propose_public_id(station=evse.station, number=evse.number)
+    return change_evse(evse=evse, public_id=public_id, reason=reason)
+
+
+def _refuse_used_id(evse: Evse, before: str | None) -> None:
+    """An id under which somebody charged stands on receipts and in partners' systems."""
+    if before and evse.sessions.exists():
+        raise RuleViolation(
+            "evse_id_in_use",
+            _("The EVSE id stays as it is: sessions have been charged under it."),
+            field="public_id",
+        )
+
+
+def _check_lists(evse: Evse) -> None:
+    for name, choices in _LISTS.items():
+        given = getattr(evse, name)
+        if not isinstance(given, list) or not set(given) <= set(choices.values):
+            raise InvalidInput("unknown_choice", _("There is no such choice."), field=name)
+
+
 def _check_public_id(evse: Evse) -> None:
     public_id = evse.public_id = evse.public_id or None
     if public_id is None:
         return
-    if not _EVSE_ID.fullmatch(public_id) or public_id.upper() == evse.station.identity.upper():
+    if not is_evse_id(public_id) or public_id.upper() == evse.station.identity.upper():
         raise InvalidInput(
             "evse_id_form",
             _("Write an EVSE id such as SE*ABC*E000001*1, not the socket identity."),

@@ -31,7 +31,7 @@ def _rank(field: str) -> Case:
 def worst_status(**connectors: Any) -> Coalesce:
     """Expression: the worst status among the connectors that match, else ``unknown``."""
     rows = (
-        Connector.objects.filter(evse__retired_on=None, **connectors)
+        Connector.objects.filter(retired_on=None, evse__retired_on=None, **connectors)
         .order_by(_rank("status"), "id")
         .values("status")[:1]
     )

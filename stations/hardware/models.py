@@ -18,6 +18,7 @@ from stations.hardware.choices import (
     CurrentType,
     SecurityProfile,
 )
+from stations.hardware.disclosure import EvseDisclosure
 from stations.sites.models import Site
 
 
@@ -51,6 +52,24 @@ class Station(TenantModel):
     serial_number = models.CharField(_("serial number"), max_length=64, blank=True)
     firmware_version = models.CharField(_("firmware"), max_length=64, blank=True)
     boot_info = models.JSONField(default=dict, blank=True)
+    hardware_model = models.ForeignKey(
+        "stations.HardwareModel",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="stations",
+        verbose_name=_("catalogue model"),
+    )
+    catalogue_quirks = models.JSONField(
+        default=dict, db_default={}, blank=True, help_text=_("Of model and firmware; derived")
+    )
+    matched_as = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Vendor, model and firmware that the catalogue was asked for"),
+    )
     commissioned_on = models.DateField(_("commissioned"), null=True, blank=True)
     retired_on = models.DateField(_("retired"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -112,7 +131,7 @@ class StationLink(models.Model):
         return f"{self.station_id}: {self.generation}"
 
 
-class Evse(TenantModel):
+class Evse(EvseDisclosure, TenantModel):
     """One place to charge one car at a time. In OCPP 1.6 each connector id is an EVSE."""
 
     placing = Placing("station_id", "stations.Station")
@@ -158,6 +177,13 @@ class Connector(TenantModel):
         _("type"), max_length=24, choices=ConnectorType.choices, default=ConnectorType.UNKNOWN
     )
     is_tethered = models.BooleanField(_("fixed cable"), default=False)
+    cable_length_cm = models.PositiveSmallIntegerField(
+        _("cable length (cm)"), null=True, blank=True
+    )
+    max_power_w = models.PositiveIntegerField(
+        _("power (W)"), null=True, blank=True, help_text=_("Nothing: as the EVSE.")
+    )
+    retired_on = models.DateField(_("retired"), null=True, blank=True)
     is_confirmed = models.BooleanField(_("confirmed"), default=True)
     status = models.CharField(
         _("status"),

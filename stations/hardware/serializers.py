@@ -4,11 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import models
 from rest_framework import serializers
 
 from stations.hardware.choices import SecurityProfile
 from stations.hardware.journal_models import ConnectionJournal, StatusJournal
 from stations.hardware.models import Connector, DeviceVariable, Evse, Station, StationLink
+from stations.sites.choices import ParkingRestriction, PaymentWay, VehicleType
+
+DISCLOSED = (
+    "public_access",
+    "access_reason",
+    "accessibility",
+    "payment_ways",
+    "vehicle_types",
+    "parking_restrictions",
+    "parking_note",
+    "meter_make",
+    "meter_serial",
+    "meter_mid_year",
+    "meter_class",
+    "grant_state",
+    "grant_name",
+    "grant_conditions",
+    "grant_ends_on",
+)
+"""What is told the public, and kept for inspectors, of an EVSE."""
+
+
+def some_of(choices: type[models.TextChoices], **options: Any) -> serializers.ListField:
+    """A list of words of ``choices``."""
+    return serializers.ListField(
+        child=serializers.ChoiceField(choices=choices.choices),
+        **({"max_length": len(choices), "required": False} | options),
+    )
 
 
 class ConnectorSerializer(serializers.ModelSerializer[Connector]):
@@ -20,6 +49,9 @@ class ConnectorSerializer(serializers.ModelSerializer[Connector]):
             "number",
             "connector_type",
             "is_tethered",
+            "cable_length_cm",
+            "max_power_w",
+            "retired_on",
             "is_confirmed",
             "status",
             "status_raw",
@@ -46,6 +78,9 @@ class EvseSerializer(serializers.ModelSerializer[Evse]):
     """An EVSE with its connectors. ``id`` is the public EVSE id."""
 
     id = serializers.CharField(source="public_id", allow_null=True)
+    payment_ways = some_of(PaymentWay)
+    vehicle_types = some_of(VehicleType)
+    parking_restrictions = some_of(ParkingRestriction)
     connectors = ConnectorSerializer(many=True)
 
     class Meta:
@@ -59,6 +94,7 @@ class EvseSerializer(serializers.ModelSerializer[Evse]):
             "is_confirmed",
             "commissioned_on",
             "retired_on",
+            *DISCLOSED,
             "connectors",
         )
 
@@ -149,9 +185,27 @@ class ConnectorWriteSerializer(serializers.Serializer[Any]):
         choices=Connector._meta.get_field("connector_type").choices or [], required=False
     )
     is_tethered = serializers.BooleanField(required=False)
+    cable_length_cm = serializers.IntegerField(
+        min_value=1, max_value=10_000, required=False, allow_null=True
+    )
+    max_power_w = serializers.IntegerField(
+        min_value=1, max_value=2_000_000, required=False, allow_null=True
+    )
 
 
-class EvseWriteSerializer(serializers.Serializer[Any]):
+class EvseDisclosureSerializer(serializers.ModelSerializer[Evse]):
+    """What is told the public of an EVSE, its meter and its grant."""
+
+    payment_ways = some_of(PaymentWay)
+    vehicle_types = some_of(VehicleType)
+    parking_restrictions = some_of(ParkingRestriction)
+
+    class Meta:
+        model = Evse
+        fields = DISCLOSED
+
+
+class EvseWriteSerializer(EvseDisclosureSerializer):
     """An EVSE to add or change. ``id`` is the public EVSE id."""
 
     number = serializers.IntegerField(min_value=1, max_value=1000)
@@ -167,6 +221,18 @@ class EvseWriteSerializer(serializers.Serializer[Any]):
     phases = serializers.IntegerField(min_value=1, max_value=3, required=False)
     commissioned_on = serializers.DateField(required=False, allow_null=True)
     connectors = ConnectorWriteSerializer(many=True, required=False)
+
+    class Meta(EvseDisclosureSerializer.Meta):
+        fields = (  # type: ignore[assignment]
+            "number",
+            "id",
+            "max_power_w",
+            "current_type",
+            "phases",
+            "commissioned_on",
+            "connectors",
+            *DISCLOSED,
+        )
 
 
 class StationWriteSerializer(serializers.Serializer[Any]):

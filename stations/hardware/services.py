@@ -122,7 +122,18 @@ def retire_station(*, station: Station, on: date | None = None, reason: str = ""
         raise RuleViolation("station_retired", _("The station has been retired already."))
     day = on or timezone.localdate()
     station.evses.filter(retired_on=None).update(retired_on=day)
+    end_connection(station)
     return change_station(station=station, reason=reason, retired_on=day)
+
+
+def end_connection(station: Station) -> None:
+    """Let the bridge close the station's present connection: its generation is over.
+
+    Facts that still come on the old socket are stored; see docs/ocpp.md.
+    """
+    StationLink.objects.filter(station=station, is_connected=True).update(
+        generation=F("generation") + 1, is_connected=False, disconnected_at=timezone.now()
+    )
 
 
 @transaction.atomic

@@ -16,11 +16,11 @@ from core.api.fields import ObjectField, ReasonSerializer
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
+from stations.hardware.quirks import parse_quirks
 from stations.hardware.selectors import station_or_404
 from stations.hardware.services import change_station
 from stations.sessions import closing, selectors
 from stations.sessions.api_filters import SessionApiFilter
-from stations.sessions.context import parse_quirks
 from stations.sessions.models import MeterReading, Session, SessionState
 
 EMBEDDED_READINGS = 1000

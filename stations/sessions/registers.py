@@ -14,8 +14,8 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
+from stations.hardware.quirks import Quirks
 from stations.sessions.clock import Clock, Moment, fact_time
-from stations.sessions.context import Quirks
 from stations.sessions.facts import DEFAULT_MEASURAND, Fact, Reading, Sample
 from stations.sessions.findings import Finding, found
 

@@ -19,6 +19,7 @@ from stations.hardware.severity import marker
 from stations.sessions.models import SessionState
 from stations.sessions.views import sessions
 from stations.sites.models import Site
+from stations.sites.page import hours_context
 
 
 def _live(site: Site) -> dict[str, Any]:
@@ -46,6 +47,7 @@ def site_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """Everything about one place."""
     site: Site = get_object_or_404(Site.objects.all(), public_id=public_id)
     context = _live(site)
+    context |= hours_context(site)
     context |= {
         "sessions": sessions().filter(station__site=site)[:10],
         "markers": _markers(site, context["state"]),

@@ -38,7 +38,7 @@ def evse_rows(station: Station) -> list[EvseRow]:
     evses = (
         Evse.objects.filter(station=station, retired_on=None)
         .prefetch_related(
-            Prefetch("connectors", Connector.objects.order_by("number")),
+            Prefetch("connectors", Connector.objects.filter(retired_on=None).order_by("number")),
             Prefetch("sessions", running, to_attr="running"),
         )
         .order_by("number")
@@ -60,6 +60,9 @@ def station_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     context = _overview(request, public_id)
     recent = Session.objects.select_related("station__site", "evse").filter(
         station=context["station"]
+    )
+    context["retired_evses"] = list(
+        Evse.objects.filter(station=context["station"]).exclude(retired_on=None).order_by("number")
     )
     context["recent_sessions"] = list(recent.order_by("-first_received_at", "-id")[:5])
     return render(request, "stations/hardware/station_detail.html", context)

@@ -12,8 +12,9 @@ from django.db.models import Q
 from stations.hardware.choices import ConnectorStatus
 from stations.hardware.journal_models import StatusJournal
 from stations.hardware.models import Connector, Station
+from stations.hardware.quirks import Quirks, effective, parse_quirks
 from stations.sessions.clock import Clock, learn_clock
-from stations.sessions.context import Quirks, SessionContext, StatusPoint, parse_quirks
+from stations.sessions.context import SessionContext, StatusPoint
 from stations.sessions.fact_codec import decode_fact
 from stations.sessions.facts import Fact
 from stations.sessions.merge import distinct
@@ -50,7 +51,7 @@ def context_of(session: Session, facts: Sequence[Fact]) -> SessionContext:
 def quirks_of(station: Station) -> Quirks:
     """The station's quirks; ones that cannot be read count as none (forms check them)."""
     try:
-        return parse_quirks(station.quirks or None)
+        return parse_quirks(effective(station.catalogue_quirks, station.quirks))
     except ValueError:
         return Quirks()
 

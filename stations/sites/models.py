@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantModel
 from core.tenancy.places import Placing
+from stations.sites.disclosure import SiteDisclosure
 
 
-class Site(TenantModel):
+class Site(SiteDisclosure, TenantModel):
     """A place with one grid connection, an address and a time zone."""
 
     placing = Placing("pk")

@@ -16,6 +16,8 @@ from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from core.tenancy.places import current_places
+from stations.sites.hours import HoursError, as_stored, parse_hours
+from stations.sites.hours_form import wording
 from stations.sites.models import Site
 
 
@@ -67,7 +69,20 @@ def retire_site(*, site: Site, on: date | None = None, reason: str = "") -> Site
     return change_site(site=site, reason=reason, retired_on=on or timezone.localdate())
 
 
+@transaction.atomic
+def reinstate_site(*, site: Site, reason: str = "") -> Site:
+    """Take a retired site back into use; its stations stay as they are."""
+    if site.retired_on is None:
+        raise RuleViolation("site_in_use", _("The site is in use."))
+    return change_site(site=site, reason=reason, retired_on=None)
+
+
 def _check(site: Site) -> None:
     if site.time_zone not in zoneinfo.available_timezones():
         raise InvalidInput("time_zone", _("This is no IANA time zone."), field="time_zone")
+    if site.opening_hours is not None:
+        try:
+            site.opening_hours = as_stored(parse_hours(site.opening_hours))
+        except HoursError as error:
+            raise InvalidInput("opening_hours", wording(error), field="opening_hours") from error
     site.full_clean()

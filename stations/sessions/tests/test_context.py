@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from stations.sessions.context import NAMED_QUIRKS, Quirks, SessionContext, parse_context
+from stations.hardware.quirks import NAMED_QUIRKS, Quirks
+from stations.sessions.context import SessionContext, parse_context
 
 
 def test_everything_is_optional() -> None:

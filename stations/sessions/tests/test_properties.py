@@ -10,7 +10,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stations.sessions.context import Quirks, SessionContext
+from stations.hardware.quirks import Quirks
+from stations.sessions.context import SessionContext
 from stations.sessions.facts import Fact
 from stations.sessions.findings import TEXTS
 from stations.sessions.reconcile import SessionTruth, reconcile

@@ -1,0 +1,1 @@
+"""Models of stations: what they are made of, and what they get wrong."""
