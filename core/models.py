@@ -1,6 +1,7 @@
 """Aggregator: the tables of the core app."""
 
 from core.accounts.models import ApiToken, Membership, Operator, User
+from core.api.models import IdempotentCall
 from core.attachments.models import Attachment
 from core.audit.models import AuditEntry
 from core.lists.models import BulkRow, BulkRun, ListPreference, SavedView
@@ -13,6 +14,7 @@ __all__ = [
     "AuditEntry",
     "BulkRow",
     "BulkRun",
+    "IdempotentCall",
     "ListPreference",
     "Membership",
     "Note",

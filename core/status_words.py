@@ -90,6 +90,12 @@ TOKEN: Final = {
     "expired": W(_("Expired"), "warn", "clock-off"),
 }
 
+API_TOKEN: Final = {
+    "active": W(_("Active"), "ok", "circle-check"),
+    "expired": W(_("Expired"), "warn", "clock-off"),
+    "revoked": W(_("Revoked"), "idle", "ban"),
+}
+
 SEVERITY: Final = {
     "info": W(_("Note"), "idle", "info-circle"),
     "soft": W(_("Doubtful"), "warn", "alert-circle"),
@@ -124,6 +130,7 @@ KINDS: Final = {
     "answer": ANSWER,
     "session": SESSION,
     "token": TOKEN,
+    "api_token": API_TOKEN,
     "severity": SEVERITY,
     "place": PLACE,
     "yes_no": YES_NO,

@@ -1,5 +1,6 @@
-"""Aggregator: the tasks of the core app."""
+"""Aggregator: the tasks of the core app, for Celery's discovery."""
 
+from core.api import tasks as api_tasks
 from core.lists import tasks as list_tasks
 
-__all__ = ["list_tasks"]
+__all__ = ["api_tasks", "list_tasks"]

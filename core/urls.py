@@ -1,4 +1,4 @@
-"""Addresses of the kernel: one's own settings, live events, the audit trail, search."""
+"""Addresses of the kernel: one's own settings, live events, the audit trail, search, API tokens."""
 
 from __future__ import annotations
 
@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("core.search.urls")),
     path("", include("core.lists.urls")),
     path("", include("core.attachments.urls")),
+    path("", include("core.apitokens.urls")),
 ]

@@ -14,6 +14,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from core.apitokens.api import urls as api_token_urls
 from core.attachments.api import urls as file_urls
 from core.audit.api import urls as audit_urls
 from core.notes.api import urls as note_urls
@@ -57,6 +58,7 @@ urlpatterns = [
     *audit_urls,
     *search_urls,
     *file_urls,
+    *api_token_urls,
     *station_urls,
     *customer_urls,
     re_path(r"^schema/?$", Schema.as_view(), name="api_schema"),

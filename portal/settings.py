@@ -257,6 +257,7 @@ CELERY_BEAT_SCHEDULE = {
     "ensure-partitions": {"task": "stations.hardware.tasks.ensure_partitions", "schedule": 3600.0},
     "execute-bulk-actions": {"task": "core.lists.tasks.execute_bulk_actions", "schedule": 10.0},
     "end-dead-bridges": {"task": "stations.ocpp.tasks.end_dead_bridges", "schedule": 10.0},
+    "drop-idempotent-calls": {"task": "core.api.tasks.drop_idempotent_calls", "schedule": 600.0},
 }
 
 # How upper floors plug into lower ones: dotted paths
@@ -277,10 +278,12 @@ NAV_ENTRIES = [
     "stations.nav.entries",
     "customers.nav.entries",
     "core.audit.nav.entries",
+    "core.apitokens.nav.entries",
 ]
 OBJECT_KINDS = ["stations.objects.kinds", "customers.objects.kinds"]
 
 # API
+API_CALLS_PER_MINUTE = env.number("API_CALLS_PER_MINUTE")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "core.api.authentication.BearerAuthentication",
@@ -291,8 +294,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["core.api.parsers.BoundedJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.Pages",
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.throttling.CallerThrottle"],
     "PAGE_SIZE": 50,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.PortalSchema",
     "EXCEPTION_HANDLER": "core.api.errors.handle",
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -300,6 +304,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Charging network portal",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -307,7 +312,12 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "DEFAULT_GENERATOR_CLASS": "core.api.schema.ScopelessGenerator",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.api.schema.complete",
+    ],
     "ENUM_NAME_OVERRIDES": {
+        "ApiTokenState": "core.accounts.models.ApiTokenState",
         "CommandState": "stations.commands.models.CommandState",
         "SessionState": "stations.sessions.models.SessionState",
         "ConnectorStatus": "stations.hardware.choices.ConnectorStatus",

@@ -126,6 +126,13 @@ VARIABLES: Final[tuple[Variable, ...]] = (
         required_in_production=True,
     ),
     _v("TRUSTED_PROXIES", "listing", "", "Web", "Addresses whose X-Forwarded-For is believed"),
+    _v(
+        "API_CALLS_PER_MINUTE",
+        "number",
+        "6000",
+        "Web",
+        "Calls of the API that one token or person may make in a minute; 0: any number",
+    ),
     _v("BRIDGE_HOST", "text", "127.0.0.1", "Bridge", "Address the bridge listens on"),
     _v("BRIDGE_PORT", "number", "9000", "Bridge", "Port of ws://; 0 switches it off"),
     _v("BRIDGE_TLS_PORT", "number", "0", "Bridge", "Port of wss://; 0 leaves TLS to a proxy"),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import ApiToken, Operator, User
 from core.accounts.permissions import Permission
 from core.audit.services import record
-from core.errors import RuleViolation
+from core.errors import InvalidInput, RuleViolation
 from core.tenancy.scopes import across_operators
 
 _USE_RESOLUTION = timedelta(minutes=1)
@@ -24,6 +25,7 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+@transaction.atomic
 def create_api_token(
     *,
     operator: Operator,
@@ -31,18 +33,19 @@ def create_api_token(
     permissions: Iterable[str],
     by: User | None = None,
     expires_at: datetime | None = None,
+    within: Collection[str] = frozenset(Permission.values),
+    reason: str = "",
 ) -> tuple[ApiToken, str]:
-    """Create a token and return it with its secret, which is shown this once."""
-    wanted = sorted(set(permissions))
-    unknown = [p for p in wanted if p not in Permission.values]
-    if unknown:
-        raise RuleViolation(
-            "unknown_permission",
-            _("Unknown permission: %(names)s") % {"names": ", ".join(unknown)},
-            field="permissions",
-        )
+    """Create a token and return it with its secret, which is shown this once.
+
+    Refuses permissions that do not exist or are not ``within`` those of the creator, and an
+    expiry that has passed.
+    """
+    wanted = _permissions(permissions, within)
+    if expires_at is not None and expires_at <= timezone.now():
+        raise InvalidInput("expired", _("This instant has passed."), field="expires_at")
     secret = "cnp_" + secrets.token_urlsafe(32)
-    token = ApiToken.objects.create(
+    token = ApiToken(
         operator=operator,
         name=name,
         prefix=secret[:12],
@@ -51,13 +54,36 @@ def create_api_token(
         created_by=by,
         expires_at=expires_at,
     )
+    token.clean_fields(exclude={"operator", "permissions"})
+    token.save()
     record(
         "api_token.create",
         token,
         operator_id=operator.pk,
         after={"name": name, "permissions": wanted, "expires_at": expires_at},
+        reason=reason,
     )
     return token, secret
+
+
+def _permissions(permissions: Iterable[str], within: Collection[str]) -> list[str]:
+    wanted = sorted(set(permissions))
+    unknown = [p for p in wanted if p not in Permission.values]
+    if unknown:
+        raise InvalidInput(
+            "unknown_permission",
+            _("Unknown permission: %(names)s") % {"names": ", ".join(unknown)},
+            field="permissions",
+        )
+    more = [p for p in wanted if p not in within]
+    if more:
+        raise RuleViolation(
+            "more_than_own",
+            _("You cannot give what you may not do yourself: %(names)s")
+            % {"names": ", ".join(more)},
+            field="permissions",
+        )
+    return wanted
 
 
 def find_api_token(secret: str) -> ApiToken | None:
@@ -76,10 +102,21 @@ def find_api_token(secret: str) -> ApiToken | None:
         return token
 
 
-def revoke_api_token(*, token: ApiToken) -> None:
-    """Make a token useless at once; a second time changes nothing."""
+@transaction.atomic
+def revoke_api_token(*, token: ApiToken, reason: str = "") -> ApiToken:
+    """Make a token useless at once. Refuses one that has been revoked already."""
     changed = ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(
         revoked_at=timezone.now()
     )
-    if changed:
-        record("api_token.revoke", token, operator_id=token.operator_id)
+    if not changed:
+        raise RuleViolation("token_revoked", _("The token has been revoked already."))
+    token.refresh_from_db()
+    record(
+        "api_token.revoke",
+        token,
+        operator_id=token.operator_id,
+        before={"revoked_at": None},
+        after={"revoked_at": token.revoked_at},
+        reason=reason,
+    )
+    return token

@@ -120,6 +120,14 @@ class Membership(TenantModel):
         return f"{self.user_id}: {self.role}"
 
 
+class ApiTokenState(models.TextChoices):
+    """Whether an API token is of use."""
+
+    ACTIVE = "active", _("Active")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Revoked")
+
+
 class ApiToken(TenantModel):
     """A scoped key for the REST API of one operator; only its digest is stored."""
 
@@ -143,3 +151,12 @@ class ApiToken(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def state(self) -> ApiTokenState:
+        """Whether it is of use now."""
+        if self.revoked_at is not None:
+            return ApiTokenState.REVOKED
+        if self.expires_at is not None and self.expires_at <= timezone.now():
+            return ApiTokenState.EXPIRED
+        return ApiTokenState.ACTIVE

@@ -1,12 +1,14 @@
-"""Errors of the API: one shape, with a code and a sentence a person can act on."""
+"""Errors of the API: problem details (RFC 9457) with a code and each input at fault by name."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any, Final
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers, status
@@ -16,10 +18,19 @@ from rest_framework.views import exception_handler
 from core.errors import InvalidInput, RuleViolation
 
 NON_FIELD = "non_field_errors"
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+class FaultSerializer(serializers.Serializer[Any]):
+    """One input at fault. ``pointer`` is a JSON pointer into the body; for a parameter of the
+    address it is the name after a question mark; "" is the whole."""
+
+    pointer = serializers.CharField()
+    message = serializers.CharField()
 
 
 class ErrorDetailSerializer(serializers.Serializer[Any]):
-    """What went wrong: a stable code, a sentence, the input at fault if there is one."""
+    """The same in the shape of the first version, kept for its clients."""
 
     code = serializers.CharField()
     message = serializers.CharField()
@@ -28,13 +39,19 @@ class ErrorDetailSerializer(serializers.Serializer[Any]):
 
 
 class ErrorSerializer(serializers.Serializer[Any]):
-    """The one shape of every error."""
+    """A problem (RFC 9457): ``code`` is stable, ``detail`` a sentence a person can act on."""
 
+    type = serializers.CharField(help_text="Always about:blank; see code")
+    title = serializers.CharField(help_text="The status in words")
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    errors = FaultSerializer(many=True)  # type: ignore[assignment]
     error = ErrorDetailSerializer()
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """``{"error": {"code", "message", "field"?, "fields"?}}``.
+    """The problem of an exception; None for a fault of our own.
 
     422 for input that is wrong in itself, 409 for refused rules and conflicts, 400 for a
     body that is no JSON; the rest as HTTP has it.
@@ -44,39 +61,93 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, DjangoValidationError):
         error = exceptions.ValidationError(_messages(error))
     if isinstance(error, IntegrityError):
-        return _answer(409, "conflict", _("Another row has one of these values already."))
+        return problem(409, "conflict", _("Another row has one of these values already."))
+    if isinstance(error, DataError):
+        return problem(422, "invalid", _("A value is larger or longer than can be stored."))
     response = exception_handler(error, context)
     if response is None:
         return None
     if isinstance(error, exceptions.ValidationError):
-        return _invalid(error)
-    response.data = {"error": {"code": _code(error), "message": _message(error)}}
-    return response
+        made = _invalid(error, context)
+    else:
+        made = problem(response.status_code, _code(error), _message(error))
+    for name in ("WWW-Authenticate", "Retry-After"):
+        if name in response.headers:
+            made.headers[name] = response.headers[name]
+    return made
+
+
+def problem(
+    number: int,
+    code: str,
+    message: str,
+    *,
+    errors: list[dict[str, str]] | None = None,
+    **more: Any,
+) -> Response:
+    """An answer that tells a problem; ``more`` goes to the older shape alone."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(number).phrase,
+        "status": number,
+        "detail": message,
+        "code": code,
+        "errors": errors or [],
+        "error": {"code": code, "message": message, **more},
+    }
+    return Response(body, status=number, content_type=MEDIA_TYPE)
 
 
 def _rule(error: RuleViolation) -> Response:
     invalid = isinstance(error, InvalidInput)
     number = status.HTTP_422_UNPROCESSABLE_ENTITY if invalid else status.HTTP_409_CONFLICT
-    more = {"field": error.field} if error.field else {}
-    return _answer(number, error.code, str(error.message), **more)
+    message = str(error.message)
+    if not error.field:
+        return problem(number, error.code, message)
+    errors = [{"pointer": _pointer(error.field.split(".")), "message": message}]
+    return problem(number, error.code, message, errors=errors, field=error.field)
 
 
-def _invalid(error: exceptions.ValidationError) -> Response:
+def _invalid(error: exceptions.ValidationError, context: dict[str, Any]) -> Response:
     detail: Any = error.detail
     fields = detail if isinstance(detail, dict) else {NON_FIELD: detail}
+    request = context.get("request")
+    in_address = request is not None and request.method in ("GET", "HEAD")
+    errors = [
+        {"pointer": "?" + ".".join(path) if in_address else _pointer(path), "message": message}
+        for path, message in _faults(fields, ())
+    ]
     name, sentence = _first(fields)
     more: dict[str, Any] = {"fields": fields}
     if name != NON_FIELD:
         more["field"] = name
-    return _answer(status.HTTP_422_UNPROCESSABLE_ENTITY, "invalid", sentence, **more)
+    number = status.HTTP_422_UNPROCESSABLE_ENTITY
+    return problem(number, "invalid", sentence, errors=errors, **more)
+
+
+def _faults(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every message with the path to its input, in the order of the input."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _faults(inner, path if name == NON_FIELD else (*path, str(name)))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            deeper = isinstance(inner, dict | list)
+            yield from _faults(inner, (*path, str(number)) if deeper else path)
+    else:
+        yield path, str(value)
+
+
+def _pointer(path: tuple[str, ...] | list[str]) -> str:
+    """A JSON pointer (RFC 6901)."""
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
 
 
 def _first(fields: dict[str, Any]) -> tuple[str, str]:
     """Name and sentence of the first problem, however deep it lies."""
-    name, value = next(iter(fields.items()))
-    while isinstance(value, dict | list) and value:
-        value = next(iter(value.values())) if isinstance(value, dict) else value[0]
-    return str(name), str(value)
+    for path, message in _faults(fields, ()):
+        return (path[0] if path else NON_FIELD), message
+    return NON_FIELD, _("The input is wrong.")
 
 
 def _messages(error: DjangoValidationError) -> dict[str, list[str]]:
@@ -100,7 +171,3 @@ def _message(error: Exception) -> str:
     if isinstance(error, exceptions.APIException):
         return str(error.detail)
     return str(error) or _("Your role may not do this.")
-
-
-def _answer(number: int, code: str, message: str, **more: Any) -> Response:
-    return Response({"error": {"code": code, "message": message, **more}}, status=number)

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from core.api.inputs import Input
+
 
 class ObjectField(serializers.DictField):
     """A JSON object that PostgreSQL can store: no NUL, no lone surrogate, no infinity."""
@@ -27,7 +29,7 @@ class ObjectField(serializers.DictField):
         return value
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class ReasonSerializer(Input):
     """Why something is done; kept in the audit trail."""
 
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")

@@ -1,7 +1,10 @@
-"""Pages of API lists."""
+"""Pages of API lists: by number where rows can be counted, by cursor where they are too many."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from rest_framework.pagination import CursorPagination, PageNumberPagination
 
 
@@ -12,9 +15,25 @@ class Pages(PageNumberPagination):
     max_page_size = 500
 
 
-class JournalPages(CursorPagination):
-    """Pages of tables too long to count: follow ``next``; newest first."""
+class CursorPages(CursorPagination):
+    """Pages of logs and readings, too long to count: follow ``next``.
+
+    The order is that of the view's rows; rows that come meanwhile move no page.
+    """
 
     page_size_query_param = "page_size"
     max_page_size = 500
+
+    def get_ordering(self, request: Any, queryset: QuerySet[Any], view: Any) -> tuple[str, ...]:
+        """The order that ``rows`` of the view has; it must end with the primary key."""
+        return tuple(str(name) for name in queryset.query.order_by)
+
+
+class JournalPages(CursorPages):
+    """Pages of the journals, newest first."""
+
     ordering = ("-received_at", "-id")
+
+    def get_ordering(self, request: Any, queryset: QuerySet[Any], view: Any) -> tuple[str, ...]:
+        """As received."""
+        return self.ordering

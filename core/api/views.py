@@ -11,10 +11,14 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.accounts.middleware import client_address
 from core.accounts.models import ApiToken
+from core.api.idempotency import Answered, claim, complete
+from core.api.models import IdempotentCall
+from core.api.permissions import operator_of
 from core.audit.models import ActorKind
 from core.audit.services import Actor, current_actor
 from core.tenancy.scopes import operator_scope
@@ -24,6 +28,7 @@ class OperatorScopeMixin(APIView):
     """Enters the scope of the token's operator (people's requests are in theirs already)."""
 
     _stack: ExitStack
+    _call: IdempotentCall | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Authenticate, enter scope and actor, then check permissions."""
@@ -41,6 +46,14 @@ class OperatorScopeMixin(APIView):
             )
             self._stack.callback(current_actor.reset, token)
         super().initial(request, *args, **kwargs)
+        if request.method == "POST":
+            self._call = claim(request, operator_of(request))
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """A call that was made before answers as it did then."""
+        if isinstance(exc, Answered):
+            return exc.response
+        return super().handle_exception(exc)
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Speak UTC; leave the scope when the response has been made and rendered."""
@@ -49,6 +62,8 @@ class OperatorScopeMixin(APIView):
             response = super().dispatch(request, *args, **kwargs)
             if hasattr(response, "render"):
                 response.render()
+            if self._call is not None and isinstance(response, Response):
+                complete(self._call, response)
             return response
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -16,6 +14,7 @@ from rest_framework.response import Response
 
 from core.accounts.models import User
 from core.accounts.permissions import Permission
+from core.api.inputs import Input
 from core.api.parsers import BoundedJSONParser
 from core.api.permissions import operator_of
 from core.api.urls import address
@@ -55,7 +54,7 @@ class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
         return kind_name(attachment.object_type)
 
 
-class AttachmentWriteSerializer(serializers.Serializer[Any]):
+class AttachmentWriteSerializer(Input):
     """A new file: kind and reference of its object, the file, a caption."""
 
     kind = serializers.CharField(max_length=20)
@@ -64,7 +63,7 @@ class AttachmentWriteSerializer(serializers.Serializer[Any]):
     caption = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
-class DeletionSerializer(serializers.Serializer[Any]):
+class DeletionSerializer(Input):
     """Why a file is deleted."""
 
     reason = serializers.CharField(max_length=500)

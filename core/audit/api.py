@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.accounts.permissions import Permission
+from core.api.pagination import CursorPages
 from core.api.permissions import may, operator_of
 from core.api.urls import address
 from core.api.views import ListView, ScopedView
@@ -46,6 +47,7 @@ class AuditList(ListView):
     read_permission = Permission.AUDIT_VIEW
     serializer_class = AuditSerializer
     filterset_class = AuditFilter
+    pagination_class = CursorPages
 
     def rows(self) -> QuerySet[AuditEntry]:
         """Entries of the caller's operator."""

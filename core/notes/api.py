@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -13,6 +11,7 @@ from rest_framework.response import Response
 
 from core.accounts.models import User
 from core.accounts.permissions import Permission
+from core.api.inputs import Input
 from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView
@@ -45,7 +44,7 @@ class NoteSerializer(serializers.ModelSerializer[Note]):
         return kind_name(note.object_type)
 
 
-class NoteWriteSerializer(serializers.Serializer[Any]):
+class NoteWriteSerializer(Input):
     """A new note: kind and reference of its object, and the text."""
 
     kind = serializers.CharField(max_length=20)
@@ -54,7 +53,7 @@ class NoteWriteSerializer(serializers.Serializer[Any]):
     is_pinned = serializers.BooleanField(default=False)
 
 
-class NoteChangeSerializer(serializers.Serializer[Any]):
+class NoteChangeSerializer(Input):
     """What may be changed of a note."""
 
     text = serializers.CharField(max_length=services.MAX_LENGTH, required=False)

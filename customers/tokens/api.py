@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.accounts.permissions import Permission
+from core.api.inputs import Input
 from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView
@@ -61,7 +62,7 @@ class TokenSerializer(serializers.ModelSerializer[IdToken]):
         return [site.public_id for site in token.allowed_sites.all()]
 
 
-class TokenWriteSerializer(serializers.Serializer[Any]):
+class TokenWriteSerializer(Input):
     """A token to store. ``status``: active, blocked, invalid, or OCPP's Accepted, Blocked,
     Expired, Invalid. Expired without ``expires_at`` means expired now."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from core.accounts.models import Operator
+from core.accounts.models import ApiToken, Operator
 from core.attachments.models import Attachment
 from core.audit.models import ActorKind, AuditEntry
 from core.files.store import keep
@@ -84,6 +84,9 @@ class Network:
     def _kept_rows(self) -> None:
         now = timezone.now()
         own: dict[str, Any] = {"operator": self.operator, "station": self.station}
+        self.api_token = ApiToken.objects.create(
+            operator=self.operator, name=MARK, prefix="cnp_own", digest="own"
+        )
         self.audit = AuditEntry.objects.create(
             operator=self.operator,
             actor_kind=ActorKind.PERSON,
@@ -223,6 +226,7 @@ class Network:
                 "audit": self.audit,
                 "knocks": self.knock,
                 "notes": self.note,
+                "api-tokens": self.api_token,
             }
             return (kinds[route.split("/", maxsplit=1)[0]].pk,)
         return ()

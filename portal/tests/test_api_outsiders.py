@@ -32,7 +32,7 @@ from stations.ocpp.models import (
     StationEvent,
 )
 from tests.factories.api import api_client
-from tests.factories.core import make_operator
+from tests.factories.core import make_api_token, make_operator
 from tests.factories.customers import make_token
 from tests.factories.stations import make_session, make_station
 
@@ -81,6 +81,7 @@ class World:
                 object_id="1",
                 object_label="SECRET",
             )
+        self.api_token, _secret = make_api_token(operator=self.operator, name="SECRET")
         self.knock = Knock.objects.create(
             identity="SECRET", reason="wrong_password", station=self.station
         )
@@ -92,7 +93,11 @@ class World:
             direction="in",
             request='{"idTag":"SECRET-CARD"}',
         )
-        self.references = {
+
+    @property
+    def references(self) -> dict[str, str]:
+        """How the row of each room is named in addresses."""
+        return {
             "sites": self.station.site.public_id,
             "stations": self.station.identity,
             "sessions": self.session.public_id,
@@ -102,6 +107,7 @@ class World:
             "knocks": str(self.knock.pk),
             "notes": str(self.note.pk),
             "files": self.file.public_id,
+            "api-tokens": str(self.api_token.pk),
         }
 
     def _about_the_station(self) -> None:
@@ -206,6 +212,8 @@ def body_of(world: World, pattern: URLPattern, method: str) -> dict[str, Any]:
         return {"command": "reset", "parameters": {"type": "soft"}}
     if pattern.name == "api_stations":
         return {"identity": "own-1", "site": world.station.site.public_id}
+    if method == "post" and world.is_own(world.address(pattern)):
+        return {"reason": "x"}
     return {"name": "x", "reason": "x", "number": 9}
 
 

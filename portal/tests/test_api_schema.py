@@ -55,6 +55,45 @@ def test_every_operation_is_described_and_guarded() -> None:
             assert operation["security"] == [{"bearer": []}, {"session": []}], (method, path)
 
 
+def test_every_body_is_closed_every_post_takes_a_key_and_every_call_may_tell_a_problem() -> None:
+    """A body that is open reads with a serializer that is no ``core.api.inputs.Input``."""
+    schema = drawn()
+    bodies = schema["components"]["schemas"]
+    open_bodies, keyless, silent = set(), set(), set()
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            content = operation.get("requestBody", {}).get("content", {})
+            for body in content.values():
+                name = body["schema"]["$ref"].rpartition("/")[2]
+                if bodies[name].get("additionalProperties") is not False:
+                    open_bodies.add(name)
+            names = [p.get("$ref", "") for p in operation.get("parameters", [])]
+            if method == "post" and "#/components/parameters/IdempotencyKey" not in names:
+                keyless.add(path)
+            if operation["responses"]["default"] != {"$ref": "#/components/responses/Problem"}:
+                silent.add((method, path))
+
+    assert (open_bodies, keyless, silent) == (set(), set(), set())
+    assert schema["openapi"] == "3.1.0"
+
+
+@pytest.mark.django_db
+def test_a_member_that_no_call_knows_is_refused_by_name() -> None:
+    station = make_station(operator=make_operator())
+    client = api_client(station.operator)
+    body = {"name": "Other", "colour": "red", "evses": [{"number": 1, "kind": "AC"}]}
+
+    created = client.post("/api/v1/stations/", {"identity": "X", "site": "site_x", **body})
+    changed = client.patch(f"/api/v1/stations/{station.identity}/", {"name": "O", "colour": "red"})
+
+    pointers = [fault["pointer"] for fault in created.json()["errors"]]
+    assert (created.status_code, pointers) == (422, ["/evses/0/kind", "/colour"])
+    assert changed.status_code == 422
+    with operator_scope(station.operator):
+        station.refresh_from_db()
+    assert station.name != "O"
+
+
 @pytest.mark.django_db
 def test_schema_and_page_are_open_and_the_page_keeps_a_strict_policy() -> None:
     client = Client()

@@ -18,7 +18,7 @@ from core.tenancy.scopes import across_operators
 from stations.commands.models import Command, CommandOrigin
 from stations.hardware.models import Station
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock
-from tests.factories.core import make_operator, make_person, number
+from tests.factories.core import make_api_token, make_operator, make_person, number
 from tests.factories.customers import make_token
 from tests.factories.stations import make_session, make_site, make_station
 
@@ -40,6 +40,7 @@ PATHS = {
     "/authorisations/": 10,
     "/search/?q=station": 14,
     "/search/rows/?q=site": 14,
+    "/api-tokens/": 8,
 }
 
 
@@ -51,6 +52,7 @@ def grow(operator: Operator, count: int) -> None:
         station: Station = make_station(site=site, evses=2)
         make_session(station=station, started_at=now - timedelta(minutes=n % 50))
         make_token(operator=operator)
+        make_api_token(operator=operator)
         Knock.objects.create(identity=f"K{n}", reason="unknown_station")
         with across_operators("tests make rows of any operator"):
             Command.objects.create(

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.api.fields import ObjectField
+from core.api.inputs import Input
 from stations.commands.masking import masked
 from stations.commands.models import Command, CommandState
 from stations.commands.waiting import LONGEST_S
@@ -74,7 +75,7 @@ class CommandSerializer(serializers.ModelSerializer[Command]):
         return shown
 
 
-class CommandRequestSerializer(serializers.Serializer[Any]):
+class CommandRequestSerializer(Input):
     """``command`` with ``parameters`` (version-neutral), or ``action`` with ``payload``."""
 
     command = serializers.CharField(max_length=40, required=False)

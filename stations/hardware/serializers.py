@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from rest_framework import serializers
 
+from core.api.inputs import Input, Strict
 from stations.hardware.choices import SecurityProfile
 from stations.hardware.journal_models import ConnectionJournal, StatusJournal
 from stations.hardware.models import Connector, DeviceVariable, Evse, Station, StationLink
@@ -177,7 +178,7 @@ class StationSerializer(serializers.ModelSerializer[Station]):
         return bool(station.password_digest)
 
 
-class ConnectorWriteSerializer(serializers.Serializer[Any]):
+class ConnectorWriteSerializer(Input):
     """A connector to add or change."""
 
     number = serializers.IntegerField(min_value=1, max_value=1000, default=1)
@@ -205,7 +206,7 @@ class EvseDisclosureSerializer(serializers.ModelSerializer[Evse]):
         fields = DISCLOSED
 
 
-class EvseWriteSerializer(EvseDisclosureSerializer):
+class EvseWriteSerializer(Strict, EvseDisclosureSerializer):
     """An EVSE to add or change. ``id`` is the public EVSE id."""
 
     number = serializers.IntegerField(min_value=1, max_value=1000)
@@ -235,7 +236,7 @@ class EvseWriteSerializer(EvseDisclosureSerializer):
         )
 
 
-class StationWriteSerializer(serializers.Serializer[Any]):
+class StationWriteSerializer(Input):
     """A station to create or change. ``site`` is a site's id."""
 
     site = serializers.CharField(max_length=24)
@@ -276,7 +277,7 @@ class CreatedStationSerializer(StationSerializer):
         fields = (*StationSerializer.Meta.fields, "password")  # type: ignore[assignment]
 
 
-class PasswordWriteSerializer(serializers.Serializer[Any]):
+class PasswordWriteSerializer(Input):
     """A new password; a random one is made unless given."""
 
     password = serializers.CharField(max_length=64, required=False, trim_whitespace=False)

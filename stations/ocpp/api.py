@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.accounts.permissions import Permission
-from core.api.pagination import JournalPages
+from core.api.pagination import CursorPages, JournalPages
 from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView
@@ -113,6 +113,7 @@ class AttemptList(ListView):
     read_permission = Permission.SESSION_VIEW
     serializer_class = AttemptSerializer
     filterset_class = AttemptApiFilter
+    pagination_class = CursorPages
 
     def rows(self) -> QuerySet[AuthorisationAttempt]:
         """Attempts at the caller's stations."""
@@ -125,6 +126,7 @@ class EventList(ListView):
     read_permission = Permission.NETWORK_VIEW
     serializer_class = EventSerializer
     filterset_class = EventApiFilter
+    pagination_class = CursorPages
 
     def rows(self) -> QuerySet[StationEvent]:
         """Events of the caller's stations."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rest_framework import serializers
 
 from core.api.fields import ObjectField
+from core.api.inputs import Input
 from stations.ocpp.authorisation.reasons import in_words
 from stations.ocpp.knocks import in_words as knock_in_words
 from stations.ocpp.models import (
@@ -144,7 +143,7 @@ class ProfileSerializer(serializers.ModelSerializer[ChargingProfile]):
         fields = ("id", "description", "profile", "created_at", "updated_at")
 
 
-class ProfileWriteSerializer(serializers.Serializer[Any]):
+class ProfileWriteSerializer(Input):
     """A profile in the spelling of OCPP 1.6 (ChargingProfile) or 2.0.1 (ChargingProfileType)."""
 
     description = serializers.CharField(

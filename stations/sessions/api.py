@@ -13,6 +13,8 @@ from rest_framework.response import Response
 
 from core.accounts.permissions import Permission
 from core.api.fields import ObjectField, ReasonSerializer
+from core.api.inputs import Input
+from core.api.pagination import CursorPages
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
@@ -138,6 +140,7 @@ class SessionReadings(ListView):
 
     read_permission = Permission.SESSION_VIEW
     serializer_class = ReadingSerializer
+    pagination_class = CursorPages
 
     def rows(self) -> QuerySet[MeterReading]:
         """Readings of the session."""
@@ -160,7 +163,7 @@ class SessionClosing(ScopedView):
         return Response(SessionSerializer(session).data)
 
 
-class QuirksSerializer(serializers.Serializer[Any]):
+class QuirksSerializer(Input):
     """What a station gets wrong about its meter (docs/reconciliation.md names the members)."""
 
     quirks = ObjectField()

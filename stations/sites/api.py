@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from core.accounts.permissions import Permission
 from core.api.fields import ObjectField, ReasonSerializer
+from core.api.inputs import Strict
 from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
@@ -127,7 +128,7 @@ class SiteSerializer(serializers.ModelSerializer[Site]):
         return None if hours is None else open_at(hours, timezone.now(), ZoneInfo(site.time_zone))
 
 
-class SiteWriteSerializer(serializers.ModelSerializer[Site]):
+class SiteWriteSerializer(Strict, serializers.ModelSerializer[Site]):
     """What may be written of a site."""
 
     reason = serializers.CharField(max_length=500, required=False, write_only=True)

@@ -53,11 +53,40 @@ def test_one_shape(error: Exception, status: int, expected: dict[str, Any]) -> N
 
     assert response is not None
     assert response.status_code == status
-    assert set(response.data) == {"error"}
+    assert response.content_type == "application/problem+json"
+    shown = {name: response.data[name] for name in ("type", "status", "code", "detail")}
+    assert shown == {
+        "type": "about:blank",
+        "status": status,
+        "code": response.data["error"]["code"],
+        "detail": response.data["error"]["message"],
+    }
     body = json.loads(json.dumps(response.data))["error"]
     assert {**body, **expected} == body
     assert body["message"]
     assert "secret" not in str(body)
+
+
+def test_every_input_at_fault_is_named_by_a_pointer() -> None:
+    error = exceptions.ValidationError(
+        {"evses": [{}, {"number": ["Low."]}], "a/b": ["Odd."], "non_field_errors": ["Both."]}
+    )
+
+    response = handle(error, {})
+
+    assert response is not None
+    assert response.data["errors"] == [
+        {"pointer": "/evses/1/number", "message": "Low."},
+        {"pointer": "/a~1b", "message": "Odd."},
+        {"pointer": "", "message": "Both."},
+    ]
+
+
+def test_a_rule_names_its_field_too() -> None:
+    response = handle(RuleViolation("taken", "It is taken.", field="name"), {})
+
+    assert response is not None
+    assert response.data["errors"] == [{"pointer": "/name", "message": "It is taken."}]
 
 
 def test_a_fault_of_our_own_is_not_dressed_up() -> None:

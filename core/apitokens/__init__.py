@@ -1,0 +1,1 @@
+"""API tokens as pages and API show them; they are made in core.accounts.apitokens."""

@@ -1,0 +1,129 @@
+"""REST: API tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.accounts.apitokens import create_api_token, revoke_api_token
+from core.accounts.models import ApiToken, ApiTokenState, User
+from core.accounts.permissions import Permission
+from core.api.fields import ReasonSerializer
+from core.api.inputs import Input
+from core.api.permissions import may, operator_of
+from core.api.urls import address
+from core.api.views import DetailView, ListView, ScopedView
+from core.apitokens.filters import ApiTokenFilter
+from core.apitokens.selectors import api_tokens
+
+
+class ApiTokenSerializer(serializers.ModelSerializer[ApiToken]):
+    """A token without its secret. ``prefix`` is how the secret begins."""
+
+    state = serializers.ChoiceField(choices=ApiTokenState.choices, read_only=True)
+    permissions = serializers.ListField(child=serializers.CharField())
+    created_by = serializers.EmailField(
+        source="created_by.email", allow_null=True, default=None, read_only=True
+    )
+
+    class Meta:
+        model = ApiToken
+        fields = (
+            "id",
+            "name",
+            "prefix",
+            "state",
+            "permissions",
+            "created_by",
+            "created_at",
+            "expires_at",
+            "last_used_at",
+            "revoked_at",
+        )
+
+
+class CreatedApiTokenSerializer(ApiTokenSerializer):
+    """A new token with its secret, shown this once."""
+
+    secret = serializers.CharField()
+
+    class Meta(ApiTokenSerializer.Meta):
+        fields = (*ApiTokenSerializer.Meta.fields, "secret")  # type: ignore[assignment]
+
+
+class ApiTokenCreateSerializer(Input):
+    """A token to make. Without ``expires_at`` it is valid until it is revoked."""
+
+    name = serializers.CharField(max_length=100)
+    permissions = serializers.ListField(
+        child=serializers.ChoiceField(choices=Permission.choices), allow_empty=False
+    )
+    expires_at = serializers.DateTimeField(required=False, allow_null=True)
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class ApiTokenList(ListView):
+    """All API tokens; POST makes one."""
+
+    read_permission = Permission.API_MANAGE
+    write_permission = Permission.API_MANAGE
+    serializer_class = ApiTokenSerializer
+    filterset_class = ApiTokenFilter
+
+    def rows(self) -> QuerySet[ApiToken]:
+        """Tokens of the caller's operator."""
+        return api_tokens()
+
+    @extend_schema(request=ApiTokenCreateSerializer, responses={201: CreatedApiTokenSerializer})
+    def post(self, request: Request) -> Response:
+        """Make a token with permissions that the caller has. Its secret is shown this once."""
+        given = ApiTokenCreateSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        values: dict[str, Any] = given.validated_data
+        token, secret = create_api_token(
+            operator=operator_of(request),
+            by=request.user if isinstance(request.user, User) else None,
+            within=[p for p in Permission.values if may(request, p)],
+            **values,
+        )
+        token.secret = secret  # type: ignore[attr-defined]
+        return Response(CreatedApiTokenSerializer(token).data, status=201)
+
+
+class ApiTokenDetail(DetailView):
+    """One API token."""
+
+    read_permission = Permission.API_MANAGE
+    serializer_class = ApiTokenSerializer
+
+    def get_object(self) -> ApiToken:
+        """The caller's own token, or 404."""
+        return get_object_or_404(api_tokens(), pk=int(self.kwargs["number"]))
+
+
+class ApiTokenRevocation(ScopedView):
+    """POST revokes a token."""
+
+    write_permission = Permission.API_MANAGE
+
+    @extend_schema(request=ReasonSerializer, responses=ApiTokenSerializer)
+    def post(self, request: Request, number: str) -> Response:
+        """Make a token useless at once; 409 when it has been revoked already."""
+        given = ReasonSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        token = get_object_or_404(api_tokens(), pk=int(number))
+        revoke_api_token(token=token, **given.validated_data)
+        return Response(ApiTokenSerializer(token).data)
+
+
+urls = [
+    address("api-tokens", ApiTokenList, "api_tokens"),
+    address("api-tokens/{number}", ApiTokenDetail, "api_token"),
+    address("api-tokens/{number}/revoke", ApiTokenRevocation, "api_token_revoke"),
+]

@@ -1,0 +1,13 @@
+"""Navigation entry of API tokens."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.permissions import Permission
+from core.nav import NavEntry
+
+
+def entries() -> list[NavEntry]:
+    """API tokens."""
+    return [NavEntry(_("API tokens"), "api_token_list", "key", Permission.API_MANAGE, 94)]
