@@ -12,6 +12,7 @@ urlpatterns = [
     path("me/theme/", preferences.set_theme, name="set_theme"),
     path("me/time-zone/", preferences.set_time_zone, name="set_time_zone"),
     path("me/operator/", preferences.switch_operator, name="switch_operator"),
+    path("", include("core.attention.urls")),
     path("", include("core.live.urls")),
     path("", include("core.audit.urls")),
     path("", include("core.notes.urls")),

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from core.apitokens.api import urls as api_token_urls
 from core.attachments.api import urls as file_urls
+from core.attention.api import urls as attention_urls
 from core.audit.api import urls as audit_urls
 from core.notes.api import urls as note_urls
 from core.search.api import urls as search_urls
@@ -54,6 +55,7 @@ class Unknown(APIView):
 
 
 urlpatterns = [
+    *attention_urls,
     *note_urls,
     *audit_urls,
     *search_urls,

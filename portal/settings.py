@@ -273,8 +273,14 @@ SEARCH_SOURCES = [
     "customers.tokens.search.source",
     "stations.commands.search.source",
 ]
+ATTENTION_SOURCES = [
+    "stations.hardware.attention.source",
+    "stations.ocpp.attention.source",
+    "stations.sessions.attention.source",
+]
 NAV_ENTRIES = [
     "portal.dashboard.nav.entries",
+    "core.attention.nav.entries",
     "stations.nav.entries",
     "customers.nav.entries",
     "core.audit.nav.entries",

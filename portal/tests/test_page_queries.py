@@ -25,7 +25,9 @@ from tests.factories.stations import make_session, make_site, make_station
 pytestmark = pytest.mark.django_db
 
 PATHS = {
-    "/": 12,
+    "/": 19,
+    "/attention/": 14,
+    "/home/attention/": 12,
     "/home/tiles/": 9,
     "/home/places/": 8,
     "/sites/": 10,
@@ -40,7 +42,7 @@ PATHS = {
     "/authorisations/": 10,
     "/search/?q=station": 14,
     "/search/rows/?q=site": 14,
-    "/api-tokens/": 8,
+    "/api-tokens/": 10,
 }
 
 

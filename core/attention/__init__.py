@@ -1,0 +1,1 @@
+"""What needs a person's attention, with reasons in words; sources are plugged in by the rooms."""
