@@ -96,6 +96,18 @@ API_TOKEN: Final = {
     "revoked": W(_("Revoked"), "idle", "ban"),
 }
 
+DRIVER: Final = {
+    "active": W(_("Active"), "ok", "circle-check"),
+    "blocked": W(_("Blocked"), "bad", "lock"),
+    "not_yet": W(_("Not valid yet"), "idle", "clock"),
+    "ended": W(_("Ended"), "idle", "clock-off"),
+}
+
+CASE: Final = {
+    "open": W(_("Open"), "active", "messages"),
+    "closed": W(_("Closed"), "ok", "circle-check"),
+}
+
 SEVERITY: Final = {
     "info": W(_("Note"), "idle", "info-circle"),
     "soft": W(_("Doubtful"), "warn", "alert-circle"),
@@ -131,6 +143,8 @@ KINDS: Final = {
     "session": SESSION,
     "token": TOKEN,
     "api_token": API_TOKEN,
+    "driver": DRIVER,
+    "case": CASE,
     "severity": SEVERITY,
     "place": PLACE,
     "yes_no": YES_NO,

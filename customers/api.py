@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from customers.companies.api import urls as company_urls
+from customers.drivers.api import urls as driver_urls
 from customers.tokens.api import urls as token_urls
 
-urls = [*token_urls]
+urls = [*company_urls, *driver_urls, *token_urls]

@@ -9,5 +9,9 @@ from core.nav import NavEntry
 
 
 def entries() -> list[NavEntry]:
-    """Id tokens."""
-    return [NavEntry(_("Id tokens"), "token_list", "id-badge", Permission.TOKEN_VIEW, 60)]
+    """Companies, drivers and id tokens."""
+    return [
+        NavEntry(_("Companies"), "company_list", "building", Permission.DRIVER_VIEW, 56),
+        NavEntry(_("Drivers"), "driver_list", "users", Permission.DRIVER_VIEW, 58),
+        NavEntry(_("Id tokens"), "token_list", "id-badge", Permission.TOKEN_VIEW, 60),
+    ]

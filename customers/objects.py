@@ -1,4 +1,4 @@
-"""What history and notes can hang on: id tokens."""
+"""What history and notes can hang on: companies, drivers, id tokens."""
 
 from __future__ import annotations
 
@@ -7,12 +7,32 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import Permission
 from core.objects.kinds import ObjectKind
+from customers.companies.models import Company
+from customers.drivers.models import Driver
 from customers.tokens.models import IdToken
 
 
 def kinds() -> list[ObjectKind]:
     """The kinds of this app."""
     return [
+        ObjectKind(
+            name="company",
+            label=_("Company"),
+            model=Company,
+            rows=Company.objects.all,
+            url=lambda company: reverse("company_detail", args=[company.public_id]),
+            view=Permission.DRIVER_VIEW,
+            has_notes=True,
+        ),
+        ObjectKind(
+            name="driver",
+            label=_("Driver"),
+            model=Driver,
+            rows=Driver.objects.all,
+            url=lambda driver: reverse("driver_detail", args=[driver.public_id]),
+            view=Permission.DRIVER_VIEW,
+            has_notes=True,
+        ),
         ObjectKind(
             name="token",
             label=_("Id token"),
@@ -22,5 +42,5 @@ def kinds() -> list[ObjectKind]:
             view=Permission.TOKEN_VIEW,
             key="pk",
             has_notes=True,
-        )
+        ),
     ]

@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("customers.tokens.urls"))]
+urlpatterns = [
+    path("", include("customers.companies.urls")),
+    path("", include("customers.drivers.urls")),
+    path("", include("customers.tokens.urls")),
+]

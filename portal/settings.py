@@ -271,6 +271,8 @@ SEARCH_SOURCES = [
     "stations.sites.search.source",
     "stations.sessions.search.source",
     "customers.tokens.search.source",
+    "customers.drivers.search.source",
+    "customers.companies.search.source",
     "stations.commands.search.source",
 ]
 ATTENTION_SOURCES = [
@@ -330,6 +332,7 @@ SPECTACULAR_SETTINGS = {
         "ConnectionKind": "stations.hardware.journal_models.ConnectionKind",
         "TokenStatus": "customers.tokens.models.TokenStatus",
         "TokenKind": "customers.tokens.models.TokenKind",
+        "OwnerStatus": "customers.drivers.models.DriverStatus",
     },
 }
 

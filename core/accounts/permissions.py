@@ -34,6 +34,15 @@ class Permission(models.TextChoices):
     TOKEN_EDIT = "token.edit", _("Change id tokens")
     NOTE_WRITE = "note.write", _("Write notes about sites, stations, sessions and tokens")
     FILE_EDIT = "file.edit", _("Add and delete photos and documents")
+    DRIVER_VIEW = "driver.view", _("See drivers and companies")
+    DRIVER_EDIT = "driver.edit", _("Change drivers and companies")
+    CASE_VIEW = "case.view", _("See support cases")
+    CASE_WORK = "case.work", _("Take calls and work on support cases")
+    COMMAND_ASSIST = (
+        "command.assist",
+        _("Stop, release a cable and restart for a caller, in a support case"),
+    )
+    COMMAND_GOODWILL = "command.goodwill", _("Start charging as goodwill")
     AUDIT_VIEW = "audit.view", _("Read the audit trail")
     OPERATOR_EDIT = "operator.edit", _("Change the operator's name, legal data and texts")
     PEOPLE_MANAGE = "people.manage", _("Manage members")
@@ -42,7 +51,10 @@ class Permission(models.TextChoices):
 
 P = Permission
 _READ: Final = frozenset({P.NETWORK_VIEW, P.SESSION_VIEW})
-_SUPPORT: Final = _READ | {
+_CALLS: Final = frozenset(
+    {P.DRIVER_VIEW, P.DRIVER_EDIT, P.CASE_VIEW, P.CASE_WORK, P.COMMAND_ASSIST, P.COMMAND_GOODWILL}
+)
+_SUPPORT: Final = _READ | _CALLS | {
     P.COMMAND_SEND, P.TOKEN_VIEW, P.JOURNAL_VIEW, P.TOKEN_EDIT, P.NOTE_WRITE,
 }  # fmt: skip
 
@@ -53,8 +65,9 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {P.FILE_EDIT},
     Role.SUPPORT: _SUPPORT,
     Role.TECHNICIAN: _READ
-    | {P.COMMAND_SEND, P.COMMAND_DANGEROUS, P.JOURNAL_VIEW, P.NOTE_WRITE, P.FILE_EDIT},
-    Role.ACCOUNTANT: _READ | {P.TOKEN_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE},
+    | {P.COMMAND_SEND, P.COMMAND_DANGEROUS, P.JOURNAL_VIEW, P.NOTE_WRITE, P.FILE_EDIT}
+    | {P.CASE_VIEW},
+    Role.ACCOUNTANT: _READ | {P.TOKEN_VIEW, P.DRIVER_VIEW, P.CASE_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE},
     Role.VIEWER: _READ,
 }
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import asdict
+from typing import Any, Final
 
-from customers.authorisation.limits import exceeded
+from customers.authorisation.limits import Moment, Refusal, refusal
 from customers.authorisation.lookup import KnownToken, find_known_token
 from customers.authorisation.use import use_of
+from customers.companies.models import CompanyStatus
+from customers.drivers.models import DriverStatus
 from customers.tokens.models import TokenStatus
 from stations.ocpp.authorisation import reasons
 from stations.ocpp.authorisation.protocol import (
@@ -15,9 +18,11 @@ from stations.ocpp.authorisation.protocol import (
     Decision,
 )
 
-_STATUS_OF_LIMIT: dict[str, AuthorisationStatus] = {
+_STATUS_OF: Final[dict[str, AuthorisationStatus]] = {
+    reasons.WITHDRAWN: "Invalid",
+    reasons.EXPIRED: "Expired",
+    reasons.DRIVER_ENDED: "Expired",
     reasons.CONCURRENT_SESSIONS: "ConcurrentTx",
-    reasons.ENERGY_LIMIT: "Blocked",
 }
 
 
@@ -26,50 +31,70 @@ class CardAuthoriser:
 
     def decide(self, request: AuthorisationRequest) -> Decision | None:
         """None for a token that the operator does not have."""
-        token = find_known_token(request.operator_id, request.id_token)
-        if token is None:
-            return None
-        status, reason = judge(token, request)
-        return Decision(
-            status=status,
-            reason_code=reason,
-            group_id=token.group_id or None,
-            expires_at=token.expires_at,
-            snapshot=snapshot_of(token),
-        )
+        token = find_known_token(request.operator_id, request.id_token, request.site_id)
+        return None if token is None else decision_on(token, request)
 
 
-def judge(token: KnownToken, request: AuthorisationRequest) -> tuple[AuthorisationStatus, str]:
-    """Status and reason code: withdrawn, blocked, expired, wrong site, limits, in this order."""
+def decision_on(token: KnownToken, request: AuthorisationRequest) -> Decision:
+    """The decision about a token that is known; at most one more statement."""
+    no = judge(token, request)
+    snapshot = snapshot_of(token)
+    if no is not None:
+        snapshot["refusal"] = asdict(no)
+    return Decision(
+        status=_STATUS_OF.get(no.code, "Blocked") if no else "Accepted",
+        reason_code=no.code if no else reasons.ACCEPTED,
+        group_id=token.group_id or None,
+        expires_at=token.expires_at,
+        snapshot=snapshot,
+    )
+
+
+def judge(token: KnownToken, request: AuthorisationRequest) -> Refusal | None:
+    """What says no, if anything: the token, its driver, its company, then the limits."""
+    return _token(token, request) or _owner(token, request) or _limit(token, request)
+
+
+def _token(token: KnownToken, request: AuthorisationRequest) -> Refusal | None:
     if token.status == TokenStatus.INVALID:
-        return "Invalid", reasons.WITHDRAWN
+        return Refusal(reasons.WITHDRAWN, "token")
     if token.status == TokenStatus.BLOCKED:
-        return "Blocked", reasons.BLOCKED
+        return Refusal(reasons.BLOCKED, "token")
     if token.expires_at is not None and token.expires_at <= request.at:
-        return "Expired", reasons.EXPIRED
-    if token.allowed_site_ids and request.site_id not in token.allowed_site_ids:
-        return "Blocked", reasons.SITE_NOT_ALLOWED
-    limit = _limit(token, request)
-    return (_STATUS_OF_LIMIT[limit], limit) if limit else ("Accepted", reasons.ACCEPTED)
+        return Refusal(reasons.EXPIRED, "token")
+    return None
 
 
-def _limit(token: KnownToken, request: AuthorisationRequest) -> str | None:
+def _owner(token: KnownToken, request: AuthorisationRequest) -> Refusal | None:
+    """Days of validity are days of the operator's zone."""
+    driver, company = token.driver, token.company
+    if driver is not None:
+        today = request.at.astimezone(token.operator_zone).date()
+        if driver.status == DriverStatus.BLOCKED:
+            return Refusal(reasons.DRIVER_BLOCKED, "driver")
+        if driver.valid_from_on is not None and today < driver.valid_from_on:
+            return Refusal(reasons.DRIVER_NOT_YET, "driver")
+        if driver.valid_until_on is not None and today > driver.valid_until_on:
+            return Refusal(reasons.DRIVER_ENDED, "driver")
+    if company is not None and company.status == CompanyStatus.BLOCKED:
+        return Refusal(reasons.COMPANY_BLOCKED, "company")
+    return None
+
+
+def _limit(token: KnownToken, request: AuthorisationRequest) -> Refusal | None:
     # ConcurrentTx belongs to the start of a transaction alone (OCPP 1.6 §7.2): a card that is
     # presented again may be there to stop its own session.
-    sessions = token.max_concurrent_sessions if request.kind != "authorize" else None
-    energy = token.max_energy_wh_per_month
-    if sessions is None and energy is None:
-        return None
-    return exceeded(
-        use_of(token, request),
-        max_concurrent_sessions=sessions,
-        max_energy_wh_per_month=energy,
+    moment = Moment(
+        site_id=request.site_id,
+        local=request.at.astimezone(token.site_zone),
+        is_start=request.kind != "authorize",
     )
+    return refusal(token.levels, moment) or refusal(token.levels, moment, use_of(token, request))
 
 
 def snapshot_of(token: KnownToken) -> dict[str, Any]:
     """What an attempt and a session keep of the token, so that both outlive it."""
-    return {
+    snapshot: dict[str, Any] = {
         "id": token.pk,
         "uid": token.uid,
         "label": token.label,
@@ -78,3 +103,12 @@ def snapshot_of(token: KnownToken) -> dict[str, Any]:
         "group": token.group_id,
         "printed_number": token.printed_number,
     }
+    if token.driver is not None:
+        snapshot |= {
+            "driver": token.driver.public_id,
+            "driver_name": token.driver.name,
+            "employee_number": token.driver.employee_number,
+        }
+    if token.company is not None:
+        snapshot |= {"company": token.company.public_id, "company_name": token.company.name}
+    return snapshot

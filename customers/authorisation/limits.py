@@ -1,18 +1,63 @@
-"""The limits of a token (pure): which one says no, if any."""
+"""The limits of token, driver and company (pure): which one says no, if any. The tightest wins."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
+
+from customers.limits.hours import Window, allows
+
+Level = Literal["token", "driver", "company"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one level allows; None and an empty collection: anything."""
+
+    level: Level
+    max_concurrent_sessions: int | None = None
+    max_energy_wh_per_month: int | None = None
+    allowed_site_ids: frozenset[int] = field(default_factory=frozenset)
+    allowed_hours: tuple[Window, ...] = ()
+
+    @property
+    def counts_use(self) -> bool:
+        """Whether the sessions must be looked at."""
+        return (self.max_concurrent_sessions, self.max_energy_wh_per_month) != (None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What a token uses now: running sessions elsewhere, energy of this month."""
+    """What a level uses now: running sessions elsewhere, energy of this month."""
 
     running_sessions: int
     energy_wh: int
+
+
+NOTHING = Use(0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Where and when someone asks. ``local`` is the clock at the site; ``is_start``: a session
+    is to begin, so that running ones count."""
+
+    site_id: int
+    local: datetime
+    is_start: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The limit that says no: reason code, whose it is, and for countable ones how much."""
+
+    code: str
+    level: Level
+    limit: int | None = None
+    used: int | None = None
 
 
 def month_began_at(at: datetime, zone: ZoneInfo) -> datetime:
@@ -20,12 +65,54 @@ def month_began_at(at: datetime, zone: ZoneInfo) -> datetime:
     return at.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def exceeded(
-    use: Use, *, max_concurrent_sessions: int | None, max_energy_wh_per_month: int | None
-) -> str | None:
-    """``concurrent_sessions`` or ``energy_limit`` when one more session is too many."""
-    if max_concurrent_sessions is not None and use.running_sessions >= max_concurrent_sessions:
-        return "concurrent_sessions"
-    if max_energy_wh_per_month is not None and use.energy_wh >= max_energy_wh_per_month:
-        return "energy_limit"
+def refusal(
+    levels: Sequence[Limits], moment: Moment, use: Mapping[Level, Use] | None = None
+) -> Refusal | None:
+    """The first of place, hours, sessions at once and energy that refuses; of several levels
+    the one with the smallest limit is named. ``use`` None looks at place and hours alone."""
+    return (
+        _place(levels, moment)
+        or _hours(levels, moment)
+        or (_sessions(levels, use) if use is not None and moment.is_start else None)
+        or (_energy(levels, use) if use is not None else None)
+    )
+
+
+def _place(levels: Sequence[Limits], moment: Moment) -> Refusal | None:
+    closed = [
+        one for one in levels if one.allowed_site_ids and moment.site_id not in one.allowed_site_ids
+    ]
+    tightest = min(closed, key=lambda one: len(one.allowed_site_ids), default=None)
+    return Refusal("site_not_allowed", tightest.level) if tightest else None
+
+
+def _hours(levels: Sequence[Limits], moment: Moment) -> Refusal | None:
+    for one in levels:
+        if not allows(one.allowed_hours, moment.local):
+            return Refusal("outside_hours", one.level)
     return None
+
+
+def _sessions(levels: Sequence[Limits], use: Mapping[Level, Use]) -> Refusal | None:
+    full = [
+        Refusal("concurrent_sessions", one.level, one.max_concurrent_sessions, used)
+        for one in levels
+        if one.max_concurrent_sessions is not None
+        and (used := use.get(one.level, NOTHING).running_sessions) >= one.max_concurrent_sessions
+    ]
+    return _tightest(full)
+
+
+def _energy(levels: Sequence[Limits], use: Mapping[Level, Use]) -> Refusal | None:
+    full = [
+        Refusal("energy_limit", one.level, one.max_energy_wh_per_month, used)
+        for one in levels
+        if one.max_energy_wh_per_month is not None
+        and (used := use.get(one.level, NOTHING).energy_wh) >= one.max_energy_wh_per_month
+    ]
+    return _tightest(full)
+
+
+def _tightest(full: list[Refusal]) -> Refusal | None:
+    """The smallest limit; of equal ones the first level."""
+    return min(full, key=lambda one: one.limit or 0, default=None)

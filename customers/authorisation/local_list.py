@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from core.accounts.models import Operator
 from customers.tokens.models import IdToken, TokenKind, TokenStatus
 from stations.ocpp.authorisation.protocol import LocalListEntry
 
@@ -24,10 +26,40 @@ def ocpp_type(token: IdToken) -> str:
     return _TYPES[TokenKind(token.kind)]
 
 
+_OWNERS = ("driver__", "driver__company__", "company__")
+
+
+def _unlimited(path: str) -> Q:
+    """No limit on this level; True where there is no such owner."""
+    limited = Q()
+    for name in ("max_concurrent_sessions", "max_energy_wh_per_month"):
+        limited |= Q(**{f"{path}{name}__isnull": False})
+    no_hours = Q(**{f"{path}allowed_hours": []})
+    if path:
+        no_hours |= Q(**{f"{path}id": None})
+    return ~limited & no_hours
+
+
+def _owner_allows(path: str, site_id: int) -> Q:
+    """The owner is not blocked, and is bound to no other sites."""
+    sites = Q(**{f"{path}allowed_sites": None}) | Q(**{f"{path}allowed_sites": site_id})
+    return sites & ~Q(**{f"{path}status": "blocked"})
+
+
+def _driver_is_valid(operator_id: int, at: datetime) -> Q:
+    """Nobody's, or on a day of the driver's validity in the operator's zone."""
+    zone = Operator.objects.values_list("time_zone", flat=True).get(pk=operator_id)
+    today = at.astimezone(ZoneInfo(zone)).date()
+    return (Q(driver__valid_from_on=None) | Q(driver__valid_from_on__lte=today)) & (
+        Q(driver__valid_until_on=None) | Q(driver__valid_until_on__gte=today)
+    )
+
+
 class CardSource:
     """Active cards that may charge at the site; runs inside the operator's scope.
 
-    Cards with limits are left out: a station that decides alone cannot count their use.
+    Cards with limits of their own, of their driver or of their company are left out: a station
+    that decides alone knows no hours and cannot count their use.
     """
 
     def entries(
@@ -35,14 +67,12 @@ class CardSource:
     ) -> Iterator[LocalListEntry]:
         """One entry a card, in the order of UIDs."""
         cards = (
-            IdToken.objects.filter(
-                kind=TokenKind.RFID,
-                status=TokenStatus.ACTIVE,
-                max_concurrent_sessions=None,
-                max_energy_wh_per_month=None,
-            )
+            IdToken.objects.filter(kind=TokenKind.RFID, status=TokenStatus.ACTIVE)
             .filter(Q(expires_at=None) | Q(expires_at__gt=at))
             .filter(Q(allowed_sites=None) | Q(allowed_sites=site_id))
+            .filter(*(_unlimited(path) for path in ("", *_OWNERS)))
+            .filter(*(_owner_allows(path, site_id) for path in _OWNERS))
+            .filter(_driver_is_valid(operator_id, at))
             .order_by("uid", "id")
         )
         for card in cards:

@@ -6,30 +6,38 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.accounts.permissions import Permission
-from core.api.inputs import Input
 from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView
 from core.errors import InvalidInput
+from customers.companies.models import Company
+from customers.drivers.models import Driver
+from customers.limits.api import (
+    LIMIT_NAMES,
+    LimitsReadSerializer,
+    LimitsWriteSerializer,
+    with_sites,
+)
 from customers.tokens import selectors, services
 from customers.tokens.filters import TokenFilter
 from customers.tokens.models import IdToken, TokenKind, TokenPurpose
 from customers.tokens.status_words import read_status, word_of
-from stations.sites.models import Site
 
 
-class TokenSerializer(serializers.ModelSerializer[IdToken]):
+class TokenSerializer(LimitsReadSerializer, serializers.ModelSerializer[IdToken]):
     """A token. ``ocpp_status`` is what a station would be answered now, limits apart."""
 
     id = serializers.IntegerField(source="pk")
     ocpp_status = serializers.SerializerMethodField()
-    allowed_sites = serializers.SerializerMethodField()
+    driver = serializers.CharField(source="driver.public_id", default=None, allow_null=True)
+    company = serializers.CharField(source="company.public_id", default=None, allow_null=True)
 
     class Meta:
         model = IdToken
@@ -46,9 +54,9 @@ class TokenSerializer(serializers.ModelSerializer[IdToken]):
             "ocpp_status",
             "expires_at",
             "group_id",
-            "max_concurrent_sessions",
-            "max_energy_wh_per_month",
-            "allowed_sites",
+            "driver",
+            "company",
+            *LIMIT_NAMES,
             "created_at",
             "updated_at",
         )
@@ -57,14 +65,11 @@ class TokenSerializer(serializers.ModelSerializer[IdToken]):
         """Accepted, Blocked, Expired or Invalid."""
         return word_of(token)
 
-    def get_allowed_sites(self, token: IdToken) -> list[str]:
-        """Ids of the only sites where the token may charge; empty: everywhere."""
-        return [site.public_id for site in token.allowed_sites.all()]
 
-
-class TokenWriteSerializer(Input):
+class TokenWriteSerializer(LimitsWriteSerializer):
     """A token to store. ``status``: active, blocked, invalid, or OCPP's Accepted, Blocked,
-    Expired, Invalid. Expired without ``expires_at`` means expired now."""
+    Expired, Invalid. Expired without ``expires_at`` means expired now. ``driver``, ``company``:
+    public ids of the owner; a new owner takes the place of the old one."""
 
     status = serializers.CharField(max_length=10, required=False)
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
@@ -77,16 +82,8 @@ class TokenWriteSerializer(Input):
     group_id = serializers.CharField(
         max_length=36, required=False, allow_blank=True, allow_null=True
     )
-    max_concurrent_sessions = serializers.IntegerField(
-        min_value=0, max_value=1000, required=False, allow_null=True
-    )
-    max_energy_wh_per_month = serializers.IntegerField(
-        min_value=0, max_value=10**12, required=False, allow_null=True
-    )
-    allowed_sites = serializers.ListField(
-        child=serializers.CharField(max_length=24), required=False
-    )
-    reason = serializers.CharField(max_length=500, required=False)
+    driver = serializers.CharField(max_length=24, required=False, allow_null=True)
+    company = serializers.CharField(max_length=24, required=False, allow_null=True)
 
     def validate_group_id(self, value: str | None) -> str:
         """None is no group."""
@@ -105,22 +102,26 @@ def _put(request: Request, uid: str, given: TokenWriteSerializer) -> Response:
         raise InvalidInput("uid_form", "A UID has at most 36 characters.", field="uid")
     if "status" in values:
         values |= read_status(values["status"], values, selectors.find_token(uid))
-    if "allowed_sites" in values:
-        values["allowed_sites"] = _sites(values["allowed_sites"])
+    values = _with_owner(with_sites(values))
     token, created = services.put_token(operator=operator_of(request), uid=uid, **values)
     return Response(TokenSerializer(token).data, status=201 if created else 200)
 
 
-def _sites(ids: list[str]) -> list[Site]:
-    sites = list(Site.objects.filter(public_id__in=ids))
-    missing = set(ids) - {site.public_id for site in sites}
-    if missing:
-        raise InvalidInput(
-            "unknown_site",
-            "There is no site with the id " + ", ".join(sorted(missing)),
-            field="allowed_sites",
-        )
-    return sites
+def _with_owner(values: dict[str, Any]) -> dict[str, Any]:
+    """``values`` with owners in place of their ids. Raises InvalidInput for an unknown one."""
+    owners: dict[str, type[Driver | Company]] = {"driver": Driver, "company": Company}
+    for name, model in owners.items():
+        if values.get(name) is None:
+            continue
+        found = model.objects.filter(public_id=values[name]).first()
+        if found is None:
+            raise InvalidInput(
+                f"unknown_{name}",
+                _("There is no %(kind)s with this id.") % {"kind": model._meta.verbose_name},
+                field=name,
+            )
+        values[name] = found
+    return values
 
 
 class TokenList(ListView):

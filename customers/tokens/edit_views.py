@@ -14,13 +14,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
+from core.accounts.models import Operator
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
+from core.stale import StaleCheck
+from customers.companies.models import Company
+from customers.limits.words import hours_lines
 from customers.tokens import services
 from customers.tokens.forms import TokenForm
 from customers.tokens.models import IdToken, TokenStatus
 from customers.tokens.selectors import find_token, tokens
-from customers.tokens.tables import shown_status
+from customers.tokens.tables import owner_html
 from stations.ocpp.models import AuthorisationAttempt
 from stations.sessions.models import Session
 
@@ -38,7 +42,9 @@ def token_detail(request: HttpRequest, pk: int) -> HttpResponse:
     presented = models.Q(id_token__iexact=token.uid)
     context = {
         "token": token,
-        "shown_status": shown_status(token),
+        "shown_status": token.shown_status,
+        "owner": owner_html(token),
+        "hours": hours_lines(token.allowed_hours),
         "sessions": Session.objects.filter(presented)
         .select_related("station__site", "evse")
         .order_by("-first_received_at")[:10],
@@ -54,7 +60,10 @@ def token_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def token_create(request: HttpRequest) -> HttpResponse:
     """A new token; a UID that exists is refused."""
-    form = TokenForm(posted(request), initial={"uid": request.GET.get("uid", "")})
+    wanted = {name: request.GET.get(name, "") for name in ("uid", "driver", "purpose", "kind")}
+    initial: dict[str, Any] = {name: value for name, value in wanted.items() if value}
+    initial["company"] = Company.objects.filter(public_id=request.GET.get("company", "")).first()
+    form = TokenForm(posted(request), initial=initial, operator=_operator(request))
     if request.method == "POST" and form.is_valid():
         if find_token(form.cleaned_data["uid"]) is not None:
             form.add_error("uid", _("There is a token with this UID."))
@@ -71,18 +80,28 @@ def token_create(request: HttpRequest) -> HttpResponse:
 def token_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a token."""
     token = _token(pk)
-    form = TokenForm(posted(request), instance=_token(pk))
+    form = TokenForm(posted(request), instance=_token(pk), operator=_operator(request))
+    check = StaleCheck(request, form, [token])
     if request.method == "POST" and form.is_valid():
-        values = {**form.cleaned_data, "uid": token.uid}
-        if attempt(form, lambda: _put(request, values)) is not None:
+        changes = check.changes()
+        if changes is not None and _change(request, form, {**changes, "uid": token.uid}):
             messages.success(request, _("The token has been changed."))
             return redirect("token_detail", pk=pk)
-    return render(request, "customers/tokens/token_form.html", {"form": form, "token": token})
+    context = {"form": form, "token": token} | check.context()
+    return render(request, "customers/tokens/token_form.html", context)
+
+
+def _change(request: HttpRequest, form: TokenForm, values: dict[str, Any]) -> bool:
+    return attempt(form, lambda: _put(request, values)) is not None
+
+
+def _operator(request: HttpRequest) -> Operator:
+    operator: Operator = request.operator  # type: ignore[attr-defined]
+    return operator
 
 
 def _put(request: HttpRequest, values: dict[str, Any]) -> IdToken:
-    operator = request.operator  # type: ignore[attr-defined]
-    token, _created = services.put_token(operator=operator, **values)
+    token, _created = services.put_token(operator=_operator(request), **values)
     return token
 
 

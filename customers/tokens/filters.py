@@ -19,6 +19,9 @@ class TokenFilter(ListFilterSet):
     kind = ChoiceFilter(label=_("Kind"), choices=TokenKind.choices)
     expired = BooleanFilter(method="by_expiry", label=_("Expired"))
     group_id = CharFilter(label=_("Parent group"))
+    driver = CharFilter(field_name="driver__public_id", label=_("Driver (public id)"))
+    company = CharFilter(method="by_company", label=_("Company (public id)"))
+    owned = BooleanFilter(method="by_owner", label=_("Belongs to somebody"))
 
     class Meta:
         model = IdToken
@@ -32,3 +35,12 @@ class TokenFilter(ListFilterSet):
         """Past its expiry now, or not."""
         expired = Q(expires_at__lte=timezone.now())
         return queryset.filter(expired) if value else queryset.exclude(expired)
+
+    def by_company(self, queryset: QuerySet[IdToken], _name: str, value: str) -> QuerySet[IdToken]:
+        """Cards of the company's pool and of its drivers."""
+        return queryset.filter(Q(company__public_id=value) | Q(driver__company__public_id=value))
+
+    def by_owner(self, queryset: QuerySet[IdToken], _name: str, value: bool) -> QuerySet[IdToken]:
+        """A driver's or a company's, or nobody's."""
+        free = Q(driver=None, company=None)
+        return queryset.exclude(free) if value else queryset.filter(free)

@@ -1,4 +1,4 @@
-"""Forms of an id token."""
+"""Form of an id token."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.models import Operator
 from core.forms import moment_widget
+from customers.companies.models import Company
+from customers.drivers.forms import DriverField
+from customers.limits.forms import LIMIT_FIELDS, LimitForm
 from customers.tokens.models import IdToken
-from stations.sites.models import Site
 
 
-class TokenForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+class TokenForm(LimitForm):
     """Create or change a token; the UID of an existing one stays."""
 
-    allowed_sites: Any = forms.ModelMultipleChoiceField(
+    driver = DriverField()
+    company: Any = forms.ModelChoiceField(
         queryset=None,
-        label=_("Only at these sites"),
+        label=_("Company pool"),
         required=False,
-        help_text=_("None chosen: at every site."),
-        widget=forms.CheckboxSelectMultiple,
+        empty_label=_("None"),
+        help_text=_("For a card that several people of a company use."),
     )
 
     class Meta:
@@ -29,30 +33,37 @@ class TokenForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
             "uid",
             "label",
             "printed_number",
+            "driver",
+            "company",
             "kind",
             "purpose",
             "status",
             "expires_at",
             "group_id",
-            "max_concurrent_sessions",
-            "max_energy_wh_per_month",
+            *LIMIT_FIELDS,
         )
         widgets = {"expires_at": moment_widget()}
         help_texts = {
             "uid": _("As the reader shows it; separators do not matter."),
             "group_id": _("Tokens of one group may stop each other's sessions."),
-            "max_concurrent_sessions": _("Empty: no limit."),
-            "max_energy_wh_per_month": _("Empty: no limit."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, operator: Operator, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sites = self.fields["allowed_sites"]
-        assert isinstance(sites, forms.ModelMultipleChoiceField)
-        sites.queryset = Site.objects.filter(retired_on=None)
+        driver, company = self.fields["driver"], self.fields["company"]
+        assert isinstance(driver, DriverField)
+        assert isinstance(company, forms.ModelChoiceField)
+        driver.operator = operator
+        company.queryset = Company.objects.order_by("name", "id")
         if self.instance.pk:
-            sites.initial = self.instance.allowed_sites.all()
+            self.initial["driver"] = self.instance.driver
             self.fields["uid"].disabled = True
 
-    def _post_clean(self) -> None:
-        """Leave the row to the service: a taken id gets the same answer whoever has it."""
+    def clean(self) -> dict[str, Any]:
+        """A driver or a company, not both."""
+        cleaned = super().clean() or {}
+        if cleaned.get("driver") and cleaned.get("company"):
+            self.add_error(
+                "company", _("A token belongs to a driver or to a company's pool, not to both.")
+            )
+        return cleaned

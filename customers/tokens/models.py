@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
-from django.db.models.functions import Upper
+from django.db.models import F, Value
+from django.db.models.functions import Replace, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.tenancy.models import TenantModel
-from stations.sites.models import Site
+from customers.companies.models import Company
+from customers.drivers.models import Driver
+from customers.limits.models import LimitedModel
+
+BARE_PRINTED_NUMBER: Final = Upper(Replace(Replace(F("printed_number"), Value(" ")), Value("-")))
+"""The printed number without spaces and hyphens: people read it in groups of their own."""
 
 
 class TokenKind(models.TextChoices):
@@ -36,9 +43,10 @@ class TokenStatus(models.TextChoices):
     INVALID = "invalid", _("Withdrawn")
 
 
-class IdToken(TenantModel):
-    """A card, app or virtual token. ``uid`` is what stations send (compared without case);
-    the decimal and byte-reversed forms of a hex UID find a card from any reader."""
+class IdToken(LimitedModel):
+    """A card, app or virtual token of a driver, of a company's pool, or of nobody yet. ``uid``
+    is what stations send (compared without case); the decimal and byte-reversed forms of a hex
+    UID find a card from any reader."""
 
     uid = models.CharField(_("UID"), max_length=36)
     uid_decimal = models.CharField(_("decimal form"), max_length=40, blank=True)
@@ -56,31 +64,50 @@ class IdToken(TenantModel):
     )
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     group_id = models.CharField(_("parent group"), max_length=36, blank=True)
-    max_concurrent_sessions = models.PositiveSmallIntegerField(
-        _("sessions at once"), null=True, blank=True
+    driver = models.ForeignKey(
+        Driver,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tokens",
+        verbose_name=_("driver"),
     )
-    max_energy_wh_per_month = models.PositiveBigIntegerField(
-        _("energy per month (Wh)"), null=True, blank=True
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pool_tokens",
+        verbose_name=_("company pool"),
     )
-    allowed_sites = models.ManyToManyField(
-        Site, verbose_name=_("only at these sites"), blank=True, related_name="+"
-    )
+    status_reason = models.CharField(_("why"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
-    class Meta(TenantModel.Meta):
+    class Meta(LimitedModel.Meta):
         abstract = False
         ordering = ["uid", "id"]
         constraints = [
-            models.UniqueConstraint("operator", Upper("uid"), name="id_token_uid_ci_once")
+            models.UniqueConstraint("operator", Upper("uid"), name="id_token_uid_ci_once"),
+            models.CheckConstraint(
+                condition=models.Q(driver__isnull=True) | models.Q(company__isnull=True),
+                name="id_token_one_owner",
+            ),
         ]
         indexes = [
             models.Index(fields=["operator", "uid_decimal"], name="id_token_decimal_idx"),
             models.Index(fields=["operator", "uid_reversed"], name="id_token_reversed_idx"),
-            models.Index(fields=["operator", "printed_number"], name="id_token_printed_idx"),
+            models.Index(F("operator"), BARE_PRINTED_NUMBER, name="id_token_printed_bare_idx"),
         ]
         verbose_name = _("id token")
         verbose_name_plural = _("id tokens")
 
     def __str__(self) -> str:
         return self.label or self.uid
+
+    @property
+    def shown_status(self) -> str:
+        """``expired`` for an active token past its expiry, else the status."""
+        if self.status == TokenStatus.ACTIVE and self.expires_at is not None:
+            return "expired" if self.expires_at <= timezone.now() else self.status
+        return self.status

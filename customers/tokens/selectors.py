@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
-from customers.tokens.models import IdToken
+from customers.tokens.models import BARE_PRINTED_NUMBER, IdToken
 from customers.tokens.uid import normalise
 
 
@@ -24,19 +26,35 @@ def find_token(presented: str) -> IdToken | None:
 
 
 def tokens() -> QuerySet[IdToken]:
-    """All tokens of the operator in scope, with their sites."""
-    return IdToken.objects.prefetch_related("allowed_sites").order_by("uid", "id")
+    """All tokens of the operator in scope, with their owners and sites."""
+    return (
+        IdToken.objects.select_related("driver__company", "company")
+        .prefetch_related("allowed_sites")
+        .order_by("uid", "id")
+    )
+
+
+def by_printed_number(text: str) -> QuerySet[IdToken]:
+    """Tokens whose printed number is ``text``, spaces and hyphens apart."""
+    wanted = "".join(text.replace("-", "").split()).upper()
+    rows: QuerySet[Any] = IdToken.objects.annotate(bare_number=BARE_PRINTED_NUMBER).filter(
+        bare_number=wanted, printed_number__gt=""
+    )
+    return rows
 
 
 def search(queryset: QuerySet[IdToken], text: str) -> QuerySet[IdToken]:
-    """Tokens found by UID in any of its forms, printed number or label."""
+    """Tokens found by UID in any of its forms, printed number, label or owner."""
     forms = normalise(text)
     found = (
         Q(uid__icontains=text)
         | Q(label__icontains=text)
         | Q(printed_number__icontains=text)
         | Q(uid_decimal=text)
+        | Q(pk__in=by_printed_number(text).values("pk"))
         | Q(uid__iexact=forms.uid)
+        | Q(driver__name__icontains=text)
+        | Q(company__name__icontains=text)
     )
     if forms.reversed:
         found |= Q(uid_reversed=forms.uid)

@@ -12,6 +12,7 @@ from core.accounts.models import Operator
 from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput
+from customers.limits.services import set_sites
 from customers.tokens.models import IdToken
 from customers.tokens.selectors import find_token
 from customers.tokens.uid import normalise
@@ -29,7 +30,9 @@ def put_token(
 ) -> tuple[IdToken, bool]:
     """Create the token ``uid`` or change it; True when it is new.
 
-    Any status and an expiry in the past are valid. ``allowed_sites`` None leaves them.
+    Any status and an expiry in the past are valid. ``allowed_sites`` None leaves them. A new
+    owner takes the place of the old one: ``driver`` lets go of the company's pool, and the
+    reverse.
     """
     token = find_token(uid)
     created = token is None
@@ -43,37 +46,39 @@ def put_token(
             uid_decimal=forms.decimal,
             uid_reversed=forms.reversed,
         )
-    before, after = apply_changes(token, values)
+    before, after = apply_changes(token, _one_owner(token, values, reason))
     if created or after:
         token.full_clean(validate_constraints=False)
         token.save()
-    _set_sites(token, allowed_sites, before, after)
+    set_sites(token, allowed_sites, before, after)
     if created or after:
         record(
             "token.create" if created else "token.change",
             token,
             operator_id=operator.pk,
             before={} if created else before,
-            after={"uid": token.uid, **values} if created else after,
+            after={"uid": token.uid, **values, **after} if created else after,
             reason=reason,
         )
     return token, created
 
 
-def _set_sites(
-    token: IdToken,
-    wanted: Iterable[Site] | None,
-    before: dict[str, Any],
-    after: dict[str, Any],
-) -> None:
-    if wanted is None:
-        return
-    sites = sorted(wanted, key=lambda site: site.pk)
-    present = list(token.allowed_sites.order_by("pk"))
-    if sites != present:
-        before["allowed_sites"] = [site.public_id for site in present]
-        after["allowed_sites"] = [site.public_id for site in sites]
-        token.allowed_sites.set(sites)
+def _one_owner(token: IdToken, values: dict[str, Any], reason: str) -> dict[str, Any]:
+    """``values`` with the other owner let go, and with why the status changes."""
+    wanted = dict(values)
+    if wanted.get("driver") is not None and wanted.get("company") is not None:
+        raise InvalidInput(
+            "two_owners",
+            _("A token belongs to a driver or to a company's pool, not to both."),
+            field="company",
+        )
+    if wanted.get("driver") is not None:
+        wanted["company"] = None
+    elif wanted.get("company") is not None:
+        wanted["driver"] = None
+    if "status" in wanted and wanted["status"] != token.status:
+        wanted["status_reason"] = reason
+    return wanted
 
 
 @transaction.atomic

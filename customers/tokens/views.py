@@ -9,33 +9,42 @@ from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.views import list_view
 from customers.tokens.bulk import BULK
 from customers.tokens.filters import TokenFilter
-from customers.tokens.models import IdToken
+from customers.tokens.selectors import tokens
 from customers.tokens.tables import TokenTable
 
 TOKENS = ListSpec(
     name="tokens",
     title=_("Id tokens"),
     permission=Permission.TOKEN_VIEW,
-    queryset=lambda _request: IdToken.objects.order_by("uid", "id"),
+    queryset=lambda _request: tokens(),
     filterset=TokenFilter,
     table=TokenTable,
-    csv=tuple(
-        CsvColumn(name, column="name" if name == "label" else "")
-        for name in (
-            "uid",
-            "uid_decimal",
-            "uid_reversed",
-            "printed_number",
-            "label",
-            "kind",
-            "purpose",
-            "status",
-            "expires_at",
-            "group_id",
-            "max_concurrent_sessions",
-            "max_energy_wh_per_month",
-            "created_at",
-        )
+    csv=(
+        *(
+            CsvColumn(name, column="name" if name == "label" else "")
+            for name in (
+                "uid",
+                "uid_decimal",
+                "uid_reversed",
+                "printed_number",
+                "label",
+                "kind",
+                "purpose",
+                "status",
+                "expires_at",
+                "group_id",
+                "max_concurrent_sessions",
+                "max_energy_wh_per_month",
+                "created_at",
+            )
+        ),
+        CsvColumn("driver", "driver.name", label=_("Driver")),
+        CsvColumn("driver_id", "driver.public_id", label=_("Driver (public id)")),
+        CsvColumn(
+            "company",
+            lambda token: token.company or (token.driver and token.driver.company),
+            label=_("Company"),
+        ),
     ),
     empty=EmptyText(
         _("No token yet"),
@@ -44,7 +53,7 @@ TOKENS = ListSpec(
         _("Create a token"),
         Permission.TOKEN_EDIT,
     ),
-    search_hint=_("UID in any form, printed number or label"),
+    search_hint=_("UID in any form, printed number, label or owner"),
     actions=(ListAction(_("New token"), "token_create", permission=Permission.TOKEN_EDIT),),
     bulk=BULK,
 )

@@ -24,7 +24,7 @@ from stations.hardware.models import DeviceVariable
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock, StationEvent
 from stations.sessions.models import MeterReading, SessionFact
 from tests.factories.core import make_operator, make_person
-from tests.factories.customers import make_token
+from tests.factories.customers import make_company, make_driver, make_token
 from tests.factories.stations import make_session, make_site, make_station
 
 MARK = "SECRET-OF-THIS-OPERATOR"
@@ -58,7 +58,11 @@ class Network:
             started_at=timezone.now() - timedelta(hours=1),
             findings=[{"code": "silent", "severity": "info", "params": {"at": "now"}}],
         )
-        self.token = make_token(operator=self.operator, uid=MARK)
+        self.company = make_company(operator=self.operator, name=f"{MARK} company")
+        self.driver = make_driver(
+            operator=self.operator, name=f"{MARK} driver", company=self.company
+        )
+        self.token = make_token(operator=self.operator, uid=MARK, driver=self.driver)
         self.batch = uuid.uuid4()
         with across_operators("tests make rows of any operator"):
             self._rows()
@@ -214,6 +218,8 @@ class Network:
                 "sessions": self.session,
                 "bulk": self.bulk,
                 "files": self.file,
+                "companies": self.company,
+                "drivers": self.driver,
             }
             return (rows.get(owner, self.command).public_id,)
         if "<int:frame_id>" in route:

@@ -33,7 +33,7 @@ from stations.ocpp.models import (
 )
 from tests.factories.api import api_client
 from tests.factories.core import make_api_token, make_operator
-from tests.factories.customers import make_token
+from tests.factories.customers import make_company, make_driver, make_token
 from tests.factories.stations import make_session, make_station
 
 pytestmark = pytest.mark.django_db
@@ -52,36 +52,45 @@ class World:
         self.operator: Operator = make_operator()
         self.station: Station = make_station(operator=self.operator, identity="OWN-1")
         self.session = make_session(station=self.station)
-        self.token = make_token(operator=self.operator, uid="SECRET-CARD")
-        now = timezone.now()
+        self.company = make_company(operator=self.operator, name="SECRET company")
+        self.driver = make_driver(operator=self.operator, name="SECRET", company=self.company)
+        self.token = make_token(operator=self.operator, uid="SECRET-CARD", driver=self.driver)
         with operator_scope(self.operator):
-            own: dict[str, Any] = {"operator": self.operator, "station": self.station}
-            self.command = Command.objects.create(
-                **own,
-                public_id="cmd_own",
-                origin=CommandOrigin.API,
-                requested_by="x",
-                action="Reset",
-                expires_at=now,
-            )
-            Reservation.objects.create(**own, number=77, id_token="SECRET-CARD", expires_at=now)
-            LocalList.objects.create(**own, version=4, entries=[{"idTag": "SECRET-CARD"}])
-            StationEvent.objects.create(**own, received_at=now, kind="security", name="SECRET")
-            AuthorisationAttempt.objects.create(
-                **own, at=now, kind="start", id_token="SECRET-CARD", decision="Accepted"
-            )
-            ChargingProfile.objects.create(operator=self.operator, number=5, profile={})
-            self._about_the_station()
-            AuditEntry.objects.create(
-                operator=self.operator,
-                actor_kind="person",
-                actor_label="SECRET",
-                verb="x",
-                object_type="x",
-                object_id="1",
-                object_label="SECRET",
-            )
+            self._rows()
+        self._journals()
         self.api_token, _secret = make_api_token(operator=self.operator, name="SECRET")
+
+    def _rows(self) -> None:
+        now = timezone.now()
+        own: dict[str, Any] = {"operator": self.operator, "station": self.station}
+        self.command = Command.objects.create(
+            **own,
+            public_id="cmd_own",
+            origin=CommandOrigin.API,
+            requested_by="x",
+            action="Reset",
+            expires_at=now,
+        )
+        Reservation.objects.create(**own, number=77, id_token="SECRET-CARD", expires_at=now)
+        LocalList.objects.create(**own, version=4, entries=[{"idTag": "SECRET-CARD"}])
+        StationEvent.objects.create(**own, received_at=now, kind="security", name="SECRET")
+        AuthorisationAttempt.objects.create(
+            **own, at=now, kind="start", id_token="SECRET-CARD", decision="Accepted"
+        )
+        ChargingProfile.objects.create(operator=self.operator, number=5, profile={})
+        self._about_the_station()
+        AuditEntry.objects.create(
+            operator=self.operator,
+            actor_kind="person",
+            actor_label="SECRET",
+            verb="x",
+            object_type="x",
+            object_id="1",
+            object_label="SECRET",
+        )
+
+    def _journals(self) -> None:
+        now = timezone.now()
         self.knock = Knock.objects.create(
             identity="SECRET", reason="wrong_password", station=self.station
         )
@@ -102,6 +111,8 @@ class World:
             "stations": self.station.identity,
             "sessions": self.session.public_id,
             "commands": self.command.public_id,
+            "companies": self.company.public_id,
+            "drivers": self.driver.public_id,
             "tokens": self.token.uid,
             "charging-profiles": "5",
             "knocks": str(self.knock.pk),

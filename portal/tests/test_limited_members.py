@@ -16,6 +16,8 @@ from core.accounts.permissions import Role
 from core.live import tickets
 from core.tenancy.places import limited_to
 from core.tenancy.scopes import across_operators, operator_scope
+from customers.companies.models import Company
+from customers.drivers.models import Driver
 from customers.tokens.models import IdToken
 from portal.tests.pages import MARK, Network, Page
 from portal.tests.test_api_outsiders import METHODS, World, body_of, everything, patterns
@@ -26,15 +28,17 @@ from tests.factories.stations import make_limited_member, make_session, make_sit
 
 pytestmark = pytest.mark.django_db
 
-GOVERNED_BY_PERMISSION = ("token_", "audit_")
+GOVERNED_BY_PERMISSION = ("token_", "audit_", "driver_", "company_")
 """Rows that belong to no site."""
 
 
 @pytest.fixture
 def network() -> Network:
     made = Network()
-    with across_operators("the token belongs to no site"):
+    with across_operators("tokens and their owners belong to no site"):
         IdToken.objects.filter(pk=made.token.pk).update(uid="CAFE", uid_decimal="", uid_reversed="")
+        Driver.objects.filter(pk=made.driver.pk).update(name="Dina")
+        Company.objects.filter(pk=made.company.pk).update(name="Company")
     return made
 
 
@@ -117,7 +121,14 @@ def test_the_api_is_closed_for_another_site(pattern: URLPattern) -> None:
     client = member(world)
     address = world.address(pattern)
     belongs_to_no_site = address.startswith(
-        ("/api/v1/tokens", "/api/v1/charging-profiles", "/api/v1/audit", "/api/v1/me")
+        (
+            "/api/v1/tokens",
+            "/api/v1/drivers",
+            "/api/v1/companies",
+            "/api/v1/charging-profiles",
+            "/api/v1/audit",
+            "/api/v1/me",
+        )
     )
     with across_operators("the whole database is compared"):
         before = dict(everything())

@@ -89,7 +89,10 @@ def test_an_outsider_changes_nothing(client: Client, network: Network) -> None:
         network.station.refresh_from_db()
         network.token.refresh_from_db()
         assert (network.station.hands_off, network.station.retired_on) == (False, None)
+        network.driver.refresh_from_db()
+        network.company.refresh_from_db()
         assert network.token.status == "active"
+        assert (network.driver.status, network.company.status) == ("active", "active")
         assert Command.objects.count() == 1
         assert AuditEntry.objects.count() == 1
 
@@ -100,7 +103,7 @@ def test_a_list_of_another_operator_has_none_of_these_rows_as_csv(
     client.force_login(make_person(operator=make_operator(), role=Role.OWNER))
     lists = [p for p in network.pages() if p.name.endswith("_list")]
 
-    assert len(lists) == 11
+    assert len(lists) == 13
     for page in lists:
         answer = client.get(page.url, {"format": "csv"})
         assert MARK not in streamed(answer), page

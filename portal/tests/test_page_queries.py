@@ -19,7 +19,7 @@ from stations.commands.models import Command, CommandOrigin
 from stations.hardware.models import Station
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock
 from tests.factories.core import make_api_token, make_operator, make_person, number
-from tests.factories.customers import make_token
+from tests.factories.customers import make_company, make_driver, make_token
 from tests.factories.stations import make_session, make_site, make_station
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,9 @@ PATHS = {
     "/evses/": 10,
     "/sessions/": 10,
     "/commands/": 10,
-    "/tokens/": 10,
+    "/tokens/": 11,
+    "/companies/": 11,
+    "/drivers/": 12,
     "/knocks/": 10,
     "/audit/": 10,
     "/journal/": 10,
@@ -53,7 +55,12 @@ def grow(operator: Operator, count: int) -> None:
         site = make_site(operator=operator, latitude=59, longitude=18)
         station: Station = make_station(site=site, evses=2)
         make_session(station=station, started_at=now - timedelta(minutes=n % 50))
-        make_token(operator=operator)
+        driver = make_driver(
+            operator=operator,
+            company=make_company(operator=operator),
+            vehicles=(f"ABC{n:03d}"[:7],),
+        )
+        make_token(operator=operator, driver=driver)
         make_api_token(operator=operator)
         Knock.objects.create(identity=f"K{n}", reason="unknown_station")
         with across_operators("tests make rows of any operator"):

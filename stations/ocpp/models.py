@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.fields.json import KT
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -141,7 +143,19 @@ class AuthorisationAttempt(TenantModel):
     class Meta(TenantModel.Meta):
         abstract = False
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["operator", "-at"], name="attempt_recent_idx")]
+        indexes = [
+            models.Index(fields=["operator", "-at"], name="attempt_recent_idx"),
+            models.Index(fields=["station", "-at"], name="attempt_station_idx"),
+            models.Index(
+                models.F("operator"),
+                Upper("id_token"),
+                models.F("at").desc(),
+                name="attempt_token_ci_idx",
+            ),
+            models.Index(
+                KT("token_snapshot__driver"), models.F("at").desc(), name="attempt_driver_idx"
+            ),
+        ]
         verbose_name = _("authorisation attempt")
         verbose_name_plural = _("authorisation attempts")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.filters import (
@@ -34,6 +35,8 @@ class SessionFilter(ListFilterSet):
     started = DateRange(label=_("Started"), field_name="started_at")
     token = CharFilter(field_name="id_token", lookup_expr="iexact", label=_("Token"))
     station = CharFilter(field_name="station__public_id", label=_("Station (public id)"))
+    driver = CharFilter(method="by_owner", label=_("Driver (public id)"))
+    company = CharFilter(method="by_owner", label=_("Company (public id)"))
     finding = ChoiceFilter(
         method="by_finding", label=_("Finding"), choices=[(code, code) for code in TEXTS]
     )
@@ -51,3 +54,8 @@ class SessionFilter(ListFilterSet):
     def by_finding(self, queryset: QuerySet[Session], _name: str, value: str) -> QuerySet[Session]:
         """Sessions with a finding of this code."""
         return queryset.filter(findings__contains=[{"code": value}])
+
+    def by_owner(self, queryset: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
+        """Sessions whose token was the driver's or company's when they began."""
+        ref = f"{name}_ref"
+        return queryset.annotate(**{ref: KT(f"token_snapshot__{name}")}).filter(**{ref: value})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.fields.json import KT
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -92,7 +94,23 @@ class Session(TenantModel):
         indexes = [
             models.Index(fields=["operator", "-first_received_at"], name="session_recent_idx"),
             models.Index(fields=["station", "-first_received_at"], name="session_station_idx"),
-            models.Index(fields=["operator", "id_token"], name="session_token_idx"),
+            models.Index(
+                models.F("operator"),
+                Upper("id_token"),
+                models.F("first_received_at"),
+                name="session_token_ci_idx",
+            ),
+            # Who charged at the time: the first line and the limits ask for it.
+            models.Index(
+                KT("token_snapshot__driver"),
+                models.F("first_received_at"),
+                name="session_driver_idx",
+            ),
+            models.Index(
+                KT("token_snapshot__company"),
+                models.F("first_received_at"),
+                name="session_company_idx",
+            ),
             models.Index(
                 fields=["id"], condition=models.Q(reconcile_due=True), name="session_due_idx"
             ),

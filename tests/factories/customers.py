@@ -1,14 +1,37 @@
-"""Id tokens for tests."""
+"""Companies, drivers and id tokens for tests."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from core.accounts.models import Operator
+from core.ids import public_id
 from core.tenancy.scopes import across_operators
+from customers.companies.models import Company
+from customers.drivers.models import Driver, Vehicle
+from customers.drivers.phone import normalise_phone
 from customers.tokens.models import IdToken
 from customers.tokens.uid import normalise
 from tests.factories.core import number
+
+
+def make_company(*, operator: Operator, **fields: Any) -> Company:
+    """An active company."""
+    values = {"name": f"Company {number()}", "public_id": public_id("co")} | fields
+    with across_operators("tests make rows of any operator"):
+        company: Company = Company.objects.create(operator=operator, **values)
+    return company
+
+
+def make_driver(*, operator: Operator, vehicles: tuple[str, ...] = (), **fields: Any) -> Driver:
+    """An active driver; ``vehicles`` are registration numbers in their stored form."""
+    values = {"name": f"Driver {number()}", "public_id": public_id("drv")} | fields
+    values["phone_normalised"] = normalise_phone(str(values.get("phone", "")), "SE")
+    with across_operators("tests make rows of any operator"):
+        driver: Driver = Driver.objects.create(operator=operator, **values)
+        for plate in vehicles:
+            Vehicle.objects.create(operator=operator, driver=driver, registration_number=plate)
+    return driver
 
 
 def make_token(*, operator: Operator, uid: str = "", **fields: Any) -> IdToken:

@@ -13,7 +13,12 @@ EMPTY_TOKEN: Final = "empty_token"  # noqa: S105 - a code, no secret
 WITHDRAWN: Final = "withdrawn"
 BLOCKED: Final = "blocked"
 EXPIRED: Final = "expired"
+DRIVER_BLOCKED: Final = "driver_blocked"
+DRIVER_NOT_YET: Final = "driver_not_yet_valid"
+DRIVER_ENDED: Final = "driver_ended"
+COMPANY_BLOCKED: Final = "company_blocked"
 SITE_NOT_ALLOWED: Final = "site_not_allowed"
+OUTSIDE_HOURS: Final = "outside_hours"
 CONCURRENT_SESSIONS: Final = "concurrent_sessions"
 ENERGY_LIMIT: Final = "energy_limit"
 ERROR: Final = "error"
@@ -27,7 +32,12 @@ WORDS: Final[dict[str, str | Promise]] = {
     WITHDRAWN: _("The token has been withdrawn."),
     BLOCKED: _("The token is blocked."),
     EXPIRED: _("The token has expired."),
+    DRIVER_BLOCKED: _("The driver is blocked."),
+    DRIVER_NOT_YET: _("The driver is not valid yet."),
+    DRIVER_ENDED: _("The driver's last day has passed."),
+    COMPANY_BLOCKED: _("The company is blocked."),
     SITE_NOT_ALLOWED: _("The token may not charge at this site."),
+    OUTSIDE_HOURS: _("The token may not charge at this hour."),
     CONCURRENT_SESSIONS: _("The token already charges elsewhere, as many times as it may."),
     ENERGY_LIMIT: _("The token has used its energy for this month."),
     ERROR: _("The decision failed, so the answer was no."),

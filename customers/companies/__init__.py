@@ -1,0 +1,1 @@
+"""Companies: whose drivers charge, or whose pool of cards is used."""

@@ -1,0 +1,148 @@
+"""Writing drivers and their vehicles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.accounts.models import Operator
+from core.audit.services import record
+from core.changes import apply_changes
+from core.errors import InvalidInput, RuleViolation
+from core.ids import public_id
+from customers.drivers.models import Driver, DriverStatus, Vehicle
+from customers.drivers.phone import normalise_phone
+from customers.drivers.plate import normalise_plate
+from customers.limits.services import set_sites
+from stations.sites.models import Site
+
+MOST_VEHICLES = 50
+
+
+@transaction.atomic
+def create_driver(
+    *,
+    operator: Operator,
+    allowed_sites: Iterable[Site] | None = None,
+    vehicles: Iterable[str] | None = None,
+    reason: str = "",
+    **values: Any,
+) -> Driver:
+    """Create a driver; refuses a taken e-mail address, and numbers that are none."""
+    driver = Driver(operator=operator, public_id=public_id("drv"), **values)
+    _check(driver, operator)
+    driver.save()
+    after = dict(values)
+    set_sites(driver, allowed_sites, {}, after)
+    _set_vehicles(driver, vehicles, {}, after)
+    record("driver.create", driver, operator_id=operator.pk, after=after, reason=reason)
+    return driver
+
+
+@transaction.atomic
+def change_driver(
+    *,
+    driver: Driver,
+    allowed_sites: Iterable[Site] | None = None,
+    vehicles: Iterable[str] | None = None,
+    reason: str = "",
+    **values: Any,
+) -> Driver:
+    """Change what is given; the status has a service of its own."""
+    before, after = apply_changes(driver, values)
+    if after:
+        _check(driver, driver.operator)
+        driver.save()
+    set_sites(driver, allowed_sites, before, after)
+    _set_vehicles(driver, vehicles, before, after)
+    if after:
+        record(
+            "driver.change",
+            driver,
+            operator_id=driver.operator_id,
+            before=before,
+            after=after,
+            reason=reason,
+        )
+    return driver
+
+
+@transaction.atomic
+def set_driver_status(*, driver: Driver, status: DriverStatus, reason: str) -> Driver:
+    """Block a driver, or let them charge again; a reason is needed."""
+    if not reason.strip():
+        raise InvalidInput("reason_needed", _("Say why."), field="reason")
+    changed = (
+        Driver.objects.filter(pk=driver.pk)
+        .exclude(status=status)
+        .update(status=status, status_reason=reason)
+    )
+    if not changed:
+        raise RuleViolation("status_same", _("The driver has this status already."))
+    before = driver.status
+    driver.refresh_from_db()
+    record(
+        f"driver.{'block' if status == DriverStatus.BLOCKED else 'activate'}",
+        driver,
+        operator_id=driver.operator_id,
+        before={"status": before},
+        after={"status": status},
+        reason=reason,
+    )
+    return driver
+
+
+def _check(driver: Driver, operator: Operator) -> None:
+    driver.phone_normalised = normalise_phone(driver.phone, operator.country_code)
+    if driver.phone and not driver.phone_normalised:
+        raise InvalidInput("phone", _("This is no phone number."), field="phone")
+    if driver.language not in dict(settings.LANGUAGES):
+        raise InvalidInput("language", _("There is no such language here."), field="language")
+    first, last = driver.valid_from_on, driver.valid_until_on
+    if first is not None and last is not None and last < first:
+        raise InvalidInput(
+            "validity", _("The last day comes before the first."), field="valid_until_on"
+        )
+    driver.full_clean()
+
+
+def _set_vehicles(
+    driver: Driver,
+    wanted: Iterable[str] | None,
+    before: dict[str, Any],
+    after: dict[str, Any],
+) -> None:
+    if wanted is None:
+        return
+    numbers = sorted({_plate(text) for text in wanted})
+    if len(numbers) > MOST_VEHICLES:
+        raise InvalidInput("vehicles", _("A driver has at most 50 vehicles."), field="vehicles")
+    present = sorted(
+        Vehicle.objects.filter(driver=driver).values_list("registration_number", flat=True)
+    )
+    if numbers == present:
+        return
+    before["vehicles"], after["vehicles"] = present, numbers
+    Vehicle.objects.filter(driver=driver).exclude(registration_number__in=numbers).delete()
+    Vehicle.objects.bulk_create(
+        [
+            Vehicle(operator_id=driver.operator_id, driver=driver, registration_number=number)
+            for number in numbers
+            if number not in present
+        ]
+    )
+
+
+def _plate(text: str) -> str:
+    number = normalise_plate(text)
+    if not number:
+        raise InvalidInput(
+            "vehicles",
+            _("%(text)s is no registration number.") % {"text": text[:40]},
+            field="vehicles",
+        )
+    return number

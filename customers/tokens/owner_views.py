@@ -1,0 +1,62 @@
+"""The pages of a driver and of a company: tokens, sessions, authorisations, history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.accounts.decorators import permission_required
+from core.accounts.middleware import has_permission
+from core.accounts.permissions import Permission
+from customers.companies.models import Company
+from customers.companies.selectors import companies
+from customers.drivers.models import Driver
+from customers.drivers.selectors import drivers
+from customers.limits.words import hours_lines
+from customers.tokens.people import attempts_of, sessions_of, tokens_of
+
+SHOWN = 10
+
+
+@permission_required(Permission.DRIVER_VIEW)
+@require_safe
+def driver_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Who the driver is, what they charge with, and what happened lately."""
+    driver: Driver = get_object_or_404(drivers(), public_id=public_id)
+    context = _context(request, driver) | {
+        "driver": driver,
+        "shown_status": driver.shown_status(timezone.localdate()),
+    }
+    return render(request, "customers/drivers/driver_detail.html", context)
+
+
+@permission_required(Permission.DRIVER_VIEW)
+@require_safe
+def company_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The company, its drivers and pool of cards, and what happened lately."""
+    company: Company = get_object_or_404(companies(), public_id=public_id)
+    own = drivers().filter(company=company)
+    today = timezone.localdate()
+    context = _context(request, company) | {
+        "company": company,
+        "drivers": [(driver, driver.shown_status(today)) for driver in own[:SHOWN]],
+        "driver_count": own.count(),
+    }
+    return render(request, "customers/companies/company_detail.html", context)
+
+
+def _context(request: HttpRequest, owner: Driver | Company) -> dict[str, Any]:
+    sees_sessions = has_permission(request, Permission.SESSION_VIEW)
+    return {
+        "tokens": tokens_of(owner)[:50] if has_permission(request, Permission.TOKEN_VIEW) else [],
+        "sessions": sessions_of(owner)[:SHOWN] if sees_sessions else [],
+        "attempts": attempts_of(owner)[:SHOWN] if sees_sessions else [],
+        "hours": hours_lines(owner.allowed_hours),
+        "limited": owner,
+        "can_edit": has_permission(request, Permission.DRIVER_EDIT),
+        "can_issue": has_permission(request, Permission.TOKEN_EDIT),
+    }
