@@ -73,6 +73,27 @@ ANSWER: Final = {
     "unknown": W(_("Unknown"), "bad", "user-question"),
     "concurrenttx": W(_("Already charging"), "warn", "plug-connected"),
     "concurrent_tx": W(_("Already charging"), "warn", "plug-connected"),
+    "rebootrequired": W(_("Restart needed"), "warn", "rotate"),
+    "notsupported": W(_("Not supported"), "bad", "circle-x"),
+    "notimplemented": W(_("Not supported"), "bad", "circle-x"),
+    "unknownvariable": W(_("Unknown variable"), "bad", "question-mark"),
+    "unknowncomponent": W(_("Unknown component"), "bad", "question-mark"),
+    "versionmismatch": W(_("Another version"), "warn", "refresh"),
+    "failed": W(_("Failed"), "bad", "alert-triangle"),
+    "timed_out": W(_("No answer"), "bad", "clock-off"),
+    "no_answer": W(_("No answer"), "bad", "clock-off"),
+    "offline": W(_("Offline"), "idle", "wifi-off"),
+    "connection_lost": W(_("Connection lost"), "warn", "wifi-off"),
+}
+
+DRIFT: Final = {
+    "in_step": W(_("As desired"), "ok", "circle-check"),
+    "drift": W(_("Differs"), "warn", "adjustments"),
+    "unknown": W(_("Never told"), "idle", "question-mark"),
+    "refused": W(_("Refused by the station"), "bad", "circle-x"),
+    "read_only": W(_("Read-only"), "idle", "lock"),
+    "reboot": W(_("Waits for a restart"), "active", "rotate"),
+    "pending": W(_("Being set"), "active", "send"),
 }
 
 SESSION: Final = {
@@ -140,6 +161,7 @@ KINDS: Final = {
     "link": LINK,
     "command": COMMAND,
     "answer": ANSWER,
+    "drift": DRIFT,
     "session": SESSION,
     "token": TOKEN,
     "api_token": API_TOKEN,

@@ -256,6 +256,10 @@ CELERY_BEAT_SCHEDULE = {
     "expire-commands": {"task": "stations.commands.tasks.expire_commands", "schedule": 10.0},
     "ensure-partitions": {"task": "stations.hardware.tasks.ensure_partitions", "schedule": 3600.0},
     "execute-bulk-actions": {"task": "core.lists.tasks.execute_bulk_actions", "schedule": 10.0},
+    "follow-configuration": {
+        "task": "stations.configuration.tasks.follow_configuration",
+        "schedule": 5.0,
+    },
     "end-dead-bridges": {"task": "stations.ocpp.tasks.end_dead_bridges", "schedule": 10.0},
     "drop-idempotent-calls": {"task": "core.api.tasks.drop_idempotent_calls", "schedule": 600.0},
 }

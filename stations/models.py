@@ -1,8 +1,21 @@
 """Aggregator: the tables of the stations app."""
 
 from stations.commands.models import Command
+from stations.configuration.models import (
+    ConfigurationState,
+    ConfigurationTemplate,
+    DesiredValue,
+    TemplateTarget,
+    TemplateValue,
+    ValueOverride,
+)
 from stations.hardware.catalogue.models import HardwareModel, ModelQuirk
-from stations.hardware.journal_models import ConnectionJournal, CsmsOutage, StatusJournal
+from stations.hardware.journal_models import (
+    ConnectionJournal,
+    CsmsOutage,
+    StatusJournal,
+    ValueChange,
+)
 from stations.hardware.models import Connector, DeviceVariable, Evse, Station, StationLink
 from stations.hardware.unit_models import HardwareUnit
 from stations.ocpp.models import (
@@ -14,6 +27,7 @@ from stations.ocpp.models import (
     LocalList,
     ParkedMessage,
     Reservation,
+    SetUpPlan,
     StationEvent,
 )
 from stations.sessions.models import MeterReading, Session, SessionFact
@@ -24,9 +38,12 @@ __all__ = [
     "BridgeLease",
     "ChargingProfile",
     "Command",
+    "ConfigurationState",
+    "ConfigurationTemplate",
     "ConnectionJournal",
     "Connector",
     "CsmsOutage",
+    "DesiredValue",
     "DeviceVariable",
     "Evse",
     "FrameJournal",
@@ -41,9 +58,14 @@ __all__ = [
     "Reservation",
     "Session",
     "SessionFact",
+    "SetUpPlan",
     "Site",
     "Station",
     "StationEvent",
     "StationLink",
     "StatusJournal",
+    "TemplateTarget",
+    "TemplateValue",
+    "ValueChange",
+    "ValueOverride",
 ]

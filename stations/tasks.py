@@ -1,9 +1,10 @@
 """Aggregator: the tasks of the stations app, for Celery's discovery."""
 
 from stations.commands import tasks as commands
+from stations.configuration import tasks as configuration
 from stations.hardware import tasks as hardware
 from stations.ocpp import tasks as ocpp
 from stations.ocpp.bridge import tasks as bridge
 from stations.sessions import tasks as sessions
 
-__all__ = ["bridge", "commands", "hardware", "ocpp", "sessions"]
+__all__ = ["bridge", "commands", "configuration", "hardware", "ocpp", "sessions"]

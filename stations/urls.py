@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("stations.configuration.urls")),
     path("", include("stations.ocpp.urls")),
     path("", include("stations.sites.urls")),
     path("", include("stations.hardware.urls")),

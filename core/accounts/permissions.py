@@ -24,6 +24,8 @@ class Permission(models.TextChoices):
 
     NETWORK_VIEW = "network.view", _("See sites, stations and their state")
     NETWORK_EDIT = "network.edit", _("Change sites and stations")
+    TEMPLATE_VIEW = "template.view", _("See configuration templates")
+    TEMPLATE_EDIT = "template.edit", _("Change configuration templates")
     SESSION_VIEW = "session.view", _("See sessions")
     SESSION_CLOSE = "session.close", _("Close a session by hand")
     COMMAND_SEND = "command.send", _("Send everyday commands to stations")
@@ -62,17 +64,19 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.OWNER: frozenset(Permission),
     Role.CONTROL_ROOM: _SUPPORT
     | {P.NETWORK_EDIT, P.COMMAND_DANGEROUS, P.COMMAND_RAW, P.SESSION_CLOSE, P.AUDIT_VIEW}
-    | {P.FILE_EDIT},
+    | {P.FILE_EDIT, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT},
     Role.SUPPORT: _SUPPORT,
     Role.TECHNICIAN: _READ
     | {P.COMMAND_SEND, P.COMMAND_DANGEROUS, P.JOURNAL_VIEW, P.NOTE_WRITE, P.FILE_EDIT}
-    | {P.CASE_VIEW},
+    | {P.CASE_VIEW, P.TEMPLATE_VIEW},
     Role.ACCOUNTANT: _READ | {P.TOKEN_VIEW, P.DRIVER_VIEW, P.CASE_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE},
     Role.VIEWER: _READ,
 }
 
 
-WHOLE_OPERATOR: Final = frozenset({P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE})
+WHOLE_OPERATOR: Final = frozenset(
+    {P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT}
+)
 """What concerns the operator as a whole, so that a member limited to sites never has it."""
 
 

@@ -19,6 +19,7 @@ from core.lists.models import BulkRun
 from core.notes.models import Note
 from core.tenancy.scopes import across_operators
 from stations.commands.models import Command, CommandOrigin, CommandState
+from stations.configuration.models import ConfigurationTemplate, DesiredValue, TemplateValue
 from stations.hardware.journal_models import ConnectionJournal, StatusJournal
 from stations.hardware.models import DeviceVariable
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock, StationEvent
@@ -137,6 +138,22 @@ class Network:
         )
         StationEvent.objects.create(**own, received_at=now, kind="security", name=MARK)
         DeviceVariable.objects.create(**own, variable="HeartbeatInterval", value=MARK)
+        self.template = ConfigurationTemplate.objects.create(
+            operator=self.operator, name=MARK, ocpp_version="1.6"
+        )
+        TemplateValue.objects.create(
+            operator=self.operator, template=self.template, key="HeartbeatInterval", value=MARK
+        )
+        DesiredValue.objects.create(
+            **own,
+            key="HeartbeatInterval",
+            value=MARK,
+            actual=MARK,
+            origin="template",
+            template=self.template,
+            layers=[{"origin": "template", "name": MARK, "value": MARK, "priority": 50}],
+            state="drift",
+        )
         SessionFact.objects.create(
             **own, session=self.session, key="k", kind="start", received_at=now, fact={"a": MARK}
         )
@@ -233,6 +250,7 @@ class Network:
                 "knocks": self.knock,
                 "notes": self.note,
                 "api-tokens": self.api_token,
+                "templates": self.template,
             }
             return (kinds[route.split("/", maxsplit=1)[0]].pk,)
         return ()

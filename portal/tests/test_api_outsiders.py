@@ -21,6 +21,7 @@ from core.notes.models import Note
 from core.tenancy.scopes import across_operators, operator_scope
 from portal.api import urlpatterns
 from stations.commands.models import Command, CommandOrigin
+from stations.configuration.models import ConfigurationTemplate, DesiredValue
 from stations.hardware.models import Station
 from stations.ocpp.models import (
     AuthorisationAttempt,
@@ -57,6 +58,7 @@ class World:
         self.token = make_token(operator=self.operator, uid="SECRET-CARD", driver=self.driver)
         with operator_scope(self.operator):
             self._rows()
+            self._configuration()
         self._journals()
         self.api_token, _secret = make_api_token(operator=self.operator, name="SECRET")
 
@@ -89,6 +91,19 @@ class World:
             object_label="SECRET",
         )
 
+    def _configuration(self) -> None:
+        self.template = ConfigurationTemplate.objects.create(
+            operator=self.operator, name="SECRET", ocpp_version="1.6"
+        )
+        DesiredValue.objects.create(
+            operator=self.operator,
+            station=self.station,
+            key="K",
+            value="SECRET",
+            origin="template",
+            state="drift",
+        )
+
     def _journals(self) -> None:
         now = timezone.now()
         self.knock = Knock.objects.create(
@@ -119,6 +134,7 @@ class World:
             "notes": str(self.note.pk),
             "files": self.file.public_id,
             "api-tokens": str(self.api_token.pk),
+            "configuration-templates": str(self.template.pk),
         }
 
     def _about_the_station(self) -> None:

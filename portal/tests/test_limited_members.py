@@ -28,7 +28,14 @@ from tests.factories.stations import make_limited_member, make_session, make_sit
 
 pytestmark = pytest.mark.django_db
 
-GOVERNED_BY_PERMISSION = ("token_", "audit_", "driver_", "company_")
+GOVERNED_BY_PERMISSION = (
+    "token_",
+    "audit_",
+    "driver_",
+    "company_",
+    "template_",
+    "api_token_",
+)
 """Rows that belong to no site."""
 
 
@@ -126,6 +133,7 @@ def test_the_api_is_closed_for_another_site(pattern: URLPattern) -> None:
             "/api/v1/drivers",
             "/api/v1/companies",
             "/api/v1/charging-profiles",
+            "/api/v1/configuration-templates",
             "/api/v1/audit",
             "/api/v1/me",
         )

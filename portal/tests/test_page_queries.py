@@ -16,6 +16,7 @@ from core.accounts.permissions import Role
 from core.audit.models import ActorKind, AuditEntry
 from core.tenancy.scopes import across_operators
 from stations.commands.models import Command, CommandOrigin
+from stations.configuration.models import ConfigurationTemplate, DesiredValue
 from stations.hardware.models import Station
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock
 from tests.factories.core import make_api_token, make_operator, make_person, number
@@ -45,6 +46,8 @@ PATHS = {
     "/search/?q=station": 14,
     "/search/rows/?q=site": 14,
     "/api-tokens/": 10,
+    "/configuration/": 12,
+    "/templates/": 10,
 }
 
 
@@ -74,6 +77,17 @@ def grow(operator: Operator, count: int) -> None:
             )
             AuditEntry.objects.create(
                 operator=operator, actor_kind=ActorKind.SYSTEM, verb="x", object_label="y"
+            )
+            template = ConfigurationTemplate.objects.create(
+                operator=operator, name=f"T{n}", ocpp_version="1.6"
+            )
+            DesiredValue.objects.create(
+                operator=operator,
+                station=station,
+                key="K",
+                origin="template",
+                template=template,
+                state="drift",
             )
             AuthorisationAttempt.objects.create(
                 operator=operator, station=station, at=now, kind="start", id_token="X"

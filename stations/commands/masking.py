@@ -21,6 +21,13 @@ _VALUE_MEMBERS: Final = ("value", "attributeValue", "actualValue")
 _ATTRIBUTES: Final = "variableAttribute"
 
 
+def is_secret_key(key: str) -> bool:
+    """Whether a configuration key, or ``Component.Variable``, holds a secret."""
+    return key.partition("[")[0].rpartition(".")[2].strip().lower() in _SECRET_NAMES or (
+        key.rpartition(".")[2].partition("[")[0].strip().lower() in _SECRET_NAMES
+    )
+
+
 def masked(value: Any) -> Any:
     """A copy of JSON ``value`` without passwords: members with a secret name, the value beside
     a secret configuration key or variable, and log-ins inside URLs."""

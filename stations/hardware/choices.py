@@ -57,3 +57,11 @@ class BootStatus(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     PENDING = "pending", _("Pending")
     REJECTED = "rejected", _("Rejected")
+
+
+class ValueSource(models.TextChoices):
+    """How we know a value of a station's configuration."""
+
+    REPORT = "report", _("The station's report")
+    ANSWER = "answer", _("The station's answer")
+    COMMAND = "command", _("A command of ours that the station took")

@@ -1,6 +1,6 @@
-"""Append-only journals that uptime is computed from, and our own downtime.
+"""Append-only journals: statuses, connections, configuration values; and our own downtime.
 
-The two journals are partitioned by month of ``received_at`` (migration 0002) and protected
+The first two are partitioned by month of ``received_at`` (migration 0002) and protected
 by triggers; no foreign key points at them or leaves them.
 """
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantModel
 from core.tenancy.places import PlacedManager, Placing
-from stations.hardware.choices import ConnectorStatus
+from stations.hardware.choices import ConnectorStatus, ValueSource
 from stations.hardware.models import Station
 
 
@@ -111,3 +111,36 @@ class CsmsOutage(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.station_id}: {self.began_at}"
+
+
+class ValueChange(TenantModel):
+    """One value that a configuration key or variable of a station took, and how we know.
+
+    Written by a trigger on ``DeviceVariable`` whenever the value is new or differs, and never
+    changed. ``command_ref`` is the public id of the command that set or read it.
+    """
+
+    placing = Placing("station_id", "stations.Station")
+
+    station = models.ForeignKey(
+        Station, on_delete=models.PROTECT, db_index=False, related_name="value_changes"
+    )
+    key = models.CharField(_("key"), max_length=320)
+    attribute = models.CharField(_("attribute"), max_length=10)
+    value = models.TextField(_("value"), null=True)  # noqa: DJ001 - null: not told
+    source = models.CharField(_("told by"), max_length=8, choices=ValueSource.choices)
+    command_ref = models.CharField(max_length=24, blank=True)
+    at = models.DateTimeField(_("time"))
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["station", "-id"], name="value_change_station_idx"),
+            models.Index(fields=["station", "key", "-id"], name="value_change_key_idx"),
+        ]
+        verbose_name = _("change of a value")
+        verbose_name_plural = _("changes of values")
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.at}"

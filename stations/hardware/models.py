@@ -17,8 +17,10 @@ from stations.hardware.choices import (
     ConnectorType,
     CurrentType,
     SecurityProfile,
+    ValueSource,
 )
 from stations.hardware.disclosure import EvseDisclosure
+from stations.hardware.keys import Place
 from stations.sites.models import Site
 
 
@@ -214,7 +216,8 @@ class Connector(TenantModel):
 class DeviceVariable(TenantModel):
     """One value of a station: a 1.6 configuration key or a 2.x device-model attribute.
 
-    A 1.6 key has ``component`` "" and the key as ``variable``. Kept as last reported.
+    A 1.6 key has ``component`` "" and the key as ``variable``. Kept as last reported; the
+    database keeps what it was before as ``ValueChange``.
     """
 
     placing = Placing("station_id", "stations.Station")
@@ -231,6 +234,14 @@ class DeviceVariable(TenantModel):
     mutability = models.CharField(_("mutability"), max_length=12, blank=True)
     characteristics = models.JSONField(default=dict, blank=True)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now)
+    source = models.CharField(
+        _("told by"),
+        max_length=8,
+        choices=ValueSource.choices,
+        default=ValueSource.REPORT,
+        db_default=ValueSource.REPORT,
+    )
+    command_ref = models.CharField(max_length=24, blank=True, default="", db_default="")
 
     class Meta(TenantModel.Meta):
         abstract = False
@@ -255,3 +266,20 @@ class DeviceVariable(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.component}.{self.variable}"
+
+    @property
+    def place(self) -> Place:
+        """Where the value belongs."""
+        return Place(
+            variable=self.variable,
+            component=self.component,
+            component_instance=self.component_instance,
+            evse=self.evse_number,
+            connector=self.connector_number,
+            variable_instance=self.variable_instance,
+        )
+
+    @property
+    def key(self) -> str:
+        """The place as one text."""
+        return self.place.key

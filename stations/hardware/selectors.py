@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Prefetch, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
+from core.errors import InvalidInput
 from stations.hardware import fleet
 from stations.hardware.journal_models import ConnectionJournal, StatusJournal
 from stations.hardware.models import Connector, DeviceVariable, Evse, Station
@@ -23,6 +26,23 @@ def station_or_404(ref: str) -> Station:
     if station is None:
         raise Http404
     return station
+
+
+def stations_named(refs: Iterable[str]) -> list[Station]:
+    """The stations with these socket identities or public ids, each once, by name;
+    InvalidInput names those that are not there."""
+    wanted = list(refs)
+    condition = Q(public_id__in=wanted)
+    for ref in wanted:
+        condition |= Q(identity__iexact=ref)
+    found = list(Station.objects.filter(condition).order_by("name", "id"))
+    names = {s.public_id for s in found} | {s.identity.upper() for s in found}
+    missing = [ref for ref in wanted if ref not in names and ref.upper() not in names]
+    if missing:
+        raise InvalidInput(
+            "unknown_station", "There is no station " + ", ".join(missing), field="stations"
+        )
+    return found
 
 
 def stations() -> QuerySet[Station]:

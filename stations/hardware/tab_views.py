@@ -1,4 +1,4 @@
-"""Tabs of a station that need hardware alone: status history, connections, configuration."""
+"""Tabs of a station that need hardware alone: status history, connections, audit trail."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +16,7 @@ from core.accounts.permissions import Permission
 from core.audit.models import AuditEntry
 from stations.hardware.history import timeline
 from stations.hardware.page import find_station, station_context
-from stations.hardware.selectors import connection_journal, status_journal, variables
+from stations.hardware.selectors import connection_journal, status_journal
 
 PERIODS: Final = {"1": 1, "7": 7, "30": 30}
 PAGE_SIZE: Final = 50
@@ -62,24 +61,6 @@ def station_connections(request: HttpRequest, public_id: str) -> HttpResponse:
         "page": page_of(request, connection_journal(station)),
     }
     return render(request, "stations/hardware/station_connections.html", context)
-
-
-@permission_required(Permission.NETWORK_VIEW)
-@require_safe
-def station_configuration(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Configuration keys or device model, as last reported."""
-    station = find_station(public_id)
-    rows = variables(station)
-    text = request.GET.get("q", "").strip()
-    if text:
-        rows = rows.filter(
-            Q(component__icontains=text) | Q(variable__icontains=text) | Q(value__icontains=text)
-        )
-    context = station_context(request, station, "configuration") | {
-        "page": page_of(request, rows),
-        "q": text,
-    }
-    return render(request, "stations/hardware/station_configuration.html", context)
 
 
 @permission_required(Permission.AUDIT_VIEW)

@@ -30,6 +30,5 @@ urlpatterns = [
     ),
     path(f"{_ONE}/status/", tab_views.station_status, name="station_status"),
     path(f"{_ONE}/connections/", tab_views.station_connections, name="station_connections"),
-    path(f"{_ONE}/configuration/", tab_views.station_configuration, name="station_configuration"),
     path(f"{_ONE}/audit/", tab_views.station_audit, name="station_audit"),
 ]

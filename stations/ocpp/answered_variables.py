@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from stations.commands.models import Command
+from stations.hardware.choices import ValueSource
 from stations.hardware.models import DeviceVariable
 from stations.ocpp.payloads import member, objects, text, whole
 
@@ -48,7 +49,7 @@ def configuration_changed(command: Command, answer: dict[str, Any]) -> None:
     if answer.get("status") in TAKEN:
         key, value = command.payload.get("key"), command.payload.get("value")
         row = DeviceVariable(variable=text(key, 100), value=text(value, 10_000))
-        _store(command, [row], fields=("value",))
+        _store(command, [row], fields=("value",), source=ValueSource.COMMAND)
 
 
 def variables_read(command: Command, answer: dict[str, Any]) -> None:
@@ -65,7 +66,8 @@ def variables_set(command: Command, answer: dict[str, Any]) -> None:
         for result in objects(answer.get("setVariableResult"))
         if _accepted(result) and _place(result) in asked
     ]
-    _store(command, [_variable(row) for row in rows], fields=("value",))
+    variables = [_variable(row) for row in rows]
+    _store(command, variables, fields=("value",), source=ValueSource.COMMAND)
 
 
 def _accepted(result: dict[str, Any]) -> bool:
@@ -92,7 +94,12 @@ def _variable(row: dict[str, Any]) -> DeviceVariable:
     )
 
 
-def _store(command: Command, rows: Iterable[DeviceVariable], fields: tuple[str, ...]) -> None:
+def _store(
+    command: Command,
+    rows: Iterable[DeviceVariable],
+    fields: tuple[str, ...],
+    source: ValueSource = ValueSource.ANSWER,
+) -> None:
     """Write the values; a place named twice counts once, the last time."""
     by_place: dict[tuple[Any, ...], DeviceVariable] = {}
     for row in rows:
@@ -100,6 +107,7 @@ def _store(command: Command, rows: Iterable[DeviceVariable], fields: tuple[str, 
             continue
         row.operator_id, row.station_id = command.operator_id, command.station_id
         row.updated_at = timezone.now()
+        row.source, row.command_ref = source, command.public_id
         by_place[tuple(getattr(row, name) for name in _KEY if name != "station")] = row
     ordered = [by_place[place] for place in sorted(by_place)]
     if ordered:
@@ -107,5 +115,5 @@ def _store(command: Command, rows: Iterable[DeviceVariable], fields: tuple[str, 
             ordered,
             update_conflicts=True,
             unique_fields=_KEY,
-            update_fields=[*fields, "updated_at"],
+            update_fields=[*fields, "updated_at", "source", "command_ref"],
         )

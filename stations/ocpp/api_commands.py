@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import PermissionDenied
@@ -17,7 +17,6 @@ from core.api.errors import ErrorSerializer
 from core.api.permissions import may
 from core.api.urls import address
 from core.api.views import DetailView, ListView
-from core.errors import InvalidInput
 from stations.commands.models import FINAL_STATES, Command, CommandState
 from stations.commands.selectors import commands
 from stations.commands.serializers import (
@@ -27,10 +26,9 @@ from stations.commands.serializers import (
     CommandSerializer,
 )
 from stations.commands.waiting import wait_for
-from stations.hardware.models import Station
-from stations.hardware.selectors import station_or_404
+from stations.hardware.selectors import station_or_404, stations_named
 from stations.ocpp.api_filters import CommandApiFilter
-from stations.ocpp.sending import Request, needed_permission, send, send_to_many
+from stations.ocpp.sending import Batch, Request, needed_permission, send, send_to_many
 
 
 def _request(values: dict[str, Any]) -> Request:
@@ -95,6 +93,21 @@ class StationCommands(SendingView):
         return Response(CommandSerializer(command).data, status=200 if finished else 202)
 
 
+def batch_as_shown(batch: Batch) -> dict[str, Any]:
+    """Commands that were asked for together, as ``BatchSerializer`` takes them."""
+    return {
+        "batch_id": batch.id,
+        "commands": batch.commands,
+        "refusals": [
+            {
+                "station": station.identity,
+                "error": {"code": refusal.code, "message": str(refusal.message)},
+            }
+            for station, refusal in batch.refusals
+        ],
+    }
+
+
 class CommandList(SendingView):
     """All commands, newest first; POST sends one to many stations."""
 
@@ -108,34 +121,8 @@ class CommandList(SendingView):
         given = BatchRequestSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values = given.validated_data
-        batch = send_to_many(_stations(values["stations"]), self.wanted(request, values))
-        shown = {
-            "batch_id": batch.id,
-            "commands": batch.commands,
-            "refusals": [
-                {
-                    "station": station.identity,
-                    "error": {"code": refusal.code, "message": str(refusal.message)},
-                }
-                for station, refusal in batch.refusals
-            ],
-        }
-        return Response(BatchSerializer(shown).data, status=202)
-
-
-def _stations(refs: list[str]) -> list[Station]:
-    """The stations named, each once; InvalidInput names those that are not there."""
-    condition = Q(public_id__in=refs)
-    for ref in refs:
-        condition |= Q(identity__iexact=ref)
-    found: list[Station] = list(Station.objects.filter(condition).order_by("name", "id"))
-    names = {s.public_id for s in found} | {s.identity.upper() for s in found}
-    missing = [ref for ref in refs if ref not in names and ref.upper() not in names]
-    if missing:
-        raise InvalidInput(
-            "unknown_station", "There is no station " + ", ".join(missing), field="stations"
-        )
-    return found
+        batch = send_to_many(stations_named(values["stations"]), self.wanted(request, values))
+        return Response(BatchSerializer(batch_as_shown(batch)).data, status=202)
 
 
 class CommandDetail(DetailView):

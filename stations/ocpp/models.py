@@ -240,6 +240,27 @@ class LocalList(TenantModel):
         return f"{self.station_id}: {self.version}"
 
 
+class SetUpPlan(TenantModel):
+    """Settings of our own that the bridge leaves out when it sets a station up after a boot,
+    since someone above takes care of them. ``left_out``: keys in lower case."""
+
+    placing = Placing("station_id", "stations.Station")
+
+    station = models.OneToOneField(
+        Station, on_delete=models.CASCADE, primary_key=True, related_name="set_up_plan"
+    )
+    left_out = models.JSONField(default=list, blank=True)
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ["station_id"]
+        verbose_name = _("set-up plan")
+        verbose_name_plural = _("set-up plans")
+
+    def __str__(self) -> str:
+        return f"{self.station_id}: {self.left_out}"
+
+
 class StationEvent(TenantModel):
     """Something a station told that is neither status nor session: security events,
     firmware and log progress, monitoring events, data transfers, reports."""

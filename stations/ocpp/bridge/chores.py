@@ -77,6 +77,7 @@ _KNOWN_VALUES = """
 SELECT component, variable, value FROM stations_devicevariable
 WHERE station_id = %s AND attribute = 'Actual'
 """
+_LEFT_OUT = "SELECT left_out FROM stations_setupplan WHERE station_id = %s"
 
 
 async def take_lease(runtime: Runtime) -> None:
@@ -225,7 +226,9 @@ async def set_up(runtime: Runtime, connection: Connection) -> None:
     async with runtime.pool.connection() as db:
         cursor = await db.execute(_KNOWN_VALUES, [connection.station.id])
         known = {(row[0], row[1]): row[2] for row in await cursor.fetchall()}
-    for action, payload in set_up_commands(connection.version, known):
+        plan = await (await db.execute(_LEFT_OUT, [connection.station.id])).fetchone()
+    left_out = plan[0] if plan else []
+    for action, payload in set_up_commands(connection.version, known, left_out):
         if not _is_current(runtime, connection):
             return
         await _attempt(_queue(runtime, connection, action, payload, "set-up"), "set-up")

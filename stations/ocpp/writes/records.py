@@ -180,6 +180,8 @@ def _variable_row(w: VariablesWrite, v: Variable) -> tuple[Any, ...]:
         v.mutability[:12],
         v.characteristics or {},
         w.at,
+        "report",
+        "",
     )
 
 
@@ -197,6 +199,8 @@ _VARIABLE_TYPES = {
     "mutability": "varchar",
     "characteristics": "jsonb",
     "updated_at": "timestamptz",
+    "source": "varchar",
+    "command_ref": "varchar",
 }
 _VARIABLES = f"""
 INSERT INTO stations_devicevariable AS d ({", ".join(_VARIABLE_TYPES)})
@@ -204,6 +208,7 @@ SELECT * FROM {recordset(_VARIABLE_TYPES)}
 ON CONFLICT (station_id, component, component_instance, evse_number, connector_number, variable,
   variable_instance, attribute)
 DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at,
+  source = excluded.source, command_ref = excluded.command_ref,
   mutability = CASE WHEN excluded.mutability = '' THEN d.mutability ELSE excluded.mutability END,
   characteristics = CASE WHEN excluded.characteristics = '{{}}'::jsonb THEN d.characteristics
                          ELSE excluded.characteristics END
