@@ -6,7 +6,16 @@ from stations.configuration.api import urls as configuration_urls
 from stations.hardware.api import urls as hardware_urls
 from stations.ocpp.api import urls as ocpp_urls
 from stations.ocpp.api_commands import urls as command_urls
+from stations.onboarding.api import urls as onboarding_urls
 from stations.sessions.api import urls as session_urls
 from stations.sites.api import urls as site_urls
 
-urls = [*site_urls, *hardware_urls, *session_urls, *command_urls, *ocpp_urls, *configuration_urls]
+urls = [
+    *site_urls,
+    *hardware_urls,
+    *session_urls,
+    *command_urls,
+    *ocpp_urls,
+    *configuration_urls,
+    *onboarding_urls,
+]

@@ -30,6 +30,7 @@ from stations.ocpp.models import (
     SetUpPlan,
     StationEvent,
 )
+from stations.onboarding.models import StationDraft
 from stations.sessions.models import MeterReading, Session, SessionFact
 from stations.sites.models import MembershipSite, Site
 
@@ -61,6 +62,7 @@ __all__ = [
     "SetUpPlan",
     "Site",
     "Station",
+    "StationDraft",
     "StationEvent",
     "StationLink",
     "StatusJournal",

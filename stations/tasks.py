@@ -5,6 +5,7 @@ from stations.configuration import tasks as configuration
 from stations.hardware import tasks as hardware
 from stations.ocpp import tasks as ocpp
 from stations.ocpp.bridge import tasks as bridge
+from stations.onboarding import tasks as onboarding
 from stations.sessions import tasks as sessions
 
-__all__ = ["bridge", "commands", "configuration", "hardware", "ocpp", "sessions"]
+__all__ = ["bridge", "commands", "configuration", "hardware", "ocpp", "onboarding", "sessions"]

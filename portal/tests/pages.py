@@ -23,6 +23,7 @@ from stations.configuration.models import ConfigurationTemplate, DesiredValue, T
 from stations.hardware.journal_models import ConnectionJournal, StatusJournal
 from stations.hardware.models import DeviceVariable
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock, StationEvent
+from stations.onboarding.models import StationDraft
 from stations.sessions.models import MeterReading, SessionFact
 from tests.factories.core import make_operator, make_person
 from tests.factories.customers import make_company, make_driver, make_token
@@ -65,6 +66,13 @@ class Network:
         )
         self.token = make_token(operator=self.operator, uid=MARK, driver=self.driver)
         self.batch = uuid.uuid4()
+        with across_operators("tests make rows of any operator"):
+            self.draft = StationDraft.objects.create(
+                operator=self.operator,
+                site=self.site,
+                public_id="new_own",
+                values={"name": MARK, "identity": "OWN-2"},
+            )
         with across_operators("tests make rows of any operator"):
             self._rows()
             self._kept_rows()
@@ -221,6 +229,7 @@ class Network:
         fixed: dict[str, tuple[Any, ...]] = {
             "<str:kind>": ("site", self.site.public_id),
             "<str:name>": (self.station.public_id, "reset"),
+            "<str:draft>": (self.draft.public_id,),
             "<int:connector>": (self.station.public_id, 1, 1),
             "<int:number>": (self.station.public_id, 1),
         }

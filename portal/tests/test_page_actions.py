@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from core.accounts.models import Operator, User
 from core.accounts.permissions import Role
@@ -64,41 +63,6 @@ def test_a_site_is_created_changed_and_retired(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("olga")
-def test_a_new_station_shows_its_password_once(client: Client, operator: Operator) -> None:
-    site = make_site(operator=operator)
-    values = {"name": "One", "site": site.pk, "identity": "CP-ONE", "security_profile": 1}
-
-    answer = client.post("/stations/new/", values)
-
-    (station,) = rows(Station)
-    page = answer.content.decode()
-    assert "Enter this in the station now" in page
-    assert "/CP-ONE" in page
-    assert station.password_digest
-    assert "no-store" in answer["Cache-Control"]
-    again = client.get(reverse("station_detail", args=[station.public_id]))
-    assert "Enter this" not in again.content.decode()
-    taken = client.post("/stations/new/", values)
-    assert b"This identity is not available." in taken.content
-    assert len(rows(Station)) == 1
-
-
-@pytest.mark.usefixtures("olga")
-def test_an_identity_of_another_operator_gets_the_same_neutral_answer(
-    client: Client, operator: Operator
-) -> None:
-    make_station(identity="CP-ELSEWHERE")
-    site = make_site(operator=operator)
-
-    answer = client.post(
-        "/stations/new/",
-        {"name": "x", "site": site.pk, "identity": "cp-elsewhere", "security_profile": 1},
-    )
-
-    assert b"This identity is not available." in answer.content
-
-
-@pytest.mark.usefixtures("olga")
 def test_a_station_is_changed_put_hands_off_and_retired(client: Client, operator: Operator) -> None:
     station = make_station(operator=operator)
     base = f"/stations/{station.public_id}"
@@ -141,7 +105,10 @@ def test_an_evse_is_added_and_one_that_the_station_reported_is_confirmed(
 
 
 @pytest.mark.usefixtures("olga")
-def test_a_station_that_knocked_is_added_from_the_list_or_forgotten(client: Client) -> None:
+def test_a_station_that_knocked_is_added_from_the_list_or_forgotten(
+    client: Client, operator: Operator
+) -> None:
+    make_site(operator=operator)
     knock = Knock.objects.create(identity="NEW/&?1", reason="unknown_station")
 
     page = client.get("/knocks/").content.decode()

@@ -1,4 +1,4 @@
-"""Creating, changing and retiring a station; giving it a new password."""
+"""Changing and retiring a station; giving it a new password."""
 
 from __future__ import annotations
 
@@ -21,28 +21,6 @@ from stations.hardware import services
 from stations.hardware.forms import StationForm
 from stations.hardware.models import Station
 from stations.hardware.page import find_station, station_context
-
-
-@permission_required(Permission.NETWORK_EDIT)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def station_create(request: HttpRequest) -> HttpResponse:
-    """A new station; the page after it shows the password this once."""
-    form = StationForm(posted(request), initial=_prefilled(request))
-    if request.method == "POST" and form.is_valid():
-        made = attempt(form, lambda: services.create_station(**form.cleaned_data))
-        if made is not None:
-            return _secret(request, *made)
-    return render(request, "stations/hardware/station_form.html", {"form": form, "station": None})
-
-
-def _prefilled(request: HttpRequest) -> dict[str, Any]:
-    identity = request.GET.get("identity", "")
-    return {
-        "identity": identity,
-        "name": identity,
-        "site": request.GET.get("site") or None,
-    }
 
 
 @permission_required(Permission.NETWORK_EDIT)

@@ -79,6 +79,16 @@ def propose_public_id(*, station: Station, number: int) -> str:
     return proposal(stems[0] if stems else next_stem(prefix, taken), number, taken)
 
 
+def propose_new_ids(*, operator: Operator, count: int) -> list[str]:
+    """Free EVSE ids for the EVSEs 1 to ``count`` of a new station."""
+    prefix = prefix_of(operator.country_code, operator.party_id)
+    with across_operators("an EVSE id is unique in the whole installation"):
+        rows = Evse.objects.filter(public_id__startswith=prefix)
+        taken = [one or "" for one in rows.values_list("public_id", flat=True)]
+    stem = next_stem(prefix, taken)
+    return [proposal(stem, number, taken) for number in range(1, count + 1)]
+
+
 @transaction.atomic
 def give_public_id(*, evse: Evse, reason: str = "") -> Evse:
     """Give an EVSE the next free id of its operator; refused when it has one."""

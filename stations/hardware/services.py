@@ -32,7 +32,7 @@ def create_station(
     Without ``password`` one of 20 random bytes is made; security profiles 0 and 3 have none
     unless given. An identity that any operator uses gets the same neutral refusal.
     """
-    _refuse_identity(identity)
+    refuse_identity(identity)
     values.setdefault("name", identity)
     station = Station(
         operator=site.operator,
@@ -65,7 +65,8 @@ def _digest(password: str) -> str:
     return digest_password(password.encode(), settings.STATION_KEY, imported=True)
 
 
-def _refuse_identity(identity: str) -> None:
+def refuse_identity(identity: str) -> None:
+    """Raise unless a new station may have this identity."""
     if not is_identity(identity):
         raise InvalidInput(
             "identity_form",
@@ -84,7 +85,7 @@ def change_station(*, station: Station, reason: str = "", **changes: Any) -> Sta
     """Change a station's own fields; a new identity must be free, a new site our own."""
     identity = changes.get("identity", station.identity)
     if identity.upper() != station.identity.upper():
-        _refuse_identity(identity)
+        refuse_identity(identity)
     before, after = apply_changes(station, changes)
     if after:
         station.full_clean(validate_constraints=False)

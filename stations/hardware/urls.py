@@ -12,7 +12,6 @@ _EVSE = f"{_ONE}/evses/<int:number>"
 urlpatterns = [
     path("sites/", views.site_list, name="site_list"),
     path("evses/", views.evse_list, name="evse_list"),
-    path("stations/new/", edit_views.station_create, name="station_create"),
     path(f"{_ONE}/edit/", edit_views.station_edit, name="station_edit"),
     path(f"{_ONE}/password/", edit_views.station_password, name="station_password"),
     path(f"{_ONE}/hands-off/", edit_views.station_hands_off, name="station_hands_off"),

@@ -22,12 +22,39 @@ REASONS: Final[dict[str, str | Promise]] = {
     "no_subprotocol": _("No common OCPP version was offered."),
     "too_many_attempts": _("Too many attempts in a short time."),
     "bad_path": _("The address does not end in an identity."),
+    "replaced": _("This unit was replaced by another."),
 }
+CURES: Final[dict[str, str | Promise]] = {
+    "unknown_station": _("Compare the identity in the station, letter by letter; or add it."),
+    "wrong_password": _(
+        "Enter the password again, without blanks; the user name is the identity. If it is lost, "
+        "make a new one."
+    ),
+    "password_missing": _(
+        "Switch on HTTP Basic authentication (security profile 1 or 2) in the station and enter "
+        "the password."
+    ),
+    "tls_required": _("Use an address that begins with wss://, or security profile 1."),
+    "retired": _("Take the station back into use."),
+    "no_subprotocol": _(
+        "Choose OCPP 1.6J or 2.0.1 in the station; if it offers none, say in the station's form "
+        "which one to assume."
+    ),
+    "too_many_attempts": _("Correct the password, then wait a minute."),
+    "bad_path": _("Let the address end in a slash and the identity."),
+    "replaced": _("Take it down, or give it an identity of its own."),
+}
+"""What would let the station in, by reason."""
 
 
 def in_words(reason: str) -> str:
     """The sentence for a reason; the code itself for a newer one."""
     return str(REASONS.get(reason, reason))
+
+
+def cure(reason: str) -> str:
+    """What to do about a reason; nothing for a newer one."""
+    return str(CURES.get(reason, ""))
 
 
 def knocks(operator: Operator) -> QuerySet[Knock]:

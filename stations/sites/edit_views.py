@@ -31,6 +31,8 @@ def site_create(request: HttpRequest) -> HttpResponse:
         site = attempt(form, lambda: services.create_site(operator=operator, **values))
         if site is not None:
             messages.success(request, _("The site has been created."))
+            if request.GET.get("then") == "station":
+                return redirect(f"{reverse('station_create')}?site={site.public_id}")
             return redirect("site_detail", public_id=site.public_id)
     return render(request, "stations/sites/site_form.html", {"form": form, "site": None})
 
