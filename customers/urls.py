@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("customers.companies.urls")),
     path("", include("customers.drivers.urls")),
     path("", include("customers.tokens.urls")),
+    path("", include("customers.attempts.urls")),
 ]

@@ -18,7 +18,6 @@ def entries() -> list[NavEntry]:
         NavEntry(_("EVSEs"), "evse_list", "plug", network, 45),
         NavEntry(_("Commands"), "command_list", "terminal", network, 50),
         NavEntry(_("Configuration"), "configuration_drift_list", "adjustments", network, 55),
-        NavEntry(_("Authorisations"), "attempt_list", "shield-check", session, 65),
         NavEntry(_("Stations that knocked"), "knock_list", "door", Permission.NETWORK_EDIT, 70),
         NavEntry(_("OCPP journal"), "frame_list", "messages", Permission.JOURNAL_VIEW, 80),
     ]

@@ -138,6 +138,7 @@ def ordered(
         }
     table = spec.table(rows, order_by=sort.split(",") if sort else None, **shape)
     table.data.data = stable(table.data.data)
+    table.request = request
     return table
 
 

@@ -111,11 +111,10 @@ class CompanyDetail(DetailView):
     @extend_schema(request=CompanyWriteSerializer, responses=CompanySerializer)
     def patch(self, request: Request, ref: str) -> Response:
         """Change a company; what is not given stays."""
+        company = self.get_object()
         given = CompanyWriteSerializer(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
-        company = services.change_company(
-            company=self.get_object(), **with_sites({**given.validated_data})
-        )
+        services.change_company(company=company, **with_sites({**given.validated_data}))
         return Response(CompanySerializer(company).data)
 
 

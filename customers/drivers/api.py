@@ -144,9 +144,10 @@ class DriverDetail(DetailView):
     @extend_schema(request=DriverWriteSerializer, responses=DriverSerializer)
     def patch(self, request: Request, ref: str) -> Response:
         """Change a driver; what is not given stays."""
+        driver = self.get_object()
         given = DriverWriteSerializer(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
-        services.change_driver(driver=self.get_object(), **_values(given))
+        services.change_driver(driver=driver, **_values(given))
         return Response(DriverSerializer(self.get_object()).data)
 
 

@@ -141,7 +141,7 @@ class Network:
         self.knock = Knock.objects.create(
             identity=MARK, reason="wrong_password", station=self.station
         )
-        AuthorisationAttempt.objects.create(
+        self.attempt = AuthorisationAttempt.objects.create(
             **own, at=now, kind="start", id_token=MARK, decision="Accepted", reason_code="accepted"
         )
         StationEvent.objects.create(**own, received_at=now, kind="security", name=MARK)
@@ -257,6 +257,7 @@ class Network:
                 "tokens": self.token,
                 "audit": self.audit,
                 "knocks": self.knock,
+                "authorisations": self.attempt,
                 "notes": self.note,
                 "api-tokens": self.api_token,
                 "templates": self.template,

@@ -76,7 +76,7 @@ class World:
         Reservation.objects.create(**own, number=77, id_token="SECRET-CARD", expires_at=now)
         LocalList.objects.create(**own, version=4, entries=[{"idTag": "SECRET-CARD"}])
         StationEvent.objects.create(**own, received_at=now, kind="security", name="SECRET")
-        AuthorisationAttempt.objects.create(
+        self.attempt = AuthorisationAttempt.objects.create(
             **own, at=now, kind="start", id_token="SECRET-CARD", decision="Accepted"
         )
         ChargingProfile.objects.create(operator=self.operator, number=5, profile={})
@@ -131,6 +131,7 @@ class World:
             "tokens": self.token.uid,
             "charging-profiles": "5",
             "knocks": str(self.knock.pk),
+            "authorisation-attempts": str(self.attempt.pk),
             "notes": str(self.note.pk),
             "files": self.file.public_id,
             "api-tokens": str(self.api_token.pk),

@@ -19,7 +19,6 @@ from stations.hardware.models import Station
 from stations.hardware.selectors import station_or_404
 from stations.ocpp import answered_lists, profiles, selectors
 from stations.ocpp.api_filters import (
-    AttemptApiFilter,
     EventApiFilter,
     FrameApiFilter,
     ReservationApiFilter,
@@ -28,7 +27,6 @@ from stations.ocpp.filters import KnockFilter
 from stations.ocpp.journal import frames, station_frames
 from stations.ocpp.knocks import forget, knocks
 from stations.ocpp.models import (
-    AuthorisationAttempt,
     ChargingProfile,
     FrameJournal,
     Knock,
@@ -37,7 +35,6 @@ from stations.ocpp.models import (
     StationEvent,
 )
 from stations.ocpp.serializers import (
-    AttemptSerializer,
     EventSerializer,
     FrameSerializer,
     KnockSerializer,
@@ -105,19 +102,6 @@ class KnockDetail(DetailView):
         """Forget it until the next attempt."""
         forget(self.get_object(), operator=operator_of(request))
         return Response(status=204)
-
-
-class AttemptList(ListView):
-    """Authorisation attempts, newest first."""
-
-    read_permission = Permission.SESSION_VIEW
-    serializer_class = AttemptSerializer
-    filterset_class = AttemptApiFilter
-    pagination_class = CursorPages
-
-    def rows(self) -> QuerySet[AuthorisationAttempt]:
-        """Attempts at the caller's stations."""
-        return selectors.attempts()
 
 
 class EventList(ListView):
@@ -214,7 +198,6 @@ urls = [
     address("stations/{ref}/journal", StationJournal, "station_journal"),
     address("knocks", KnockList, "knocks"),
     address("knocks/{number}", KnockDetail, "knock"),
-    address("authorisation-attempts", AttemptList, "attempts"),
     address("events", EventList, "events"),
     address("reservations", ReservationList, "reservations"),
     address("charging-profiles", ProfileList, "profiles"),

@@ -1,4 +1,4 @@
-"""Tables of the OCPP journal, knocks and authorisation attempts."""
+"""Tables of the OCPP journal and knocks."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ from core.lists.tables import (
     LinkColumn,
     ListTable,
     MomentColumn,
-    StatusColumn,
     TextColumn,
 )
 from core.ui import html
-from stations.ocpp.authorisation.reasons import in_words
 from stations.ocpp.knocks import in_words as knock_in_words
-from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock
+from stations.ocpp.models import FrameJournal, Knock
 
 _ARROWS = {
     "in": ("arrow-down-left", _("From the station")),
@@ -134,24 +132,3 @@ class KnockTable(ListTable):
             _("Add as station"),
         )
         return format_html('<span class="btn-row">{}{}</span>', add, forget)
-
-
-class AttemptTable(ListTable):
-    """Who asked to charge, the latest first."""
-
-    at = MomentColumn(_("Time"), seconds=True)
-    decision = StatusColumn(_("Decision"), kind="answer")
-    reason_code = TextColumn(_("Reason"))
-    id_token = IdColumn(_("Token"))
-    station = LinkColumn(
-        _("Station"), detail="station_detail", key="station.public_id", order_by="station__name"
-    )
-    evse_number = TextColumn(_("EVSE"), end=True)
-
-    class Meta(ListTable.Meta):
-        model = AuthorisationAttempt
-        fields: tuple[str, ...] = ()
-
-    def render_reason_code(self, value: str) -> str:
-        """In words."""
-        return in_words(value)

@@ -12,7 +12,6 @@ urlpatterns = [
     path("stations/", views.station_list, name="station_list"),
     path("journal/", views.frame_list, name="frame_list"),
     path("journal/<int:frame_id>/<str:moment>/", views.frame_detail, name="frame_detail"),
-    path("authorisations/", views.attempt_list, name="attempt_list"),
     path("knocks/", views.knock_list, name="knock_list"),
     path("knocks/<int:pk>/forget/", views.knock_forget, name="knock_forget"),
     path("commands/new/", command_views.command_to_many, name="command_to_many"),

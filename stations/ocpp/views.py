@@ -1,4 +1,4 @@
-"""Lists of the protocol: journal, authorisation attempts, stations that knocked."""
+"""Lists of the protocol: journal, stations that knocked."""
 
 from __future__ import annotations
 
@@ -20,16 +20,14 @@ from core.lists.spec import CsvColumn, EmptyText, ListSpec
 from core.lists.views import list_view
 from stations.hardware.models import Station
 from stations.hardware.views import STATIONS
-from stations.ocpp.authorisation.reasons import in_words
 from stations.ocpp.bulk import FORGET_KNOCKS, SEND_COMMAND
-from stations.ocpp.filters import AttemptFilter, FrameFilter, KnockFilter
+from stations.ocpp.filters import FrameFilter, KnockFilter
 from stations.ocpp.journal import frames, session_frames
 from stations.ocpp.knocks import forget, knocks
 from stations.ocpp.knocks import in_words as knock_in_words
 from stations.ocpp.models import FrameJournal
 from stations.ocpp.rows import frame_rows
-from stations.ocpp.selectors import attempts
-from stations.ocpp.tables import AttemptTable, FrameTable, KnockTable
+from stations.ocpp.tables import FrameTable, KnockTable
 from stations.sessions.page import find_session, live_context
 
 RAW_LIMIT = 500
@@ -79,32 +77,6 @@ FRAMES = ListSpec(
     count_cap=10_000,
 )
 
-ATTEMPTS = ListSpec(
-    name="authorisations",
-    title=gettext_lazy("Authorisations"),
-    permission=Permission.SESSION_VIEW,
-    queryset=lambda _request: attempts(),
-    filterset=AttemptFilter,
-    table=AttemptTable,
-    csv=(
-        CsvColumn("at"),
-        CsvColumn("id_token"),
-        CsvColumn("decision"),
-        CsvColumn("reason_code"),
-        CsvColumn("reason", lambda row: in_words(row.reason_code), column="reason_code"),
-        CsvColumn("station", "station.name"),
-        CsvColumn("station_public_id", "station.public_id"),
-        CsvColumn("evse_number"),
-        CsvColumn("kind"),
-    ),
-    empty=EmptyText(
-        gettext_lazy("Nobody has asked yet"),
-        gettext_lazy("Every card that is presented is kept here with the answer it got."),
-    ),
-    search_hint=gettext_lazy("Card or station"),
-    count_cap=100_000,
-)
-
 KNOCKS = ListSpec(
     name="knocks",
     title=gettext_lazy("Stations that knocked"),
@@ -134,7 +106,6 @@ KNOCKS = ListSpec(
 
 station_list = list_view(replace(STATIONS, bulk=(SEND_COMMAND, *STATIONS.bulk)))
 frame_list = list_view(FRAMES)
-attempt_list = list_view(ATTEMPTS)
 knock_list = list_view(KNOCKS)
 
 

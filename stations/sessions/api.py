@@ -24,6 +24,7 @@ from stations.hardware.services import change_station
 from stations.sessions import closing, selectors
 from stations.sessions.api_filters import SessionApiFilter
 from stations.sessions.models import MeterReading, Session, SessionState
+from stations.sessions.snapshots import shown_to
 
 EMBEDDED_READINGS = 1000
 
@@ -54,6 +55,7 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
     station_id = serializers.CharField(source="station.public_id")
     evse_id = serializers.CharField(source="evse.public_id", allow_null=True, default=None)
     is_open = serializers.SerializerMethodField()
+    token_snapshot = serializers.SerializerMethodField()
 
     class Meta:
         model = Session
@@ -90,6 +92,11 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
             "is_held",
             "reconciled_at",
         )
+
+    @extend_schema_field(ObjectField)
+    def get_token_snapshot(self, session: Session) -> dict[str, Any]:
+        """What was known of the token; people in it only for those who may see drivers."""
+        return shown_to(self.context.get("request"), session.token_snapshot)
 
     def get_is_open(self, session: Session) -> bool:
         """Whether the session runs."""

@@ -17,6 +17,7 @@ from stations.sessions.closing import close_session
 from stations.sessions.curve import curve
 from stations.sessions.models import SessionFact
 from stations.sessions.page import find_session, live_context, page_context
+from stations.sessions.panels import panels
 
 
 @permission_required(Permission.SESSION_VIEW)
@@ -24,7 +25,10 @@ from stations.sessions.page import find_session, live_context, page_context
 def session_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """Energy, times, curve, findings in words, and what may be done."""
     session = find_session(public_id)
-    context = page_context(request, session) | {"points": curve(session)}
+    context = page_context(request, session) | {
+        "points": curve(session),
+        "panels": panels(request, session),
+    }
     return render(request, "stations/sessions/session_detail.html", context)
 
 
