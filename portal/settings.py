@@ -254,6 +254,10 @@ CELERY_BEAT_SCHEDULE = {
     "reconcile-due": {"task": "stations.sessions.tasks.reconcile_due", "schedule": 5.0},
     "watch-sessions": {"task": "stations.sessions.tasks.watch_sessions", "schedule": 60.0},
     "expire-commands": {"task": "stations.commands.tasks.expire_commands", "schedule": 10.0},
+    "match-stations": {
+        "task": "stations.hardware.catalogue.tasks.match_stations",
+        "schedule": 15.0,
+    },
     "purge-drafts": {"task": "stations.onboarding.tasks.purge_drafts", "schedule": 300.0},
     "ensure-partitions": {"task": "stations.hardware.tasks.ensure_partitions", "schedule": 3600.0},
     "execute-bulk-actions": {"task": "core.lists.tasks.execute_bulk_actions", "schedule": 10.0},

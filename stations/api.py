@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stations.configuration.api import urls as configuration_urls
 from stations.hardware.api import urls as hardware_urls
+from stations.hardware.catalogue.api import urls as catalogue_urls
 from stations.ocpp.api import urls as ocpp_urls
 from stations.ocpp.api_commands import urls as command_urls
 from stations.onboarding.api import urls as onboarding_urls
@@ -13,6 +14,7 @@ from stations.sites.api import urls as site_urls
 urls = [
     *site_urls,
     *hardware_urls,
+    *catalogue_urls,
     *session_urls,
     *command_urls,
     *ocpp_urls,

@@ -16,6 +16,7 @@ def entries() -> list[NavEntry]:
         NavEntry(_("Stations"), "station_list", "charging-pile", network, 30),
         NavEntry(_("Sessions"), "session_list", "bolt", session, 40),
         NavEntry(_("EVSEs"), "evse_list", "plug", network, 45),
+        NavEntry(_("Station models"), "model_list", "cpu", network, 46),
         NavEntry(_("Commands"), "command_list", "terminal", network, 50),
         NavEntry(_("Configuration"), "configuration_drift_list", "adjustments", network, 55),
         NavEntry(_("Stations that knocked"), "knock_list", "door", Permission.NETWORK_EDIT, 70),

@@ -3,9 +3,19 @@
 from stations.commands import tasks as commands
 from stations.configuration import tasks as configuration
 from stations.hardware import tasks as hardware
+from stations.hardware.catalogue import tasks as catalogue
 from stations.ocpp import tasks as ocpp
 from stations.ocpp.bridge import tasks as bridge
 from stations.onboarding import tasks as onboarding
 from stations.sessions import tasks as sessions
 
-__all__ = ["bridge", "commands", "configuration", "hardware", "ocpp", "onboarding", "sessions"]
+__all__ = [
+    "bridge",
+    "catalogue",
+    "commands",
+    "configuration",
+    "hardware",
+    "ocpp",
+    "onboarding",
+    "sessions",
+]

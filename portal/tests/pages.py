@@ -20,8 +20,10 @@ from core.notes.models import Note
 from core.tenancy.scopes import across_operators
 from stations.commands.models import Command, CommandOrigin, CommandState
 from stations.configuration.models import ConfigurationTemplate, DesiredValue, TemplateValue
+from stations.hardware.catalogue.models import HardwareModel, ModelQuirk
 from stations.hardware.journal_models import ConnectionJournal, StatusJournal
 from stations.hardware.models import DeviceVariable
+from stations.hardware.unit_models import HardwareUnit
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock, StationEvent
 from stations.onboarding.models import StationDraft
 from stations.sessions.models import MeterReading, SessionFact
@@ -67,6 +69,20 @@ class Network:
         self.token = make_token(operator=self.operator, uid=MARK, driver=self.driver)
         self.batch = uuid.uuid4()
         with across_operators("tests make rows of any operator"):
+            self.model = HardwareModel.objects.create(
+                operator=self.operator, public_id="hm_own", vendor=MARK, model="M"
+            )
+            self.quirk = ModelQuirk.objects.create(
+                operator=self.operator, hardware_model=self.model, name="single_phase", value=True
+            )
+            self.unit = HardwareUnit.objects.create(
+                operator=self.operator,
+                station=self.station,
+                identity=MARK,
+                installed_at=timezone.now() - timedelta(days=9),
+                fate="stock",
+                reason=MARK,
+            )
             self.draft = StationDraft.objects.create(
                 operator=self.operator,
                 site=self.site,
@@ -229,6 +245,8 @@ class Network:
         fixed: dict[str, tuple[Any, ...]] = {
             "<str:kind>": ("site", self.site.public_id),
             "<str:name>": (self.station.public_id, "reset"),
+            "<int:unit>": (self.station.public_id, self.unit.pk),
+            "<int:quirk>": (self.model.public_id, self.quirk.pk),
             "<str:draft>": (self.draft.public_id,),
             "<int:connector>": (self.station.public_id, 1, 1),
             "<int:number>": (self.station.public_id, 1),
@@ -241,6 +259,7 @@ class Network:
             rows: dict[str, Any] = {
                 "sites": self.site,
                 "stations": self.station,
+                "catalogue": self.model,
                 "sessions": self.session,
                 "bulk": self.bulk,
                 "files": self.file,

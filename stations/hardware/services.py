@@ -20,6 +20,7 @@ from stations.hardware.choices import SecurityProfile
 from stations.hardware.identity import is_identity
 from stations.hardware.models import Station, StationLink
 from stations.hardware.passwords import digest_password, make_password
+from stations.hardware.quirks import NAMED_QUIRKS, parse_quirks
 from stations.sites.models import Site
 
 
@@ -99,6 +100,19 @@ def change_station(*, station: Station, reason: str = "", **changes: Any) -> Sta
             reason=reason,
         )
     return station
+
+
+def change_quirks(*, station: Station, quirks: dict[str, Any], reason: str = "") -> Station:
+    """Replace a station's own quirks; refused when nobody knows one of them.
+
+    Sessions that are already read stay as they are until they are read again.
+    """
+    try:
+        parse_quirks({name: value for name, value in quirks.items() if value not in (None, False)})
+        parse_quirks({name: True for name in quirks if name in NAMED_QUIRKS})
+    except ValueError as error:
+        raise InvalidInput("quirks", str(error), field="quirks") from error
+    return change_station(station=station, quirks=quirks, reason=reason)
 
 
 @transaction.atomic

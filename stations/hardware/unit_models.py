@@ -35,6 +35,9 @@ class HardwareUnit(TenantModel):
     model = models.CharField(_("model"), max_length=64, blank=True)
     serial_number = models.CharField(_("serial number"), max_length=64, blank=True)
     firmware_version = models.CharField(_("firmware"), max_length=64, blank=True)
+    quirks = models.JSONField(
+        default=dict, db_default={}, blank=True, help_text=_("As they were when it was removed")
+    )
     installed_at = models.DateTimeField(_("from"))
     removed_at = models.DateTimeField(_("until"), default=timezone.now)
     fate = models.CharField(_("now"), max_length=10, choices=UnitFate.choices)

@@ -16,6 +16,7 @@ from core.api.views import ScopedView
 from stations.hardware import selectors
 from stations.ocpp.knocks import cure, in_words
 from stations.ocpp.models import Knock
+from stations.onboarding.api_replacing import urls as replacing_urls
 from stations.onboarding.waiting import progress
 
 
@@ -58,4 +59,7 @@ class FirstConnection(ScopedView):
         return Response(ProgressSerializer(state).data)
 
 
-urls = [address("stations/{ref}/first-connection", FirstConnection, "station_first_connection")]
+urls = [
+    address("stations/{ref}/first-connection", FirstConnection, "station_first_connection"),
+    *replacing_urls,
+]

@@ -17,13 +17,14 @@ from core.api.inputs import Input
 from core.api.pagination import CursorPages
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
-from core.errors import InvalidInput
-from stations.hardware.quirks import parse_quirks
+from stations.hardware.catalogue.models import HardwareModel
+from stations.hardware.models import Station
 from stations.hardware.selectors import station_or_404
-from stations.hardware.services import change_station
+from stations.hardware.services import change_quirks
 from stations.sessions import closing, selectors
 from stations.sessions.api_filters import SessionApiFilter
 from stations.sessions.models import MeterReading, Session, SessionState
+from stations.sessions.rereading import reread_sessions
 from stations.sessions.snapshots import shown_to
 
 EMBEDDED_READINGS = 1000
@@ -188,15 +189,55 @@ class StationQuirks(ScopedView):
         given = QuirksSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         station = station_or_404(ref)
-        try:
-            parse_quirks(given.validated_data["quirks"])
-        except ValueError as error:
-            raise InvalidInput("quirks", str(error), field="quirks") from error
-        station = change_station(station=station, **given.validated_data)
+        station = change_quirks(station=station, **given.validated_data)
         return Response({"quirks": station.quirks, "reason": given.validated_data["reason"]})
 
 
+class RereadSerializer(serializers.Serializer[Any]):
+    """From when on, and why."""
+
+    since = serializers.DateTimeField()
+    reason = serializers.CharField(max_length=500)
+
+
+class RereadResultSerializer(serializers.Serializer[Any]):
+    """How many sessions are read again."""
+
+    sessions = serializers.IntegerField()
+
+
+class StationReread(ScopedView):
+    """POST reads sessions of a station again, with the quirks that are known now."""
+
+    write_permission = Permission.NETWORK_EDIT
+
+    @extend_schema(request=RereadSerializer, responses=RereadResultSerializer)
+    def post(self, request: Request, ref: str) -> Response:
+        """Mark them; the worker does it within seconds."""
+        given = RereadSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        count = reread_sessions(stations=[station_or_404(ref)], **given.validated_data)
+        return Response({"sessions": count})
+
+
+class ModelReread(ScopedView):
+    """POST reads sessions of all stations of a model again."""
+
+    write_permission = Permission.NETWORK_EDIT
+
+    @extend_schema(request=RereadSerializer, responses=RereadResultSerializer)
+    def post(self, request: Request, ref: str) -> Response:
+        """Mark them; the worker does it within seconds."""
+        given = RereadSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        model = get_object_or_404(HardwareModel.objects.all(), public_id=ref)
+        rows = Station.objects.filter(hardware_model=model).order_by("id")
+        return Response({"sessions": reread_sessions(stations=rows, **given.validated_data)})
+
+
 urls = [
+    address("stations/{ref}/reread", StationReread, "station_reread"),
+    address("catalogue/{ref}/reread", ModelReread, "model_reread"),
     address("stations/{ref}/quirks", StationQuirks, "station_quirks"),
     address("sessions", SessionList, "sessions"),
     address("sessions/{ref}", SessionDetail, "session"),

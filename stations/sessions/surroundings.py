@@ -38,7 +38,7 @@ def context_of(session: Session, facts: Sequence[Fact]) -> SessionContext:
     return SessionContext(
         zone=ZoneInfo(station.site.time_zone),
         max_power_w=_max_power(session),
-        quirks=quirks_of(station),
+        quirks=quirks_of(station, session.first_received_at),
         clock=_clock(session, facts),
         statuses=_statuses(session),
         ongoing=session.reported_ongoing,
@@ -48,10 +48,12 @@ def context_of(session: Session, facts: Sequence[Fact]) -> SessionContext:
     )
 
 
-def quirks_of(station: Station) -> Quirks:
-    """The station's quirks; ones that cannot be read count as none (forms check them)."""
+def quirks_of(station: Station, at: datetime) -> Quirks:
+    """Quirks of the unit that served at ``at``; unreadable ones count as none (forms check)."""
+    unit = station.units.filter(installed_at__lte=at, removed_at__gt=at).first()
+    data = unit.quirks if unit else effective(station.catalogue_quirks, station.quirks)
     try:
-        return parse_quirks(effective(station.catalogue_quirks, station.quirks))
+        return parse_quirks(data)
     except ValueError:
         return Quirks()
 

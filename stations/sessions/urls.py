@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from stations.sessions import session_views, site_views, station_tabs, views
+from stations.sessions import reread_views, session_views, site_views, station_tabs, views
 
 _ONE = "sessions/<str:public_id>"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("stations/<str:public_id>/live/", station_tabs.station_live, name="station_live"),
     path("stations/<str:public_id>/header/", station_tabs.station_header, name="station_header"),
     path("stations/<str:public_id>/sessions/", views.station_sessions, name="station_sessions"),
+    path("stations/<str:public_id>/reread/", reread_views.station_reread, name="station_reread"),
+    path("catalogue/<str:public_id>/reread/", reread_views.model_reread, name="model_reread"),
     path("sessions/", views.session_list, name="session_list"),
     path(f"{_ONE}/", session_views.session_detail, name="session_detail"),
     path(f"{_ONE}/live/", session_views.session_live, name="session_live"),

@@ -12,7 +12,14 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from stations.hardware.passwords import digest_password
-from stations.models import ConnectionJournal, FrameJournal, Knock, Station, StationLink
+from stations.models import (
+    ConnectionJournal,
+    FrameJournal,
+    HardwareUnit,
+    Knock,
+    Station,
+    StationLink,
+)
 from stations.ocpp.tests.charge_point import basic, plug_in
 from tests.ocpp.support import PASSWORD, Network, eventually, query
 
@@ -285,3 +292,34 @@ async def test_a_forwarded_address_of_a_stranger_is_not_believed(network: Networ
     await eventually(lambda: reasons(identity), bool)
     knock = await query(lambda: Knock.objects.get(identity=identity))
     assert knock.remote_address == "127.0.0.1"
+
+
+async def test_a_replaced_unit_is_refused_and_told_apart(network: Network) -> None:
+    station = await network.another()
+    await query(
+        lambda: HardwareUnit.objects.create(
+            operator_id=station.operator_id,
+            station=station,
+            identity="CP-BEFORE",
+            installed_at=station.created_at,
+            fate="repair",
+            reason="dead",
+        )
+    )
+    url = f"{network.url}/CP-BEFORE"
+
+    assert await refusal(url, basic("CP-BEFORE", PASSWORD)) == 401
+
+    found = await eventually(lambda: reasons("CP-BEFORE"), bool)
+    assert found == {"replaced": 1}
+    knock = await query(lambda: Knock.objects.get(identity="CP-BEFORE"))
+    assert knock.station_id == station.pk
+
+
+async def test_a_quirk_of_the_model_gives_the_version_to_assume(network: Network) -> None:
+    station = await network.another(catalogue_quirks={"assume_subprotocol": "ocpp1.6"})
+
+    socket = await knock_on(f"{network.url}/{station.identity}", basic(station.identity, PASSWORD))
+    await socket.send('[2,"1","Heartbeat",{}]')
+    assert "currentTime" in str(await asyncio.wait_for(socket.recv(), 5))
+    await socket.close()

@@ -14,12 +14,19 @@ Pool = AsyncConnectionPool[AsyncConnection[Any]]
 
 _FIND = """
 SELECT s.id, s.operator_id, s.site_id, s.identity, s.security_profile, s.password_digest,
-       s.assume_subprotocol, s.hands_off, s.quirks, s.retired_on,
+       coalesce(nullif(s.assume_subprotocol, ''), s.quirks->>'assume_subprotocol',
+                s.catalogue_quirks->>'assume_subprotocol', '') AS assume_subprotocol,
+       s.hands_off, s.quirks, s.retired_on,
        site.time_zone, site.allow_profile_0
 FROM stations_station s JOIN stations_site site ON site.id = s.site_id
 JOIN core_operator o ON o.id = s.operator_id AND o.is_active
-WHERE upper(s.identity) = upper(%s)
-"""
+WHERE """
+_BY_NAME = _FIND + "upper(s.identity) = upper(%s)"
+_BY_OLD_UNIT = (
+    _FIND + "s.id = (SELECT station_id FROM stations_hardwareunit"  # noqa: S608 - our own text
+    " WHERE upper(identity) = upper(%s) ORDER BY removed_at DESC LIMIT 1)"
+)
+"""A unit that was replaced still knocks under its old identity; a station in use comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class KnownStation:
     zone: ZoneInfo
     allow_profile_0: bool
     is_retired: bool
+    is_replaced: bool = False
     quirks: dict[str, Any] = field(default_factory=dict)
 
 
@@ -44,8 +52,12 @@ async def find_station(pool: Pool, identity: str) -> KnownStation | None:
     """The station with this identity in any letter case; None when there is none."""
     async with pool.connection() as connection:
         cursor = connection.cursor(row_factory=dict_row)
-        await cursor.execute(_FIND, [identity])
+        await cursor.execute(_BY_NAME, [identity])
         row = await cursor.fetchone()
+        known = row is not None
+        if not known:
+            await cursor.execute(_BY_OLD_UNIT, [identity])
+            row = await cursor.fetchone()
     if row is None:
         return None
     return KnownStation(
@@ -60,6 +72,7 @@ async def find_station(pool: Pool, identity: str) -> KnownStation | None:
         zone=_zone(row["time_zone"]),
         allow_profile_0=row["allow_profile_0"],
         is_retired=row["retired_on"] is not None,
+        is_replaced=not known,
         quirks=row["quirks"] or {},
     )
 

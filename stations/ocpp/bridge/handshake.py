@@ -22,6 +22,7 @@ Refusal = Literal[
     "password_missing",
     "tls_required",
     "retired",
+    "replaced",
     "no_subprotocol",
     "too_many_attempts",
     "bad_path",

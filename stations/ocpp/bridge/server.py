@@ -93,6 +93,8 @@ class Gate:
         self, socket: ServerConnection, request: Request, station: KnownStation
     ) -> Refusal | None:
         """Security profile and password (OCPP 1.6 security white paper, section 3)."""
+        if station.is_replaced:
+            return "replaced"
         if station.is_retired:
             return "retired"
         if station.security_profile == 0:
