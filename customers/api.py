@@ -5,6 +5,7 @@ from __future__ import annotations
 from customers.attempts.api import urls as attempt_urls
 from customers.companies.api import urls as company_urls
 from customers.drivers.api import urls as driver_urls
+from customers.support.api import urls as support_urls
 from customers.tokens.api import urls as token_urls
 
-urls = [*company_urls, *driver_urls, *token_urls, *attempt_urls]
+urls = [*company_urls, *driver_urls, *token_urls, *attempt_urls, *support_urls]

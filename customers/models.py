@@ -2,6 +2,7 @@
 
 from customers.companies.models import Company
 from customers.drivers.models import Driver, Vehicle
+from customers.support.models import CaseEntry, SupportCase
 from customers.tokens.models import IdToken
 
-__all__ = ["Company", "Driver", "IdToken", "Vehicle"]
+__all__ = ["CaseEntry", "Company", "Driver", "IdToken", "SupportCase", "Vehicle"]

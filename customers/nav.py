@@ -9,8 +9,10 @@ from core.nav import NavEntry
 
 
 def entries() -> list[NavEntry]:
-    """Companies, drivers, id tokens and authorisations."""
+    """The first line, companies, drivers, id tokens and authorisations."""
     return [
+        NavEntry(_("Take a call"), "support_home", "message", Permission.CASE_WORK, 52),
+        NavEntry(_("Support cases"), "case_list", "messages", Permission.CASE_VIEW, 53),
         NavEntry(_("Companies"), "company_list", "building", Permission.DRIVER_VIEW, 56),
         NavEntry(_("Drivers"), "driver_list", "users", Permission.DRIVER_VIEW, 58),
         NavEntry(_("Authorisations"), "attempt_list", "shield-check", Permission.SESSION_VIEW, 65),

@@ -1,4 +1,4 @@
-"""What history and notes can hang on: companies, drivers, id tokens."""
+"""What history and notes can hang on: companies, drivers, id tokens, support cases."""
 
 from __future__ import annotations
 
@@ -9,12 +9,21 @@ from core.accounts.permissions import Permission
 from core.objects.kinds import ObjectKind
 from customers.companies.models import Company
 from customers.drivers.models import Driver
+from customers.support.models import SupportCase
 from customers.tokens.models import IdToken
 
 
 def kinds() -> list[ObjectKind]:
     """The kinds of this app."""
     return [
+        ObjectKind(
+            name="case",
+            label=_("Support case"),
+            model=SupportCase,
+            rows=SupportCase.objects.all,
+            url=lambda case: reverse("case_detail", args=[case.public_id]),
+            view=Permission.CASE_VIEW,
+        ),
         ObjectKind(
             name="company",
             label=_("Company"),

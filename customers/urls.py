@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("customers.drivers.urls")),
     path("", include("customers.tokens.urls")),
     path("", include("customers.attempts.urls")),
+    path("", include("customers.support.urls")),
 ]

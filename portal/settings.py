@@ -342,6 +342,7 @@ SPECTACULAR_SETTINGS = {
         "ConnectionKind": "stations.hardware.journal_models.ConnectionKind",
         "TokenStatus": "customers.tokens.models.TokenStatus",
         "TokenKind": "customers.tokens.models.TokenKind",
+        "CaseState": "customers.support.models.CaseState",
         "OwnerStatus": "customers.drivers.models.DriverStatus",
     },
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,6 +14,7 @@ from core.accounts.models import Membership, Operator, User
 from customers.tokens.models import IdToken
 from customers.tokens.uid import normalise
 from portal.demo.cards import DemoToken
+from portal.demo.owners import Owners, write_owners
 from portal.demo.people import DEMO_PASSWORD, PEOPLE
 from portal.demo.plan import TIME_ZONE, DemoOperator, DemoPlan, DemoSite, DemoStation
 from stations.hardware.choices import CurrentType
@@ -29,6 +31,7 @@ class Ids:
     stations: dict[str, int] = field(default_factory=dict)  # by identity
     evses: dict[tuple[str, int], int] = field(default_factory=dict)  # identity, number
     tokens: dict[str, int] = field(default_factory=dict)  # by UID
+    owners: dict[str, dict[str, Any]] = field(default_factory=dict)  # snapshots, by UID
 
 
 def write_network(plan: DemoPlan, passwords: Mapping[str, str]) -> Ids:
@@ -44,7 +47,7 @@ def write_network(plan: DemoPlan, passwords: Mapping[str, str]) -> Ids:
         )
         ids.operators[demo.slug] = operator.pk
         _write_sites(operator, demo, passwords, ids)
-        _write_tokens(operator, demo, ids)
+        _write_tokens(operator, demo, ids, write_owners(operator, demo, plan.today))
     _write_people(ids)
     return ids
 
@@ -146,12 +149,13 @@ def _connectors(evses: list[Evse], planned: DemoStation) -> list[Connector]:
     ]
 
 
-def _write_tokens(operator: Operator, demo: DemoOperator, ids: Ids) -> None:
-    tokens = IdToken.objects.bulk_create([_token(operator, token) for token in demo.tokens])
+def _write_tokens(operator: Operator, demo: DemoOperator, ids: Ids, owners: Owners) -> None:
+    tokens = IdToken.objects.bulk_create([_token(operator, token, owners) for token in demo.tokens])
     ids.tokens.update({token.uid: token.pk for token in tokens})
+    ids.owners.update({token.uid: owners.snapshot(token.uid) for token in demo.tokens})
 
 
-def _token(operator: Operator, token: DemoToken) -> IdToken:
+def _token(operator: Operator, token: DemoToken, owners: Owners) -> IdToken:
     forms = normalise(token.uid)
     return IdToken(
         operator=operator,
@@ -165,5 +169,7 @@ def _token(operator: Operator, token: DemoToken) -> IdToken:
         status=token.status,
         expires_at=token.expires_at,
         group_id=token.group_id,
+        driver=owners.drivers.get(token.uid),
+        company=owners.companies.get(token.uid),
         created_at=timezone.now(),
     )

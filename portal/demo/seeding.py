@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from core.accounts.models import Operator
 from core.tenancy.scopes import across_operators
+from portal.demo.case_rows import write_cases
 from portal.demo.command_rows import write_commands
 from portal.demo.copying import copy_rows, take_ids
 from portal.demo.history import HISTORY, StationHistory, build_history
@@ -60,6 +61,7 @@ def seed(
         _write_sessions(report, ids, histories, now)
         _write_journals(report, ids, histories, now)
         report.rows["commands"] = write_commands(plan, ids, now)
+        report.rows["support_cases"] = write_cases(plan, ids.operators, now)
     _analyse()
     report.rows |= {"stations": len(ids.stations), "evses": len(ids.evses)}
     report.rows["id_tokens"] = len(ids.tokens)

@@ -189,6 +189,7 @@ def snapshot(ids: Ids, token: DemoToken) -> dict[str, Any]:
         "kind": token.kind,
         "group": token.group_id,
         "printed_number": token.printed_number,
+        **ids.owners.get(token.uid, {}),
     }
 
 

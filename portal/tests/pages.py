@@ -18,6 +18,7 @@ from core.files.store import keep
 from core.lists.models import BulkRun
 from core.notes.models import Note
 from core.tenancy.scopes import across_operators
+from customers.support.models import CaseEntry, SupportCase
 from stations.commands.models import Command, CommandOrigin, CommandState
 from stations.configuration.models import ConfigurationTemplate, DesiredValue, TemplateValue
 from stations.hardware.catalogue.models import HardwareModel, ModelQuirk
@@ -111,8 +112,6 @@ class Network:
         )
 
     def _kept_rows(self) -> None:
-        now = timezone.now()
-        own: dict[str, Any] = {"operator": self.operator, "station": self.station}
         self.api_token = ApiToken.objects.create(
             operator=self.operator, name=MARK, prefix="cnp_own", digest="own"
         )
@@ -153,6 +152,17 @@ class Network:
             path=keep(self.operator.pk, b"not shown", ".jpg"),
             thumbnail_path=keep(self.operator.pk, b"not shown", ".jpg"),
             added_label=MARK,
+        )
+        self._network_rows()
+
+    def _network_rows(self) -> None:
+        now = timezone.now()
+        own: dict[str, Any] = {"operator": self.operator, "station": self.station}
+        self.case = SupportCase.objects.create(
+            **own, public_id="case_own", caller_name=MARK, opened_by_label=MARK, driver=self.driver
+        )
+        CaseEntry.objects.create(
+            operator=self.operator, case=self.case, kind="note", author_label=MARK, text=MARK
         )
         self.knock = Knock.objects.create(
             identity=MARK, reason="wrong_password", station=self.station
@@ -243,6 +253,8 @@ class Network:
     def args(self, name: str, route: str) -> tuple[Any, ...]:
         """Arguments that lead to this operator's rows."""
         fixed: dict[str, tuple[Any, ...]] = {
+            "<str:action>": (self.case.public_id, "restart"),
+            "support/cases/<str:public_id>": (self.case.public_id,),
             "<str:kind>": ("site", self.site.public_id),
             "<str:name>": (self.station.public_id, "reset"),
             "<int:unit>": (self.station.public_id, self.unit.pk),

@@ -19,6 +19,7 @@ from core.audit.models import AuditEntry
 from core.files.store import keep
 from core.notes.models import Note
 from core.tenancy.scopes import across_operators, operator_scope
+from customers.support.models import SupportCase
 from portal.api import urlpatterns
 from stations.commands.models import Command, CommandOrigin
 from stations.configuration.models import ConfigurationTemplate, DesiredValue
@@ -80,6 +81,9 @@ class World:
             **own, at=now, kind="start", id_token="SECRET-CARD", decision="Accepted"
         )
         ChargingProfile.objects.create(operator=self.operator, number=5, profile={})
+        self.case = SupportCase.objects.create(
+            **own, public_id="case_own", caller_name="SECRET", opened_by_label="x"
+        )
         self._about_the_station()
         AuditEntry.objects.create(
             operator=self.operator,
@@ -126,6 +130,7 @@ class World:
             "stations": self.station.identity,
             "sessions": self.session.public_id,
             "commands": self.command.public_id,
+            "cases": self.case.public_id,
             "companies": self.company.public_id,
             "drivers": self.driver.public_id,
             "tokens": self.token.uid,

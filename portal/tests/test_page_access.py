@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {"set_language", "set_theme"}
 OWN = {"preferences", "set_time_zone", "switch_operator", "live_ticket", "bulk_run"}
 """Pages of every person, whatever the role."""
-POST_ONLY = {"station_hands_off", "note_pin"}
+POST_ONLY = {"station_hands_off", "note_pin", "case_link", "case_note"}
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from core.accounts.models import Operator
 from core.accounts.permissions import Role
 from core.audit.models import ActorKind, AuditEntry
 from core.tenancy.scopes import across_operators
+from customers.support.models import SupportCase
 from stations.commands.models import Command, CommandOrigin
 from stations.configuration.models import ConfigurationTemplate, DesiredValue
 from stations.hardware.models import Station
@@ -37,6 +38,8 @@ PATHS = {
     "/sessions/": 10,
     "/commands/": 10,
     "/tokens/": 11,
+    "/support/cases/": 11,
+    "/support/": 8,
     "/companies/": 11,
     "/drivers/": 12,
     "/knocks/": 10,
@@ -74,6 +77,13 @@ def grow(operator: Operator, count: int) -> None:
                 origin=CommandOrigin.API,
                 action="Reset",
                 expires_at=now,
+            )
+            SupportCase.objects.create(
+                operator=operator,
+                public_id=f"case_{n}",
+                station=station,
+                driver=driver,
+                opened_by_label="x",
             )
             AuditEntry.objects.create(
                 operator=operator, actor_kind=ActorKind.SYSTEM, verb="x", object_label="y"

@@ -1,0 +1,1 @@
+"""The first line: one call page, and support cases with their logs."""
