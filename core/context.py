@@ -14,7 +14,7 @@ from core.plugins import plugged
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Navigation, theme and the operator of the person."""
+    """Navigation, theme, and the operators of the person."""
     membership = getattr(request, "membership", None)
     user = getattr(request, "user", None)
     theme = request.COOKIES.get("theme", Theme.SYSTEM)
@@ -23,6 +23,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": _navigation(request) if membership else [],
         "membership": membership,
+        "memberships": getattr(request, "memberships", []),
         "operator": getattr(request, "operator", None),
         "theme": theme if theme in Theme.values else Theme.SYSTEM,
         "languages": settings.LANGUAGES,

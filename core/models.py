@@ -5,6 +5,7 @@ from core.api.models import IdempotentCall
 from core.attachments.models import Attachment
 from core.audit.models import AuditEntry
 from core.lists.models import BulkRow, BulkRun, ListPreference, SavedView
+from core.members.models import Invitation
 from core.notes.models import Note
 from core.search.models import SearchEntry
 
@@ -15,6 +16,7 @@ __all__ = [
     "BulkRow",
     "BulkRun",
     "IdempotentCall",
+    "Invitation",
     "ListPreference",
     "Membership",
     "Note",

@@ -129,6 +129,18 @@ CASE: Final = {
     "closed": W(_("Closed"), "ok", "circle-check"),
 }
 
+MEMBER: Final = {
+    "active": W(_("Active"), "ok", "circle-check"),
+    "inactive": W(_("Deactivated"), "idle", "ban"),
+}
+
+INVITATION: Final = {
+    "open": W(_("Open"), "active", "mail"),
+    "accepted": W(_("Accepted"), "ok", "circle-check"),
+    "expired": W(_("Expired"), "warn", "clock-off"),
+    "withdrawn": W(_("Withdrawn"), "idle", "ban"),
+}
+
 SEVERITY: Final = {
     "info": W(_("Note"), "idle", "info-circle"),
     "soft": W(_("Doubtful"), "warn", "alert-circle"),
@@ -167,6 +179,8 @@ KINDS: Final = {
     "api_token": API_TOKEN,
     "driver": DRIVER,
     "case": CASE,
+    "member": MEMBER,
+    "invitation": INVITATION,
     "severity": SEVERITY,
     "place": PLACE,
     "yes_no": YES_NO,

@@ -20,4 +20,5 @@ urlpatterns = [
     path("", include("core.lists.urls")),
     path("", include("core.attachments.urls")),
     path("", include("core.apitokens.urls")),
+    path("", include("core.members.urls")),
 ]

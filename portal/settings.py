@@ -265,6 +265,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "stations.configuration.tasks.follow_configuration",
         "schedule": 5.0,
     },
+    "send-invitations": {"task": "core.members.tasks.send_invitations", "schedule": 60.0},
     "end-dead-bridges": {"task": "stations.ocpp.tasks.end_dead_bridges", "schedule": 10.0},
     "drop-idempotent-calls": {"task": "core.api.tasks.drop_idempotent_calls", "schedule": 600.0},
 }
@@ -297,6 +298,7 @@ NAV_ENTRIES = [
     "customers.nav.entries",
     "core.audit.nav.entries",
     "core.apitokens.nav.entries",
+    "core.members.nav.entries",
 ]
 OBJECT_KINDS = ["stations.objects.kinds", "customers.objects.kinds"]
 

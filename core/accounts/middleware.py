@@ -32,8 +32,10 @@ class MemberMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve one request as the person who sent it."""
         request_id = request.headers.get("X-Request-Id", "")[:64] or uuid.uuid4().hex
-        membership = _membership(request)
+        memberships = _memberships(request)
+        membership = _chosen(request, memberships)
         request.request_id = request_id  # type: ignore[attr-defined]
+        request.memberships = memberships  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
         request.operator = membership.operator if membership else None  # type: ignore[attr-defined]
         with ExitStack() as stack:
@@ -58,19 +60,24 @@ def enter_membership(stack: ExitStack, membership: Membership) -> None:
         stack.enter_context(limited_to(place_source().places_of(membership.pk)))
 
 
-def _membership(request: HttpRequest) -> Membership | None:
-    user = request.user
-    if not isinstance(user, User):
+def _memberships(request: HttpRequest) -> list[Membership]:
+    """All that the person has, by name of the operator; of operators that are active."""
+    if not isinstance(request.user, User):
+        return []
+    with across_operators("a person may belong to several operators"):
+        return list(
+            Membership.objects.select_related("operator")
+            .filter(user=request.user, is_active=True, operator__is_active=True)
+            .order_by("operator__name", "pk")
+        )
+
+
+def _chosen(request: HttpRequest, memberships: list[Membership]) -> Membership | None:
+    """The one of the operator that was chosen, else the first."""
+    if not memberships:
         return None
     chosen = request.session.get("operator_id")
-    with across_operators("a person may belong to several operators"):
-        memberships = list(
-            Membership.objects.select_related("operator").filter(
-                user=user, is_active=True, operator__is_active=True
-            )
-        )
-    by_operator = {m.operator_id: m for m in memberships}
-    return by_operator.get(chosen) or (memberships[0] if memberships else None)
+    return next((m for m in memberships if m.operator_id == chosen), memberships[0])
 
 
 def enter_person(request: HttpRequest, stack: ExitStack, request_id: str) -> None:

@@ -88,3 +88,8 @@ def allowed(role: str, permission: str, *, is_limited: bool = False) -> bool:
     except ValueError:
         return False
     return has and not (is_limited and wanted in WHOLE_OPERATOR)
+
+
+def granted(role: str, *, is_limited: bool = False) -> list[Permission]:
+    """All permissions of ``role``, in the order of the table."""
+    return [p for p in Permission if allowed(role, p, is_limited=is_limited)]

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.accounts.models import Membership, Theme, User
-from core.tenancy.scopes import across_operators
 
 _COOKIE_SECONDS = 365 * 24 * 3600
 
@@ -89,27 +88,21 @@ def set_time_zone(request: HttpRequest) -> HttpResponse:
 def switch_operator(request: HttpRequest) -> HttpResponse:
     """Work for another operator that the person is a member of."""
     chosen = request.POST.get("operator", "")
-    if not chosen.isdecimal() or int(chosen) not in {m.operator_id for m in memberships(request)}:
+    if not chosen.isdecimal() or int(chosen) not in {m.operator_id for m in _memberships(request)}:
         raise PermissionDenied(_("You are not a member of this operator."))
     request.session["operator_id"] = int(chosen)
     return HttpResponseRedirect(reverse("home"))
 
 
-def memberships(request: HttpRequest) -> list[Membership]:
-    """All operators the person may work for."""
-    with across_operators("a person may belong to several operators"):
-        return list(
-            Membership.objects.select_related("operator")
-            .filter(user_id=request.user.pk, is_active=True, operator__is_active=True)
-            .order_by("operator__name")
-        )
+def _memberships(request: HttpRequest) -> list[Membership]:
+    found: list[Membership] = getattr(request, "memberships", [])
+    return found
 
 
 @login_required
 def preferences(request: HttpRequest) -> HttpResponse:
     """The page of one's own settings."""
     context = {
-        "memberships": memberships(request),
         "themes": Theme.choices,
         "zones": sorted(z for z in zoneinfo.available_timezones() if "/" in z or z == "UTC"),
     }

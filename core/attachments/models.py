@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantModel
+from core.tenancy.places import ObjectPlacing
 
 
 class AttachmentKind(models.TextChoices):
@@ -19,6 +20,8 @@ class AttachmentKind(models.TextChoices):
 class Attachment(TenantModel):
     """A file about one object of a declared kind. The content lies in the storage under a
     random name; a photo was written anew on arrival, a document is kept as it came."""
+
+    placing = ObjectPlacing()
 
     public_id = models.CharField(_("public id"), max_length=24, unique=True)
     object_type = models.CharField(_("object type"), max_length=60)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantModel
+from core.tenancy.places import ObjectPlacing
 
 
 class Note(TenantModel):
@@ -14,6 +15,8 @@ class Note(TenantModel):
 
     The object is named as in the audit trail: its table and its primary key as text.
     """
+
+    placing = ObjectPlacing()
 
     object_type = models.CharField(_("object type"), max_length=60)
     object_id = models.CharField(max_length=64)

@@ -17,6 +17,8 @@ from typing import Any, Protocol, TypeVar
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 from django.utils.module_loading import import_string
 
 M = TypeVar("M", bound=models.Model)
@@ -38,6 +40,14 @@ class Placing:
         return row.pk if self.column == "pk" else getattr(row, self.column)
 
 
+@dataclass(frozen=True, slots=True)
+class ObjectPlacing:
+    """A row is about another one, named by table and key; it belongs where that one does."""
+
+    type_column: str = "object_type"
+    key_column: str = "object_id"
+
+
 class PlaceSource(Protocol):
     """What the floor that knows places offers to the kernel."""
 
@@ -49,8 +59,16 @@ class PlaceSource(Protocol):
         """Names of the chosen places by membership, in order."""
         ...
 
+    def joined_names(self) -> Combinable:
+        """Expression over memberships: the names of the chosen places in one text."""
+        ...
+
     def choices(self) -> list[tuple[int, str]]:
         """All places of the operator in scope that may be chosen, with their names."""
+        ...
+
+    def keys(self, public_ids: Collection[str]) -> Mapping[str, int]:
+        """Keys of the places with these public ids, of those that are there."""
         ...
 
     def assign(self, membership_id: int, operator_id: int, places: Collection[int]) -> None:
@@ -86,6 +104,8 @@ def within_places(queryset: models.QuerySet[M]) -> models.QuerySet[M]:
     placing = placing_of(queryset.model)
     if places is None or placing is None:
         return queryset
+    if isinstance(placing, ObjectPlacing):
+        return queryset.filter(_about(placing, places))
     return queryset.filter(**{f"{placing.column}__in": _allowed(placing, places)})
 
 
@@ -95,28 +115,58 @@ def is_within_places(row: models.Model) -> bool:
     placing = placing_of(type(row))
     if places is None or placing is None:
         return True
+    if isinstance(placing, ObjectPlacing):
+        return _is_about(placing, places, row)
     value = placing.value(row)
     if not placing.through:
         return value in places
-    return _keys(placing, places).filter(pk=value).exists()
+    return _keys(placing.through, places).filter(pk=value).exists()
 
 
-def placing_of(model: type[models.Model]) -> Placing | None:
+def placing_of(model: type[models.Model]) -> Placing | ObjectPlacing | None:
     """How rows of ``model`` belong to a place; None when they do not."""
-    placing: Placing | None = getattr(model, "placing", None)
+    placing: Placing | ObjectPlacing | None = getattr(model, "placing", None)
     return placing
 
 
+@cache
+def _placed_tables() -> dict[str, Placing]:
+    """The tables that rows about objects may name, as they name them."""
+    return {
+        model._meta.label_lower: placing
+        for model in apps.get_models()
+        if isinstance(placing := placing_of(model), Placing)
+        and isinstance(model._meta.pk, models.AutoField)
+    }
+
+
+def _about(placing: ObjectPlacing, places: frozenset[int]) -> models.Q:
+    """Rows about objects of the places, and about objects that belong to none."""
+    tables = _placed_tables()
+    found = ~models.Q(**{f"{placing.type_column}__in": list(tables)})
+    for name in tables:
+        keys = _keys(name, places).annotate(_key=Cast("pk", models.CharField())).values("_key")
+        found |= models.Q(**{placing.type_column: name, f"{placing.key_column}__in": keys})
+    return found
+
+
+def _is_about(placing: ObjectPlacing, places: frozenset[int], row: models.Model) -> bool:
+    name = getattr(row, placing.type_column)
+    if name not in _placed_tables():
+        return True
+    return _keys(name, places).filter(pk=getattr(row, placing.key_column)).exists()
+
+
 def _allowed(placing: Placing, places: frozenset[int]) -> Iterable[int] | models.QuerySet[Any]:
-    return _keys(placing, places) if placing.through else places
+    return _keys(placing.through, places) if placing.through else places
 
 
-def _keys(placing: Placing, places: frozenset[int]) -> models.QuerySet[Any]:
-    """Keys of the table between, as a query that knows only the places: ids are of one table."""
-    model = apps.get_model(placing.through)
+def _keys(table: str, places: frozenset[int]) -> models.QuerySet[Any]:
+    """Keys of the rows of a table that belong to the places, as a query."""
+    model = apps.get_model(table)
     inner = placing_of(model)
-    if inner is None:
-        raise TypeError(f"{placing.through} does not say how its rows belong to a place.")
+    if not isinstance(inner, Placing):
+        raise TypeError(f"{table} does not say how its rows belong to a place.")
     rows: models.QuerySet[Any] = models.QuerySet(model=model)
     return rows.order_by().filter(**{f"{inner.column}__in": _allowed(inner, places)}).values("pk")
 

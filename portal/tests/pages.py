@@ -16,6 +16,7 @@ from core.attachments.models import Attachment
 from core.audit.models import ActorKind, AuditEntry
 from core.files.store import keep
 from core.lists.models import BulkRun
+from core.members.models import Invitation
 from core.notes.models import Note
 from core.tenancy.scopes import across_operators
 from customers.support.models import CaseEntry, SupportCase
@@ -33,7 +34,7 @@ from tests.factories.customers import make_company, make_driver, make_token
 from tests.factories.stations import make_session, make_site, make_station
 
 MARK = "SECRET-OF-THIS-OPERATOR"
-FOREIGN_ROUTES = ("api/", "admin/", "accounts/", "health/", "metrics")
+FOREIGN_ROUTES = ("api/", "admin/", "accounts/", "health/", "metrics", "join/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,18 @@ class Network:
             self._rows()
             self._kept_rows()
             self._journals()
+            self._people()
+
+    def _people(self) -> None:
+        self.member = make_person(operator=self.operator, name=MARK).memberships.get()
+        self.invitation = Invitation.objects.create(
+            operator=self.operator,
+            email="invited@example.com",
+            name=MARK,
+            role="viewer",
+            language="en",
+            expires_at=timezone.now() + timedelta(days=1),
+        )
 
     def _rows(self) -> None:
         now = timezone.now()
@@ -284,7 +297,7 @@ class Network:
         if "<uuid:batch_id>" in route:
             return (self.batch,)
         if "<int:pk>" in route:
-            kinds = {
+            kinds: dict[str, Any] = {
                 "tokens": self.token,
                 "audit": self.audit,
                 "knocks": self.knock,
@@ -292,6 +305,8 @@ class Network:
                 "notes": self.note,
                 "api-tokens": self.api_token,
                 "templates": self.template,
+                "members": self.member,
+                "invitations": self.invitation,
             }
             return (kinds[route.split("/", maxsplit=1)[0]].pk,)
         return ()

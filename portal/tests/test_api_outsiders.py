@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from core.accounts.models import ApiToken, Operator
 from core.attachments.models import Attachment
 from core.audit.models import AuditEntry
 from core.files.store import keep
+from core.members.models import Invitation
 from core.notes.models import Note
 from core.tenancy.scopes import across_operators, operator_scope
 from customers.support.models import SupportCase
@@ -34,7 +36,7 @@ from stations.ocpp.models import (
     StationEvent,
 )
 from tests.factories.api import api_client
-from tests.factories.core import make_api_token, make_operator
+from tests.factories.core import make_api_token, make_operator, make_person
 from tests.factories.customers import make_company, make_driver, make_token
 from tests.factories.stations import make_session, make_station
 
@@ -61,6 +63,7 @@ class World:
             self._rows()
             self._configuration()
         self._journals()
+        self._people()
         self.api_token, _secret = make_api_token(operator=self.operator, name="SECRET")
 
     def _rows(self) -> None:
@@ -141,6 +144,8 @@ class World:
             "files": self.file.public_id,
             "api-tokens": str(self.api_token.pk),
             "configuration-templates": str(self.template.pk),
+            "members": str(self.member.pk),
+            "invitations": str(self.invitation.pk),
         }
 
     def _about_the_station(self) -> None:
@@ -163,6 +168,18 @@ class World:
             text="SECRET",
             author_label="SECRET",
         )
+
+    def _people(self) -> None:
+        with across_operators("tests make rows of any operator"):
+            self.member = make_person(operator=self.operator, name="SECRET").memberships.get()
+            self.invitation = Invitation.objects.create(
+                operator=self.operator,
+                email="secret@example.com",
+                name="SECRET",
+                role="viewer",
+                language="en",
+                expires_at=timezone.now() + timedelta(days=1),
+            )
 
     def address(self, pattern: URLPattern) -> str:
         """The address of the own row that the pattern names."""

@@ -19,7 +19,6 @@ pytestmark = pytest.mark.django_db
 OPEN = {"set_language", "set_theme"}
 OWN = {"preferences", "set_time_zone", "switch_operator", "live_ticket", "bulk_run"}
 """Pages of every person, whatever the role."""
-POST_ONLY = {"station_hands_off", "note_pin", "case_link", "case_note"}
 
 
 @pytest.fixture
@@ -69,8 +68,8 @@ def test_an_outsider_finds_nothing_of_this_operator(client: Client, network: Net
     for page in network.pages():
         status, text = body(client, page)
         assert MARK not in text, page
-        if page.args and page.name not in POST_ONLY:
-            assert status == 404, (page, status)
+        if page.args:
+            assert status in (404, 405), (page, status)
         else:
             assert status in (200, 400, 405), (page, status)
 
@@ -103,7 +102,7 @@ def test_a_list_of_another_operator_has_none_of_these_rows_as_csv(
     client.force_login(make_person(operator=make_operator(), role=Role.OWNER))
     lists = [p for p in network.pages() if p.name.endswith("_list")]
 
-    assert len(lists) > 10
+    assert len(lists) >= 12
     for page in lists:
         answer = client.get(page.url, {"format": "csv"})
         assert MARK not in streamed(answer), page

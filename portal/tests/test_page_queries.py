@@ -22,7 +22,12 @@ from stations.hardware.models import Station
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock
 from tests.factories.core import make_api_token, make_operator, make_person, number
 from tests.factories.customers import make_company, make_driver, make_token
-from tests.factories.stations import make_session, make_site, make_station
+from tests.factories.stations import (
+    make_limited_member,
+    make_session,
+    make_site,
+    make_station,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +51,8 @@ PATHS = {
     "/audit/": 10,
     "/journal/": 10,
     "/authorisations/": 10,
+    "/members/": 10,
+    "/invitations/": 10,
     "/search/?q=station": 14,
     "/search/rows/?q=site": 14,
     "/api-tokens/": 10,
@@ -68,6 +75,7 @@ def grow(operator: Operator, count: int) -> None:
         )
         make_token(operator=operator, driver=driver)
         make_api_token(operator=operator)
+        make_limited_member(site, operator=operator)
         Knock.objects.create(identity=f"K{n}", reason="unknown_station")
         with across_operators("tests make rows of any operator"):
             Command.objects.create(

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import OuterRef, Subquery, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
@@ -28,10 +32,22 @@ class SiteLimits:
             found[membership_id].append(name)
         return found
 
+    def joined_names(self) -> Combinable:
+        """Expression over memberships: the names of the chosen sites, with commas."""
+        rows = MembershipSite.objects.filter(membership_id=OuterRef("pk"))
+        names = StringAgg("site__name", delimiter=", ", order_by="site__name")
+        joined = rows.order_by().values("membership_id").annotate(names=names).values("names")
+        return Coalesce(Subquery(joined), Value(""), output_field=TextField())
+
     def choices(self) -> list[tuple[int, str]]:
         """Sites in use."""
         rows = Site.objects.filter(retired_on=None).order_by("name", "id")
         return list(rows.values_list("pk", "name"))
+
+    def keys(self, public_ids: Collection[str]) -> Mapping[str, int]:
+        """Keys of sites by public id."""
+        rows = Site.objects.filter(public_id__in=public_ids)
+        return dict(rows.values_list("public_id", "pk"))
 
     def assign(self, membership_id: int, operator_id: int, places: Collection[int]) -> None:
         """Make these the sites of a member; refuses one that the operator does not have."""

@@ -1,0 +1,1 @@
+"""Members of an operator: who they are, what they may, and how they are invited."""
