@@ -10,3 +10,9 @@ class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("Core")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen for what happens to accounts; only when all tables are known."""
+        from core.accounts import events  # noqa: PLC0415 - needs the tables
+
+        events.listen()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from core.accounts import preferences
+from core.accounts import preferences, second_factor
 
 urlpatterns = [
     path("me/", preferences.preferences, name="preferences"),
     path("me/language/", preferences.set_language, name="set_language"),
     path("me/theme/", preferences.set_theme, name="set_theme"),
     path("me/time-zone/", preferences.set_time_zone, name="set_time_zone"),
+    path("me/second-factor/", second_factor.needed, name="second_factor_needed"),
     path("me/operator/", preferences.switch_operator, name="switch_operator"),
     path("", include("core.attention.urls")),
     path("", include("core.live.urls")),

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "django_tables2",
     "django_filters",
@@ -80,6 +81,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.accounts.middleware.MemberMiddleware",
+    "core.accounts.second_factor.SecondFactorMiddleware",
+    "core.accounts.seen.SeenMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -166,6 +169,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "core.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
+# Failures count by address, and by account and address (the adapter's key): never by account alone,
+# so that nobody locks a colleague out.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/5m/ip,5/5m/key"}
+SECOND_FACTOR_ROLES = env.listing("SECOND_FACTOR_ROLES")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
@@ -337,6 +344,7 @@ SPECTACULAR_SETTINGS = {
         "core.api.schema.complete",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "Role": "core.accounts.permissions.Role",
         "ApiTokenState": "core.accounts.models.ApiTokenState",
         "CommandState": "stations.commands.models.CommandState",
         "SessionState": "stations.sessions.models.SessionState",

@@ -125,6 +125,13 @@ VARIABLES: Final[tuple[Variable, ...]] = (
         "Host names served",
         required_in_production=True,
     ),
+    _v(
+        "SECOND_FACTOR_ROLES",
+        "listing",
+        "",
+        "Web",
+        "Roles that need a second factor unless the operator chooses, such as owner,control_room",
+    ),
     _v("TRUSTED_PROXIES", "listing", "", "Web", "Addresses whose X-Forwarded-For is believed"),
     _v(
         "API_CALLS_PER_MINUTE",

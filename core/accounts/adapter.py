@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from core.accounts import events
+from core.accounts.middleware import client_address
+from core.accounts.models import User
+
+logger = logging.getLogger(__name__)
+
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by operators, not by strangers."""
+    """Accounts are made by operators, not by strangers; failures count by address."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up by themselves."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address behind the proxies that are trusted."""
+        return client_address(request) or "unknown"
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Account and address: failures elsewhere do not lock the account's owner out."""
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{self.get_client_ip(request)}"
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Kept in the audit trail of the operators that the account works for."""
+        email = str(credentials.get("email", ""))[:254]
+        address = client_address(request)
+        user = User.objects.filter(email__iexact=email).first()
+        logger.warning("log-in failed from %s (account known: %s)", address, user is not None)
+        if user is not None:
+            events.keep("person.login_failed", user, request)

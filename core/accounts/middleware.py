@@ -111,9 +111,9 @@ def _operator_zone(request: HttpRequest) -> str:
 def client_address(request: HttpRequest) -> str | None:
     """Address of the client; X-Forwarded-For only counts behind a proxy we know."""
     peer = request.META.get("REMOTE_ADDR") or ""
-    if peer in settings.TRUSTED_PROXIES:
-        forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-        peer = forwarded or peer
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    while peer in settings.TRUSTED_PROXIES and forwarded:
+        peer = forwarded.pop() or peer
     try:
         return str(ipaddress.ip_address(peer))
     except ValueError:

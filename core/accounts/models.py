@@ -83,6 +83,12 @@ class Operator(models.Model):
     currency = models.CharField(_("currency"), max_length=3, default="SEK")
     language = models.CharField(_("language"), max_length=10, default="sv")
     is_active = models.BooleanField(_("active"), default=True)
+    second_factor_roles = models.JSONField(
+        _("roles that need a second factor"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as the installation says"),
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:

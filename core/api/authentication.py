@@ -11,11 +11,12 @@ from rest_framework.authentication import (
     SessionAuthentication,
     get_authorization_header,
 )
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from core.accounts.apitokens import find_api_token
 from core.accounts.models import ApiToken
+from core.accounts.second_factor import NEEDED, lacks_second_factor
 
 
 class TokenUser(AnonymousUser):
@@ -56,6 +57,13 @@ class BearerAuthentication(BaseAuthentication):
 
 class MemberSessionAuthentication(SessionAuthentication):
     """A logged-in person; rights come from the membership of the chosen operator."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        """As Django's session says; 403 while the role lacks its second factor."""
+        found: tuple[Any, Any] | None = super().authenticate(request)
+        if found is not None and lacks_second_factor(request._request):
+            raise PermissionDenied(NEEDED)
+        return found
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

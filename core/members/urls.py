@@ -5,10 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 from core.members import invitation_views as invitations
-from core.members import join_views, views
+from core.members import join_views, security_views, views
 
 urlpatterns = [
     path("members/", views.member_list, name="member_list"),
+    path(
+        "members/second-factor/",
+        security_views.member_second_factor,
+        name="member_second_factor",
+    ),
     path("members/<int:pk>/", views.member_detail, name="member_detail"),
     path("members/<int:pk>/edit/", views.member_edit, name="member_edit"),
     path("members/<int:pk>/deactivate/", views.member_deactivate, name="member_deactivate"),

@@ -61,6 +61,13 @@ MEMBERS = ListSpec(
             primary=False,
         ),
         ListAction(
+            gettext_lazy("Second factors"),
+            "member_second_factor",
+            "shield-check",
+            Permission.PEOPLE_MANAGE,
+            primary=False,
+        ),
+        ListAction(
             gettext_lazy("Invite a person"),
             "invitation_create",
             permission=Permission.PEOPLE_MANAGE,

@@ -20,7 +20,7 @@ from portal.demo.plan import TIME_ZONE, DemoOperator, DemoPlan, DemoSite, DemoSt
 from stations.hardware.choices import CurrentType
 from stations.hardware.models import Connector, Evse, Station
 from stations.hardware.passwords import digest_password
-from stations.sites.models import Site
+from stations.sites.models import MembershipSite, Site
 
 
 @dataclass(slots=True)
@@ -62,8 +62,16 @@ def _write_people(ids: Ids) -> None:
             person.email, DEMO_PASSWORD, name=person.name, language=person.language
         )
         if person.is_member:
-            Membership.objects.create(
-                user=user, operator_id=ids.operators[person.operator], role=person.role
+            member = Membership.objects.create(
+                user=user,
+                operator_id=ids.operators[person.operator],
+                role=person.role,
+                is_limited=bool(person.chosen_sites),
+            )
+            sites = Site.objects.filter(operator_id=member.operator_id).order_by("pk")
+            MembershipSite.objects.bulk_create(
+                MembershipSite(membership=member, operator_id=member.operator_id, site=site)
+                for site in sites[: person.chosen_sites]
             )
 
 

@@ -17,6 +17,8 @@ class Person:
     operator: str
     language: str
     is_member: bool = True
+    chosen_sites: int = 0
+    """How many sites the person is limited to; 0: works with all."""
 
 
 DEMO_PASSWORD: Final = "nordljus-demo-2026"
@@ -28,6 +30,7 @@ PEOPLE: Final[tuple[Person, ...]] = (
     Person("Tore Tegnér", "tore@nordljus.example", "technician", "nordljus", "sv"),
     Person("Anna Ahlgren", "anna@nordljus.example", "accountant", "nordljus", "sv"),
     Person("Vera Viklund", "viewer@nordljus.example", "viewer", "nordljus", "sv"),
+    Person("Vilma Vinge", "vilma@nordljus.example", "viewer", "nordljus", "sv", chosen_sites=2),
     Person("Dina Dahl", "dina@example.com", "driver", "nordljus", "sv", is_member=False),
     Person("Carl Carlsson", "carl@example.com", "company_admin", "nordljus", "sv", is_member=False),
     Person("Uma Ulfsdotter", "uma@vastkraft.example", "owner", "vastkraft", "sv"),

@@ -17,7 +17,14 @@ from tests.factories.core import make_operator, make_person
 pytestmark = pytest.mark.django_db
 
 OPEN = {"set_language", "set_theme"}
-OWN = {"preferences", "set_time_zone", "switch_operator", "live_ticket", "bulk_run"}
+OWN = {
+    "second_factor_needed",
+    "preferences",
+    "set_time_zone",
+    "switch_operator",
+    "live_ticket",
+    "bulk_run",
+}
 """Pages of every person, whatever the role."""
 
 

@@ -90,7 +90,7 @@ def test_an_invited_person_makes_an_account_and_sees_the_chosen_sites(
     assert "Hidden one" not in listed
     vera = User.objects.get(email="Vera@example.com")
     assert (vera.name, vera.language, vera.check_password(PASSWORD)) == ("Vera V", "sv", True)
-    assert verbs() == ["invitation.create", "invitation.accept"]
+    assert verbs() == ["invitation.create", "invitation.accept", "person.login"]
     assert Client().get(link).status_code == 404  # only once
 
 
