@@ -23,6 +23,7 @@ from core.members.security_api import urls as security_urls
 from core.notes.api import urls as note_urls
 from core.search.api import urls as search_urls
 from customers.api import urls as customer_urls
+from portal.reports.api import urls as report_urls
 from stations.api import urls as station_urls
 
 
@@ -58,6 +59,7 @@ class Unknown(APIView):
 
 urlpatterns = [
     *attention_urls,
+    *report_urls,
     *note_urls,
     *audit_urls,
     *search_urls,

@@ -301,6 +301,7 @@ ATTENTION_SOURCES = [
 NAV_ENTRIES = [
     "portal.dashboard.nav.entries",
     "core.attention.nav.entries",
+    "portal.reports.nav.entries",
     "stations.nav.entries",
     "customers.nav.entries",
     "core.audit.nav.entries",

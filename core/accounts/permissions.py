@@ -45,6 +45,7 @@ class Permission(models.TextChoices):
         _("Stop, release a cable and restart for a caller, in a support case"),
     )
     COMMAND_GOODWILL = "command.goodwill", _("Start charging as goodwill")
+    REPORT_VIEW = "report.view", _("See reports")
     AUDIT_VIEW = "audit.view", _("Read the audit trail")
     OPERATOR_EDIT = "operator.edit", _("Change the operator's name, legal data and texts")
     PEOPLE_MANAGE = "people.manage", _("Manage members")
@@ -64,13 +65,14 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.OWNER: frozenset(Permission),
     Role.CONTROL_ROOM: _SUPPORT
     | {P.NETWORK_EDIT, P.COMMAND_DANGEROUS, P.COMMAND_RAW, P.SESSION_CLOSE, P.AUDIT_VIEW}
-    | {P.FILE_EDIT, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT},
+    | {P.FILE_EDIT, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT, P.REPORT_VIEW},
     Role.SUPPORT: _SUPPORT,
     Role.TECHNICIAN: _READ
     | {P.COMMAND_SEND, P.COMMAND_DANGEROUS, P.JOURNAL_VIEW, P.NOTE_WRITE, P.FILE_EDIT}
-    | {P.CASE_VIEW, P.TEMPLATE_VIEW},
-    Role.ACCOUNTANT: _READ | {P.TOKEN_VIEW, P.DRIVER_VIEW, P.CASE_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE},
-    Role.VIEWER: _READ,
+    | {P.CASE_VIEW, P.TEMPLATE_VIEW, P.REPORT_VIEW},
+    Role.ACCOUNTANT: _READ
+    | {P.TOKEN_VIEW, P.DRIVER_VIEW, P.CASE_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE, P.REPORT_VIEW},
+    Role.VIEWER: _READ | {P.REPORT_VIEW},
 }
 
 

@@ -111,6 +111,12 @@ def kw(power_w: units.Number, decimals: int = 1) -> str:
 
 
 @register.filter
+def percent(share: float | None, decimals: int = 0) -> str:
+    """A share of 0 to 1 as percent."""
+    return units.percent(share, decimals)
+
+
+@register.filter
 def duration(value: timedelta | float | None) -> str:
     """A timedelta or seconds in words."""
     return units.duration(value)

@@ -44,6 +44,11 @@ def power(power_w: Number, decimals: int = 1) -> str:
     return quantity(power_w, "kW", per=1000, decimals=decimals)
 
 
+def percent(share: float | None, decimals: int = 0) -> str:
+    """A share of 0 to 1 as ``12.5 %``."""
+    return quantity(None if share is None else share * 100, "%", decimals=decimals)
+
+
 def duration(value: timedelta | float | None) -> str:
     """``2 d 3 h``, ``1 h 05 min``, ``45 min`` or ``12 s``; takes a timedelta or seconds."""
     if value is None:

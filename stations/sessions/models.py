@@ -111,6 +111,7 @@ class Session(TenantModel):
                 models.F("first_received_at"),
                 name="session_company_idx",
             ),
+            models.Index(fields=["operator", "-started_at"], name="session_started_idx"),
             models.Index(
                 fields=["id"], condition=models.Q(reconcile_due=True), name="session_due_idx"
             ),

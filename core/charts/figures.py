@@ -1,0 +1,95 @@
+"""Columns and heat maps as contexts of their templates (``figure`` in templates/components/charts).
+
+A page shows the same numbers as a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from core.charts.columns import Column, columns, level, rounded_top
+from core.charts.draw import Text
+from core.ui import units
+
+MOST_TICKS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One column: its name, its value as it is written, where it stands."""
+
+    label: str
+    shown: str
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a heat map and its shade (0: nothing, -1: not known)."""
+
+    label: str
+    shown: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a heat map."""
+
+    label: str
+    cells: Sequence[Cell]
+
+
+def column_chart(
+    values: Sequence[tuple[str, float, str]],
+    label: Text,
+    *,
+    shown_top: Callable[[float], str],
+    tone: str = "active",
+) -> dict[str, Any]:
+    """Columns of (name, value, value as written); ``shown_top`` writes the height of the axis."""
+    top = rounded_top(max((value for _name, value, _shown in values), default=0.0))
+    places = columns([value for _name, value, _shown in values], top)
+    bars = [
+        Bar(name, shown, place) for (name, _value, shown), place in zip(values, places, strict=True)
+    ]
+    return {
+        "template": "components/charts/column_chart.html",
+        "bars": bars, "label": label, "tone": tone, "top": shown_top(top),
+        "ticks": _ticks([bar.label for bar in bars]),
+    }  # fmt: skip
+
+
+def _ticks(names: Sequence[str]) -> list[str]:
+    """The first, the last and some names between, evenly."""
+    if len(names) <= MOST_TICKS:
+        return list(names)
+    step = (len(names) - 1) / (MOST_TICKS - 1)
+    return [names[round(step * n)] for n in range(MOST_TICKS)]
+
+
+def heat_map(
+    rows: Sequence[tuple[str, Sequence[tuple[str, float | None, str]]]],
+    label: Text,
+    *,
+    top: float,
+    shades: int,
+    ticks: Sequence[str],
+) -> dict[str, Any]:
+    """Rows of cells (name, share, share as written); the darkest of ``shades`` ends at ``top``."""
+
+    def shade(share: float | None) -> int:
+        return level(None if share is None else share / top, shades)
+
+    drawn = [
+        Row(name, [Cell(text, shown, shade(share)) for text, share, shown in cells])
+        for name, cells in rows
+    ]
+    keys = [(0, units.percent(0))]
+    keys += [(n, f"≤ {units.percent(top * n / shades, 1)}") for n in range(1, shades + 1)]
+    return {
+        "template": "components/charts/heat_map.html",
+        "rows": drawn, "label": label, "ticks": ticks, "shades": keys,
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Reports over the network: energy and sessions, utilisation, stations."""

@@ -1,0 +1,128 @@
+"""The reports: their home, and one view each for page, print view and CSV."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.views.decorators.http import require_safe
+
+from core.accounts.decorators import permission_required
+from core.accounts.permissions import Permission
+from core.ui import units
+from portal.reports import charts, tables
+from portal.reports.connections import stations_report
+from portal.reports.energy import energy_report
+from portal.reports.forms import EnergyForm, PeriodForm, StationsForm, UtilisationForm, presets
+from portal.reports.utilisation import utilisation_report
+
+MOST_ROWS: Final = 200
+"""Rows on a page; totals and CSV have all."""
+
+
+@permission_required(Permission.REPORT_VIEW)
+@require_safe
+def report_home(request: HttpRequest) -> HttpResponse:
+    """Which reports there are."""
+    return render(request, "reports/home.html")
+
+
+@permission_required(Permission.REPORT_VIEW)
+@require_safe
+def report_energy(request: HttpRequest) -> HttpResponse:
+    """Energy and sessions by day, site or station."""
+    form = EnergyForm(request.GET, zone=_zone(request))
+    if not form.is_valid():
+        return _refused(request, form, "reports/energy.html")
+    asked = {name: form.cleaned_data[name] for name in ("from_on", "to_on", "site", "by")}
+    report = energy_report(**asked)
+    if request.GET.get("format") == "csv":
+        return tables.csv_response("energy", tables.ENERGY, report.rows)
+    context = {
+        "form": form,
+        "report": report,
+        "rows": report.rows[:MOST_ROWS] if asked["by"] != "day" else report.rows,
+        "by": asked["by"],
+        "chart": charts.energy_chart(report),
+        "presets": presets(_zone(request)),
+    }
+    return _report(request, "reports/energy.html", context | asked)
+
+
+@permission_required(Permission.REPORT_VIEW)
+@require_safe
+def report_utilisation(request: HttpRequest) -> HttpResponse:
+    """Share of time occupied by hour of the week."""
+    form = UtilisationForm(request.GET, zone=_zone(request))
+    if not form.is_valid():
+        return _refused(request, form, "reports/utilisation.html")
+    asked = {name: form.cleaned_data[name] for name in ("from_on", "to_on", "site", "station")}
+    report = utilisation_report(now=timezone.now(), **asked)
+    if request.GET.get("format") == "csv":
+        return tables.csv_response("utilisation", tables.HOURS, report.hours)
+    context = {
+        "form": form,
+        "report": report,
+        "total": units.percent(report.total.share, 1),
+        "chart": charts.week_chart(report.hours),
+        "days": [WEEKDAYS[day] for day in range(7)],
+        "by_hour": [
+            (
+                f"{hour:02d}–{hour + 1:02d}",
+                [units.percent(h.share, 1) for h in report.hours if h.hour == hour],
+            )
+            for hour in range(24)
+        ],
+        "presets": presets(_zone(request)),
+    }
+    return _report(request, "reports/utilisation.html", context | asked)
+
+
+@permission_required(Permission.REPORT_VIEW)
+@require_safe
+def report_stations(request: HttpRequest) -> HttpResponse:
+    """Stations by firmware and by how they kept their connection."""
+    form = StationsForm(request.GET)
+    if not form.is_valid():
+        return _refused(request, form, "reports/stations.html")
+    site = form.cleaned_data["site"]
+    report = stations_report(now=timezone.now(), site=site)
+    if request.GET.get("format") == "csv":
+        return tables.csv_response("stations", tables.STATIONS, report.rows)
+    context = {
+        "form": form,
+        "site": site,
+        "report": report,
+        "rows": report.rows[:MOST_ROWS],
+        "parts": charts.band_parts(report),
+    }
+    return _report(request, "reports/stations.html", context)
+
+
+def _zone(request: HttpRequest) -> str:
+    return str(request.operator.time_zone)  # type: ignore[attr-defined]
+
+
+def _report(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page, or with ``print=1`` the same for paper."""
+    printed = request.GET.get("print") == "1"
+    if printed:
+        context["theme"] = "light"
+    context |= {
+        "layout": "base_print.html" if printed else "base_app.html",
+        "printed": printed,
+        "most_rows": MOST_ROWS,
+        "now": timezone.now(),
+    }
+    return render(request, template, context)
+
+
+def _refused(request: HttpRequest, form: PeriodForm | StationsForm, template: str) -> HttpResponse:
+    """The form with what is wrong with it, and no figures."""
+    if request.GET.get("format") == "csv":
+        reasons = "; ".join(f"{name}: {' '.join(map(str, e))}" for name, e in form.errors.items())
+        return HttpResponse(reasons, status=400, content_type="text/plain; charset=utf-8")
+    return _report(request, template, {"form": form, "presets": presets(_zone(request))})
