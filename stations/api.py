@@ -7,6 +7,7 @@ from stations.hardware.api import urls as hardware_urls
 from stations.hardware.catalogue.api import urls as catalogue_urls
 from stations.ocpp.api import urls as ocpp_urls
 from stations.ocpp.api_commands import urls as command_urls
+from stations.ocpp.api_history import urls as history_urls
 from stations.onboarding.api import urls as onboarding_urls
 from stations.sessions.api import urls as session_urls
 from stations.sites.api import urls as site_urls
@@ -20,4 +21,5 @@ urls = [
     *ocpp_urls,
     *configuration_urls,
     *onboarding_urls,
+    *history_urls,
 ]

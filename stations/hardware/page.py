@@ -34,6 +34,8 @@ TABS: Final = (
     Tab("commands", _("Commands"), "station_commands", Permission.NETWORK_VIEW),
     Tab("journal", _("Journal"), "station_journal", Permission.JOURNAL_VIEW),
     Tab("sessions", _("Sessions"), "station_sessions", Permission.SESSION_VIEW),
+    Tab("history", _("History"), "station_history", Permission.NETWORK_VIEW),
+    Tab("use", _("Use by day"), "station_use", Permission.SESSION_VIEW),
     Tab("status", _("Status history"), "station_status", Permission.NETWORK_VIEW),
     Tab("configuration", _("Configuration"), "station_configuration", Permission.NETWORK_VIEW),
     Tab("hardware", _("Hardware"), "station_hardware", Permission.NETWORK_VIEW),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core.accounts.decorators import permission_required
 from core.accounts.permissions import Permission
+from core.ui.zones import zone_context
 from stations.hardware.models import Station
 from stations.hardware.page import find_station, station_context
 from stations.hardware.tab_views import page_of
@@ -57,6 +58,7 @@ def station_journal(request: HttpRequest, public_id: str) -> HttpResponse:
         "tail_url": _tail_url(request, station),
         "csv_url": _csv_url(request, station),
     }
+    context |= zone_context(request, station.site.time_zone)
     return render(request, "stations/ocpp/station_journal.html", context)
 
 
@@ -70,7 +72,7 @@ def station_journal_rows(request: HttpRequest, public_id: str) -> HttpResponse:
         "rows": frame_rows(found),
         "station": station,
         "tail_url": _tail_url(request, station),
-    }
+    } | zone_context(request, station.site.time_zone)
     return render(request, "stations/ocpp/_journal_tail.html", context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from stations.ocpp import command_views, station_tabs, views
+from stations.ocpp import command_views, history_views, station_tabs, views
 
 _ONE = "stations/<str:public_id>"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("sessions/<str:public_id>/stop/", command_views.session_stop, name="session_stop"),
     path(f"{_ONE}/journal/", station_tabs.station_journal, name="station_journal"),
     path(f"{_ONE}/journal/rows/", station_tabs.station_journal_rows, name="station_journal_rows"),
+    path(f"{_ONE}/history/", history_views.station_history, name="station_history"),
     path(f"{_ONE}/attempts/", station_tabs.station_attempts, name="station_attempts"),
     path(f"{_ONE}/events/", station_tabs.station_events, name="station_events"),
     path(f"{_ONE}/commands/", command_views.station_commands, name="station_commands"),

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from stations.sessions import reread_views, session_views, site_views, station_tabs, views
+from stations.sessions import (
+    reread_views,
+    session_views,
+    site_views,
+    station_tabs,
+    use_views,
+    views,
+)
 
 _ONE = "sessions/<str:public_id>"
 
@@ -14,6 +21,7 @@ urlpatterns = [
     path("stations/<str:public_id>/", station_tabs.station_detail, name="station_detail"),
     path("stations/<str:public_id>/live/", station_tabs.station_live, name="station_live"),
     path("stations/<str:public_id>/header/", station_tabs.station_header, name="station_header"),
+    path("stations/<str:public_id>/use/", use_views.station_use_page, name="station_use"),
     path("stations/<str:public_id>/sessions/", views.station_sessions, name="station_sessions"),
     path("stations/<str:public_id>/reread/", reread_views.station_reread, name="station_reread"),
     path("catalogue/<str:public_id>/reread/", reread_views.model_reread, name="model_reread"),
