@@ -282,7 +282,10 @@ TOKEN_AUTHORISERS = ["customers.authorisation.cards.CardAuthoriser"]
 PLACE_SOURCE = "stations.sites.limits.SiteLimits"
 LIVE_SCOPE = "stations.commands.live_scope.SiteTopics"
 LOCAL_LIST_SOURCES = ["customers.authorisation.local_list.CardSource"]
-SESSION_PANELS = ["customers.tokens.session_panel.source"]
+SESSION_PANELS = [
+    "customers.tokens.session_panel.source",
+    "stations.ocpp.session_timeline.source",
+]
 SEARCH_SOURCES = [
     "stations.hardware.search.station_source",
     "stations.hardware.search.evse_source",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from core.accounts.permissions import Permission
 from core.attention.sources import concerns, counted
 from core.status_words import status_word
 from portal.dashboard.overview import Place, places, tiles
+from stations.hardware.severity import rank
 
 MOST_CONCERNS: Final = 6
 
@@ -26,7 +28,7 @@ MOST_CONCERNS: Final = 6
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The whole network at a glance."""
-    context = _tiles(request) | _attention(request) | _places()
+    context = _tiles(request) | _attention(request) | _places(request)
     return render(request, "dashboard/home.html", context)
 
 
@@ -48,7 +50,7 @@ def home_attention(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home_places(request: HttpRequest) -> HttpResponse:
     """The list beside the map with the map's data, fetched again when something changed."""
-    return render(request, "dashboard/_places.html", _places())
+    return render(request, "dashboard/_places.html", _places(request))
 
 
 def _tiles(request: HttpRequest) -> dict[str, Any]:
@@ -66,10 +68,17 @@ def _attention(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _places() -> dict[str, Any]:
-    found = places()
+def _places(request: HttpRequest) -> dict[str, Any]:
+    """Sites of the state that the address asks for; all when there is none of it."""
+    every = places()
+    counts = Counter(place.state for place in every)
+    state = request.GET.get("state", "")
+    found = [place for place in every if place.state == state] or every
     return {
         "places": found,
+        "state": state if counts[state] else "",
+        "states": sorted(counts.items(), key=lambda pair: rank(pair[0])),
+        "place_count": len(every),
         "markers": [marker for place in found if (marker := _marker(place))],
         "map_tile_url": settings.MAP_TILE_URL,
     }

@@ -336,3 +336,22 @@ def test_the_search_goes_straight_to_the_only_hit(client: Client, operator: Oper
     assert "Visby 5" in both
     assert "Nothing was found" in none
     assert "<script>alert" not in none
+
+
+@pytest.mark.usefixtures("olga")
+def test_map_and_list_are_filtered_by_status_together(client: Client, operator: Operator) -> None:
+    away = make_site(operator=operator, name="Borta", latitude=59, longitude=18)
+    here = make_site(operator=operator, name="Hemma", latitude=58, longitude=17)
+    make_station(site=away, is_connected=False)
+    make_station(site=here)
+
+    every = client.get("/").content.decode()
+    offline = client.get("/home/places/?state=offline").content.decode()
+    none = client.get("/home/places/?state=faulted").content.decode()
+
+    assert "?state=offline#map-title" in every
+    assert "Borta" in offline
+    assert "Hemma" not in offline
+    assert 'data-live-url="/home/places/?state=offline"' in offline
+    assert "Borta" in none
+    assert "Hemma" in none

@@ -19,7 +19,9 @@ from stations.hardware.journal_models import ConnectionJournal, StatusJournal
 from stations.hardware.models import Station
 from stations.ocpp.boots import BootFacts, boot_facts
 from stations.ocpp.history import KINDS, chosen, moments
-from stations.ocpp.models import FrameJournal, StationEvent
+from stations.ocpp.models import AuthorisationAttempt, FrameJournal, StationEvent
+from stations.ocpp.session_timeline import session_moments
+from stations.sessions.models import Session
 from stations.sessions.use import station_use
 from tests.factories.api import api_client
 from tests.factories.core import make_operator, make_person
@@ -215,3 +217,36 @@ def test_no_kind_means_all_and_a_right_is_needed_for_each() -> None:
     assert chosen([], lambda _right: True) == list(KINDS)
     assert [kind.code for kind in chosen(["boot", "x"], lambda _right: True)] == ["boot"]
     assert "session" not in {k.code for k in chosen([], lambda right: right == "network.view")}
+
+
+def test_a_session_has_its_own_line_of_time(
+    client: Client, operator: Operator, station: Station
+) -> None:
+    everything(station)
+    with operator_scope(operator):
+        session = Session.objects.select_related("station__site").get(station=station)
+    status(station, 8, "charging")
+    with across_operators("tests make rows of any operator"):
+        AuthorisationAttempt.objects.create(
+            operator=operator,
+            station=station,
+            at=NOW - 10 * MINUTE,
+            kind="start",
+            id_token="CAFE0001",
+            decision="Accepted",
+            reason_code="accepted",
+        )
+
+    with operator_scope(operator):
+        rows = session_moments(session, NOW)
+    client.force_login(make_person(operator=operator, role=Role.OWNER))
+    page = client.get(f"/sessions/{session.public_id}/").content.decode()
+
+    assert [row.title for row in rows] == [
+        "Token asked for: Accepted",
+        "Session began",
+        "Charging",
+        "Session ended",
+        "reset",
+    ]
+    assert "Token asked for: Accepted" in page
