@@ -5,6 +5,7 @@ A page shows the same numbers as a table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,6 +15,8 @@ from core.charts.draw import Text
 from core.ui import units
 
 MOST_TICKS: Final = 6
+LONGEST_TICK: Final = 10
+_ISO_DAY: Final = re.compile(r"^\d{4}-(\d\d-\d\d)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,11 @@ def column_chart(
 
 
 def _ticks(names: Sequence[str]) -> list[str]:
-    """The first, the last and some names between, evenly."""
+    """The first, the last and some names between, evenly; days without their year, and nothing
+    where names are too long to stand side by side."""
+    if any(len(name) > LONGEST_TICK for name in names):
+        return []
+    names = [_ISO_DAY.sub(r"\1", name) for name in names]
     if len(names) <= MOST_TICKS:
         return list(names)
     step = (len(names) - 1) / (MOST_TICKS - 1)

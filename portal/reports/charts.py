@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from core.charts.columns import rounded_top
@@ -36,7 +36,7 @@ def week_chart(hours: Sequence[Hour]) -> dict[str, Any]:
     top = min(rounded_top(busiest), 1.0) if busiest else 1.0
     rows = [
         (
-            str(WEEKDAYS[day]),
+            str(WEEKDAYS_ABBR[day]),
             [
                 (f"{hour.hour:02d}–{hour.hour + 1:02d}", hour.share, units.percent(hour.share, 1))
                 for hour in hours

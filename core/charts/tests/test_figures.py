@@ -46,3 +46,12 @@ def test_figures_name_their_parts() -> None:
     assert [bar.column.height for bar in chart["bars"]] == [60.0, 0.0]
     assert heat["rows"][0].cells[0].level == 5
     assert [text.replace("\xa0", " ") for _n, text in heat["shades"][:2]] == ["0 %", "≤ 2.0 %"]
+
+
+def test_days_on_the_axis_go_without_their_year_and_long_names_are_left_out() -> None:
+    def ticks(*names: str) -> list[str]:
+        chart = column_chart([(name, 1.0, "1") for name in names], "x", shown_top=str)
+        return list(chart["ticks"])
+
+    assert ticks("2026-11-01", "2026-11-02") == ["11-01", "11-02"]
+    assert ticks("Stockholm Söderport", "Visby") == []
