@@ -6,9 +6,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,6 +20,8 @@ from core.api.urls import address
 from core.api.views import ScopedView
 from stations.hardware.selectors import station_or_404
 from stations.ocpp.history import KINDS, chosen, moments
+from stations.ocpp.session_timeline import session_moments
+from stations.sessions.models import Session
 from stations.sessions.use import station_use
 
 
@@ -100,7 +104,23 @@ class StationUse(ScopedView):
         return Response(DayOfUseSerializer(rows, many=True).data)
 
 
+class SessionTimeline(ScopedView):
+    """What happened around a session: who asked, commands, statuses of its EVSE."""
+
+    read_permission = Permission.SESSION_VIEW
+
+    @extend_schema(responses=MomentSerializer(many=True))
+    def get(self, request: Request, ref: str) -> Response:
+        """Oldest first. Commands and statuses are the network's, so its right is needed too."""
+        if not may(request, Permission.NETWORK_VIEW):
+            raise PermissionDenied
+        rows = Session.objects.select_related("station__site")
+        session = get_object_or_404(rows, public_id=ref)
+        return Response(MomentSerializer(session_moments(session, timezone.now()), many=True).data)
+
+
 urls = [
+    address("sessions/{ref}/timeline", SessionTimeline, "session_timeline"),
     address("stations/{ref}/history", StationHistory, "station_history"),
     address("stations/{ref}/use", StationUse, "station_use"),
 ]

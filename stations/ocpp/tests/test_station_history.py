@@ -250,3 +250,5 @@ def test_a_session_has_its_own_line_of_time(
         "reset",
     ]
     assert "Token asked for: Accepted" in page
+    told = api_client(operator).get(f"/api/v1/sessions/{session.public_id}/timeline/").json()
+    assert [row["title"] for row in told] == [row.title for row in rows]
