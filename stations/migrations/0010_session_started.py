@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     # An index on a large table is built beside the work that goes on.
     atomic = False
 
-    dependencies = [("stations", "0008_station_drafts")]
+    dependencies = [("stations", "0009_unit_quirks")]
 
     operations = [
         AddIndexConcurrently(

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stations", "0009_session_started")]
+    dependencies = [("stations", "0010_session_started")]
 
     operations = [
         migrations.RunSQL(
