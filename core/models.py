@@ -4,9 +4,11 @@ from core.accounts.models import ApiToken, Membership, Operator, User
 from core.api.models import IdempotentCall
 from core.attachments.models import Attachment
 from core.audit.models import AuditEntry
+from core.imports.models import ImportRun
 from core.lists.models import BulkRow, BulkRun, ListPreference, SavedView
 from core.members.models import Invitation
 from core.notes.models import Note
+from core.schedules.models import Delivery, Schedule, ScheduleRecipient
 from core.search.models import SearchEntry
 
 __all__ = [
@@ -15,13 +17,17 @@ __all__ = [
     "AuditEntry",
     "BulkRow",
     "BulkRun",
+    "Delivery",
     "IdempotentCall",
+    "ImportRun",
     "Invitation",
     "ListPreference",
     "Membership",
     "Note",
     "Operator",
     "SavedView",
+    "Schedule",
+    "ScheduleRecipient",
     "SearchEntry",
     "User",
 ]

@@ -163,6 +163,37 @@ PLACE: Final = {
     "closed": W(_("Closed now"), "idle", "ban"),
 }
 
+SCHEDULE: Final = {
+    "active": W(_("Active"), "ok", "circle-check"),
+    "paused": W(_("Paused"), "idle", "player-pause"),
+    "stopped": W(_("Stopped"), "bad", "alert-triangle"),
+}
+
+DELIVERY: Final = {
+    "waiting": W(_("Waiting"), "idle", "hourglass"),
+    "running": W(_("Running"), "active", "send"),
+    "sent": W(_("Sent"), "ok", "circle-check"),
+    "empty": W(_("Nothing to send"), "idle", "minus"),
+    "failed": W(_("Failed"), "bad", "alert-triangle"),
+}
+
+TAKEOVER: Final = {
+    "waiting": W(_("Not heard from"), "idle", "hourglass"),
+    "knocked": W(_("Knocked, refused"), "warn", "door"),
+    "connected": W(_("Connected"), "active", "wifi"),
+    "charged": W(_("Charged"), "ok", "bolt"),
+}
+
+IMPORT: Final = {
+    "draft": W(_("Preview"), "warn", "eye"),
+    "done": W(_("Imported"), "ok", "circle-check"),
+    "discarded": W(_("Discarded"), "idle", "trash"),
+    "wrong": W(_("Wrong"), "bad", "alert-triangle"),
+    "create": W(_("New"), "ok", "plus"),
+    "change": W(_("Changed"), "active", "pencil"),
+    "unchanged": W(_("Unchanged"), "idle", "minus"),
+}
+
 YES_NO: Final = {
     "true": W(_("Yes"), "ok", "check"),
     "false": W(_("No"), "idle", "minus"),
@@ -185,6 +216,10 @@ KINDS: Final = {
     "place": PLACE,
     "yes_no": YES_NO,
     "bulk": BULK,
+    "import": IMPORT,
+    "schedule": SCHEDULE,
+    "delivery": DELIVERY,
+    "takeover": TAKEOVER,
 }
 
 

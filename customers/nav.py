@@ -16,5 +16,6 @@ def entries() -> list[NavEntry]:
         NavEntry(_("Companies"), "company_list", "building", Permission.DRIVER_VIEW, 56),
         NavEntry(_("Drivers"), "driver_list", "users", Permission.DRIVER_VIEW, 58),
         NavEntry(_("Authorisations"), "attempt_list", "shield-check", Permission.SESSION_VIEW, 65),
+        NavEntry(_("Takeovers"), "takeover_list", "arrow-right", Permission.IMPORT_USE, 88),
         NavEntry(_("Id tokens"), "token_list", "id-badge", Permission.TOKEN_VIEW, 60),
     ]

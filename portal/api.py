@@ -18,9 +18,11 @@ from core.apitokens.api import urls as api_token_urls
 from core.attachments.api import urls as file_urls
 from core.attention.api import urls as attention_urls
 from core.audit.api import urls as audit_urls
+from core.imports.api import urls as import_urls
 from core.members.api import urls as member_urls
 from core.members.security_api import urls as security_urls
 from core.notes.api import urls as note_urls
+from core.schedules.api import urls as schedule_urls
 from core.search.api import urls as search_urls
 from customers.api import urls as customer_urls
 from portal.reports.api import urls as report_urls
@@ -67,6 +69,8 @@ urlpatterns = [
     *api_token_urls,
     *member_urls,
     *security_urls,
+    *import_urls,
+    *schedule_urls,
     *station_urls,
     *customer_urls,
     re_path(r"^schema/?$", Schema.as_view(), name="api_schema"),

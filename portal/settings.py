@@ -267,6 +267,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "purge-drafts": {"task": "stations.onboarding.tasks.purge_drafts", "schedule": 300.0},
     "ensure-partitions": {"task": "stations.hardware.tasks.ensure_partitions", "schedule": 3600.0},
+    "send-due-schedules": {"task": "core.schedules.tasks.send_due", "schedule": 60.0},
     "execute-bulk-actions": {"task": "core.lists.tasks.execute_bulk_actions", "schedule": 10.0},
     "follow-configuration": {
         "task": "stations.configuration.tasks.follow_configuration",
@@ -301,12 +302,21 @@ ATTENTION_SOURCES = [
     "stations.ocpp.attention.source",
     "stations.sessions.attention.source",
 ]
+FILE_SOURCES = ["core.schedules.list_source.ListSource"]
+IMPORT_SPECS = [
+    "stations.sites.imports.SITES",
+    "stations.hardware.imports.STATIONS",
+    "customers.drivers.imports.DRIVERS",
+    "customers.tokens.imports.TOKENS",
+]
 NAV_ENTRIES = [
     "portal.dashboard.nav.entries",
     "core.attention.nav.entries",
     "portal.reports.nav.entries",
     "stations.nav.entries",
     "customers.nav.entries",
+    "core.imports.nav.entries",
+    "core.schedules.nav.entries",
     "core.audit.nav.entries",
     "core.apitokens.nav.entries",
     "core.members.nav.entries",
@@ -349,6 +359,9 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "Role": "core.accounts.permissions.Role",
+        "ImportState": "core.imports.models.ImportState",
+        "ScheduleState": "core.schedules.models.ScheduleState",
+        "DeliveryState": "core.schedules.models.DeliveryState",
         "ApiTokenState": "core.accounts.models.ApiTokenState",
         "CommandState": "stations.commands.models.CommandState",
         "SessionState": "stations.sessions.models.SessionState",

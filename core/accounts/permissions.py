@@ -34,6 +34,8 @@ class Permission(models.TextChoices):
     JOURNAL_VIEW = "journal.view", _("Read raw OCPP messages")
     TOKEN_VIEW = "token.view", _("See id tokens")
     TOKEN_EDIT = "token.edit", _("Change id tokens")
+    IMPORT_USE = "import.use", _("Import rows from files")
+    SCHEDULE_MANAGE = "schedule.manage", _("Send lists and reports by e-mail on a schedule")
     NOTE_WRITE = "note.write", _("Write notes about sites, stations, sessions and tokens")
     FILE_EDIT = "file.edit", _("Add and delete photos and documents")
     DRIVER_VIEW = "driver.view", _("See drivers and companies")
@@ -65,19 +67,21 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.OWNER: frozenset(Permission),
     Role.CONTROL_ROOM: _SUPPORT
     | {P.NETWORK_EDIT, P.COMMAND_DANGEROUS, P.COMMAND_RAW, P.SESSION_CLOSE, P.AUDIT_VIEW}
-    | {P.FILE_EDIT, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT, P.REPORT_VIEW},
-    Role.SUPPORT: _SUPPORT,
+    | {P.FILE_EDIT, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT, P.REPORT_VIEW}
+    | {P.IMPORT_USE, P.SCHEDULE_MANAGE},
+    Role.SUPPORT: _SUPPORT | {P.IMPORT_USE},
     Role.TECHNICIAN: _READ
     | {P.COMMAND_SEND, P.COMMAND_DANGEROUS, P.JOURNAL_VIEW, P.NOTE_WRITE, P.FILE_EDIT}
     | {P.CASE_VIEW, P.TEMPLATE_VIEW, P.REPORT_VIEW},
     Role.ACCOUNTANT: _READ
-    | {P.TOKEN_VIEW, P.DRIVER_VIEW, P.CASE_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE, P.REPORT_VIEW},
+    | {P.TOKEN_VIEW, P.DRIVER_VIEW, P.CASE_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE, P.REPORT_VIEW}
+    | {P.SCHEDULE_MANAGE},
     Role.VIEWER: _READ | {P.REPORT_VIEW},
 }
 
 
 WHOLE_OPERATOR: Final = frozenset(
-    {P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT}
+    {P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT} | {P.IMPORT_USE}
 )
 """What concerns the operator as a whole, so that a member limited to sites never has it."""
 

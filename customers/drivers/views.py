@@ -49,7 +49,12 @@ DRIVERS = ListSpec(
         Permission.DRIVER_EDIT,
     ),
     search_hint=_("Name, e-mail, phone, employee or registration number"),
-    actions=(ListAction(_("New driver"), "driver_create", permission=Permission.DRIVER_EDIT),),
+    actions=(
+        ListAction(
+            _("Import"), "import_create", "upload", Permission.IMPORT_USE, False, "kind=drivers"
+        ),
+        ListAction(_("New driver"), "driver_create", permission=Permission.DRIVER_EDIT),
+    ),
 )
 
 driver_list = list_view(DRIVERS)

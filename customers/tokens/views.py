@@ -9,8 +9,15 @@ from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.views import list_view
 from customers.tokens.bulk import BULK
 from customers.tokens.filters import TokenFilter
+from customers.tokens.models import IdToken
 from customers.tokens.selectors import tokens
 from customers.tokens.tables import TokenTable
+
+
+def allowed_sites_of(token: IdToken) -> str:
+    """Public ids, as imports take them."""
+    return " ".join(sorted(site.public_id for site in token.allowed_sites.all()))
+
 
 TOKENS = ListSpec(
     name="tokens",
@@ -45,6 +52,7 @@ TOKENS = ListSpec(
             lambda token: token.company or (token.driver and token.driver.company),
             label=_("Company"),
         ),
+        CsvColumn("allowed_sites", allowed_sites_of, label=_("Only at these sites")),
     ),
     empty=EmptyText(
         _("No token yet"),
@@ -54,7 +62,12 @@ TOKENS = ListSpec(
         Permission.TOKEN_EDIT,
     ),
     search_hint=_("UID in any form, printed number, label or owner"),
-    actions=(ListAction(_("New token"), "token_create", permission=Permission.TOKEN_EDIT),),
+    actions=(
+        ListAction(
+            _("Import"), "import_create", "upload", Permission.IMPORT_USE, False, "kind=tokens"
+        ),
+        ListAction(_("New token"), "token_create", permission=Permission.TOKEN_EDIT),
+    ),
     bulk=BULK,
 )
 

@@ -15,11 +15,11 @@ from core.accounts.models import ApiToken, Operator
 from core.attachments.models import Attachment
 from core.audit.models import ActorKind, AuditEntry
 from core.files.store import keep
-from core.lists.models import BulkRun
 from core.members.models import Invitation
 from core.notes.models import Note
 from core.tenancy.scopes import across_operators
 from customers.support.models import CaseEntry, SupportCase
+from portal.tests.list_rows import list_rows
 from stations.commands.models import Command, CommandOrigin, CommandState
 from stations.configuration.models import ConfigurationTemplate, DesiredValue, TemplateValue
 from stations.hardware.catalogue.models import HardwareModel, ModelQuirk
@@ -94,6 +94,8 @@ class Network:
         with across_operators("tests make rows of any operator"):
             self._rows()
             self._kept_rows()
+            self._configuration()
+            self.list_rows = list_rows(self.operator, MARK)
             self._journals()
             self._people()
 
@@ -146,13 +148,6 @@ class Network:
             text=MARK,
             author_label=MARK,
         )
-        self.bulk = BulkRun.objects.create(
-            operator=self.operator,
-            public_id="bulk_own",
-            user=make_person(operator=self.operator),
-            list_name="stations",
-            action="retire",
-        )
         self.file = Attachment.objects.create(
             operator=self.operator,
             public_id=f"file_{self.site.pk}",
@@ -185,6 +180,12 @@ class Network:
         )
         StationEvent.objects.create(**own, received_at=now, kind="security", name=MARK)
         DeviceVariable.objects.create(**own, variable="HeartbeatInterval", value=MARK)
+        SessionFact.objects.create(
+            **own, session=self.session, key="k", kind="start", received_at=now, fact={"a": MARK}
+        )
+
+    def _configuration(self) -> None:
+        own: dict[str, Any] = {"operator": self.operator, "station": self.station}
         self.template = ConfigurationTemplate.objects.create(
             operator=self.operator, name=MARK, ocpp_version="1.6"
         )
@@ -200,9 +201,6 @@ class Network:
             template=self.template,
             layers=[{"origin": "template", "name": MARK, "value": MARK, "priority": 50}],
             state="drift",
-        )
-        SessionFact.objects.create(
-            **own, session=self.session, key="k", kind="start", received_at=now, fact={"a": MARK}
         )
 
     def _journals(self) -> None:
@@ -286,7 +284,7 @@ class Network:
                 "stations": self.station,
                 "catalogue": self.model,
                 "sessions": self.session,
-                "bulk": self.bulk,
+                **self.list_rows,
                 "files": self.file,
                 "companies": self.company,
                 "drivers": self.driver,

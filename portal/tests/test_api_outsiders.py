@@ -23,6 +23,7 @@ from core.notes.models import Note
 from core.tenancy.scopes import across_operators, operator_scope
 from customers.support.models import SupportCase
 from portal.api import urlpatterns
+from portal.tests.list_rows import list_rows
 from stations.commands.models import Command, CommandOrigin
 from stations.configuration.models import ConfigurationTemplate, DesiredValue
 from stations.hardware.models import Station
@@ -60,6 +61,7 @@ class World:
         self.driver = make_driver(operator=self.operator, name="SECRET", company=self.company)
         self.token = make_token(operator=self.operator, uid="SECRET-CARD", driver=self.driver)
         with operator_scope(self.operator):
+            self.list_rows = list_rows(self.operator, "SECRET")
             self._rows()
             self._configuration()
         self._journals()
@@ -146,6 +148,7 @@ class World:
             "configuration-templates": str(self.template.pk),
             "members": str(self.member.pk),
             "invitations": str(self.invitation.pk),
+            **{room: row.public_id for room, row in self.list_rows.items()},
         }
 
     def _about_the_station(self) -> None:

@@ -24,6 +24,7 @@ OWN = {
     "switch_operator",
     "live_ticket",
     "bulk_run",
+    "delivery_file",
 }
 """Pages of every person, whatever the role."""
 

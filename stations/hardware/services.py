@@ -131,6 +131,14 @@ def set_password(*, station: Station, password: str | None = None, reason: str =
 
 
 @transaction.atomic
+def store_digest(*, station: Station, digest: str, reason: str = "") -> None:
+    """Give the station a password that is known by its digest alone (an imported one)."""
+    station.password_digest = digest
+    station.save(update_fields=["password_digest"])
+    record("station.set_password", station, operator_id=station.operator_id, reason=reason)
+
+
+@transaction.atomic
 def retire_station(*, station: Station, on: date | None = None, reason: str = "") -> Station:
     """Retire a station with its EVSEs: it may not connect any more; its history stays."""
     if station.retired_on is not None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ from core.lists.views import list_view
 from stations.hardware.bulk import RETIRE, SET_HANDS_OFF
 from stations.hardware.filters import EvseFilter, StationFilter
 from stations.hardware.fleet import count_of, evses, stations, worst_status
+from stations.hardware.imports import NO_ID
 from stations.hardware.models import Evse, Station
 from stations.hardware.tables import EvseTable, StationTable
 from stations.sites.filters import SiteFilter
@@ -32,6 +35,22 @@ def _sites(_request: HttpRequest) -> QuerySet[Any]:
         ),
     ).order_by("name", "id")
     return queryset
+
+
+def _stations(_request: HttpRequest) -> QuerySet[Any]:
+    ids = Evse.objects.filter(station=OuterRef("pk")).order_by("number").values("public_id")
+    rows: QuerySet[Any] = stations().annotate(evse_ids=ArraySubquery(ids))
+    return rows.order_by("name", "id")
+
+
+def evse_ids_of(station: Any) -> str:
+    """The EVSE ids in order, as imports take them."""
+    return " ".join(public_id or NO_ID for public_id in station.evse_ids)
+
+
+IMPORT = ListAction(
+    _("Import"), "import_create", "upload", Permission.IMPORT_USE, False, "kind=stations"
+)
 
 
 SITES = ListSpec(
@@ -54,6 +73,7 @@ SITES = ListSpec(
             "longitude",
             "time_zone",
             "power_limit_w",
+            "allow_profile_0",
             "worst",
             "station_count",
             "evse_count",
@@ -69,14 +89,17 @@ SITES = ListSpec(
         Permission.NETWORK_EDIT,
     ),
     search_hint=_("Name, address or town"),
-    actions=(ListAction(_("New site"), "site_create", permission=Permission.NETWORK_EDIT),),
+    actions=(
+        replace(IMPORT, query="kind=sites"),
+        ListAction(_("New site"), "site_create", permission=Permission.NETWORK_EDIT),
+    ),
 )
 
 STATIONS = ListSpec(
     name="stations",
     title=_("Stations"),
     permission=Permission.NETWORK_VIEW,
-    queryset=lambda _request: stations().order_by("name", "id"),
+    queryset=_stations,
     filterset=StationFilter,
     table=StationTable,
     csv=(
@@ -93,7 +116,9 @@ STATIONS = ListSpec(
         CsvColumn("serial_number"),
         CsvColumn("firmware_version"),
         CsvColumn("security_profile"),
+        CsvColumn("assume_subprotocol"),
         CsvColumn("hands_off"),
+        CsvColumn("evse_ids", evse_ids_of, label=_("EVSE ids")),
         CsvColumn("commissioned_on"),
         CsvColumn("retired_on"),
     ),
@@ -105,7 +130,10 @@ STATIONS = ListSpec(
         Permission.NETWORK_EDIT,
     ),
     search_hint=_("Name, id, site or serial number"),
-    actions=(ListAction(_("New station"), "station_create", permission=Permission.NETWORK_EDIT),),
+    actions=(
+        IMPORT,
+        ListAction(_("New station"), "station_create", permission=Permission.NETWORK_EDIT),
+    ),
     bulk=(SET_HANDS_OFF, RETIRE),
     live_topic="network",
 )

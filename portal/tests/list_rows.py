@@ -1,0 +1,61 @@
+"""Rows of lists, imports and schedules for the network of test pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from core.accounts.models import Membership, Operator
+from core.accounts.permissions import Role
+from core.imports.models import ImportRun
+from core.lists.models import BulkRun
+from core.schedules.models import Delivery, Schedule
+from customers.takeover.models import Cohort
+from tests.factories.core import make_person
+
+
+def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
+    """One of each by the first word of its address, with ``mark`` where text can stand."""
+    run = ImportRun.objects.create(
+        operator=operator,
+        public_id="imp_own",
+        kind="tokens",
+        user_label=mark,
+        file_name=f"{mark}.csv",
+        size_bytes=1,
+        original=mark.encode(),
+        sheet={"heads": [["uid", ""]], "lines": [[2, [mark]]], "origin": "CSV"},
+    )
+    bulk = BulkRun.objects.create(
+        operator=operator,
+        public_id="bulk_own",
+        user=make_person(operator=operator),
+        list_name="stations",
+        action="retire",
+    )
+    owner = Membership.objects.create(
+        operator=operator, user=make_person(email="scheduler@example.com"), role=Role.OWNER
+    )
+    schedule = Schedule.objects.create(
+        operator=operator,
+        owner=owner,
+        public_id="sched_own",
+        name=mark,
+        source="list",
+        item="stations",
+        next_due_at=timezone.now() + timedelta(days=1),
+    )
+    delivery = Delivery.objects.create(
+        operator=operator, public_id="dlv_own", schedule=schedule, due_at=timezone.now(),
+        file_name=mark, error=mark,
+    )  # fmt: skip
+    cohort = Cohort.objects.create(operator=operator, public_id="coh_own", name=mark)
+    return {
+        "imports": run,
+        "bulk": bulk,
+        "schedules": schedule,
+        "deliveries": delivery,
+        "takeovers": cohort,
+    }

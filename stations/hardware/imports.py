@@ -1,0 +1,234 @@
+"""Stations from files, with their EVSE ids and passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models.functions import Upper
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.accounts.models import Operator
+from core.accounts.permissions import Permission
+from core.imports import values
+from core.imports.planner import ModelPlanner
+from core.imports.spec import ImportColumn, ImportRow, ImportSpec
+from core.imports.values import BadValueError
+from core.tenancy.scopes import across_operators
+from stations.hardware import evses, services
+from stations.hardware.choices import SecurityProfile
+from stations.hardware.evse_ids import is_evse_id
+from stations.hardware.identity import is_identity
+from stations.hardware.models import Evse, Station
+from stations.hardware.passwords import digest_password
+from stations.sites.imports import known_by
+from stations.sites.models import Site
+
+NO_ID = "-"
+"""Stands for an EVSE without a public id."""
+SUBPROTOCOLS = [("ocpp1.6", "OCPP 1.6"), ("ocpp2.0.1", "OCPP 2.0.1")]
+
+
+def seal(password: str) -> str:
+    """The form in which alone a password is kept."""
+    return digest_password(password.encode(), settings.STATION_KEY, imported=True)
+
+
+class StationPlanner(ModelPlanner):
+    """A station is known by its public id, or by its socket identity in any letter case."""
+
+    model = Station
+    apart = frozenset({"password", "evse_ids"})
+
+    def __init__(self, operator: Operator) -> None:
+        super().__init__(operator)
+        self.by_id: dict[str, Station] = {}
+        self.by_identity: dict[str, Station] = {}
+        self.sites: dict[str, Site] = {}
+        self.evses: dict[int, list[Evse]] = {}
+        self.taken: set[str] = set()
+        self.taken_evse_ids: set[str] = set()
+
+    def prepare(self, rows: Sequence[ImportRow]) -> None:
+        """Own stations, EVSEs and sites; what identities and EVSE ids others have."""
+        for station in Station.objects.select_related("site", "operator"):
+            self.by_id[station.public_id] = station
+            self.by_identity[station.identity.upper()] = station
+        for site in Site.objects.select_related("operator"):
+            self.sites[site.name] = self.sites[site.public_id] = site
+        for evse in Evse.objects.order_by("station_id", "number"):
+            self.evses.setdefault(evse.station_id, []).append(evse)
+        identities = {str(row.get("identity")).upper() for row in rows}
+        evse_ids = {one for row in rows for one in row.get("evse_ids", [])}
+        with across_operators("identities and EVSE ids are unique in the whole installation"):
+            named = Station.objects.annotate(plain=Upper("identity")).filter(plain__in=identities)
+            self.taken = set(named.values_list("plain", flat=True))
+            used = Evse.objects.filter(public_id__in=evse_ids)
+            self.taken_evse_ids = {str(one) for one in used.values_list("public_id", flat=True)}
+
+    def identify(self, row: ImportRow) -> str:
+        """The identity, else the public id."""
+        return str(row.get("identity") or row.get("public_id"))
+
+    def find(self, row: ImportRow) -> Station | None:
+        """By public id, which must exist; else by identity."""
+        return known_by(self.by_id, row) or self.by_identity.get(str(row.get("identity")).upper())
+
+    def resolve(self, row: ImportRow, found: Station | None) -> dict[str, Any]:
+        """The site by name or id; identity and EVSE ids free."""
+        named = {k: v for k, v in row.values.items() if k != "public_id"}
+        if row.get("site"):
+            named["site"] = self._site(row.get("site"))
+        self._check_identity(row.get("identity"), found)
+        if "evse_ids" in named:
+            self._check_evse_ids(named["evse_ids"], found)
+        return named
+
+    def _site(self, name: str) -> Site:
+        site = self.sites.get(name)
+        if site is None:
+            raise BadValueError(
+                _("There is no site with this name or public id."),
+                _("Create or import the site first."),
+                column="site",
+            )
+        return site
+
+    def _check_identity(self, identity: str, found: Station | None) -> None:
+        if not identity or (found is not None and found.identity.upper() == identity.upper()):
+            return
+        if not is_identity(identity):
+            raise BadValueError(
+                _("This cannot be a socket identity."),
+                _("Use 1 to 48 printable characters without space, slash, colon, ?, # or \\."),
+                column="identity",
+            )
+        if identity.upper() in self.taken:
+            raise BadValueError(
+                _("This identity is not available."), _("Choose another one."), column="identity"
+            )
+
+    def _check_evse_ids(self, wanted: list[str], found: Station | None) -> None:
+        present = self._present(found)
+        if len(wanted) < len(present):
+            raise BadValueError(
+                _("The station has more EVSEs than ids are given."),
+                _("Give one for each of them, %(sign)s for none.") % {"sign": NO_ID},
+                column="evse_ids",
+            )
+        new = [one for one in wanted if one != NO_ID]
+        malformed = [one for one in new if not is_evse_id(one)]
+        if malformed:
+            raise BadValueError(
+                _("%(id)s is no EVSE id.") % {"id": malformed[0]},
+                _("Write it as SE*ABC*E000001*1."),
+                column="evse_ids",
+            )
+        busy = (self.taken_evse_ids - set(present)) & set(new)
+        if busy or len(set(new)) < len(new):
+            raise BadValueError(
+                _("An EVSE id is not available."), _("Choose another one."), column="evse_ids"
+            )
+
+    def _present(self, found: Station | None) -> list[str]:
+        return [evse.public_id or NO_ID for evse in self.evses.get(found.pk if found else 0, [])]
+
+    def current(self, found: Station, name: str) -> Any:
+        """A password always counts as a new one, unless it is stored in the very same form."""
+        if name == "password":
+            return found.password_digest
+        if name == "evse_ids":
+            return self._present(found)
+        return getattr(found, name)
+
+    def base(self) -> dict[str, Any]:
+        """A new station belongs to the operator."""
+        return {"operator": self.operator}
+
+    def store(self, values: Mapping[str, Any], found: Station | None, *, reason: str) -> Station:
+        """Through the services; a new station without password gets none."""
+        named = dict(values)
+        digest, evse_ids = named.pop("password", ""), named.pop("evse_ids", None)
+        if found is None:
+            station, _secret = services.create_station(password="", **named)
+        else:
+            station = services.change_station(station=found, reason=reason, **named)
+        if digest:
+            services.store_digest(station=station, digest=digest, reason=reason)
+        if evse_ids is not None:
+            self._store_evses(station, evse_ids, reason)
+        return station
+
+    def _store_evses(self, station: Station, wanted: list[str], reason: str) -> None:
+        present = self.evses.get(station.pk, [])
+        for evse, public_id in zip(present, wanted, strict=False):
+            if (evse.public_id or NO_ID) != public_id:
+                new = None if public_id == NO_ID else public_id
+                evses.change_evse(evse=evse, public_id=new, reason=reason)
+        number = max((evse.number for evse in present), default=0)
+        for offset, public_id in enumerate(wanted[len(present) :], 1):
+            made = evses.create_evse(
+                station=station,
+                number=number + offset,
+                public_id=None if public_id == NO_ID else public_id,
+            )
+            evses.create_connector(evse=made, number=1)
+
+
+C = ImportColumn
+STATIONS = ImportSpec(
+    name="stations",
+    title=gettext_lazy("Stations"),
+    permission=Permission.NETWORK_EDIT,
+    planner=StationPlanner,
+    list_url="station_list",
+    intro=gettext_lazy(
+        "Passwords are kept as digests from the moment of the upload and never shown again. A "
+        "new station without password cannot connect until it is given one."
+    ),
+    columns=(
+        C(
+            "public_id", gettext_lazy("Public id"), values.text(24), "",
+            help=gettext_lazy("Of a station to change; empty for a new one."),
+        ),
+        C(
+            "identity", gettext_lazy("Socket identity"), values.identifier(48), is_required=True,
+            example="CP-0001",
+        ),
+        C("name", gettext_lazy("Name"), values.text(120), example="Norrtull 1"),
+        C(
+            "site", gettext_lazy("Site"), values.text(120), is_required=True,
+            help=gettext_lazy("Its name or public id."), example="Norrtull garage",
+        ),
+        C(
+            "security_profile", gettext_lazy("Security profile"),
+            values.choice(SecurityProfile.choices), example="1",
+        ),
+        C(
+            "password", gettext_lazy("Password"), values.text(200), seal=seal,
+            help=gettext_lazy("Empty: stays as it is."), example="",
+        ),
+        C(
+            "assume_subprotocol", gettext_lazy("Assumed version"), values.choice(SUBPROTOCOLS), "",
+            help=gettext_lazy("For a station that offers none."), example="",
+        ),
+        C("hands_off", gettext_lazy("Hands off"), values.flag, example="false"),
+        C("vendor", gettext_lazy("Vendor"), values.text(64), "", example="Acme"),
+        C("model", gettext_lazy("Model"), values.text(64), "", example="X22"),
+        C(
+            "serial_number", gettext_lazy("Serial number"), values.identifier(64), "",
+            example="SN-1",
+        ),
+        C("commissioned_on", gettext_lazy("Commissioned"), values.day, None, example="2026-11-23"),
+        C(
+            "evse_ids", gettext_lazy("EVSE ids"), values.words(48),
+            help=gettext_lazy("One for each EVSE in their order, apart by blanks; - for none."),
+            example="SE*ABC*E000001*1 SE*ABC*E000001*2",
+        ),
+    ),
+    read_only=(
+        "status", "is_connected", "ocpp_version", "last_seen_at", "firmware_version", "retired_on",
+    ),
+)  # fmt: skip
