@@ -96,6 +96,15 @@ DRIFT: Final = {
     "pending": W(_("Being set"), "active", "send"),
 }
 
+LOCAL_LIST: Final = {
+    "in_step": W(_("In step"), "ok", "circle-check"),
+    "behind": W(_("Behind"), "warn", "clock"),
+    "sending": W(_("Being sent"), "active", "send"),
+    "failing": W(_("Refused by the station"), "bad", "circle-x"),
+    "unsupported": W(_("Not supported"), "idle", "ban"),
+    "off": W(_("Left alone"), "idle", "minus"),
+}
+
 SESSION: Final = {
     "active": W(_("Charging"), "active", "bolt"),
     "ended": W(_("Ended"), "ok", "circle-check"),
@@ -205,6 +214,7 @@ KINDS: Final = {
     "command": COMMAND,
     "answer": ANSWER,
     "drift": DRIFT,
+    "local_list": LOCAL_LIST,
     "session": SESSION,
     "token": TOKEN,
     "api_token": API_TOKEN,

@@ -274,6 +274,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
     },
     "send-invitations": {"task": "core.members.tasks.send_invitations", "schedule": 60.0},
+    "sync-local-lists": {"task": "stations.ocpp.tasks.sync_local_lists", "schedule": 5.0},
     "end-dead-bridges": {"task": "stations.ocpp.tasks.end_dead_bridges", "schedule": 10.0},
     "drop-idempotent-calls": {"task": "core.api.tasks.drop_idempotent_calls", "schedule": 600.0},
 }

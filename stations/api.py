@@ -8,6 +8,7 @@ from stations.hardware.catalogue.api import urls as catalogue_urls
 from stations.ocpp.api import urls as ocpp_urls
 from stations.ocpp.api_commands import urls as command_urls
 from stations.ocpp.api_history import urls as history_urls
+from stations.ocpp.lists.api import urls as list_urls
 from stations.onboarding.api import urls as onboarding_urls
 from stations.sessions.api import urls as session_urls
 from stations.sites.api import urls as site_urls
@@ -22,4 +23,5 @@ urls = [
     *configuration_urls,
     *onboarding_urls,
     *history_urls,
+    *list_urls,
 ]

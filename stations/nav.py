@@ -19,6 +19,7 @@ def entries() -> list[NavEntry]:
         NavEntry(_("Station models"), "model_list", "cpu", network, 46),
         NavEntry(_("Commands"), "command_list", "terminal", network, 50),
         NavEntry(_("Configuration"), "configuration_drift_list", "adjustments", network, 55),
+        NavEntry(_("Local lists"), "local_list_list", "list-details", network, 57),
         NavEntry(_("Stations that knocked"), "knock_list", "door", Permission.NETWORK_EDIT, 70),
         NavEntry(_("OCPP journal"), "frame_list", "messages", Permission.JOURNAL_VIEW, 80),
     ]

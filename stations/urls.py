@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("stations.configuration.urls")),
     path("", include("stations.onboarding.urls")),
+    path("", include("stations.ocpp.lists.urls")),
     path("", include("stations.ocpp.urls")),
     path("", include("stations.sites.urls")),
     path("", include("stations.hardware.urls")),

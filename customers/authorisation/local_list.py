@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Q
 
 from core.accounts.models import Operator
@@ -62,6 +63,8 @@ class CardSource:
     that decides alone knows no hours and cannot count their use.
     """
 
+    by_site = True
+
     def entries(
         self, *, operator_id: int, station_id: int, site_id: int, at: datetime
     ) -> Iterator[LocalListEntry]:
@@ -83,3 +86,27 @@ class CardSource:
                 expires_at=card.expires_at,
                 group_id=card.group_id or None,
             )
+
+    def stamp(self, *, operator_id: int, at: datetime) -> str:
+        """Every write of a row gives it a new ``xmin``, so that rows and their sum tell of any
+        change; besides, the day and the cards that have expired."""
+        zone = Operator.objects.values_list("time_zone", flat=True).get(pk=operator_id)
+        with connection.cursor() as cursor:
+            cursor.execute(_STAMP, {"operator": operator_id, "at": at})
+            row = cursor.fetchone()
+        return f"{at.astimezone(ZoneInfo(zone)).date():%y%m%d}-{row[0]}"
+
+
+_STAMP = """
+SELECT md5(concat_ws(' ',
+  (SELECT concat(count(*), '/', sum(xmin::text::bigint), '/',
+     count(*) FILTER (WHERE expires_at <= %(at)s))
+   FROM customers_idtoken WHERE operator_id = %(operator)s),
+  (SELECT concat(count(*), '/', sum(xmin::text::bigint))
+   FROM customers_driver WHERE operator_id = %(operator)s),
+  (SELECT concat(count(*), '/', sum(xmin::text::bigint))
+   FROM customers_company WHERE operator_id = %(operator)s),
+  (SELECT concat(count(*), '/', sum(xmin::text::bigint)) FROM customers_idtoken_allowed_sites),
+  (SELECT concat(count(*), '/', sum(xmin::text::bigint)) FROM customers_driver_allowed_sites),
+  (SELECT concat(count(*), '/', sum(xmin::text::bigint)) FROM customers_company_allowed_sites)))
+"""

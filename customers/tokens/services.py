@@ -12,10 +12,12 @@ from core.accounts.models import Operator
 from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput
+from core.soon import soon
 from customers.limits.services import set_sites
 from customers.tokens.models import IdToken
 from customers.tokens.selectors import find_token
 from customers.tokens.uid import normalise
+from stations.ocpp.tasks import sync_local_lists
 from stations.sites.models import Site
 
 
@@ -60,6 +62,7 @@ def put_token(
             after={"uid": token.uid, **values, **after} if created else after,
             reason=reason,
         )
+        soon(sync_local_lists)
     return token, created
 
 
@@ -92,3 +95,4 @@ def delete_token(*, token: IdToken, reason: str = "") -> None:
         reason=reason,
     )
     token.delete()
+    soon(sync_local_lists)

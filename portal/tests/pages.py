@@ -26,7 +26,13 @@ from stations.hardware.catalogue.models import HardwareModel, ModelQuirk
 from stations.hardware.journal_models import ConnectionJournal, StatusJournal
 from stations.hardware.models import DeviceVariable
 from stations.hardware.unit_models import HardwareUnit
-from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock, StationEvent
+from stations.ocpp.models import (
+    AuthorisationAttempt,
+    FrameJournal,
+    Knock,
+    LocalList,
+    StationEvent,
+)
 from stations.onboarding.models import StationDraft
 from stations.sessions.models import MeterReading, SessionFact
 from tests.factories.core import make_operator, make_person
@@ -186,6 +192,7 @@ class Network:
 
     def _configuration(self) -> None:
         own: dict[str, Any] = {"operator": self.operator, "station": self.station}
+        LocalList.objects.create(**own, version=1, entries=[{"idTag": MARK}], last_status="Failed")
         self.template = ConfigurationTemplate.objects.create(
             operator=self.operator, name=MARK, ocpp_version="1.6"
         )

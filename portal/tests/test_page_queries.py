@@ -19,7 +19,7 @@ from customers.support.models import SupportCase
 from stations.commands.models import Command, CommandOrigin
 from stations.configuration.models import ConfigurationTemplate, DesiredValue
 from stations.hardware.models import Station
-from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock
+from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock, LocalList
 from tests.factories.core import make_api_token, make_operator, make_person, number
 from tests.factories.customers import make_company, make_driver, make_token
 from tests.factories.stations import (
@@ -61,6 +61,7 @@ PATHS = {
     "/api-tokens/": 10,
     "/configuration/": 12,
     "/templates/": 10,
+    "/local-lists/": 10,
 }
 
 
@@ -99,6 +100,7 @@ def grow(operator: Operator, count: int) -> None:
             AuditEntry.objects.create(
                 operator=operator, actor_kind=ActorKind.SYSTEM, verb="x", object_label="y"
             )
+            LocalList.objects.create(operator=operator, station=station)
             template = ConfigurationTemplate.objects.create(
                 operator=operator, name=f"T{n}", ocpp_version="1.6"
             )

@@ -21,13 +21,14 @@ from stations.ocpp import (
     answered_variables,
     reservations,
 )
+from stations.ocpp.lists import sync
 
 Apply = Callable[[Command, dict[str, Any]], None]
 
 APPLY: Final[dict[str, tuple[Apply, ...]]] = {
     "ReserveNow": (reservations.answered,),
     "CancelReservation": (reservations.cancel_answered,),
-    "SendLocalList": (answered_lists.sent,),
+    "SendLocalList": (answered_lists.sent, sync.go_on),
     "GetLocalListVersion": (answered_lists.version_reported,),
     "GetTransactionStatus": (answered_transactions.status_read,),
     "GetConfiguration": (answered_variables.configuration_read,),

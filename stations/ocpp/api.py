@@ -26,6 +26,7 @@ from stations.ocpp.api_filters import (
 from stations.ocpp.filters import KnockFilter
 from stations.ocpp.journal import frames, station_frames
 from stations.ocpp.knocks import forget, knocks
+from stations.ocpp.lists.selectors import local_list_of
 from stations.ocpp.models import (
     ChargingProfile,
     FrameJournal,
@@ -180,9 +181,7 @@ class LocalListDetail(DetailView):
 
     def get_object(self) -> LocalList:
         """The station's list; an empty one of version 0 when there was none."""
-        station = station_or_404(self.kwargs["ref"])
-        kept: LocalList | None = LocalList.objects.filter(station=station).first()
-        return kept or LocalList(station=station, operator_id=station.operator_id)
+        return local_list_of(station_or_404(self.kwargs["ref"]))
 
     @extend_schema(responses=ListSerializer)
     def delete(self, request: Request, ref: str) -> Response:
@@ -190,7 +189,9 @@ class LocalListDetail(DetailView):
 
         To empty the list in the station, send ``SendLocalList`` with ``Full`` and no entries.
         """
-        return Response(ListSerializer(answered_lists.forget_list(station_or_404(ref))).data)
+        station = station_or_404(ref)
+        answered_lists.forget_list(station)
+        return Response(ListSerializer(local_list_of(station)).data)
 
 
 urls = [

@@ -26,16 +26,33 @@ def sources(paths: tuple[str, ...]) -> tuple[LocalListSource, ...]:
     return tuple(import_string(path)() for path in paths)
 
 
-def wanted_entries(station: Station, at: datetime) -> list[Parameters]:
+def wanted_entries(
+    station: Station, at: datetime, cache: dict[Any, Any] | None = None
+) -> list[Parameters]:
     """What should stand on the list, as parameters of ``send_local_list``; the first source
-    that names a token wins."""
+    that names a token wins. ``cache`` spares asking a source again for the same site."""
     by_token: dict[str, LocalListEntry] = {}
     for source in sources(tuple(settings.LOCAL_LIST_SOURCES)):
-        for entry in source.entries(
-            operator_id=station.operator_id, station_id=station.pk, site_id=station.site_id, at=at
-        ):
+        for entry in _entries(source, station, at, {} if cache is None else cache):
             by_token.setdefault(entry.id_token.upper(), entry)
     return [_parameters(by_token[token]) for token in sorted(by_token)]
+
+
+def _entries(
+    source: LocalListSource, station: Station, at: datetime, cache: dict[Any, Any]
+) -> list[LocalListEntry]:
+    place = (source, station.operator_id, station.site_id if source.by_site else -station.pk)
+    if place not in cache:
+        cache[place] = list(
+            source.entries(
+                operator_id=station.operator_id,
+                station_id=station.pk,
+                site_id=station.site_id,
+                at=at,
+            )
+        )
+    found: list[LocalListEntry] = cache[place]
+    return found
 
 
 def _parameters(entry: LocalListEntry) -> Parameters:
@@ -74,29 +91,34 @@ def complete(station: Station, given: Parameters, *, version: str, at: datetime)
         return full
     wanted = wanted_entries(station, at)
     if full["update"] != "differential" or kept is None or not kept.version or differs(kept):
-        return full | {"update": "full", "entries": _fitting(wanted, version)}
-    return full | {"entries": _changes(kept, _fitting(wanted, version), version)}
+        return full | {"update": "full", "entries": fitting(wanted, version)}
+    return full | {"entries": changes(kept, fitting(wanted, version), version)}
 
 
-def _fitting(entries: Iterable[Parameters], version: str) -> list[Parameters]:
+def fitting(entries: Iterable[Parameters], version: str) -> list[Parameters]:
     """Entries as the version can hold them: 1.6 has no token types and 20 characters."""
     if version != "1.6":
         return list(entries)
     return [{**e, "token_type": None} for e in entries if len(e["id_token"]) <= 20]
 
 
-def _changes(kept: LocalList, wanted: list[Parameters], version: str) -> list[Parameters]:
-    """Entries that are new or differ from the held ones, and removals of those not wanted."""
-    held = {token_of(entry): entry for entry in objects(kept.entries)}
+def as_sent(wanted: list[Parameters], version: str) -> list[dict[str, Any]]:
+    """The entries as they go over the wire."""
     _action, payload = build(
         "send_local_list", {"version": 1, "update": "full", "entries": wanted}, version
     )
-    as_sent = {token_of(entry): entry for entry in objects(payload.get("localAuthorizationList"))}
-    changed = [
-        e for e in wanted if held.get(e["id_token"].upper()) != as_sent[e["id_token"].upper()]
+    return objects(payload.get("localAuthorizationList"))
+
+
+def changes(kept: LocalList, wanted: list[Parameters], version: str) -> list[Parameters]:
+    """Removals of what is not wanted, so that there is room, then entries that are new or
+    differ from the held ones."""
+    held = {token_of(entry): entry for entry in objects(kept.entries)}
+    sent = {token_of(entry): entry for entry in as_sent(wanted, version)}
+    gone = [_removal(held[token]) for token in sorted(held.keys() - sent.keys())]
+    return gone + [
+        e for e in wanted if held.get(e["id_token"].upper()) != sent[e["id_token"].upper()]
     ]
-    gone = [_removal(held[token]) for token in sorted(held.keys() - as_sent.keys())]
-    return changed + gone
 
 
 def _removal(entry: dict[str, Any]) -> Parameters:

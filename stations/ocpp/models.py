@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantModel
 from core.tenancy.places import PlacedManager, Placing
+from stations.commands.models import Command
 from stations.hardware.models import Station
+from stations.sites.models import Site
 
 
 class FrameJournal(models.Model):
@@ -219,25 +221,95 @@ class ChargingProfile(TenantModel):
         return self.description or str(self.number)
 
 
+class ListChoice(models.TextChoices):
+    """Whether a station's local list is kept in step."""
+
+    INHERIT = "inherit", _("As the site says")
+    ON = "on", _("Kept in step")
+    OFF = "off", _("Left alone")
+
+
 class LocalList(TenantModel):
-    """The local authorisation list of a station as we last sent it."""
+    """The local authorisation list of a station: as it last accepted it (``version``,
+    ``entries``), and how far it is from what it should be.
+
+    ``stamp`` names the state of the tokens with which it was last compared; ``continues`` says
+    that more parts follow the one under way.
+    """
 
     placing = Placing("station_id", "stations.Station")
 
     station = models.OneToOneField(Station, on_delete=models.CASCADE, related_name="local_list")
+    choice = models.CharField(
+        _("kept in step"), max_length=8, choices=ListChoice.choices, default=ListChoice.INHERIT
+    )
     version = models.PositiveIntegerField(_("version"), default=0)
     reported_version = models.IntegerField(_("reported version"), null=True, blank=True)
     entries = models.JSONField(default=list, blank=True)
+    held_count = models.PositiveIntegerField(_("entries"), default=0)
+    held_hash = models.CharField(max_length=32, blank=True)
+    wanted_count = models.PositiveIntegerField(_("desired entries"), default=0)
+    wanted_hash = models.CharField(max_length=32, blank=True)
+    left_out_count = models.PositiveIntegerField(_("cards without room"), default=0)
+    stamp = models.CharField(max_length=64, blank=True)
+    compared_at = models.DateTimeField(_("compared"), null=True, blank=True)
+    checked_at = models.DateTimeField(_("version asked"), null=True, blank=True)
+    needs_full = models.BooleanField(default=False)
+    continues = models.BooleanField(default=False)
+    is_pending = models.BooleanField(_("being sent"), default=False)
+    command = models.ForeignKey(
+        Command, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    last_update = models.CharField(_("last update"), max_length=12, blank=True)
+    last_status = models.CharField(_("last answer"), max_length=40, blank=True)
+    last_at = models.DateTimeField(_("last sent"), null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
+    next_try_at = models.DateTimeField(_("next try"), null=True, blank=True)
+    unsupported_at = models.DateTimeField(_("not supported"), null=True, blank=True)
+    unsupported_firmware = models.CharField(max_length=64, blank=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     class Meta(TenantModel.Meta):
         abstract = False
         ordering = ["station_id"]
+        indexes = [
+            models.Index(
+                fields=["station"], condition=models.Q(is_pending=True), name="list_pending_idx"
+            )
+        ]
         verbose_name = _("local list")
         verbose_name_plural = _("local lists")
 
     def __str__(self) -> str:
         return f"{self.station_id}: {self.version}"
+
+
+class LocalListSetting(TenantModel):
+    """Whether local lists are kept in step: of the whole operator, or of one site."""
+
+    placing = Placing("site_id")
+
+    site = models.ForeignKey(
+        Site, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    is_enabled = models.BooleanField(_("kept in step"))
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ["operator_id", "site_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["operator"],
+                condition=models.Q(site=None),
+                name="local_list_setting_operator_once",
+            ),
+            models.UniqueConstraint(fields=["site"], name="local_list_setting_site_once"),
+        ]
+        verbose_name = _("setting of local lists")
+        verbose_name_plural = _("settings of local lists")
+
+    def __str__(self) -> str:
+        return f"{self.site_id or '*'}: {self.is_enabled}"
 
 
 class SetUpPlan(TenantModel):

@@ -153,14 +153,41 @@ class ProfileWriteSerializer(Input):
     reason = serializers.CharField(max_length=500, required=False, default="")
 
 
-class ListSerializer(serializers.ModelSerializer[LocalList]):
-    """The local list of a station as the station last accepted it."""
+class ListStateSerializer(serializers.ModelSerializer[LocalList]):
+    """How far the local list of a station is from what it should be. ``state``: in_step,
+    behind, sending, failing, unsupported, off (left alone)."""
 
     station = serializers.CharField(source="station.identity")
+    state = serializers.CharField(source="standing", read_only=True, default="")
+    command = serializers.CharField(source="command.public_id", default=None, allow_null=True)
 
     class Meta:
         model = LocalList
-        fields = ("station", "version", "reported_version", "entries", "updated_at")
+        fields: tuple[str, ...] = (
+            "station",
+            "state",
+            "choice",
+            "version",
+            "reported_version",
+            "held_count",
+            "wanted_count",
+            "left_out_count",
+            "last_update",
+            "last_status",
+            "last_at",
+            "command",
+            "failures",
+            "next_try_at",
+            "unsupported_at",
+            "updated_at",
+        )
+
+
+class ListSerializer(ListStateSerializer):
+    """The local list of a station as the station last accepted it."""
+
+    class Meta(ListStateSerializer.Meta):
+        fields = (*ListStateSerializer.Meta.fields, "entries")
 
 
 class EventSerializer(serializers.ModelSerializer[StationEvent]):

@@ -73,9 +73,21 @@ class LocalListEntry:
 
 
 class LocalListSource(Protocol):
-    """Names tokens for the local list of a station."""
+    """Names tokens for the local list of a station.
+
+    ``by_site``: the entries are the same for every station of a site, so that they are asked
+    for once a site.
+    """
+
+    by_site: bool
 
     def entries(
         self, *, operator_id: int, station_id: int, site_id: int, at: datetime
     ) -> Iterable[LocalListEntry]:
         """The tokens that may charge at this station without asking, in a stable order."""
+        ...
+
+    def stamp(self, *, operator_id: int, at: datetime) -> str:
+        """A short text that differs as soon as any list of the operator's may differ; cheap,
+        since it is asked for every few seconds."""
+        ...

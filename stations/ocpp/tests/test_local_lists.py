@@ -78,8 +78,8 @@ def test_a_differential_update_carries_only_the_change(operator: Operator, versi
     nothing = send(station, update="differential")
 
     assert change["updateType"] == "Differential"
-    assert tokens(change) == ["B-1", "C-1", "A-1"]
-    assert set(change["localAuthorizationList"][2]) <= {"idTag", "idToken"}
+    assert tokens(change) == ["A-1", "B-1", "C-1"]
+    assert set(change["localAuthorizationList"][0]) <= {"idTag", "idToken"}
     assert tokens(nothing) == []
     number = "listVersion" if version == "1.6" else "versionNumber"
     assert (change[number], nothing[number]) == (2, 3)

@@ -1,0 +1,1 @@
+"""Local authorisation lists kept in step with who may charge."""
