@@ -15,6 +15,7 @@ from core.accounts.models import Operator
 from core.tenancy.scopes import across_operators
 from portal.demo.case_rows import write_cases
 from portal.demo.command_rows import write_commands
+from portal.demo.configuration_rows import write_configuration
 from portal.demo.copying import copy_rows, take_ids
 from portal.demo.history import HISTORY, StationHistory, build_history
 from portal.demo.journal_rows import CONNECTION_COLUMNS, STATUS_COLUMNS, JournalRows
@@ -62,6 +63,7 @@ def seed(
         _write_journals(report, ids, histories, now)
         report.rows["commands"] = write_commands(plan, ids, now)
         report.rows["support_cases"] = write_cases(plan, ids.operators, now)
+        report.rows["templates"] = write_configuration(plan, ids)
     _analyse()
     report.rows |= {"stations": len(ids.stations), "evses": len(ids.evses)}
     report.rows["id_tokens"] = len(ids.tokens)

@@ -21,6 +21,11 @@ FIRMWARE_STEPS: Final = (
 LOG_STEPS: Final = (("Uploading", 2.0), ("Uploaded", 15.0))
 
 
+WITHOUT_LOCAL_LIST: Final = frozenset({"HS One 11"})
+"""Models of OCPP 1.6 that know no local lists."""
+LIST_ITEMS_A_MESSAGE: Final = 200
+
+
 class Orders:
     """Carries out orders on one station."""
 
@@ -130,6 +135,10 @@ class Orders:
     ) -> str:
         """Take over a list of (token, status); status None removes the token."""
         memory = self.station.memory
+        if self.station.spec.model in WITHOUT_LOCAL_LIST:
+            return "NotSupported"
+        if len(entries) > LIST_ITEMS_A_MESSAGE:
+            return "Failed"
         if differential and version <= memory.local_list_version:
             return "VersionMismatch"
         if not differential:

@@ -20,8 +20,10 @@ from core.tenancy.scopes import across_operators
 from portal.demo.install import install
 from portal.demo.people import DEMO_PASSWORD
 from portal.demo.seeding import SeedReport
-from stations.hardware.models import Connector, Station, StationLink
+from stations.configuration.models import ConfigurationTemplate
+from stations.hardware.models import Connector, DeviceVariable, Station, StationLink
 from stations.hardware.passwords import check_password
+from stations.ocpp.models import LocalListSetting
 from stations.sessions.models import Session
 from stations.simulator.specs import read_fleet
 
@@ -168,3 +170,13 @@ def test_uma_belongs_to_the_other_operator_alone() -> None:
     with across_operators("test"):
         memberships = Membership.objects.filter(user__email="uma@vastkraft.example")
         assert [m.operator_id for m in memberships] == [Operator.objects.get(slug="vastkraft").pk]
+
+
+def test_templates_and_what_differs_from_them(seeded: SeedReport) -> None:
+    assert seeded.rows["templates"] == 2
+    with across_operators("the test looks at all of them"):
+        duo = ConfigurationTemplate.objects.get(name="Fjällvolt Duo")
+        fitting = Station.objects.filter(operator=duo.operator, model__startswith="FV Duo")
+        told = DeviceVariable.objects.filter(station__in=fitting, variable="LightIntensity")
+        assert set(told.values_list("value", flat=True)) == {"80"}
+        assert LocalListSetting.objects.get().is_enabled
