@@ -272,7 +272,7 @@ class Network:
         """Arguments that lead to this operator's rows."""
         fixed: dict[str, tuple[Any, ...]] = {
             "<str:action>": (self.case.public_id, "restart"),
-            "support/cases/<str:public_id>": (self.case.public_id,),
+            "cases/<str:public_id>": (self.case.public_id,),
             "<str:kind>": ("site", self.site.public_id),
             "<str:name>": (self.station.public_id, "reset"),
             "<int:unit>": (self.station.public_id, self.unit.pk),

@@ -46,7 +46,7 @@ PATHS = {
     "/sessions/": 10,
     "/commands/": 10,
     "/tokens/": 11,
-    "/support/cases/": 11,
+    "/cases/": 11,
     "/support/": 8,
     "/companies/": 11,
     "/drivers/": 12,
