@@ -5,6 +5,7 @@ from __future__ import annotations
 from stations.configuration.api import urls as configuration_urls
 from stations.hardware.api import urls as hardware_urls
 from stations.hardware.catalogue.api import urls as catalogue_urls
+from stations.hardware.completeness.api import urls as completeness_urls
 from stations.ocpp.api import urls as ocpp_urls
 from stations.ocpp.api_commands import urls as command_urls
 from stations.ocpp.api_history import urls as history_urls
@@ -17,6 +18,7 @@ urls = [
     *site_urls,
     *hardware_urls,
     *catalogue_urls,
+    *completeness_urls,
     *session_urls,
     *command_urls,
     *ocpp_urls,

@@ -17,6 +17,7 @@ def entries() -> list[NavEntry]:
         NavEntry(_("Sessions"), "session_list", "bolt", session, 40),
         NavEntry(_("EVSEs"), "evse_list", "plug", network, 45),
         NavEntry(_("Station models"), "model_list", "cpu", network, 46),
+        NavEntry(_("Completeness"), "completeness", "list-details", Permission.NETWORK_EDIT, 47),
         NavEntry(_("Commands"), "command_list", "terminal", network, 50),
         NavEntry(_("Configuration"), "configuration_drift_list", "adjustments", network, 55),
         NavEntry(_("Local lists"), "local_list_list", "list-details", network, 57),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("stations.sites.urls")),
     path("", include("stations.hardware.urls")),
     path("", include("stations.hardware.catalogue.urls")),
+    path("", include("stations.hardware.completeness.urls")),
     path("", include("stations.sessions.urls")),
     path("", include("stations.commands.urls")),
 ]

@@ -14,6 +14,8 @@ from core.accounts.models import Membership, Operator, User
 from customers.tokens.models import IdToken
 from customers.tokens.uid import normalise
 from portal.demo.cards import DemoToken
+from portal.demo.disclosure import evse_fields, site_fields
+from portal.demo.model_rows import match, write_models
 from portal.demo.owners import Owners, write_owners
 from portal.demo.people import DEMO_PASSWORD, PEOPLE
 from portal.demo.plan import TIME_ZONE, DemoOperator, DemoPlan, DemoSite, DemoStation
@@ -78,22 +80,26 @@ def _write_people(ids: Ids) -> None:
 def _write_sites(
     operator: Operator, demo: DemoOperator, passwords: Mapping[str, str], ids: Ids
 ) -> None:
-    sites = Site.objects.bulk_create([_site(operator, site) for site in demo.sites])
-    stations = Station.objects.bulk_create(
-        [
-            _station(site, station, passwords[station.identity])
-            for site, planned in zip(sites, demo.sites, strict=True)
-            for station in planned.stations
-        ]
+    sites = Site.objects.bulk_create(
+        [_site(operator, site, at) for at, site in enumerate(demo.sites)]
     )
+    models = write_models(operator)
+    rows = [
+        _station(site, station, passwords[station.identity])
+        for site, planned in zip(sites, demo.sites, strict=True)
+        for station in planned.stations
+    ]
+    match(rows, models)
+    stations = Station.objects.bulk_create(rows)
+    places = [at for at, planned in enumerate(demo.sites) for _station in planned.stations]
     ids.stations.update({station.identity: station.pk for station in stations})
-    for station, planned in zip(stations, demo.stations, strict=True):
-        evses = Evse.objects.bulk_create(_evses(station, planned))
+    for station, planned, at in zip(stations, demo.stations, places, strict=True):
+        evses = Evse.objects.bulk_create(_evses(station, planned, at))
         ids.evses.update({(station.identity, evse.number): evse.pk for evse in evses})
         Connector.objects.bulk_create(_connectors(evses, planned))
 
 
-def _site(operator: Operator, site: DemoSite) -> Site:
+def _site(operator: Operator, site: DemoSite, at: int) -> Site:
     return Site(
         operator=operator,
         public_id=site.public_id,
@@ -107,6 +113,7 @@ def _site(operator: Operator, site: DemoSite) -> Site:
         power_limit_w=site.power_limit_w,
         commissioned_on=site.commissioned_on,
         created_at=_opening(site.commissioned_on),
+        **site_fields(site, operator.name, at),
     )
 
 
@@ -127,7 +134,7 @@ def _station(site: Site, station: DemoStation, password: str) -> Station:
     )
 
 
-def _evses(station: Station, planned: DemoStation) -> list[Evse]:
+def _evses(station: Station, planned: DemoStation, at: int) -> list[Evse]:
     return [
         Evse(
             operator_id=station.operator_id,
@@ -138,6 +145,7 @@ def _evses(station: Station, planned: DemoStation) -> list[Evse]:
             current_type=CurrentType.DC if evse.is_dc else CurrentType.AC_3_PHASE,
             phases=3,
             commissioned_on=station.commissioned_on,
+            **evse_fields(evse, planned, at),
         )
         for evse in planned.evses
     ]

@@ -21,6 +21,8 @@ from portal.demo.install import install
 from portal.demo.people import DEMO_PASSWORD
 from portal.demo.seeding import SeedReport
 from stations.configuration.models import ConfigurationTemplate
+from stations.hardware.completeness.elements import EVSE_ELEMENTS, SITE_ELEMENTS
+from stations.hardware.completeness.selectors import evses_marked, sites_marked, with_gaps
 from stations.hardware.models import Connector, DeviceVariable, Station, StationLink
 from stations.hardware.passwords import check_password
 from stations.ocpp.models import LocalListSetting
@@ -180,3 +182,14 @@ def test_templates_and_what_differs_from_them(seeded: SeedReport) -> None:
         told = DeviceVariable.objects.filter(station__in=fitting, variable="LightIntensity")
         assert set(told.values_list("value", flat=True)) == {"80"}
         assert LocalListSetting.objects.get().is_enabled
+
+
+def test_most_places_are_complete_and_a_few_have_gaps(seeded: SeedReport) -> None:
+    with across_operators("the demo has two operators"):
+        sites, evses = sites_marked(), evses_marked()
+        site_gaps = with_gaps(sites, SITE_ELEMENTS).count()
+        evse_gaps = with_gaps(evses, EVSE_ELEMENTS).count()
+
+        assert 0 < site_gaps < sites.count() / 3
+        assert 0 < evse_gaps < evses.count() / 3
+        assert not Station.objects.filter(hardware_model=None).exists()

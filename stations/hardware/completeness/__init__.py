@@ -1,0 +1,1 @@
+"""Which sites and EVSEs lack what the public must be told."""
