@@ -296,6 +296,7 @@ SEARCH_SOURCES = [
     "customers.tokens.search.source",
     "customers.drivers.search.source",
     "customers.companies.search.source",
+    "core.members.search.source",
     "stations.commands.search.source",
 ]
 ATTENTION_SOURCES = [

@@ -52,3 +52,17 @@ def test_the_palette_shows_rows_with_links(
     assert f'href="/stations/{station.public_id}/"' in text
     assert "Kaj &lt;3&gt;" in text
     assert client.get("/search/rows/", {"q": "\x00\x00"}).status_code == 200
+
+
+def test_members_are_found_only_by_who_manages_people() -> None:
+    operator = make_operator()
+    make_person(operator=operator, email="zq8@example.com", name="Zelda Qvist")
+    make_person(operator=make_operator(), email="zq8@example.org")
+
+    owner = api_client(operator).get("/api/v1/search/?q=zq8").json()
+    viewer = api_client(operator, [Permission.NETWORK_VIEW]).get("/api/v1/search/?q=zq8").json()
+
+    assert [(g["kind"], [h["label"] for h in g["hits"]]) for g in owner] == [
+        ("member", ["Zelda Qvist"])
+    ]
+    assert viewer == []
