@@ -10,6 +10,12 @@ from core.members.models import Invitation
 from core.notes.models import Note
 from core.schedules.models import Delivery, Schedule, ScheduleRecipient
 from core.search.models import SearchEntry
+from core.webhooks.models import (
+    WebhookCursor,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookEvent,
+)
 
 __all__ = [
     "ApiToken",
@@ -30,4 +36,8 @@ __all__ = [
     "ScheduleRecipient",
     "SearchEntry",
     "User",
+    "WebhookCursor",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
 ]

@@ -150,6 +150,18 @@ INVITATION: Final = {
     "withdrawn": W(_("Withdrawn"), "idle", "ban"),
 }
 
+WEBHOOK: Final = {
+    "on": W(_("On"), "ok", "circle-check"),
+    "failing": W(_("Failing"), "warn", "alert-triangle"),
+    "off": W(_("Off"), "idle", "ban"),
+}
+
+WEBHOOK_DELIVERY: Final = {
+    "pending": W(_("Waiting"), "active", "hourglass"),
+    "delivered": W(_("Delivered"), "ok", "check"),
+    "failed": W(_("Given up"), "bad", "circle-x"),
+}
+
 SEVERITY: Final = {
     "info": W(_("Note"), "idle", "info-circle"),
     "soft": W(_("Doubtful"), "warn", "alert-circle"),
@@ -222,6 +234,8 @@ KINDS: Final = {
     "case": CASE,
     "member": MEMBER,
     "invitation": INVITATION,
+    "webhook": WEBHOOK,
+    "webhook_delivery": WEBHOOK_DELIVERY,
     "severity": SEVERITY,
     "place": PLACE,
     "yes_no": YES_NO,

@@ -1,4 +1,4 @@
-"""Addresses of the kernel: one's own settings, live events, the audit trail, search, API tokens."""
+"""Addresses of the kernel: one's own settings, live events, records, search, tokens, webhooks."""
 
 from __future__ import annotations
 
@@ -24,4 +24,5 @@ urlpatterns = [
     path("", include("core.attachments.urls")),
     path("", include("core.apitokens.urls")),
     path("", include("core.members.urls")),
+    path("", include("core.webhooks.urls")),
 ]

@@ -24,6 +24,7 @@ from core.members.security_api import urls as security_urls
 from core.notes.api import urls as note_urls
 from core.schedules.api import urls as schedule_urls
 from core.search.api import urls as search_urls
+from core.webhooks.api import urls as webhook_urls
 from customers.api import urls as customer_urls
 from portal.reports.api import urls as report_urls
 from stations.api import urls as station_urls
@@ -71,6 +72,7 @@ urlpatterns = [
     *security_urls,
     *import_urls,
     *schedule_urls,
+    *webhook_urls,
     *station_urls,
     *customer_urls,
     re_path(r"^schema/?$", Schema.as_view(), name="api_schema"),

@@ -276,6 +276,9 @@ CELERY_BEAT_SCHEDULE = {
     "send-invitations": {"task": "core.members.tasks.send_invitations", "schedule": 60.0},
     "sync-local-lists": {"task": "stations.ocpp.tasks.sync_local_lists", "schedule": 5.0},
     "end-dead-bridges": {"task": "stations.ocpp.tasks.end_dead_bridges", "schedule": 10.0},
+    "collect-webhook-events": {"task": "core.webhooks.tasks.collect_events", "schedule": 5.0},
+    "deliver-webhooks": {"task": "core.webhooks.tasks.deliver_due", "schedule": 5.0},
+    "drop-old-webhooks": {"task": "core.webhooks.tasks.drop_old", "schedule": 3600.0},
     "drop-idempotent-calls": {"task": "core.api.tasks.drop_idempotent_calls", "schedule": 600.0},
 }
 
@@ -322,8 +325,18 @@ NAV_ENTRIES = [
     "core.audit.nav.entries",
     "core.apitokens.nav.entries",
     "core.members.nav.entries",
+    "core.webhooks.nav.entries",
 ]
 OBJECT_KINDS = ["stations.objects.kinds", "customers.objects.kinds"]
+
+# Outgoing webhooks
+WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE")
+WEBHOOK_SOURCES = [
+    "stations.hardware.webhooks.HardwareEvents",
+    "stations.sessions.webhooks.SessionEvents",
+    "stations.commands.webhooks.CommandEvents",
+    "stations.ocpp.webhooks.KnockEvents",
+]
 
 # API
 API_CALLS_PER_MINUTE = env.number("API_CALLS_PER_MINUTE")
@@ -365,6 +378,8 @@ SPECTACULAR_SETTINGS = {
         "ScheduleState": "core.schedules.models.ScheduleState",
         "DeliveryState": "core.schedules.models.DeliveryState",
         "ApiTokenState": "core.accounts.models.ApiTokenState",
+        "WebhookState": "core.webhooks.models.WebhookState",
+        "WebhookDeliveryState": "core.webhooks.models.DeliveryState",
         "CommandState": "stations.commands.models.CommandState",
         "SessionState": "stations.sessions.models.SessionState",
         "ConnectorStatus": "stations.hardware.choices.ConnectorStatus",

@@ -51,7 +51,7 @@ class Permission(models.TextChoices):
     AUDIT_VIEW = "audit.view", _("Read the audit trail")
     OPERATOR_EDIT = "operator.edit", _("Change the operator's name, legal data and texts")
     PEOPLE_MANAGE = "people.manage", _("Manage members")
-    API_MANAGE = "api.manage", _("Manage API tokens")
+    API_MANAGE = "api.manage", _("Manage API tokens and webhooks")
 
 
 P = Permission

@@ -18,6 +18,7 @@ from core.files.store import keep
 from core.members.models import Invitation
 from core.notes.models import Note
 from core.tenancy.scopes import across_operators
+from core.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from customers.support.models import CaseEntry, SupportCase
 from portal.tests.list_rows import list_rows
 from stations.commands.models import Command, CommandOrigin, CommandState
@@ -136,6 +137,7 @@ class Network:
         self.api_token = ApiToken.objects.create(
             operator=self.operator, name=MARK, prefix="cnp_own", digest="own"
         )
+        self._webhook_rows()
         self.audit = AuditEntry.objects.create(
             operator=self.operator,
             actor_kind=ActorKind.PERSON,
@@ -208,6 +210,27 @@ class Network:
             template=self.template,
             layers=[{"origin": "template", "name": MARK, "value": MARK, "priority": 50}],
             state="drift",
+        )
+
+    def _webhook_rows(self) -> None:
+        self.webhook = WebhookEndpoint.objects.create(
+            operator=self.operator,
+            public_id="wh_own",
+            name=MARK,
+            url="https://hooks.example/",
+            events=["station.connected"],
+            sealed_secret=b"x",
+        )
+        event = WebhookEvent.objects.create(
+            operator=self.operator,
+            public_id="evt_own",
+            key="own",
+            kind="station.connected",
+            happened_at=timezone.now(),
+            body=f'{{"a": "{MARK}"}}',
+        )
+        self.delivery = WebhookDelivery.objects.create(
+            operator=self.operator, endpoint=self.webhook, event=event, state="failed"
         )
 
     def _journals(self) -> None:
@@ -295,6 +318,7 @@ class Network:
                 "files": self.file,
                 "companies": self.company,
                 "drivers": self.driver,
+                "webhooks": self.webhook,
             }
             return (rows.get(owner, self.command).public_id,)
         if "<int:frame_id>" in route:
@@ -312,6 +336,7 @@ class Network:
                 "templates": self.template,
                 "members": self.member,
                 "invitations": self.invitation,
+                "webhook-deliveries": self.delivery,
             }
             return (kinds[route.split("/", maxsplit=1)[0]].pk,)
         return ()

@@ -37,7 +37,13 @@ from stations.ocpp.models import (
     StationEvent,
 )
 from tests.factories.api import api_client
-from tests.factories.core import make_api_token, make_operator, make_person
+from tests.factories.core import (
+    make_api_token,
+    make_delivery,
+    make_operator,
+    make_person,
+    make_webhook,
+)
 from tests.factories.customers import make_company, make_driver, make_token
 from tests.factories.stations import make_session, make_station
 
@@ -66,6 +72,8 @@ class World:
             self._configuration()
         self._journals()
         self._people()
+        self.webhook = make_webhook(operator=self.operator, name="SECRET")
+        self.delivery = make_delivery(operator=self.operator, endpoint=self.webhook)
         self.api_token, _secret = make_api_token(operator=self.operator, name="SECRET")
 
     def _rows(self) -> None:
@@ -149,6 +157,8 @@ class World:
             "members": str(self.member.pk),
             "invitations": str(self.invitation.pk),
             **{room: row.public_id for room, row in self.list_rows.items()},
+            "webhooks": self.webhook.public_id,
+            "webhook-deliveries": str(self.delivery.pk),
         }
 
     def _about_the_station(self) -> None:

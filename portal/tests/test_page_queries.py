@@ -20,7 +20,7 @@ from stations.commands.models import Command, CommandOrigin
 from stations.configuration.models import ConfigurationTemplate, DesiredValue
 from stations.hardware.models import Station
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock, LocalList
-from tests.factories.core import make_api_token, make_operator, make_person, number
+from tests.factories.core import make_api_token, make_delivery, make_operator, make_person, number
 from tests.factories.customers import make_company, make_driver, make_token
 from tests.factories.stations import (
     make_limited_member,
@@ -62,6 +62,8 @@ PATHS = {
     "/configuration/": 12,
     "/templates/": 10,
     "/local-lists/": 10,
+    "/webhooks/": 10,
+    "/webhook-deliveries/": 10,
 }
 
 
@@ -80,6 +82,7 @@ def grow(operator: Operator, count: int) -> None:
         make_token(operator=operator, driver=driver)
         make_api_token(operator=operator)
         make_limited_member(site, operator=operator)
+        make_delivery(operator=operator)
         Knock.objects.create(identity=f"K{n}", reason="unknown_station")
         with across_operators("tests make rows of any operator"):
             Command.objects.create(

@@ -89,6 +89,11 @@ class Command(TenantModel):
                 condition=models.Q(state__in=["queued", "sent"]),
                 name="command_open_idx",
             ),
+            models.Index(
+                fields=["finished_at"],
+                condition=models.Q(finished_at__isnull=False),
+                name="command_finished_idx",
+            ),
         ]
         verbose_name = _("command")
         verbose_name_plural = _("commands")

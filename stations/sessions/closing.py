@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.audit.services import record
 from core.errors import RuleViolation
 from stations.sessions.models import Session, SessionState
+from stations.sessions.webhooks import tell_held
 
 CLOSED_BY_HAND = "closed_by_hand"
 
@@ -44,4 +46,5 @@ def close_session(*, session: Session, reason: str = "") -> Session:
         after={"state": session.state, "stopped_at": session.stopped_at},
         reason=reason,
     )
+    tell_held(session, now=timezone.now())
     return session

@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from stations.sessions.grouping import FactGroup, group_facts
 from stations.sessions.models import Session, SessionFact, SessionState
 from stations.sessions.reconcile import SessionTruth, reconcile
 from stations.sessions.surroundings import context_of, facts_of
+from stations.sessions.webhooks import tell_of_session
 
 logger = logging.getLogger(__name__)
 
@@ -79,11 +81,22 @@ def reconcile_session(*, session: Session, now: datetime | None = None) -> bool:
         Session.objects.filter(pk=session.pk).update(reconcile_due=False)
         return False
     context = _with_match_findings(context_of(session, facts), facts)
-    truth = reconcile(facts, context, now)
-    changed = Session.objects.filter(
-        pk=session.pk, last_fact_at=session.last_fact_at, state=session.state
-    ).update(**_columns(session, truth))
+    columns = _columns(session, reconcile(facts, context, now))
+    with transaction.atomic():
+        changed = Session.objects.filter(
+            pk=session.pk, last_fact_at=session.last_fact_at, state=session.state
+        ).update(**columns)
+        if changed:
+            tell_of_session(_with(session, columns), before=session, now=timezone.now())
     return changed == 1
+
+
+def _with(session: Session, columns: dict[str, Any]) -> Session:
+    """A copy of the row in hand with what was stored; the row itself stays as it was read."""
+    after = copy(session)
+    for name, value in columns.items():
+        setattr(after, name, value)
+    return after
 
 
 def _with_match_findings(context: SessionContext, facts: Sequence[Fact]) -> SessionContext:
