@@ -1,0 +1,140 @@
+"""How long the server takes for a page, with a large network and with a tenth of its rows.
+
+``python -m benchmarks.pages [--scale 1.0] [--repeat 20]`` starts its own embedded PostgreSQL and
+Valkey, fills them (minutes at scale 1), asks for every page through Django's own client as the
+owner, and prints JSON: the 95th percentile in milliseconds at a tenth and in full, and their ratio.
+docs/performance.md tells how to read it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import django
+import orjson
+import psycopg
+
+from benchmarks.page_rows import Sizes, grow, network
+from portal.embedded import servers
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTHING = Sizes(0, 0, 0, 0)
+
+PAGES = {
+    "home": ("/",),
+    "stations": ("/stations/", "/stations/?q=station 77", "/stations/?sort=-name&page=7"),
+    "station": ("/stations/cs_77/", "/stations/cs_1234/"),
+    "sessions": ("/sessions/", "/sessions/?state=ended&page=3", "/sessions/?held=true"),
+    "sessions_searched": (
+        "/sessions/?q=station+1234",
+        "/sessions/?q=04000000001E",
+        "/sessions/?q=se_00000000",
+    ),
+    "sessions_of_a_site": ("/sessions/?site=si_77", "/sessions/?site=si_12&held=true"),
+    "session": ("{session}",),
+    "journal": ("/journal/", "/journal/?page=5", "/journal/?outcome=error"),
+    "journal_of_a_station": (
+        "/journal/?station=cs_77",
+        "/journal/?station=BENCH-01234&action=MeterValues",
+    ),
+    "search": ("/search/?q=1234", "/search/?q=Station+77"),
+}
+
+
+def measure(repeat: int) -> dict[str, float]:
+    """95th percentile of each group of pages, in ms, after one round to warm up."""
+    from django.test import Client  # noqa: PLC0415 - needs the settings that main makes
+
+    from core.accounts.models import User  # noqa: PLC0415
+
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(User.objects.get(email="bench@example.com"))
+    session = f"/sessions/{_one_session()}/"
+    figures: dict[str, float] = {}
+    for name, paths in PAGES.items():
+        times = []
+        for round_number in range(repeat + 1):
+            for path in paths:
+                began = time.perf_counter()
+                answer = client.get(path.format(session=session))
+                body = answer.content
+                if round_number:
+                    times.append((time.perf_counter() - began) * 1000)
+                if answer.status_code != 200 or not body:
+                    raise RuntimeError(f"{path}: {answer.status_code}")
+        figures[name] = round(sorted(times)[int(len(times) * 0.95)], 1)
+    return figures
+
+
+def _one_session() -> str:
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        found = connection.execute("SELECT public_id FROM stations_session WHERE id = 77")
+        return str(found.fetchone()[0])  # type: ignore[index]
+
+
+def prepare() -> None:
+    """Tables, the network, and its owner."""
+    from core.accounts.models import Membership, User  # noqa: PLC0415
+    from core.tenancy.scopes import across_operators  # noqa: PLC0415
+
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        network(connection)
+    owner = User.objects.create_user("bench@example.com", language="en")
+    with across_operators("the benchmark makes its owner"):
+        Membership.objects.create(operator_id=1, user=owner, role="owner")
+
+
+def run(scale: float, repeat: int) -> dict[str, Any]:
+    """Fill to a tenth, measure, fill to the whole, measure again."""
+    tenth, whole = Sizes.at(scale / 10), Sizes.at(scale)
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        grow(connection, NOTHING, tenth)
+        small = measure(repeat)
+        seconds = grow(connection, tenth, whole)
+        size = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    large = measure(repeat)
+    return {
+        "rows": {"stations": whole.stations, "sessions": whole.sessions, "frames": whole.frames},
+        "database_gib": round((size or [0])[0] / 2**30, 1),
+        "filled_in_s": seconds,
+        "p95_ms": {name: {"tenth": small[name], "whole": large[name],
+                          "ratio": round(large[name] / max(small[name], 0.1), 2)}
+                   for name in PAGES},
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Parse, start the servers, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--repeat", type=int, default=20)
+    options = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory(prefix="portal-bench-") as folder,
+        servers(Path(folder), durable=False, environ={}, temporary=True) as pair,
+    ):
+        os.environ.update(pair.urls)
+        os.environ |= {
+            "PORTAL_ENV": "development",
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "LOG_LEVEL": "warning",
+        }
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"],
+            cwd=ROOT, check=True,
+        )  # fmt: skip
+        django.setup()
+        prepare()
+        figures = run(options.scale, options.repeat)
+        print(orjson.dumps(figures, option=orjson.OPT_INDENT_2).decode())
+
+
+if __name__ == "__main__":
+    main()
