@@ -8,6 +8,14 @@ from core.imports.models import ImportRun
 from core.lists.models import BulkRow, BulkRun, ListPreference, SavedView
 from core.members.models import Invitation
 from core.notes.models import Note
+from core.notifications.models import (
+    Notification,
+    NotificationChoice,
+    NotificationDelivery,
+    NotificationSettings,
+    NotificationWatch,
+)
+from core.operators.models import LegalText, OperatorSetup
 from core.schedules.models import Delivery, Schedule, ScheduleRecipient
 from core.search.models import SearchEntry
 from core.webhooks.models import (
@@ -27,10 +35,17 @@ __all__ = [
     "IdempotentCall",
     "ImportRun",
     "Invitation",
+    "LegalText",
     "ListPreference",
     "Membership",
     "Note",
+    "Notification",
+    "NotificationChoice",
+    "NotificationDelivery",
+    "NotificationSettings",
+    "NotificationWatch",
     "Operator",
+    "OperatorSetup",
     "SavedView",
     "Schedule",
     "ScheduleRecipient",

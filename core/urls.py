@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("core.live.urls")),
     path("", include("core.audit.urls")),
     path("", include("core.notes.urls")),
+    path("", include("core.operators.urls")),
+    path("", include("core.notifications.urls")),
     path("", include("core.search.urls")),
     path("", include("core.imports.urls")),
     path("", include("core.lists.urls")),

@@ -22,6 +22,8 @@ from core.imports.api import urls as import_urls
 from core.members.api import urls as member_urls
 from core.members.security_api import urls as security_urls
 from core.notes.api import urls as note_urls
+from core.notifications.api import urls as notification_urls
+from core.operators.api import urls as operator_urls
 from core.schedules.api import urls as schedule_urls
 from core.search.api import urls as search_urls
 from core.webhooks.api import urls as webhook_urls
@@ -64,6 +66,8 @@ urlpatterns = [
     *attention_urls,
     *report_urls,
     *note_urls,
+    *operator_urls,
+    *notification_urls,
     *audit_urls,
     *search_urls,
     *file_urls,

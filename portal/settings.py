@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
-    "django.contrib.admin",
+    "portal.adminsite.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -243,6 +243,7 @@ EMAIL_HOST, EMAIL_PORT = env.text("EMAIL_HOST"), env.number("EMAIL_PORT")
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_USER"), env.secret("EMAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM")
+EMAIL_TIMEOUT = 20
 
 # Celery: no result backend; rows carry state (DESIGN: commands)
 CELERY_BROKER_URL = env.url("BROKER_URL") or REDIS_URL
@@ -275,6 +276,18 @@ CELERY_BEAT_SCHEDULE = {
     },
     "send-invitations": {"task": "core.members.tasks.send_invitations", "schedule": 60.0},
     "sync-local-lists": {"task": "stations.ocpp.tasks.sync_local_lists", "schedule": 5.0},
+    "find-notifications": {
+        "task": "core.notifications.tasks.find_notifications",
+        "schedule": 30.0,
+    },
+    "deliver-notifications": {
+        "task": "core.notifications.tasks.deliver_notifications",
+        "schedule": 20.0,
+    },
+    "forget-notifications": {
+        "task": "core.notifications.tasks.forget_notifications",
+        "schedule": 86_400.0,
+    },
     "end-dead-bridges": {"task": "stations.ocpp.tasks.end_dead_bridges", "schedule": 10.0},
     "collect-webhook-events": {"task": "core.webhooks.tasks.collect_events", "schedule": 5.0},
     "deliver-webhooks": {"task": "core.webhooks.tasks.deliver_due", "schedule": 5.0},
@@ -326,7 +339,16 @@ NAV_ENTRIES = [
     "core.apitokens.nav.entries",
     "core.members.nav.entries",
     "core.webhooks.nav.entries",
+    "core.operators.nav.entries",
 ]
+NOTIFICATION_EVENTS = [
+    "stations.hardware.notices.events",
+    "stations.sessions.notices.events",
+    "stations.ocpp.notices.events",
+    "stations.commands.notices.events",
+]
+NOTIFICATION_WAYS = ["core.notifications.ways.PAGE", "core.notifications.mailing.EMAIL"]
+SETUP_STEPS = ["core.operators.steps.operator_steps", "stations.setup.steps"]
 OBJECT_KINDS = ["stations.objects.kinds", "customers.objects.kinds"]
 
 # Outgoing webhooks
@@ -387,6 +409,8 @@ SPECTACULAR_SETTINGS = {
         "TokenStatus": "customers.tokens.models.TokenStatus",
         "TokenKind": "customers.tokens.models.TokenKind",
         "CaseState": "customers.support.models.CaseState",
+        "AttachmentKind": "core.attachments.models.AttachmentKind",
+        "TextKind": "core.operators.models.TextKind",
         "OwnerStatus": "customers.drivers.models.DriverStatus",
     },
 }

@@ -95,4 +95,5 @@ class DetailView(OperatorScopeMixin, RetrieveAPIView[Any]):
 
 def _no_rows(view: GenericAPIView[Any]) -> QuerySet[Any]:
     serializer: Any = view.get_serializer_class()
-    return QuerySet(model=serializer.Meta.model).none()
+    named = getattr(serializer, "Meta", None) or view.filterset_class.Meta  # type: ignore[attr-defined]
+    return QuerySet(model=named.model).none()

@@ -13,8 +13,11 @@ from django.db import models
 from django.http import HttpRequest
 from django.template import Context
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.accounts.middleware import has_permission
+from core.accounts.models import User
 from core.accounts.permissions import Permission
 from core.attachments.selectors import files_about
 from core.audit.models import AuditEntry
@@ -22,6 +25,7 @@ from core.audit.page import changes
 from core.notes.models import Note
 from core.notes.rules import why_not_editable
 from core.notes.selectors import notes_about
+from core.notifications.reading import MOST_SHOWN, unread_count
 from core.objects.kinds import kind_of
 
 register = template.Library()
@@ -82,6 +86,25 @@ def files(context: Context, instance: models.Model) -> dict[str, Any]:
         "files": found[:NEWEST],
         "has_more": len(found) > NEWEST,
         "may_edit": has_permission(request, Permission.FILE_EDIT),
+    }
+
+
+@register.inclusion_tag("core/notifications/_bell.html", takes_context=True)
+def bell(context: Context) -> dict[str, Any]:
+    """How many notifications the reader has not read; one query, counting ends above 99."""
+    request: HttpRequest = context["request"]
+    membership = getattr(request, "membership", None)
+    if membership is None or not isinstance(request.user, User):
+        return {}
+    count = unread_count(membership.operator, request.user)
+    words = ngettext("%(count)d unread notification", "%(count)d unread notifications", count) % {
+        "count": count
+    }
+    shown = f"{MOST_SHOWN}+" if count > MOST_SHOWN else count
+    return {
+        "is_shown": True,
+        "count": shown,
+        "words": words if count else _("Notifications"),
     }
 
 

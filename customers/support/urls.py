@@ -6,12 +6,12 @@ from django.urls import path
 
 from customers.support import case_views, views
 
-_ONE = "cases/<str:public_id>"
+_ONE = "support/cases/<str:public_id>"
 
 urlpatterns = [
     path("support/", views.support_home, name="support_home"),
-    path("cases/", views.case_list, name="case_list"),
-    path("cases/new/", views.case_create, name="case_create"),
+    path("support/cases/", views.case_list, name="case_list"),
+    path("support/cases/new/", views.case_create, name="case_create"),
     path(f"{_ONE}/", case_views.case_detail, name="case_detail"),
     path(f"{_ONE}/live/", case_views.case_live, name="case_live"),
     path(f"{_ONE}/link/", case_views.case_link, name="case_link"),

@@ -17,6 +17,7 @@ from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
 from core.attention.sources import concerns, counted
+from core.operators.steps import Step, steps
 from core.status_words import status_word
 from portal.dashboard.overview import Place, places, tiles
 from stations.hardware.severity import rank
@@ -28,8 +29,16 @@ MOST_CONCERNS: Final = 6
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The whole network at a glance."""
-    context = _tiles(request) | _attention(request) | _places(request)
+    context = _tiles(request) | _attention(request) | _places(request) | {"steps": _steps(request)}
     return render(request, "dashboard/home.html", context)
+
+
+def _steps(request: HttpRequest) -> list[Step]:
+    """What the owner has still to do; nothing when all is done, or for others."""
+    if not has_permission(request, Permission.OPERATOR_EDIT):
+        return []
+    found = steps(request.operator)  # type: ignore[attr-defined]
+    return found if any(not step.is_done for step in found) else []
 
 
 @permission_required(Permission.NETWORK_VIEW)

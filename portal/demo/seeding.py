@@ -21,6 +21,7 @@ from portal.demo.history import HISTORY, StationHistory, build_history
 from portal.demo.journal_rows import CONNECTION_COLUMNS, STATUS_COLUMNS, JournalRows
 from portal.demo.link_rows import write_links
 from portal.demo.network_rows import Ids, write_network
+from portal.demo.own_rows import write_own
 from portal.demo.plan import DemoPlan, build_plan
 from portal.demo.session_rows import (
     ATTEMPT_COLUMNS,
@@ -64,6 +65,7 @@ def seed(
         report.rows["commands"] = write_commands(plan, ids, now)
         report.rows["support_cases"] = write_cases(plan, ids.operators, now)
         report.rows["templates"] = write_configuration(plan, ids)
+        report.rows["own"] = write_own([one.slug for one in plan.operators], now)
     _analyse()
     report.rows |= {"stations": len(ids.stations), "evses": len(ids.evses)}
     report.rows["id_tokens"] = len(ids.tokens)

@@ -17,6 +17,8 @@ from core.audit.models import ActorKind, AuditEntry
 from core.files.store import keep
 from core.members.models import Invitation
 from core.notes.models import Note
+from core.notifications.models import Notification
+from core.operators.models import LegalText, OperatorSetup
 from core.tenancy.scopes import across_operators
 from core.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from customers.support.models import CaseEntry, SupportCase
@@ -103,6 +105,8 @@ class Network:
             self._kept_rows()
             self._configuration()
             self.list_rows = list_rows(self.operator, MARK)
+            self._written_rows()
+            self._webhook_rows()
             self._journals()
             self._people()
 
@@ -133,21 +137,22 @@ class Network:
             expires_at=now,
         )
 
-    def _kept_rows(self) -> None:
-        self.api_token = ApiToken.objects.create(
-            operator=self.operator, name=MARK, prefix="cnp_own", digest="own"
+    def _written_rows(self) -> None:
+        self.legal_text = LegalText.objects.create(
+            operator=self.operator, kind="terms", language="sv", version=1, text=MARK
         )
-        self._webhook_rows()
-        self.audit = AuditEntry.objects.create(
+        OperatorSetup.objects.create(
             operator=self.operator,
-            actor_kind=ActorKind.PERSON,
-            actor_label=MARK,
-            verb="station.change",
-            object_type="stations.station",
-            object_id=str(self.station.pk),
-            object_label=MARK,
-            before={"name": "old"},
-            after={"name": MARK},
+            legal_name=MARK,
+            logo_path=keep(self.operator.pk, b"not shown", ".png"),
+        )
+        self.notification = Notification.objects.create(
+            operator=self.operator,
+            user=make_person(operator=self.operator),
+            event="station.knocked",
+            key=MARK,
+            params={"identity": MARK},
+            happened_at=timezone.now(),
         )
         self.note = Note.objects.create(
             operator=self.operator,
@@ -168,6 +173,22 @@ class Network:
             path=keep(self.operator.pk, b"not shown", ".jpg"),
             thumbnail_path=keep(self.operator.pk, b"not shown", ".jpg"),
             added_label=MARK,
+        )
+
+    def _kept_rows(self) -> None:
+        self.api_token = ApiToken.objects.create(
+            operator=self.operator, name=MARK, prefix="cnp_own", digest="own"
+        )
+        self.audit = AuditEntry.objects.create(
+            operator=self.operator,
+            actor_kind=ActorKind.PERSON,
+            actor_label=MARK,
+            verb="station.change",
+            object_type="stations.station",
+            object_id=str(self.station.pk),
+            object_label=MARK,
+            before={"name": "old"},
+            after={"name": MARK},
         )
         self._network_rows()
 
@@ -295,7 +316,7 @@ class Network:
         """Arguments that lead to this operator's rows."""
         fixed: dict[str, tuple[Any, ...]] = {
             "<str:action>": (self.case.public_id, "restart"),
-            "cases/<str:public_id>": (self.case.public_id,),
+            "support/cases/<str:public_id>": (self.case.public_id,),
             "<str:kind>": ("site", self.site.public_id),
             "<str:name>": (self.station.public_id, "reset"),
             "<int:unit>": (self.station.public_id, self.unit.pk),
@@ -337,6 +358,8 @@ class Network:
                 "members": self.member,
                 "invitations": self.invitation,
                 "webhook-deliveries": self.delivery,
+                "operator": self.legal_text,
+                "notifications": self.notification,
             }
             return (kinds[route.split("/", maxsplit=1)[0]].pk,)
         return ()

@@ -267,6 +267,8 @@ def test_an_outsider_sees_nothing_and_changes_nothing(world: World, pattern: URL
 
 
 def body_of(world: World, pattern: URLPattern, method: str) -> dict[str, Any]:
+    if pattern.name == "api_operator":
+        return {}  # each caller's own
     if method == "put" and pattern.name == "api_token":
         return {"status": "Blocked"}
     if pattern.name == "api_commands":

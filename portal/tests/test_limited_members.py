@@ -29,6 +29,7 @@ from tests.factories.stations import make_limited_member, make_session, make_sit
 pytestmark = pytest.mark.django_db
 
 GOVERNED_BY_PERMISSION = (
+    "notification_",
     "token_",
     "driver_",
     "company_",

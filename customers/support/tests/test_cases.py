@@ -75,7 +75,7 @@ def test_a_call_becomes_a_case_with_place_and_person(
     login(client, operator)
 
     opened = client.post(
-        "/cases/new/",
+        "/support/cases/new/",
         {"q": "dina@example.com", "kind": "driver", "ref": driver.public_id, "caller_name": "Dina"},
     )
     url = opened["Location"]
@@ -108,8 +108,8 @@ def test_the_page_answers_why_in_one_look(
         )
     login(client, operator)
 
-    page = client.get("/cases/case_1/").content.decode()
-    client.post("/cases/case_1/note/", {"attempt": row.pk})
+    page = client.get("/support/cases/case_1/").content.decode()
+    client.post("/support/cases/case_1/note/", {"attempt": row.pk})
 
     assert "Why was the card refused?" in page
     assert "The token is not known here." in page
@@ -150,8 +150,8 @@ def test_each_action_sends_its_command_into_the_log(
         make_session(station=station, evse=evse, ocpp_transaction_id="77")
     login(client, operator)
 
-    form = client.get(f"/cases/case_1/do/{action}/")
-    answer = client.post(f"/cases/case_1/do/{action}/", {"token": card.pk} | values)
+    form = client.get(f"/support/cases/case_1/do/{action}/")
+    answer = client.post(f"/support/cases/case_1/do/{action}/", {"token": card.pk} | values)
 
     assert form.status_code == 200
     assert answer.status_code == 302, answer.content.decode()
@@ -170,19 +170,19 @@ def test_an_action_without_a_reason_is_refused(
 ) -> None:
     login(client, operator)
 
-    assert client.post(f"/cases/case_1/do/{action}/", {"reason": " "}).status_code == 200
+    assert client.post(f"/support/cases/case_1/do/{action}/", {"reason": " "}).status_code == 200
     assert commands(operator) == []
 
 
 def test_what_is_missing_is_said(client: Client, operator: Operator, case: SupportCase) -> None:
     login(client, operator)
 
-    stop = client.post("/cases/case_1/do/stop/", {"reason": "x"}).content.decode()
-    goodwill = client.post("/cases/case_1/do/goodwill/", {"reason": "x"}).content.decode()
+    stop = client.post("/support/cases/case_1/do/stop/", {"reason": "x"}).content.decode()
+    goodwill = client.post("/support/cases/case_1/do/goodwill/", {"reason": "x"}).content.decode()
 
     assert "No session runs there." in stop
     assert "There is no active token with the purpose goodwill." in goodwill
-    assert client.get("/cases/case_1/do/explode/").status_code == 404
+    assert client.get("/support/cases/case_1/do/explode/").status_code == 404
     assert commands(operator) == []
 
 
@@ -201,13 +201,13 @@ def test_a_technician_reads_cases_without_people_and_cannot_work(
 ) -> None:
     login(client, operator, Role.TECHNICIAN)
 
-    page = client.get("/cases/case_1/").content.decode()
+    page = client.get("/support/cases/case_1/").content.decode()
 
     assert "Dina Dahl" not in page
     assert "What can be done" not in page
     assert client.get("/support/").status_code == 403
-    assert client.post("/cases/case_1/note/", {"text": "x"}).status_code == 403
-    assert "Dina Dahl" not in client.get("/cases/").content.decode()
+    assert client.post("/support/cases/case_1/note/", {"text": "x"}).status_code == 403
+    assert "Dina Dahl" not in client.get("/support/cases/").content.decode()
 
 
 def test_a_fault_is_reported_and_found(
@@ -215,13 +215,13 @@ def test_a_fault_is_reported_and_found(
 ) -> None:
     login(client, operator)
 
-    client.post("/cases/case_1/fault/", {"text": "Cable torn"})
+    client.post("/support/cases/case_1/fault/", {"text": "Cable torn"})
 
     with operator_scope(operator):
         entry = CaseEntry.objects.get(kind="fault")
     assert entry.data["evse_number"] == 1
-    assert "case_1" in client.get("/cases/", {"fault": "true"}).content.decode()
-    assert "case_1" not in client.get("/cases/", {"fault": "false"}).content.decode()
+    assert "case_1" in client.get("/support/cases/", {"fault": "true"}).content.decode()
+    assert "case_1" not in client.get("/support/cases/", {"fault": "false"}).content.decode()
 
 
 def test_a_closed_case_takes_nothing_until_it_is_opened_again(
@@ -229,9 +229,9 @@ def test_a_closed_case_takes_nothing_until_it_is_opened_again(
 ) -> None:
     login(client, operator)
 
-    closed = client.post("/cases/case_1/close/", {"outcome": "solved", "text": "ok"})
-    client.post("/cases/case_1/note/", {"text": "late"})
-    client.post("/cases/case_1/do/restart/", {"reason": "late"})
+    closed = client.post("/support/cases/case_1/close/", {"outcome": "solved", "text": "ok"})
+    client.post("/support/cases/case_1/note/", {"text": "late"})
+    client.post("/support/cases/case_1/do/restart/", {"reason": "late"})
     with operator_scope(operator):
         case.refresh_from_db()
         assert (case.state, case.outcome) == ("closed", "solved")
@@ -239,8 +239,8 @@ def test_a_closed_case_takes_nothing_until_it_is_opened_again(
     assert closed.status_code == 302
     assert commands(operator) == []
 
-    client.post("/cases/case_1/close/")
-    client.post("/cases/case_1/note/", {"text": "in time"})
+    client.post("/support/cases/case_1/close/")
+    client.post("/support/cases/case_1/note/", {"text": "in time"})
     with operator_scope(operator):
         case.refresh_from_db()
         assert (case.state, case.outcome, case.closed_at) == ("open", "", None)
@@ -277,10 +277,10 @@ def test_a_limited_member_opens_cases_at_own_places_alone(
     member = make_limited_member(station.site, operator=operator, role=Role.SUPPORT)
     client.force_login(member)
 
-    client.post("/cases/new/", {"q": ""})
+    client.post("/support/cases/new/", {"q": ""})
     with operator_scope(operator):
         assert not SupportCase.objects.exists()
-    client.post("/cases/new/", {"q": "cp-1"})
+    client.post("/support/cases/new/", {"q": "cp-1"})
     with operator_scope(operator):
         assert SupportCase.objects.get().station == station
 
@@ -291,9 +291,9 @@ def test_the_case_page_asks_the_same_for_much_and_little(
     login(client, operator)
 
     def count() -> int:
-        client.get("/cases/case_1/")
+        client.get("/support/cases/case_1/")
         with CaptureQueriesContext(connection) as queries:
-            client.get("/cases/case_1/")
+            client.get("/support/cases/case_1/")
         return len(queries)
 
     with operator_scope(operator):

@@ -1,0 +1,5 @@
+"""The spelling with hyphens; Django names a command by its module."""  # noqa: N999
+
+from core.management.commands.create_operator import Command
+
+__all__ = ["Command"]

@@ -1,0 +1,1 @@
+"""Telling people what happened: who wants to know what, by which way, and when."""

@@ -1,0 +1,1 @@
+"""The operator itself: its creation, its setup page, its texts."""
