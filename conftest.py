@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import django
+from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -35,6 +38,7 @@ def _begin() -> None:
     pair = _running.enter_context(scratch_servers(given))
     os.environ.update(pair.urls)
     django.setup()
+    settings.MEDIA_ROOT = Path(_running.enter_context(TemporaryDirectory(prefix="portal-media-")))
 
 
 def pytest_unconfigure() -> None:

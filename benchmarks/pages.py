@@ -20,8 +20,11 @@ from typing import Any
 import django
 import orjson
 import psycopg
+from django.apps import apps
+from django.test import Client
 
 from benchmarks.page_rows import Sizes, grow, network
+from core.tenancy.scopes import across_operators
 from portal.embedded import servers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,12 +53,8 @@ PAGES = {
 
 def measure(repeat: int) -> dict[str, float]:
     """95th percentile of each group of pages, in ms, after one round to warm up."""
-    from django.test import Client  # noqa: PLC0415 - needs the settings that main makes
-
-    from core.accounts.models import User  # noqa: PLC0415
-
     client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(User.objects.get(email="bench@example.com"))
+    client.force_login(apps.get_model("core", "User").objects.get(email="bench@example.com"))
     session = f"/sessions/{_one_session()}/"
     figures: dict[str, float] = {}
     for name, paths in PAGES.items():
@@ -81,14 +80,12 @@ def _one_session() -> str:
 
 def prepare() -> None:
     """Tables, the network, and its owner."""
-    from core.accounts.models import Membership, User  # noqa: PLC0415
-    from core.tenancy.scopes import across_operators  # noqa: PLC0415
-
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         network(connection)
-    owner = User.objects.create_user("bench@example.com", language="en")
+    owner = apps.get_model("core", "User").objects.create_user("bench@example.com", language="en")
     with across_operators("the benchmark makes its owner"):
-        Membership.objects.create(operator_id=1, user=owner, role="owner")
+        members = apps.get_model("core", "Membership").objects
+        members.create(operator_id=1, user=owner, role="owner")
 
 
 def run(scale: float, repeat: int) -> dict[str, Any]:

@@ -81,7 +81,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
 
 
 WHOLE_OPERATOR: Final = frozenset(
-    {P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT} | {P.IMPORT_USE}
+    {P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT}
+    | {P.IMPORT_USE, P.SCHEDULE_MANAGE}
 )
 """What concerns the operator as a whole, so that a member limited to sites never has it."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,13 +10,14 @@ from rest_framework.response import Response
 from core.accounts.models import Operator
 from core.accounts.permissions import Permission, Role
 from core.accounts.second_factor import roles_that_need_one
+from core.api.inputs import Input
 from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import ScopedView
 from core.members.security import choose_second_factor_roles
 
 
-class SecondFactorSerializer(serializers.Serializer[Any]):
+class SecondFactorSerializer(Input):
     """The roles that need a second factor."""
 
     roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices))

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from core.accounts.models import Membership
 from core.accounts.permissions import Role
+from core.api.inputs import Input
 from core.members.models import Invitation, InvitationState
 from core.tenancy.places import place_source
 
@@ -59,7 +60,7 @@ class SiteKeysField(serializers.ListField):
         return [known[one] for one in given]
 
 
-class MemberWriteSerializer(serializers.Serializer[Any]):
+class MemberWriteSerializer(Input):
     """What may be changed of a member. ``sites`` only counts with ``is_limited``."""
 
     role = serializers.ChoiceField(choices=Role.choices, required=False)
@@ -98,7 +99,7 @@ class InvitationSerializer(serializers.ModelSerializer[Invitation]):
         )
 
 
-class InviteSerializer(serializers.Serializer[Any]):
+class InviteSerializer(Input):
     """Whom to invite, and as what."""
 
     email = serializers.EmailField(max_length=254)

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from core.accounts.models import Membership, User
 from core.accounts.permissions import Permission, Role
+from core.api.inputs import Input
 from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import ListView, ScopedView
@@ -97,7 +98,7 @@ class ChoiceSerializer(serializers.Serializer[Any]):
     is_chosen = serializers.BooleanField()
 
 
-class ChoicesSerializer(serializers.Serializer[Any]):
+class ChoicesSerializer(Input):
     """What a person hears of, and when it may be written to."""
 
     choices = ChoiceSerializer(many=True)
@@ -107,7 +108,7 @@ class ChoicesSerializer(serializers.Serializer[Any]):
     digest_time = serializers.TimeField(default=time(7))
 
 
-class RoleChoicesSerializer(serializers.Serializer[Any]):
+class RoleChoicesSerializer(Input):
     """What a role hears of, and the minutes after which events count."""
 
     choices = ChoiceSerializer(many=True)

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from core.accounts.models import Operator
 from core.accounts.permissions import Permission
+from core.api.inputs import Input
 from core.api.parsers import BoundedJSONParser
 from core.api.permissions import operator_of
 from core.api.urls import address
@@ -54,7 +55,7 @@ class OperatorDataSerializer(serializers.Serializer[Any]):
     version = serializers.CharField()
 
 
-class OperatorChangeSerializer(serializers.Serializer[Any]):
+class OperatorChangeSerializer(Input):
     """What may be changed; ``version`` refuses when somebody else has changed it since."""
 
     name = serializers.CharField(max_length=120, required=False)
@@ -112,7 +113,7 @@ class OperatorView(ScopedView):
         return Response(_described(operator_of(request)))
 
 
-class LogoWriteSerializer(serializers.Serializer[Any]):
+class LogoWriteSerializer(Input):
     """A logo as a file."""
 
     file = serializers.FileField(allow_empty_file=True)
@@ -158,7 +159,7 @@ class LegalTextSerializer(serializers.ModelSerializer[LegalText]):
         fields = ("id", "kind", "language", "version", "text", "published_at", "published_label")
 
 
-class LegalTextWriteSerializer(serializers.Serializer[Any]):
+class LegalTextWriteSerializer(Input):
     """The next version of a text."""
 
     kind = serializers.ChoiceField(choices=TextKind.choices)

@@ -50,5 +50,5 @@ class PersonFilters(AttemptFilter):
         return queryset.annotate(**{ref: KT(f"token_snapshot__{name}")}).filter(**{ref: value})
 
 
-class PersonApiFilters(PersonFilters, AttemptApiFilter):
+class PersonApiFilters(AttemptApiFilter, PersonFilters):
     """The same with what the API filters by beyond."""

@@ -21,6 +21,7 @@ from customers.drivers.models import Driver
 from customers.tokens.models import IdToken
 from portal.tests.pages import MARK, Network, Page
 from portal.tests.test_api_outsiders import METHODS, World, body_of, everything, patterns
+from stations.hardware.catalogue.models import HardwareModel
 from stations.hardware.models import Connector, Evse, Station
 from stations.ocpp.models import FrameJournal
 from stations.sites.models import Site
@@ -34,6 +35,8 @@ GOVERNED_BY_PERMISSION = (
     "driver_",
     "company_",
     "template_",
+    "model_",
+    "quirk_",
 )
 """Rows that belong to no site."""
 
@@ -45,6 +48,7 @@ def network() -> Network:
         IdToken.objects.filter(pk=made.token.pk).update(uid="CAFE", uid_decimal="", uid_reversed="")
         Driver.objects.filter(pk=made.driver.pk).update(name="Dina")
         Company.objects.filter(pk=made.company.pk).update(name="Company")
+        HardwareModel.objects.filter(pk=made.model.pk).update(vendor="Maker")
     return made
 
 
@@ -138,6 +142,8 @@ def test_the_api_is_closed_for_another_site(pattern: URLPattern) -> None:
             "/api/v1/companies",
             "/api/v1/charging-profiles",
             "/api/v1/configuration-templates",
+            "/api/v1/catalogue",
+            "/api/v1/operator",
             "/api/v1/audit",
             "/api/v1/me",
         )

@@ -61,7 +61,7 @@ PATHS = {
     "/api-tokens/": 10,
     "/configuration/": 12,
     "/templates/": 10,
-    "/local-lists/": 10,
+    "/local-lists/": 11,
     "/webhooks/": 10,
     "/webhook-deliveries/": 10,
 }
@@ -118,17 +118,21 @@ def grow(operator: Operator, count: int) -> None:
             AuthorisationAttempt.objects.create(
                 operator=operator, station=station, at=now, kind="start", id_token="X"
             )
-        FrameJournal.objects.bulk_create(
-            [
-                FrameJournal(
-                    id=n,
-                    received_at=now,
-                    operator_id=operator.pk,
-                    station_id=station.pk,
-                    direction="in",
-                )
-            ]
-        )
+        _frame(operator, station, n)
+
+
+def _frame(operator: Operator, station: Station, n: int) -> None:
+    FrameJournal.objects.bulk_create(
+        [
+            FrameJournal(
+                id=n,
+                received_at=timezone.now(),
+                operator_id=operator.pk,
+                station_id=station.pk,
+                direction="in",
+            )
+        ]
+    )
 
 
 def counted(client: Client, path: str) -> int:

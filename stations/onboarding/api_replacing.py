@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.accounts.permissions import Permission
+from core.api.inputs import Input
 from core.api.urls import address
 from core.api.views import ListView, ScopedView
 from core.errors import InvalidInput
@@ -33,7 +34,7 @@ class UnitSerializer(serializers.ModelSerializer[HardwareUnit]):
         )  # fmt: skip
 
 
-class MoveSerializer(serializers.Serializer[Any]):
+class MoveSerializer(Input):
     """Where a unit is now, and why."""
 
     fate = serializers.ChoiceField(choices=UnitFate.choices)
@@ -71,10 +72,10 @@ class UnitMove(ScopedView):
     @extend_schema(request=MoveSerializer, responses=UnitSerializer)
     def post(self, request: Request, ref: str, number: str) -> Response:
         """Change where it is."""
-        given = MoveSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
         rows = HardwareUnit.objects.filter(station=selectors.station_or_404(ref))
         unit = get_object_or_404(rows, pk=int(number))
+        given = MoveSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
         return Response(UnitSerializer(replacing.move_unit(unit=unit, **given.validated_data)).data)
 
 
@@ -86,11 +87,11 @@ class StationReplacement(ScopedView):
     @extend_schema(request=ReplaceSerializer, responses=CreatedStationSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """Replace the unit. The new password is shown this once."""
+        station = selectors.station_or_404(ref)
         given = ReplaceSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = {**given.validated_data}
         values["hardware_model"] = _model(values.pop("hardware_model", ""))
-        station = selectors.station_or_404(ref)
         station, password = replacing.replace_station(station=station, **values)
         shown = get_object_or_404(selectors.stations(), pk=station.pk)
         shown.password = password  # type: ignore[attr-defined]

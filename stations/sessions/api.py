@@ -193,7 +193,7 @@ class StationQuirks(ScopedView):
         return Response({"quirks": station.quirks, "reason": given.validated_data["reason"]})
 
 
-class RereadSerializer(serializers.Serializer[Any]):
+class RereadSerializer(Input):
     """From when on, and why."""
 
     since = serializers.DateTimeField()
@@ -214,9 +214,10 @@ class StationReread(ScopedView):
     @extend_schema(request=RereadSerializer, responses=RereadResultSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """Mark them; the worker does it within seconds."""
+        station = station_or_404(ref)
         given = RereadSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        count = reread_sessions(stations=[station_or_404(ref)], **given.validated_data)
+        count = reread_sessions(stations=[station], **given.validated_data)
         return Response({"sessions": count})
 
 
@@ -228,9 +229,9 @@ class ModelReread(ScopedView):
     @extend_schema(request=RereadSerializer, responses=RereadResultSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """Mark them; the worker does it within seconds."""
+        model = get_object_or_404(HardwareModel.objects.all(), public_id=ref)
         given = RereadSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        model = get_object_or_404(HardwareModel.objects.all(), public_id=ref)
         rows = Station.objects.filter(hardware_model=model).order_by("id")
         return Response({"sessions": reread_sessions(stations=rows, **given.validated_data)})
 

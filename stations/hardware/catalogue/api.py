@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from core.accounts.permissions import Permission
 from core.api.fields import ReasonSerializer
+from core.api.inputs import Input, Strict
 from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
@@ -47,7 +48,7 @@ class HardwareModelSerializer(serializers.ModelSerializer[HardwareModel]):
         fields = ("id", *_WRITABLE, "retired_on", "created_at", "station_count", "quirks")
 
 
-class ModelWriteSerializer(serializers.ModelSerializer[HardwareModel]):
+class ModelWriteSerializer(Strict, serializers.ModelSerializer[HardwareModel]):
     """What may be written of a model."""
 
     evses = serializers.ListField(child=serializers.DictField(), required=False, max_length=20)
@@ -58,7 +59,7 @@ class ModelWriteSerializer(serializers.ModelSerializer[HardwareModel]):
         fields = (*_WRITABLE, "reason")
 
 
-class QuirkWriteSerializer(serializers.Serializer[Any]):
+class QuirkWriteSerializer(Input):
     """A quirk to add."""
 
     name = serializers.CharField(max_length=40)
@@ -156,9 +157,10 @@ class ModelQuirks(ScopedView):
     @extend_schema(request=QuirkWriteSerializer, responses={201: ModelQuirkSerializer})
     def post(self, request: Request, ref: str) -> Response:
         """Add a quirk; sessions that are already read stay as they are."""
+        model = _find(ref)
         given = QuirkWriteSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        quirk = services.add_quirk(model=_find(ref), **given.validated_data)
+        quirk = services.add_quirk(model=model, **given.validated_data)
         return Response(ModelQuirkSerializer(quirk).data, status=201)
 
 
