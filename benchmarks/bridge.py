@@ -24,6 +24,7 @@ import orjson
 import psutil
 import psycopg
 
+from benchmarks.page_rows import insert
 from portal.embedded import servers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,31 +94,38 @@ def bridge_arguments(name: str) -> list[str]:
     ]
 
 
-_SEED = """
-INSERT INTO core_operator (id, name, slug, country_code, party_id, time_zone, currency, language,
-  is_active, created_at)
-VALUES (1, 'Bench', 'bench', 'SE', 'BEN', 'Europe/Stockholm', 'SEK', 'sv', true, now());
-INSERT INTO stations_site (id, operator_id, public_id, name, address, postal_code, city,
-  country_code, time_zone, allow_profile_0, created_at)
-VALUES (1, 1, 'si_bench', 'Bench', '', '', '', 'SE', 'Europe/Stockholm', false, now());
-INSERT INTO stations_station (id, operator_id, site_id, public_id, identity, name,
-  security_profile, password_digest, assume_subprotocol, hands_off, quirks, vendor, model,
-  serial_number, firmware_version, boot_info, created_at)
-SELECT n + 1, 1, 1, 'cs_' || n, 'BENCH-' || lpad(n::text, 5, '0'), 'Bench ' || n, 1, '{digest}', '',
-  true, '{{}}', '', '', '', '', '{{}}', now() FROM generate_series(0, {count} - 1) n;
-INSERT INTO stations_evse (id, operator_id, station_id, number, current_type, phases,
-  is_confirmed)
-SELECT n + 1, 1, n + 1, 1, 'AC_3_PHASE', 3, true FROM generate_series(0, {count} - 1) n;
-INSERT INTO stations_connector (operator_id, evse_id, number, connector_type, is_tethered,
-  is_confirmed, status, status_raw, error_code, vendor_error_code, info)
-SELECT 1, n + 1, 1, 'IEC_62196_T2', false, true, 'unknown', '', '', '', ''
-FROM generate_series(0, {count} - 1) n;
-INSERT INTO customers_idtoken (operator_id, uid, uid_decimal, uid_reversed, printed_number, label,
-  kind, purpose, status, group_id, created_at, updated_at)
-SELECT 1, lpad(upper(to_hex(n)), 8, '0'), '', '', '', '', 'rfid', 'test', 'active', '', now(), now()
-FROM generate_series(0, {count} - 1) n;
-ANALYZE;
-"""
+def seed(connection: psycopg.Connection[Any], digest: str, count: int) -> None:
+    """One operator, one site, and ``count`` stations with an EVSE and a card each."""
+    numbers = f"generate_series(0, {count} - 1) n"
+    insert(
+        connection, "core_operator", "generate_series(1, 1)", id="1", name="'Bench'",
+        slug="'bench'", country_code="'SE'", party_id="'BEN'", time_zone="'Europe/Stockholm'",
+        currency="'SEK'", language="'sv'", is_active="true",
+    )  # fmt: skip
+    insert(
+        connection, "stations_site", "generate_series(1, 1)", id="1", operator_id="1",
+        public_id="'si_bench'", name="'Bench'", country_code="'SE'",
+        time_zone="'Europe/Stockholm'",
+    )  # fmt: skip
+    insert(
+        connection, "stations_station", numbers, id="n + 1", operator_id="1", site_id="1",
+        public_id="'cs_' || n", identity="'BENCH-' || lpad(n::text, 5, '0')",
+        name="'Bench ' || n", security_profile="1", password_digest=f"'{digest}'",
+        hands_off="true",
+    )  # fmt: skip
+    insert(
+        connection, "stations_evse", numbers, id="n + 1", operator_id="1", station_id="n + 1",
+        number="1", current_type="'AC_3_PHASE'", phases="3", is_confirmed="true",
+    )  # fmt: skip
+    insert(
+        connection, "stations_connector", numbers, operator_id="1", evse_id="n + 1", number="1",
+        connector_type="'IEC_62196_T2'", is_confirmed="true", status="'unknown'",
+    )  # fmt: skip
+    insert(
+        connection, "customers_idtoken", numbers, operator_id="1",
+        uid="lpad(upper(to_hex(n)), 8, '0')", kind="'rfid'", purpose="'test'", status="'active'",
+    )  # fmt: skip
+    connection.execute("ANALYZE")
 
 
 def prepare(environ: dict[str, str]) -> None:
@@ -143,7 +151,7 @@ def prepare(environ: dict[str, str]) -> None:
         capture_output=True,
     ).stdout.decode()
     with psycopg.connect(environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(_SEED.format(digest=digest, count=STATION_COUNT))
+        seed(connection, digest, STATION_COUNT)
 
 
 def memory_kib(pid: int) -> float:
