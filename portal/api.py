@@ -14,6 +14,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from billing.api import urls as billing_urls
 from core.apitokens.api import urls as api_token_urls
 from core.attachments.api import urls as file_urls
 from core.attention.api import urls as attention_urls
@@ -78,6 +79,7 @@ urlpatterns = [
     *schedule_urls,
     *webhook_urls,
     *station_urls,
+    *billing_urls,
     *customer_urls,
     re_path(r"^schema/?$", Schema.as_view(), name="api_schema"),
     re_path(r"^docs/?$", Docs.as_view(), name="api_docs"),

@@ -9,7 +9,25 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from portal.beat import BEAT_SCHEDULE
 from portal.env import Environment
+from portal.plugs import (  # noqa: F401 - settings that Django hands on
+    ATTENTION_SOURCES,
+    FILE_SOURCES,
+    IMPORT_SPECS,
+    LIVE_SCOPE,
+    LOCAL_LIST_SOURCES,
+    NAV_ENTRIES,
+    NOTIFICATION_EVENTS,
+    NOTIFICATION_WAYS,
+    OBJECT_KINDS,
+    PLACE_SOURCE,
+    SEARCH_SOURCES,
+    SESSION_PANELS,
+    SETUP_STEPS,
+    TOKEN_AUTHORISERS,
+    WEBHOOK_SOURCES,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -44,6 +62,7 @@ METRICS_TOKEN = env.secret("METRICS_TOKEN")
 INSTALLED_APPS = [
     "portal",
     "customers",
+    "billing",
     "stations",
     "core",
     "allauth",
@@ -258,107 +277,10 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "reconcile-due": {"task": "stations.sessions.tasks.reconcile_due", "schedule": 5.0},
-    "watch-sessions": {"task": "stations.sessions.tasks.watch_sessions", "schedule": 60.0},
-    "expire-commands": {"task": "stations.commands.tasks.expire_commands", "schedule": 10.0},
-    "match-stations": {
-        "task": "stations.hardware.catalogue.tasks.match_stations",
-        "schedule": 15.0,
-    },
-    "purge-drafts": {"task": "stations.onboarding.tasks.purge_drafts", "schedule": 300.0},
-    "ensure-partitions": {"task": "stations.hardware.tasks.ensure_partitions", "schedule": 3600.0},
-    "send-due-schedules": {"task": "core.schedules.tasks.send_due", "schedule": 60.0},
-    "execute-bulk-actions": {"task": "core.lists.tasks.execute_bulk_actions", "schedule": 10.0},
-    "follow-configuration": {
-        "task": "stations.configuration.tasks.follow_configuration",
-        "schedule": 5.0,
-    },
-    "send-invitations": {"task": "core.members.tasks.send_invitations", "schedule": 60.0},
-    "sync-local-lists": {"task": "stations.ocpp.tasks.sync_local_lists", "schedule": 5.0},
-    "find-notifications": {
-        "task": "core.notifications.tasks.find_notifications",
-        "schedule": 30.0,
-    },
-    "deliver-notifications": {
-        "task": "core.notifications.tasks.deliver_notifications",
-        "schedule": 20.0,
-    },
-    "forget-notifications": {
-        "task": "core.notifications.tasks.forget_notifications",
-        "schedule": 86_400.0,
-    },
-    "end-dead-bridges": {"task": "stations.ocpp.tasks.end_dead_bridges", "schedule": 10.0},
-    "collect-webhook-events": {"task": "core.webhooks.tasks.collect_events", "schedule": 5.0},
-    "deliver-webhooks": {"task": "core.webhooks.tasks.deliver_due", "schedule": 5.0},
-    "drop-old-webhooks": {"task": "core.webhooks.tasks.drop_old", "schedule": 3600.0},
-    "drop-idempotent-calls": {"task": "core.api.tasks.drop_idempotent_calls", "schedule": 600.0},
-}
-
-# How upper floors plug into lower ones: dotted paths
-TOKEN_AUTHORISERS = ["customers.authorisation.cards.CardAuthoriser"]
-PLACE_SOURCE = "stations.sites.limits.SiteLimits"
-LIVE_SCOPE = "stations.commands.live_scope.SiteTopics"
-LOCAL_LIST_SOURCES = ["customers.authorisation.local_list.CardSource"]
-SESSION_PANELS = [
-    "customers.tokens.session_panel.source",
-    "stations.ocpp.session_timeline.source",
-]
-SEARCH_SOURCES = [
-    "stations.hardware.search.station_source",
-    "stations.hardware.search.evse_source",
-    "stations.sites.search.source",
-    "stations.sessions.search.source",
-    "customers.tokens.search.source",
-    "customers.drivers.search.source",
-    "customers.companies.search.source",
-    "core.members.search.source",
-    "stations.commands.search.source",
-]
-ATTENTION_SOURCES = [
-    "stations.hardware.attention.source",
-    "stations.ocpp.attention.source",
-    "stations.sessions.attention.source",
-]
-FILE_SOURCES = ["core.schedules.list_source.ListSource"]
-IMPORT_SPECS = [
-    "stations.sites.imports.SITES",
-    "stations.hardware.imports.STATIONS",
-    "customers.drivers.imports.DRIVERS",
-    "customers.tokens.imports.TOKENS",
-]
-NAV_ENTRIES = [
-    "portal.dashboard.nav.entries",
-    "core.attention.nav.entries",
-    "portal.reports.nav.entries",
-    "stations.nav.entries",
-    "customers.nav.entries",
-    "core.imports.nav.entries",
-    "core.schedules.nav.entries",
-    "core.audit.nav.entries",
-    "core.apitokens.nav.entries",
-    "core.members.nav.entries",
-    "core.webhooks.nav.entries",
-    "core.operators.nav.entries",
-]
-NOTIFICATION_EVENTS = [
-    "stations.hardware.notices.events",
-    "stations.sessions.notices.events",
-    "stations.ocpp.notices.events",
-    "stations.commands.notices.events",
-]
-NOTIFICATION_WAYS = ["core.notifications.ways.PAGE", "core.notifications.mailing.EMAIL"]
-SETUP_STEPS = ["core.operators.steps.operator_steps", "stations.setup.steps"]
-OBJECT_KINDS = ["stations.objects.kinds", "customers.objects.kinds"]
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 # Outgoing webhooks
 WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE")
-WEBHOOK_SOURCES = [
-    "stations.hardware.webhooks.HardwareEvents",
-    "stations.sessions.webhooks.SessionEvents",
-    "stations.commands.webhooks.CommandEvents",
-    "stations.ocpp.webhooks.KnockEvents",
-]
 
 # API
 API_CALLS_PER_MINUTE = env.number("API_CALLS_PER_MINUTE")

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("portal.reports.urls")),
     path("", include("core.urls")),
     path("", include("stations.urls")),
+    path("", include("billing.urls")),
     path("", include("customers.urls")),
     path("api/v1/", include("portal.api")),
     path("accounts/", include("allauth.urls")),

@@ -47,6 +47,12 @@ class Permission(models.TextChoices):
         _("Stop, release a cable and restart for a caller, in a support case"),
     )
     COMMAND_GOODWILL = "command.goodwill", _("Start charging as goodwill")
+    TARIFF_VIEW = "tariff.view", _("See tariffs and what sessions cost")
+    TARIFF_EDIT = "tariff.edit", _("Change tariffs, assignments and price groups")
+    ACCOUNT_VIEW = "account.view", _("See billing accounts")
+    ACCOUNT_EDIT = "account.edit", _("Change billing accounts and fees")
+    REVIEW_VIEW = "review.view", _("See held sessions")
+    REVIEW_DECIDE = "review.decide", _("Decide about held sessions")
     REPORT_VIEW = "report.view", _("See reports")
     AUDIT_VIEW = "audit.view", _("Read the audit trail")
     OPERATOR_EDIT = "operator.edit", _("Change the operator's name, legal data and texts")
@@ -61,11 +67,13 @@ _CALLS: Final = frozenset(
 )
 _SUPPORT: Final = _READ | _CALLS | {
     P.COMMAND_SEND, P.TOKEN_VIEW, P.JOURNAL_VIEW, P.TOKEN_EDIT, P.NOTE_WRITE,
+    P.TARIFF_VIEW, P.ACCOUNT_VIEW,
 }  # fmt: skip
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.OWNER: frozenset(Permission),
     Role.CONTROL_ROOM: _SUPPORT
+    | {P.REVIEW_VIEW}
     | {P.NETWORK_EDIT, P.COMMAND_DANGEROUS, P.COMMAND_RAW, P.SESSION_CLOSE, P.AUDIT_VIEW}
     | {P.FILE_EDIT, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT, P.REPORT_VIEW}
     | {P.IMPORT_USE, P.SCHEDULE_MANAGE},
@@ -75,14 +83,16 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {P.CASE_VIEW, P.TEMPLATE_VIEW, P.REPORT_VIEW},
     Role.ACCOUNTANT: _READ
     | {P.TOKEN_VIEW, P.DRIVER_VIEW, P.CASE_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE, P.REPORT_VIEW}
-    | {P.SCHEDULE_MANAGE},
+    | {P.SCHEDULE_MANAGE, P.TARIFF_VIEW, P.TARIFF_EDIT, P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
+    | {P.REVIEW_VIEW, P.REVIEW_DECIDE},
     Role.VIEWER: _READ | {P.REPORT_VIEW},
 }
 
 
 WHOLE_OPERATOR: Final = frozenset(
     {P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT}
-    | {P.IMPORT_USE, P.SCHEDULE_MANAGE}
+    | {P.IMPORT_USE, P.SCHEDULE_MANAGE, P.TARIFF_EDIT, P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
+    | {P.REVIEW_VIEW, P.REVIEW_DECIDE}
 )
 """What concerns the operator as a whole, so that a member limited to sites never has it."""
 

@@ -1,0 +1,1 @@
+"""Money: who pays, what it costs, and the books."""

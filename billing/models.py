@@ -1,0 +1,3 @@
+"""Aggregator: the tables of the billing app."""
+
+__all__: list[str] = []

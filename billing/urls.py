@@ -1,0 +1,7 @@
+"""Aggregator: the addresses of the billing app."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

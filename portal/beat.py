@@ -1,0 +1,42 @@
+"""Beat's schedule: every task here pulls what is due, so a missed turn loses nothing."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
+    "reconcile-due": {"task": "stations.sessions.tasks.reconcile_due", "schedule": 5.0},
+    "watch-sessions": {"task": "stations.sessions.tasks.watch_sessions", "schedule": 60.0},
+    "expire-commands": {"task": "stations.commands.tasks.expire_commands", "schedule": 10.0},
+    "match-stations": {
+        "task": "stations.hardware.catalogue.tasks.match_stations",
+        "schedule": 15.0,
+    },
+    "purge-drafts": {"task": "stations.onboarding.tasks.purge_drafts", "schedule": 300.0},
+    "ensure-partitions": {"task": "stations.hardware.tasks.ensure_partitions", "schedule": 3600.0},
+    "send-due-schedules": {"task": "core.schedules.tasks.send_due", "schedule": 60.0},
+    "execute-bulk-actions": {"task": "core.lists.tasks.execute_bulk_actions", "schedule": 10.0},
+    "follow-configuration": {
+        "task": "stations.configuration.tasks.follow_configuration",
+        "schedule": 5.0,
+    },
+    "send-invitations": {"task": "core.members.tasks.send_invitations", "schedule": 60.0},
+    "sync-local-lists": {"task": "stations.ocpp.tasks.sync_local_lists", "schedule": 5.0},
+    "find-notifications": {
+        "task": "core.notifications.tasks.find_notifications",
+        "schedule": 30.0,
+    },
+    "deliver-notifications": {
+        "task": "core.notifications.tasks.deliver_notifications",
+        "schedule": 20.0,
+    },
+    "forget-notifications": {
+        "task": "core.notifications.tasks.forget_notifications",
+        "schedule": 86_400.0,
+    },
+    "end-dead-bridges": {"task": "stations.ocpp.tasks.end_dead_bridges", "schedule": 10.0},
+    "collect-webhook-events": {"task": "core.webhooks.tasks.collect_events", "schedule": 5.0},
+    "deliver-webhooks": {"task": "core.webhooks.tasks.deliver_due", "schedule": 5.0},
+    "drop-old-webhooks": {"task": "core.webhooks.tasks.drop_old", "schedule": 3600.0},
+    "drop-idempotent-calls": {"task": "core.api.tasks.drop_idempotent_calls", "schedule": 600.0},
+}

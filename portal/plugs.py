@@ -1,0 +1,68 @@
+"""How upper floors plug into lower ones: dotted paths, which the settings hand on.
+
+Each name has a protocol class in the lower floor that reads it.
+"""
+
+from __future__ import annotations
+
+TOKEN_AUTHORISERS = ["customers.authorisation.cards.CardAuthoriser"]
+PLACE_SOURCE = "stations.sites.limits.SiteLimits"
+LIVE_SCOPE = "stations.commands.live_scope.SiteTopics"
+LOCAL_LIST_SOURCES = ["customers.authorisation.local_list.CardSource"]
+SESSION_PANELS = [
+    "customers.tokens.session_panel.source",
+    "stations.ocpp.session_timeline.source",
+]
+SEARCH_SOURCES = [
+    "stations.hardware.search.station_source",
+    "stations.hardware.search.evse_source",
+    "stations.sites.search.source",
+    "stations.sessions.search.source",
+    "customers.tokens.search.source",
+    "customers.drivers.search.source",
+    "customers.companies.search.source",
+    "core.members.search.source",
+    "stations.commands.search.source",
+]
+ATTENTION_SOURCES = [
+    "stations.hardware.attention.source",
+    "stations.ocpp.attention.source",
+    "stations.sessions.attention.source",
+]
+FILE_SOURCES = ["core.schedules.list_source.ListSource"]
+IMPORT_SPECS = [
+    "stations.sites.imports.SITES",
+    "stations.hardware.imports.STATIONS",
+    "customers.drivers.imports.DRIVERS",
+    "customers.tokens.imports.TOKENS",
+]
+NAV_ENTRIES = [
+    "portal.dashboard.nav.entries",
+    "core.attention.nav.entries",
+    "portal.reports.nav.entries",
+    "stations.nav.entries",
+    "billing.nav.entries",
+    "customers.nav.entries",
+    "core.imports.nav.entries",
+    "core.schedules.nav.entries",
+    "core.audit.nav.entries",
+    "core.apitokens.nav.entries",
+    "core.members.nav.entries",
+    "core.webhooks.nav.entries",
+    "core.operators.nav.entries",
+]
+NOTIFICATION_EVENTS = [
+    "stations.hardware.notices.events",
+    "stations.sessions.notices.events",
+    "stations.ocpp.notices.events",
+    "stations.commands.notices.events",
+]
+NOTIFICATION_WAYS = ["core.notifications.ways.PAGE", "core.notifications.mailing.EMAIL"]
+SETUP_STEPS = ["core.operators.steps.operator_steps", "stations.setup.steps"]
+OBJECT_KINDS = ["stations.objects.kinds", "billing.objects.kinds", "customers.objects.kinds"]
+WEBHOOK_SOURCES = [
+    "stations.hardware.webhooks.HardwareEvents",
+    "stations.sessions.webhooks.SessionEvents",
+    "stations.commands.webhooks.CommandEvents",
+    "stations.ocpp.webhooks.KnockEvents",
+]
