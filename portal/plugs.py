@@ -13,6 +13,7 @@ SESSION_PANELS = [
     "customers.tokens.session_panel.source",
     "stations.ocpp.session_timeline.source",
 ]
+SESSION_ATTRIBUTOR = "billing.rating.attribution.NothingKnown"
 SEARCH_SOURCES = [
     "stations.hardware.search.station_source",
     "stations.hardware.search.evse_source",

@@ -23,6 +23,7 @@ from portal.plugs import (  # noqa: F401 - settings that Django hands on
     OBJECT_KINDS,
     PLACE_SOURCE,
     SEARCH_SOURCES,
+    SESSION_ATTRIBUTOR,
     SESSION_PANELS,
     SETUP_STEPS,
     TOKEN_AUTHORISERS,

@@ -1,0 +1,1 @@
+"""What sessions cost: the engine, and rated sessions with their lines."""
