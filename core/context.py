@@ -9,8 +9,9 @@ from django.http import HttpRequest
 
 from core.accounts.middleware import has_permission
 from core.accounts.models import Theme, User
-from core.nav import NavEntry
+from core.nav import Navigation, navigation
 from core.plugins import plugged
+from core.templatetags.ui import safe_url
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if isinstance(user, User):
         theme = user.theme
     return {
-        "nav": _navigation(request) if membership else [],
+        "nav": _navigation(request) if membership else Navigation(),
         "membership": membership,
         "memberships": getattr(request, "memberships", []),
         "operator": getattr(request, "operator", None),
@@ -30,7 +31,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _navigation(request: HttpRequest) -> list[NavEntry]:
+def _navigation(request: HttpRequest) -> Navigation:
     entries = [entry for source in plugged("NAV_ENTRIES") for entry in source()]
     seen = [e for e in entries if not e.permission or has_permission(request, e.permission)]
-    return sorted(seen, key=lambda entry: entry.order)
+    return navigation(seen, request.path, safe_url)

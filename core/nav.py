@@ -2,21 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class NavGroup(TextChoices):
+    """Parts of the menu, in their order; entries of TOP stand alone above all others."""
+
+    TOP = "top", ""
+    NETWORK = "network", _("Network")
+    OPERATION = "operation", _("Operation")
+    CUSTOMERS = "customers", _("Customers")
+    BILLING = "billing", _("Billing")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+    SETTINGS = "settings", _("Settings")
+
+
+OPEN_AT_FIRST = (NavGroup.NETWORK, NavGroup.OPERATION)
+"""Open on a page that belongs to no group, such as the overview."""
 
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """One link: label, URL name, icon of the sprite, permission needed, place in the order."""
+    """One link: label, URL name, icon of the sprite, permission needed, place in the order, group.
+
+    ``href`` is filled in for a page; an installation without the page leaves the entry out.
+    """
 
     label: str | Promise
     url_name: str
     icon: str
     permission: str = ""
     order: int = 100
+    group: NavGroup = NavGroup.SETTINGS
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NavSection:
+    """One group of the menu with the entries that the person may see."""
+
+    group: NavGroup
+    entries: tuple[NavEntry, ...]
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """The whole menu: what stands alone, the groups, and the short bar of phones."""
+
+    top: tuple[NavEntry, ...] = ()
+    sections: tuple[NavSection, ...] = ()
+    bar: tuple[NavEntry, ...] = ()
 
 
 NavSource = Callable[[], Iterable[NavEntry]]
+
+BAR_ENTRIES = 4
+
+
+def current_entry(entries: Sequence[NavEntry], path: str) -> NavEntry | None:
+    """The entry whose page, or a page above it, ``path`` is: the longest address that fits."""
+    fits = [
+        entry
+        for entry in entries
+        if path == entry.href or (entry.href.count("/") > 1 and path.startswith(entry.href))
+    ]
+    return max(fits, key=lambda entry: len(entry.href), default=None)
+
+
+def navigation(entries: Iterable[NavEntry], path: str, address: Callable[[str], str]) -> Navigation:
+    """The menu as it stands on the page ``path``: the group of that page is open."""
+    known = [replace(entry, href=address(entry.url_name)) for entry in entries]
+    shown = sorted((e for e in known if e.href), key=lambda entry: entry.order)
+    here = current_entry(shown, path)
+    opened = OPEN_AT_FIRST if here is None or here.group == NavGroup.TOP else (here.group,)
+    members = {group: tuple(e for e in shown if e.group == group) for group in NavGroup}
+    return Navigation(
+        top=members.pop(NavGroup.TOP),
+        sections=tuple(
+            NavSection(group, found, group in opened) for group, found in members.items() if found
+        ),
+        bar=tuple(shown[:BAR_ENTRIES]),
+    )

@@ -5,17 +5,56 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import Permission
-from core.nav import NavEntry
+from core.nav import NavEntry, NavGroup
 
 
 def entries() -> list[NavEntry]:
     """The first line, companies, drivers, id tokens and authorisations."""
     return [
-        NavEntry(_("Take a call"), "support_home", "message", Permission.CASE_WORK, 52),
-        NavEntry(_("Support cases"), "case_list", "messages", Permission.CASE_VIEW, 53),
-        NavEntry(_("Companies"), "company_list", "building", Permission.DRIVER_VIEW, 56),
-        NavEntry(_("Drivers"), "driver_list", "users", Permission.DRIVER_VIEW, 58),
-        NavEntry(_("Authorisations"), "attempt_list", "shield-check", Permission.SESSION_VIEW, 65),
-        NavEntry(_("Takeovers"), "takeover_list", "arrow-right", Permission.IMPORT_USE, 88),
-        NavEntry(_("Id tokens"), "token_list", "id-badge", Permission.TOKEN_VIEW, 60),
+        NavEntry(
+            _("Take a call"),
+            "support_home",
+            "message",
+            Permission.CASE_WORK,
+            52,
+            NavGroup.CUSTOMERS,
+        ),
+        NavEntry(
+            _("Support cases"),
+            "case_list",
+            "messages",
+            Permission.CASE_VIEW,
+            53,
+            NavGroup.CUSTOMERS,
+        ),
+        NavEntry(
+            _("Companies"),
+            "company_list",
+            "building",
+            Permission.DRIVER_VIEW,
+            56,
+            NavGroup.CUSTOMERS,
+        ),
+        NavEntry(
+            _("Drivers"), "driver_list", "users", Permission.DRIVER_VIEW, 58, NavGroup.CUSTOMERS
+        ),
+        NavEntry(
+            _("Authorisations"),
+            "attempt_list",
+            "shield-check",
+            Permission.SESSION_VIEW,
+            65,
+            NavGroup.OPERATION,
+        ),
+        NavEntry(
+            _("Takeovers"),
+            "takeover_list",
+            "arrow-right",
+            Permission.IMPORT_USE,
+            88,
+            NavGroup.SETTINGS,
+        ),
+        NavEntry(
+            _("Id tokens"), "token_list", "id-badge", Permission.TOKEN_VIEW, 60, NavGroup.CUSTOMERS
+        ),
     ]

@@ -5,22 +5,52 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import Permission
-from core.nav import NavEntry
+from core.nav import NavEntry, NavGroup
 
 
 def entries() -> list[NavEntry]:
     """Network, sessions, commands and the OCPP journal."""
     network, session = Permission.NETWORK_VIEW, Permission.SESSION_VIEW
     return [
-        NavEntry(_("Sites"), "site_list", "map-pin", network, 20),
-        NavEntry(_("Stations"), "station_list", "charging-pile", network, 30),
-        NavEntry(_("Sessions"), "session_list", "bolt", session, 40),
-        NavEntry(_("EVSEs"), "evse_list", "plug", network, 45),
-        NavEntry(_("Station models"), "model_list", "cpu", network, 46),
-        NavEntry(_("Completeness"), "completeness", "list-details", Permission.NETWORK_EDIT, 47),
-        NavEntry(_("Commands"), "command_list", "terminal", network, 50),
-        NavEntry(_("Configuration"), "configuration_drift_list", "adjustments", network, 55),
-        NavEntry(_("Local lists"), "local_list_list", "list-details", network, 57),
-        NavEntry(_("Stations that knocked"), "knock_list", "door", Permission.NETWORK_EDIT, 70),
-        NavEntry(_("OCPP journal"), "frame_list", "messages", Permission.JOURNAL_VIEW, 80),
+        NavEntry(_("Sites"), "site_list", "map-pin", network, 20, NavGroup.NETWORK),
+        NavEntry(_("Stations"), "station_list", "charging-pile", network, 30, NavGroup.NETWORK),
+        NavEntry(_("Sessions"), "session_list", "bolt", session, 40, NavGroup.OPERATION),
+        NavEntry(_("EVSEs"), "evse_list", "plug", network, 45, NavGroup.NETWORK),
+        NavEntry(_("Station models"), "model_list", "cpu", network, 46, NavGroup.NETWORK),
+        NavEntry(
+            _("Completeness"),
+            "completeness",
+            "list-details",
+            Permission.NETWORK_EDIT,
+            47,
+            NavGroup.NETWORK,
+        ),
+        NavEntry(_("Commands"), "command_list", "terminal", network, 50, NavGroup.OPERATION),
+        NavEntry(
+            _("Configuration"),
+            "configuration_drift_list",
+            "adjustments",
+            network,
+            55,
+            NavGroup.OPERATION,
+        ),
+        NavEntry(
+            _("Local lists"), "local_list_list", "list-details", network, 57, NavGroup.OPERATION
+        ),
+        NavEntry(
+            _("Stations that knocked"),
+            "knock_list",
+            "door",
+            Permission.NETWORK_EDIT,
+            70,
+            NavGroup.NETWORK,
+        ),
+        NavEntry(
+            _("OCPP journal"),
+            "frame_list",
+            "messages",
+            Permission.JOURNAL_VIEW,
+            80,
+            NavGroup.OPERATION,
+        ),
     ]

@@ -5,9 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import Permission
-from core.nav import NavEntry
+from core.nav import NavEntry, NavGroup
 
 
 def entries() -> list[NavEntry]:
     """Webhooks."""
-    return [NavEntry(_("Webhooks"), "webhook_list", "send", Permission.API_MANAGE, 96)]
+    return [
+        NavEntry(
+            _("Webhooks"), "webhook_list", "send", Permission.API_MANAGE, 96, NavGroup.SETTINGS
+        )
+    ]
