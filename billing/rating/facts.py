@@ -1,0 +1,67 @@
+"""What rating needs to know of a session (pure, frozen). It takes no other input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+IntervalKind = Literal["charging", "idle", "suspended", "reserved"]
+"""``idle``: the vehicle asks for no power; ``suspended``: the station gives none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """The register at an instant, counted from the session's start.
+
+    ``interpolated``: worked out, not read from the meter.
+    """
+
+    at: datetime
+    energy_wh: Decimal
+    interpolated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A half-open stretch of a session and what happened in it.
+
+    ``power_w`` and ``current_a`` (sum over phases) as measured, where they are known; else power
+    follows from the curve.
+    """
+
+    kind: IntervalKind
+    started_at: datetime
+    ended_at: datetime
+    power_w: Decimal | None = None
+    current_a: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpotPrice:
+    """The full price per kWh without VAT of a half-open interval; None: not known."""
+
+    started_at: datetime
+    ended_at: datetime
+    price: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionFacts:
+    """A session as it is rated. Instants are aware; ``zone`` is the site's (IANA).
+
+    ``curve`` is in order of time, ``intervals`` too, without overlaps; a reservation comes first
+    and ``started_at`` is its beginning. ``evse_max_power_w`` decides about free idle hours.
+    ``idle_free_until``: the driver was told too late, so no idle fee before this.
+    """
+
+    started_at: datetime
+    ended_at: datetime
+    zone: str
+    curve: tuple[CurvePoint, ...] = ()
+    intervals: tuple[Interval, ...] = ()
+    spot_prices: tuple[SpotPrice, ...] = ()
+    reservation_expired: bool = False
+    evse_max_power_w: Decimal | None = None
+    idle_free_until: datetime | None = None

@@ -1,0 +1,1 @@
+"""Prices: tariffs, their versions and who gets which."""
