@@ -124,6 +124,7 @@ def seed(connection: psycopg.Connection[Any], digest: str, count: int) -> None:
     insert(
         connection, "customers_idtoken", numbers, operator_id="1",
         uid="lpad(upper(to_hex(n)), 8, '0')", kind="'rfid'", purpose="'test'", status="'active'",
+        allowed_hours="'[]'",
     )  # fmt: skip
     connection.execute("ANALYZE")
 

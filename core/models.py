@@ -17,7 +17,7 @@ from core.notifications.models import (
 )
 from core.operators.models import LegalText, OperatorSetup
 from core.schedules.models import Delivery, Schedule, ScheduleRecipient
-from core.search.models import SearchEntry
+from core.search.models import SearchEntry, SearchFill
 from core.webhooks.models import (
     WebhookCursor,
     WebhookDelivery,
@@ -50,6 +50,7 @@ __all__ = [
     "Schedule",
     "ScheduleRecipient",
     "SearchEntry",
+    "SearchFill",
     "User",
     "WebhookCursor",
     "WebhookDelivery",

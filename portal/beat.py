@@ -13,6 +13,7 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 15.0,
     },
     "purge-drafts": {"task": "stations.onboarding.tasks.purge_drafts", "schedule": 300.0},
+    "fill-search": {"task": "core.search.tasks.fill_search", "schedule": 3.0},
     "ensure-partitions": {"task": "stations.hardware.tasks.ensure_partitions", "schedule": 3600.0},
     "send-due-schedules": {"task": "core.schedules.tasks.send_due", "schedule": 60.0},
     "execute-bulk-actions": {"task": "core.lists.tasks.execute_bulk_actions", "schedule": 10.0},

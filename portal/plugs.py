@@ -25,6 +25,7 @@ SEARCH_SOURCES = [
     "core.members.search.source",
     "stations.commands.search.source",
 ]
+SEARCH_FILLS = ["stations.sessions.search.FILL"]
 ATTENTION_SOURCES = [
     "stations.hardware.attention.source",
     "stations.ocpp.attention.source",

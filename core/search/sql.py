@@ -10,6 +10,8 @@ from django.db.migrations.operations import RunPython, RunSQL
 from core.search.trigrams import LETTERS
 
 BATCH_ROWS: Final = 5_000
+LATER: Final = "portal.search_later"
+"""Setting of a connection: new rows of tables that are filled later are left to the task."""
 
 FUNCTIONS: Final = f"""
 CREATE FUNCTION search_fold(t text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
@@ -28,9 +30,31 @@ def functions() -> RunSQL:
     )
 
 
-def _texts(columns: Sequence[str], row: str) -> str:
+def texts(columns: Sequence[str], row: str) -> str:
+    """SQL of the folded texts of ``row``, a line each."""
     named = ", ".join(column.format(f"{row}.") for column in columns)
     return f"search_fold(concat_ws(chr(10), {named}))"
+
+
+def later(table: str) -> RunSQL:
+    """Let connections with the setting ``LATER`` write new rows of ``table`` without an entry."""
+    name = f"{table}_search"
+    drop = f"DROP TRIGGER IF EXISTS {name}_new ON {table};"
+    return RunSQL(
+        f"""
+        {drop}
+        CREATE TRIGGER {name}_new AFTER INSERT ON {table} FOR EACH ROW
+          WHEN (current_setting('{LATER}', true) IS DISTINCT FROM 'on')
+          EXECUTE FUNCTION {name}();
+        CREATE TRIGGER {name}_gone AFTER DELETE ON {table}
+          FOR EACH ROW EXECUTE FUNCTION {name}();
+        """,
+        f"""
+        {drop} DROP TRIGGER {name}_gone ON {table};
+        CREATE TRIGGER {name}_new AFTER INSERT OR DELETE ON {table}
+          FOR EACH ROW EXECUTE FUNCTION {name}();
+        """,
+    )
 
 
 def searchable(table: str, kind: str, columns: Sequence[str]) -> RunSQL:
@@ -50,7 +74,7 @@ def searchable(table: str, kind: str, columns: Sequence[str]) -> RunSQL:
             DELETE FROM core_searchentry WHERE kind = '{kind}' AND object_id = OLD.id;
             RETURN NULL;
           END IF;
-          folded := {_texts(columns, "NEW")};
+          folded := {texts(columns, "NEW")};
           INSERT INTO core_searchentry (kind, object_id, operator_id, text, grams)
           VALUES ('{kind}', NEW.id, NEW.operator_id, folded, search_trigrams(folded))
           ON CONFLICT (kind, object_id) DO UPDATE SET operator_id = EXCLUDED.operator_id,
@@ -79,7 +103,7 @@ def filled(table: str, kind: str, columns: Sequence[str]) -> RunPython:
 def _filler(table: str, kind: str, columns: Sequence[str]) -> Callable[[Any, Any], None]:
     statement = f"""
         WITH batch AS (
-          SELECT id, operator_id, {_texts(columns, "t")} AS folded
+          SELECT id, operator_id, {texts(columns, "t")} AS folded
           FROM {table} t WHERE id > %s ORDER BY id LIMIT {BATCH_ROWS}
         ), made AS (
           INSERT INTO core_searchentry (kind, object_id, operator_id, text, grams)

@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 
+from core.search.sql import LATER
 from stations.ocpp.bridge import metrics
 from stations.ocpp.bridge.work import Work
 from stations.ocpp.writes.base import Cursor, Write
@@ -54,6 +55,7 @@ class Committer:
         self._connection = psycopg.connect(
             self._dsn, autocommit=True, connect_timeout=5, prepare_threshold=1
         )
+        self._connection.execute(f"SET {LATER} = 'on'")
 
     def close(self) -> None:
         """Close the connection, if there is one."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from core.search.filling import fill
 from core.search.models import SearchEntry
+from core.search.sql import LATER
 from core.tenancy.scopes import operator_scope
 from stations.sessions.models import Session
-from stations.sessions.search import source, with_word
+from stations.sessions.search import FILL, source, with_word
 from tests.factories.core import make_operator
 from tests.factories.stations import make_session, make_site, make_station
 
@@ -67,6 +72,36 @@ def test_the_entry_goes_with_the_row() -> None:
         site.delete()
 
     assert SearchEntry.objects.filter(kind="site", object_id=site.pk).count() == 0
+
+
+def test_sessions_that_the_bridge_wrote_are_found_once_they_are_filled() -> None:
+    operator = make_operator()
+    station = make_station(operator=operator)
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL {LATER} = 'on'")
+    make_session(station=station, id_token="04CAFE77")
+
+    with operator_scope(operator):
+        before = len(source.find("CAFE77", 8))
+        filled = [fill(FILL, now=now), fill(FILL, now=now)]
+        after = len(source.find("CAFE77", 8))
+
+    assert (before, filled, after) == (0, [1, 0], 1)
+
+
+def test_a_row_committed_after_higher_ids_is_still_filled() -> None:
+    station = make_station()
+    now = timezone.now()
+    early = make_session(station=station, state="ended")
+    make_session(station=station)
+    SearchEntry.objects.filter(kind="session", object_id=early.pk).delete()
+
+    late = [fill(FILL, now=now + timedelta(minutes=n)) for n in (0, 9)]
+    SearchEntry.objects.filter(kind="session", object_id=early.pk).delete()
+    at_last = [fill(FILL, now=now + timedelta(minutes=n)) for n in (11, 22)]
+
+    assert (late, at_last) == ([1, 0], [1, 0])
 
 
 def plan(operator: object, text: str) -> str:
