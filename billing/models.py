@@ -1,3 +1,5 @@
 """Aggregator: the tables of the billing app."""
 
-__all__: list[str] = []
+from billing.tariffs.models import Tariff, TariffVersion
+
+__all__ = ["Tariff", "TariffVersion"]
