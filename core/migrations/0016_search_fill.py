@@ -4,24 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0015_notifications'),
+        ("core", "0015_notifications"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SearchFill',
+            name="SearchFill",
             fields=[
-                ('kind', models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name='kind')),
-                ('floor_id', models.BigIntegerField(default=0, verbose_name='looked for above this id')),
-                ('next_id', models.BigIntegerField(default=0, verbose_name='the next floor')),
-                ('next_at', models.DateTimeField(null=True, verbose_name='when that was the highest id')),
+                (
+                    "kind",
+                    models.CharField(
+                        max_length=20, primary_key=True, serialize=False, verbose_name="kind"
+                    ),
+                ),
+                (
+                    "floor_id",
+                    models.BigIntegerField(default=0, verbose_name="looked for above this id"),
+                ),
+                ("next_id", models.BigIntegerField(default=0, verbose_name="the next floor")),
+                (
+                    "next_at",
+                    models.DateTimeField(null=True, verbose_name="when that was the highest id"),
+                ),
             ],
             options={
-                'verbose_name': 'search fill',
-                'verbose_name_plural': 'search fills',
-                'ordering': ['kind'],
+                "verbose_name": "search fill",
+                "verbose_name_plural": "search fills",
+                "ordering": ["kind"],
             },
         ),
     ]

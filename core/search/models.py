@@ -12,7 +12,8 @@ class SearchEntry(models.Model):
     """What one row of another table is found by: its texts, a line each, and their trigrams.
 
     Written by triggers (core/search/sql.py), so whatever writes the row, ORM or not, keeps it; new
-    rows of hot paths a moment later (core/search/filling.py). No foreign key: a row of it is written for every session that begins.
+    rows of hot paths a moment later (core/search/filling.py). No foreign key: a row of it is
+    written for every session that begins.
     """
 
     pk = models.CompositePrimaryKey("kind", "object_id")
