@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -47,6 +47,15 @@ class SpotPrice:
     price: Decimal | None
 
 
+@dataclass(frozen=True, slots=True)
+class VatChange:
+    """A rate that became another one on a local date: 25 became 24 on 2027-01-01."""
+
+    old: Decimal
+    new: Decimal
+    from_on: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionFacts:
     """A session as it is rated. Instants are aware; ``zone`` is the site's (IANA).
@@ -54,6 +63,7 @@ class SessionFacts:
     ``curve`` is in order of time, ``intervals`` too, without overlaps; a reservation comes first
     and ``started_at`` is its beginning. ``evse_max_power_w`` decides about free idle hours.
     ``idle_free_until``: the driver was told too late, so no idle fee before this.
+    ``vat_changes`` are those of the charge point's country; the end of the session decides.
     """
 
     started_at: datetime
@@ -65,3 +75,4 @@ class SessionFacts:
     reservation_expired: bool = False
     evse_max_power_w: Decimal | None = None
     idle_free_until: datetime | None = None
+    vat_changes: tuple[VatChange, ...] = ()
