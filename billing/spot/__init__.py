@@ -1,0 +1,1 @@
+"""Day-ahead prices of electricity and exchange rates, and what a kilowatt-hour costs by them."""
