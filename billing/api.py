@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-urls: list[URLPattern] = []
+from billing.spot.api import urls as spot_urls
+
+urls: list[URLPattern] = [*spot_urls]

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from billing.spot.urls import urlpatterns as spot_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [*spot_urls]

@@ -284,6 +284,10 @@ CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 # Outgoing webhooks
 WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE")
 
+# Spot prices
+ENTSOE_TOKEN, ENTSOE_URL = env.secret("ENTSOE_TOKEN"), env.url("ENTSOE_URL")
+SPOT_AREAS = env.listing("SPOT_AREAS")
+
 # API
 API_CALLS_PER_MINUTE = env.number("API_CALLS_PER_MINUTE")
 REST_FRAMEWORK = {
@@ -326,6 +330,9 @@ SPECTACULAR_SETTINGS = {
         "ApiTokenState": "core.accounts.models.ApiTokenState",
         "WebhookState": "core.webhooks.models.WebhookState",
         "WebhookDeliveryState": "core.webhooks.models.DeliveryState",
+        "SpotImportState": "billing.spot.models.SpotImportState",
+        "SpotSource": "billing.spot.models.SpotSource",
+        "SpotKind": "billing.spot.models.SpotKind",
         "CommandState": "stations.commands.models.CommandState",
         "SessionState": "stations.sessions.models.SessionState",
         "ConnectorStatus": "stations.hardware.choices.ConnectorStatus",

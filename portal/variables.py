@@ -175,6 +175,28 @@ VARIABLES: Final[tuple[Variable, ...]] = (
     _v("EMAIL_PASSWORD", "secret", "", "E-mail", "SMTP password"),
     _v("EMAIL_USE_TLS", "flag", "1", "E-mail", "STARTTLS"),
     _v("EMAIL_FROM", "text", "portal@localhost", "E-mail", "Sender address"),
+    _v(
+        "ENTSOE_TOKEN",
+        "secret",
+        "",
+        "Spot prices",
+        "Security token of ENTSO-E's transparency platform; empty: prices come from files alone",
+    ),
+    _v(
+        "ENTSOE_URL",
+        "url",
+        "https://web-api.tp.entsoe.eu/api",
+        "Spot prices",
+        "Address of the platform's REST API",
+        schemes=("https", "http"),
+    ),
+    _v(
+        "SPOT_AREAS",
+        "listing",
+        "SE1,SE2,SE3,SE4",
+        "Spot prices",
+        "Bidding zones whose prices are fetched",
+    ),
     _v("METRICS_TOKEN", "secret", "", "Metrics", "Bearer token of /metrics; empty: loopback only"),
     _v(
         "BRIDGE_METRICS_PORT",

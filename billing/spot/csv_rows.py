@@ -16,7 +16,9 @@ def rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Line numbers and cells of rows that are not empty; raises FileProblem for broken quotes."""
     header = text.lstrip("\ufeff").split("\n", 1)[0]
     separator = max(";,\t", key=header.count)
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=separator)
+    reader = csv.reader(
+        io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=separator, strict=True
+    )
     count = 0
     while True:
         line = reader.line_num + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 
@@ -39,7 +39,7 @@ class MarketManager(models.Manager[M]):
         queryset: MarketQuerySet[M] = MarketQuerySet(self.model, using=self._db)
         if operator_id is not None:
             mine = models.Q(operator_id=operator_id) | models.Q(operator_id=None)
-            queryset = cast("MarketQuerySet[M]", queryset.filter(mine))
+            return queryset.filter(mine)
         return queryset
 
 
@@ -65,4 +65,4 @@ class MarketModel(models.Model):
     @property
     def is_own(self) -> bool:
         """Whether the row holds for its operator alone."""
-        return self.operator_id is not None  # type: ignore[attr-defined, no-any-return]
+        return self.operator_id is not None

@@ -110,9 +110,7 @@ class SpotPrice(MarketModel):
                 nulls_distinct=False,
                 name="spot_price_once",
             ),
-            models.CheckConstraint(
-                condition=models.Q(currency="EUR"), name="spot_price_currency"
-            ),
+            models.CheckConstraint(condition=models.Q(currency="EUR"), name="spot_price_currency"),
             models.CheckConstraint(
                 condition=models.Q(minutes__in=(15, 60)), name="spot_price_minutes"
             ),
@@ -121,9 +119,7 @@ class SpotPrice(MarketModel):
                 name="spot_price_plausible",
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    starts_at__minute__in=(0, 15, 30, 45), starts_at__second=0
-                ),
+                condition=models.Q(starts_at__minute__in=(0, 15, 30, 45), starts_at__second=0),
                 name="spot_price_quarter",
             ),
         ]
@@ -163,9 +159,7 @@ class ExchangeRate(MarketModel):
                 condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="exchange_rate_currency"
             ),
         ]
-        indexes = [
-            models.Index(fields=["currency", "published_on"], name="exchange_rate_day_idx")
-        ]
+        indexes = [models.Index(fields=["currency", "published_on"], name="exchange_rate_day_idx")]
         verbose_name = _("exchange rate")
         verbose_name_plural = _("exchange rates")
 

@@ -67,6 +67,16 @@ class SpotPlan:
         return not self.problems and bool(self.new or self.changed)
 
     @property
+    def would_create(self) -> int:
+        """Rows that are new."""
+        return len(self.new)
+
+    @property
+    def would_change(self) -> int:
+        """Stored values that would be replaced."""
+        return len(self.changed)
+
+    @property
     def shown_problems(self) -> list[Told]:
         """The first of them, for pages."""
         return self.problems[:SHOWN_PROBLEMS]
@@ -156,9 +166,7 @@ def _stored(
     return own, market
 
 
-def _off_market(
-    run: SpotImport, points: Sequence[Point], market: Mapping[Quarter, Decimal]
-) -> int:
+def _off_market(run: SpotImport, points: Sequence[Point], market: Mapping[Quarter, Decimal]) -> int:
     if run.operator_id is None:
         return 0
     return sum(market.get(point.key, point.price) != point.price for point in points)
@@ -213,5 +221,3 @@ def _stored_rates(run: SpotImport, rates: Sequence[Rate]) -> dict[tuple[str, dat
         (currency, on): rate
         for currency, on, rate in rows.values_list("currency", "published_on", "rate")
     }
-
-

@@ -85,9 +85,14 @@ def _entsoe_columns(heads: list[str], names: list[str], start: int, *, is_utc: b
         if match["unit"].replace(" ", "") != "eur/mwh":
             raise FileProblem("other_unit", 1, value=heads[index])
         return _Columns(
-            ENTSOE, start, index, area=_index(names, {"area"}), sequence=_index(names, {"sequence"}),
-            currency=_index(names, _CURRENCY), is_utc=is_utc,
-        )  # fmt: skip
+            ENTSOE,
+            start,
+            index,
+            area=_index(names, {"area"}),
+            sequence=_index(names, {"sequence"}),
+            currency=_index(names, _CURRENCY),
+            is_utc=is_utc,
+        )
     raise FileProblem("no_price_column", 1)
 
 
@@ -195,4 +200,6 @@ def _resolved(reader: _Reader) -> list[Slot]:
         steps = {later - sooner for sooner, later in pairwise(sorted(set(moments)))}
         shortest = min(steps, default=timedelta(hours=1))
         lengths[area] = 15 if shortest < timedelta(hours=1) else 60
-    return [slot if slot.minutes else replace(slot, minutes=lengths[slot.area]) for slot in reader.slots]
+    return [
+        slot if slot.minutes else replace(slot, minutes=lengths[slot.area]) for slot in reader.slots
+    ]

@@ -89,7 +89,9 @@ def _text(element: ET.Element, *path: str) -> str:
 
 def _reason(root: ET.Element) -> str:
     reason = next(_children(root, "Reason"), None)
-    return "" if reason is None else f"{_text(reason, 'code')} {_text(reason, 'text')}".strip()[:200]
+    return (
+        "" if reason is None else f"{_text(reason, 'code')} {_text(reason, 'text')}".strip()[:200]
+    )
 
 
 def _series(series: ET.Element, line: int, area: str | None) -> list[Slot]:
@@ -149,7 +151,7 @@ def _points(period: ET.Element, line: int, count: int) -> dict[int, Decimal]:
 
 def _instant(text: str, line: int) -> datetime:
     try:
-        at = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        at = datetime.fromisoformat(text)
     except ValueError as error:
         raise FileProblem("no_time", line, value=text[:60]) from error
     if at.tzinfo is None:

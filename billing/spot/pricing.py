@@ -79,7 +79,9 @@ def needed(
     averaging: Averaging, begins_at: datetime, ends_at: datetime, zone: str
 ) -> tuple[datetime, datetime]:
     """The time of which the prices must be known to price an interval."""
-    spans = [_span(averaging, at, ZoneInfo(zone)) for at in (begins_at, ends_at - timedelta.resolution)]
+    spans = [
+        _span(averaging, at, ZoneInfo(zone)) for at in (begins_at, ends_at - timedelta.resolution)
+    ]
     return spans[0][0], spans[-1][1]
 
 
@@ -121,7 +123,9 @@ class SpotPricer:
         parts = [] if spot is None else [spot]
         missing = list(lacks)
         on = at.astimezone(ZoneInfo(self.zone)).date()
-        dated: tuple[tuple[Literal["mark_up", "energy_tax", "grid_fee"], tuple[DatedPrice, ...]], ...]
+        dated: tuple[
+            tuple[Literal["mark_up", "energy_tax", "grid_fee"], tuple[DatedPrice, ...]], ...
+        ]
         dated = (
             ("mark_up", self.terms.mark_up),
             ("energy_tax", self.terms.energy_tax),

@@ -50,9 +50,7 @@ def _pull(feed: PriceFeed, area: str, day: date) -> int:
     raw = feed.day_ahead(area, day)
     if raw is None:
         return 0
-    return store_market_file(
-        raw=raw, name=f"{area}-{day}.xml", area=area, source=SpotSource.ENTSOE
-    )
+    return store_market_file(raw=raw, name=f"{area}-{day}.xml", area=area, source=SpotSource.ENTSOE)
 
 
 def store_market_file(

@@ -87,7 +87,7 @@ def shown(begins_at: datetime, ends_at: datetime) -> str:
     if begin.tzname() != last.tzname():
         return f"{begin:%Y-%m-%d %H:%M %Z} – {_until(end)} {end:%Z}"
     # The hour that ends when clocks go back ends at 03:00 of its own time.
-    until = _until((last.replace(tzinfo=None) + QUARTER))
+    until = _until(last.replace(tzinfo=None) + QUARTER)
     return f"{begin:%Y-%m-%d %H:%M}–{until} {begin:%Z}"
 
 

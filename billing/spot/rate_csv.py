@@ -42,7 +42,7 @@ def read_rate_csv(text: str) -> RateFile:
             problems.append(item)
     if not rates and not problems:
         raise FileProblem("no_rows")
-    return RateFile(form, rates, tuple([*problems, *_twins(rates)]))
+    return RateFile(form, rates, (*problems, *_twins(rates)))
 
 
 def _own(

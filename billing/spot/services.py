@@ -91,9 +91,7 @@ def _plain_name(name: str) -> str:
 
 
 @transaction.atomic
-def commit(
-    *, run: SpotImport, shown: str, replaces: bool = False, reason: str = ""
-) -> Result:
+def commit(*, run: SpotImport, shown: str, replaces: bool = False, reason: str = "") -> Result:
     """Store everything that the file says, or nothing.
 
     ``shown`` is the digest that was confirmed. Refuses a file with anything wrong, one that was
@@ -221,9 +219,7 @@ def discard(*, run: SpotImport) -> None:
         pk=run.pk, operator_id=run.operator_id, state=SpotImportState.DRAFT
     ).update(state=SpotImportState.DISCARDED, original=b"")
     if changed and run.operator_id is not None:
-        record(
-            "spot.discard", run, operator_id=run.operator_id, before={"file": run.file_name}
-        )
+        record("spot.discard", run, operator_id=run.operator_id, before={"file": run.file_name})
 
 
 @transaction.atomic
@@ -234,7 +230,7 @@ def set_rate(
 
     Refuses a day to come, a currency that is none, and a rate that is not above zero.
     """
-    row = ExchangeRate.objects.filter(
+    row: ExchangeRate | None = ExchangeRate.objects.filter(
         operator=operator, currency=currency, published_on=published_on
     ).first()
     before = {} if row is None else {"rate": row.rate}

@@ -89,7 +89,10 @@ _SENTENCES: Final[dict[str, tuple[Text, Text]]] = {
         _("“%(value)s” is neither a quarter of an hour nor an hour."),
         _("Take the file with prices of 15 or 60 minutes."),
     ),
-    "short_row": (_("The row has too few cells."), _("Put text that holds the separator in quotes.")),
+    "short_row": (
+        _("The row has too few cells."),
+        _("Put text that holds the separator in quotes."),
+    ),
     "curve_type": (
         _("Curve type “%(value)s” is not known."),
         _("A01 and A03 can be read."),

@@ -25,16 +25,24 @@ def rounded_top(highest: float) -> float:
     return next(unit * step for step in (1, 2, 2.5, 5, 10) if unit * step >= highest)
 
 
-def columns(values: Sequence[float], top: float) -> list[Column]:
-    """Columns of equal width with a fifth of it between them; negative values count as nothing."""
+def columns(values: Sequence[float], top: float, bottom: float = 0.0) -> list[Column]:
+    """Columns of equal width with a fifth of it between them, from the line of zero up, or down
+    to ``bottom``; beyond either end they are cut."""
     if not values:
         return []
-    slot = 100.0 / len(values)
+    slot, whole = 100.0 / len(values), top - bottom
+    zero = zero_line(top, bottom)
     found = []
     for index, value in enumerate(values):
-        height = min(max(value, 0.0) / top, 1.0) * 100.0 if top > 0 else 0.0
-        found.append(Column(index * slot + slot * 0.1, slot * 0.8, 100.0 - height, height))
+        height = abs(min(max(value, bottom), top)) / whole * 100.0 if whole > 0 else 0.0
+        y = zero - height if value > 0 else zero
+        found.append(Column(index * slot + slot * 0.1, slot * 0.8, y, height))
     return found
+
+
+def zero_line(top: float, bottom: float) -> float:
+    """Where zero is, in percent from above."""
+    return top / (top - bottom) * 100.0 if top > bottom else 100.0
 
 
 def level(share: float | None, levels: int) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from core.charts.columns import Column, columns, level, rounded_top
+from core.charts.columns import Column, columns, level, rounded_top, zero_line
 from core.charts.draw import Text
 from core.ui import units
 
@@ -26,6 +26,7 @@ class Bar:
     label: str
     shown: str
     column: Column
+    is_below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,20 @@ def column_chart(
     shown_top: Callable[[float], str],
     tone: str = "active",
 ) -> dict[str, Any]:
-    """Columns of (name, value, value as written); ``shown_top`` writes the height of the axis."""
-    top = rounded_top(max((value for _name, value, _shown in values), default=0.0))
-    places = columns([value for _name, value, _shown in values], top)
+    """Columns of (name, value, value as written); ``shown_top`` writes the ends of the axis, which
+    goes below zero where a value does."""
+    numbers = [value for _name, value, _shown in values]
+    top, lowest = rounded_top(max(numbers, default=0.0)), min(numbers, default=0.0)
+    bottom = -rounded_top(-lowest) if lowest < 0 else 0.0
+    places = columns(numbers, top, bottom)
     bars = [
-        Bar(name, shown, place) for (name, _value, shown), place in zip(values, places, strict=True)
+        Bar(name, shown, place, value < 0)
+        for (name, value, shown), place in zip(values, places, strict=True)
     ]
     return {
         "template": "components/charts/column_chart.html",
         "bars": bars, "label": label, "tone": tone, "top": shown_top(top),
+        "bottom": shown_top(bottom) if bottom else "", "zero": zero_line(top, bottom),
         "ticks": _ticks([bar.label for bar in bars]),
     }  # fmt: skip
 

@@ -31,6 +31,7 @@ from portal.demo.session_rows import (
     SessionRows,
     count_sessions,
 )
+from portal.demo.spot_rows import write_spot
 
 
 @dataclass(slots=True)
@@ -65,6 +66,7 @@ def seed(
         report.rows["commands"] = write_commands(plan, ids, now)
         report.rows["support_cases"] = write_cases(plan, ids.operators, now)
         report.rows["templates"] = write_configuration(plan, ids)
+        report.rows |= write_spot(now - length, now)
         report.rows["own"] = write_own([one.slug for one in plan.operators], now)
     _analyse()
     report.rows |= {"stations": len(ids.stations), "evses": len(ids.evses)}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from billing.spot.models import SpotImport
 from core.accounts.models import Membership, Operator
 from core.accounts.permissions import Role
 from core.imports.models import ImportRun
@@ -51,6 +52,10 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
         operator=operator, public_id="dlv_own", schedule=schedule, due_at=timezone.now(),
         file_name=mark, error=mark,
     )  # fmt: skip
+    spot = SpotImport.objects.create(
+        operator=operator, public_id="spi_own", kind="prices", source="file", size_bytes=1,
+        file_name=mark, original=mark.encode(), user_label=mark,
+    )  # fmt: skip
     cohort = Cohort.objects.create(operator=operator, public_id="coh_own", name=mark)
     return {
         "imports": run,
@@ -58,4 +63,6 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
         "schedules": schedule,
         "deliveries": delivery,
         "takeovers": cohort,
+        "spot": spot,
+        "spot-imports": spot,
     }

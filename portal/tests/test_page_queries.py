@@ -64,6 +64,10 @@ PATHS = {
     "/local-lists/": 11,
     "/webhooks/": 10,
     "/webhook-deliveries/": 10,
+    "/spot/": 6,
+    "/spot/prices/": 10,
+    "/spot/rates/": 10,
+    "/spot/imports/": 10,
 }
 
 

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from billing.spot.models import SpotPrice
+from billing.spot.selectors import spot_day
 from core.accounts.apitokens import find_api_token
 from core.accounts.models import Membership, Operator, User
 from core.tenancy.scopes import across_operators
@@ -68,13 +70,30 @@ def _empty() -> None:
         tables = ", ".join(
             connection.ops.quote_name(name)
             for name in connection.introspection.table_names(cursor)
-            if name.startswith(("core_", "stations_", "customers_"))
+            if name.startswith(("core_", "stations_", "customers_", "billing_"))
         )
         cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
         cursor.execute("SET portal.maintenance = 'off'")
 
 
 pytestmark = [pytest.mark.usefixtures("seeded", "db"), pytest.mark.xdist_group("demo")]
+
+
+def test_every_quarter_has_a_price_that_is_marked_as_made_up(seeded: SeedReport) -> None:
+    now = timezone.now()
+    with across_operators("prices of the market are everybody's"):
+        prices = SpotPrice.objects.filter(starts_at__gte=now - SOME_WEEKS, starts_at__lt=now)
+        days = {day.missing == [] for day in (
+            spot_day(operator_id=0, area=area, day=(now - back).date())
+            for area in ("SE1", "SE4") for back in (timedelta(0), timedelta(20))
+        )}  # fmt: skip
+        sources = set(prices.values_list("source", flat=True))
+        areas = set(prices.filter(price__lt=0).values_list("area", flat=True))
+
+    assert days == {True}
+    assert sources == {"demo"}
+    assert {"SE1", "SE2"} <= areas
+    assert seeded.rows["exchange_rates"] > 15
 
 
 def test_history_is_loaded_whole(seeded: SeedReport) -> None:
