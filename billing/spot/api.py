@@ -173,14 +173,14 @@ class SpotDayView(ScopedView):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("area", str, required=True, enum=[a for a, _name in AREA_CHOICES]),
-            OpenApiParameter("day", {"type": "string", "format": "date"}, required=True),
+            OpenApiParameter("area", str, enum=[a for a, _name in AREA_CHOICES]),
+            OpenApiParameter("day", {"type": "string", "format": "date"}),
         ],
         responses=SpotDaySerializer,
     )
     def get(self, request: Request) -> Response:
-        """Days are those of CET/CEST, in all zones."""
-        form = DayForm(request.query_params)
+        """Days are those of CET/CEST, in all zones; unless told SE3 and the newest day."""
+        form = DayForm(request.query_params, operator_id=operator_of(request).pk)
         if not form.is_valid():
             raise serializers.ValidationError(
                 {name: [str(text) for text in texts] for name, texts in form.errors.items()}

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.spot.models import AREA_CHOICES, ExchangeRate, SpotKind
+from billing.spot.selectors import day_to_show
 from core.forms import day_widget
 
 
+DEFAULT_AREA: Final = "SE3"
+
+
 class DayForm(forms.Form):
-    """One day of the market in one zone."""
+    """One day of the market in one zone; unless told, the newest one that is stored."""
 
     area = forms.ChoiceField(label=_("Bidding zone"), choices=AREA_CHOICES)
     day = forms.DateField(label=_("Day"), widget=day_widget())
+
+    def __init__(self, query: Mapping[str, Any], *, operator_id: int) -> None:
+        area = query.get("area") or DEFAULT_AREA
+        day = query.get("day") or day_to_show(
+            operator_id=operator_id, area=area, now=timezone.now()
+        )
+        super().__init__({"area": area, "day": str(day)})
 
 
 class UploadForm(forms.Form):

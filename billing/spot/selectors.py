@@ -199,8 +199,9 @@ def is_complete(*, area: str, day: date) -> bool:
     return rows.count() == len(day_quarters(day))
 
 
-def newest_day(*, operator_id: int, area: str) -> date | None:
-    """The last day with a price in an area."""
+def day_to_show(*, operator_id: int, area: str, now: datetime) -> date:
+    """Today, or the last day before that has a price in an area."""
+    today = market_day(now)
     rows = SpotPrice.objects.filter(_mine(operator_id), area=area).order_by("-starts_at")
     at = rows.values_list("starts_at", flat=True).first()
-    return None if at is None else market_day(at)
+    return today if at is None else min(market_day(at), today)

@@ -19,7 +19,6 @@ from billing.spot.selectors import (
     DayQuarter,
     SpotDay,
     exchange_rates,
-    newest_day,
     spot_day,
     spot_imports,
     spot_prices,
@@ -31,7 +30,6 @@ from core.charts.figures import column_chart
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.views import list_view
 
-DEFAULT_AREA: Final = "SE3"
 _IMPORT: Final = ListAction(
     gettext_lazy("Import a file"), "spot_import_create", "upload", Permission.TARIFF_EDIT
 )
@@ -127,13 +125,7 @@ spot_import_list = list_view(IMPORTS)
 def spot_day_page(request: HttpRequest) -> HttpResponse:
     """The prices of a day in a zone; without one, the newest day that is stored."""
     operator_id: int = request.operator.pk  # type: ignore[attr-defined]
-    area = request.GET.get("area") or DEFAULT_AREA
-    day = request.GET.get("day") or ""
-    if not day:
-        today = timezone.now().astimezone(MARKET_ZONE).date()
-        newest = newest_day(operator_id=operator_id, area=area)
-        day = (min(newest, today) if newest else today).isoformat()
-    form = DayForm({"area": area, "day": day})
+    form = DayForm(request.GET, operator_id=operator_id)
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         found = spot_day(operator_id=operator_id, **form.cleaned_data)
