@@ -12,7 +12,6 @@ from core.tenancy.sql import same_operator
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("core", "0015_notifications"),
         ("billing", "0001_tariffs"),

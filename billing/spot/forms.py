@@ -13,7 +13,6 @@ from billing.spot.models import AREA_CHOICES, ExchangeRate, SpotKind
 from billing.spot.selectors import day_to_show
 from core.forms import day_widget
 
-
 DEFAULT_AREA: Final = "SE3"
 
 
