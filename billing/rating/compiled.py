@@ -81,7 +81,7 @@ class CompiledTariff:
             for component in element.price_components:
                 self._file(self._candidate(place, component, element.restrictions))
         self.prices_time = self._has_price("TIME") or self._has_price("PARKING_TIME")
-        self.prices_parking = self._has_price("PARKING_TIME")
+        self.has_parking = "PARKING_TIME" in self._by_type
         self.prices_energy = tariff.extras.spot is not None or self._has_price("ENERGY")
         self.rates = frozenset(
             (*(one.vat for e in tariff.elements for one in e.price_components),)

@@ -148,7 +148,7 @@ def _period(group: Sequence[Slice], choice: Choice) -> PricePeriod:
         started_at=moment(first.start),
         ended_at=moment(last.end),
         kind=kind,
-        energy_wh=sum((Fraction(one.energy) for one in group), Fraction(0)),
+        energy_wh=Fraction(sum(one.energy for one in group)),
         prices=tuple(prices),  # type: ignore[arg-type]
         is_idle_free=first.is_idle_free,
         interpolated=first.interpolated or last.interpolated,

@@ -54,8 +54,9 @@ class Curve:
     def segments(self) -> Iterator[tuple[int, Number, int, Number]]:
         """Stretches between readings that follow each other: (from, energy, to, energy)."""
         last: tuple[int, Number] = (self.start, 0)
-        for index in range(len(self.points)):
-            node = self._node(index)
+        low, high = self.start, self.end
+        for point in self.points:
+            node = min(max(micros(point.at), low), high), exact(point.energy_wh)
             if node != last:
                 yield (*last, *node)
             last = node

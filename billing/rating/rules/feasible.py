@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from operator import le
 from typing import Final
 
 from billing.rating.compiled import CompiledTariff
@@ -50,9 +51,9 @@ def _check_order(facts: SessionFacts) -> None:
     for first, second in pairwise(facts.intervals):
         if second.started_at < first.ended_at:
             raise RatingError("overlap", "Two intervals overlap or are not in order", "intervals")
-    for before, after in pairwise(facts.curve):
-        if after.at < before.at:
-            raise RatingError("unordered", "The readings are not in order of time", "curve")
+    times = [point.at for point in facts.curve]
+    if not all(map(le, times, times[1:])):
+        raise RatingError("unordered", "The readings are not in order of time", "curve")
     for low, high in pairwise(facts.spot_prices):
         if high.started_at < low.ended_at:
             raise RatingError("overlap", "Two spot prices overlap", "spot_prices")

@@ -93,7 +93,8 @@ def adjust(
     reason: Reason,
     otherwise: tuple[tuple[Number, Number], Decimal | None] | None,
 ) -> list[Draft]:
-    """A line per tax rate that brings the sums of ``drafts`` to ``wanted``, in proportion.
+    """A line per tax rate that brings the sums of ``drafts`` to ``wanted``: net in proportion to
+    net, tax in proportion to tax.
 
     ``otherwise`` gives time and rate of the line where nothing costs anything yet.
     """
@@ -105,13 +106,16 @@ def adjust(
     if net <= 0 or gross <= 0:
         span, only = otherwise or ((drafts[0].start, drafts[-1].end), drafts[0].rate)
         return [_line(kind, reason, only, (wanted[0] - net, wanted[1] - gross), span)]
+    tax, tax_change = gross - net, (wanted[1] - wanted[0]) - (gross - net)
     found = []
     for rate, lines in rates.items():
-        share = sums[rate]
-        change = (wanted[0] - net) * share[0] / net, (wanted[1] - gross) * share[1] / gross
-        if any(change):
+        one_net, one_gross = sums[rate]
+        share = one_net / net
+        change = (wanted[0] - net) * share
+        change_tax = tax_change * ((one_gross - one_net) / tax if tax else share)
+        if change or change_tax:
             span = (min(one.start for one in lines), max(one.end for one in lines))
-            found.append(_line(kind, reason, rate, change, span))
+            found.append(_line(kind, reason, rate, (change, change + change_tax), span))
     return found
 
 

@@ -1,9 +1,9 @@
 """The one place where money is rounded (pure).
 
-Totals first: the exact total in the basis people see is rounded half up to the currency's smallest
-unit, and so is the other one; tax is the difference. Then tax rates, then lines share the totals by
-largest remainder (ties: the earlier one), so that everything adds up and no line is off by a whole
-unit. Prices shown with tax keep their gross to the unit; others keep their net.
+Totals first: the exact total in the basis people see (with tax where prices are shown with it,
+else without) and the exact tax are each rounded half up to the smallest unit; the other total
+follows. Then tax rates, then lines share the totals by largest remainder (ties: the earlier one):
+everything adds up and no line is off by a whole unit.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ def round_lines(
     digits = minor_digits(currency)
     scale = 10**digits
     exact = total(drafts)
-    sums = (round_half_up(exact[0] * scale), round_half_up(exact[1] * scale))
+    tax = round_half_up((exact[1] - exact[0]) * scale)
+    shown = round_half_up(exact[1 if with_tax else 0] * scale)
+    sums = (shown - tax, shown) if with_tax else (shown, shown + tax)
     rates: dict[Decimal | None, list[Draft]] = {}
     for one in drafts:
         rates.setdefault(one.rate, []).append(one)
@@ -75,7 +77,7 @@ def _share(
     if with_tax:
         gross = allocate(sums[1], grosses)
         if rates:
-            tax = allocate(tax_sum, taxes)
+            tax = allocate(tax_sum, taxes, ceilings=gross)
             return [(one - part, one) for one, part in zip(gross, tax, strict=True)]
         net = allocate(sums[0], nets, ceilings=gross)
         return list(zip(net, gross, strict=True))
@@ -88,7 +90,7 @@ def allocate(
 ) -> list[int]:
     """Whole numbers near ``parts`` that add up to ``units``: largest remainder first.
 
-    No part rises above its ceiling as long as another one can rise.
+    No part rises above its ceiling or falls below nothing as long as another one can give way.
     """
     found = [part.numerator // part.denominator for part in parts]
     order = sorted(range(len(parts)), key=lambda place: (found[place] - parts[place], place))
@@ -97,7 +99,9 @@ def allocate(
     if step < 0:
         order.reverse()
     room = [
-        place for place in order if ceilings is None or step < 0 or found[place] < ceilings[place]
+        place
+        for place in order
+        if (found[place] > 0 if step < 0 else ceilings is None or found[place] < ceilings[place])
     ]
     places = room or order
     for turn in range(abs(missing)):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
@@ -68,7 +67,7 @@ class Slicer:
         self.walls = [self._wall(at) for at in self.clock]
         self.power = power_bands(tariff.power_w, curve) if tariff.power else [(span.start, 0)]
         self.free = (
-            free_idle(tariff.tariff.extras.idle, facts, phases) if tariff.prices_parking else []
+            free_idle(tariff.tariff.extras.idle, facts, phases) if tariff.has_parking else []
         )
         spot = facts.spot_prices if tariff.tariff.extras.spot is not None else ()
         self.spot = [(micros(one.started_at), micros(one.ended_at)) for one in spot]
@@ -164,16 +163,18 @@ def power_bands(thresholds_w: Sequence[Number], curve: Curve) -> list[tuple[int,
     found: list[tuple[int, int]] = []
     if not curve.points:
         return [(curve.start, _UNKNOWN)]
+    band = _UNKNOWN
+    least: Number = 0
+    most: Number = _UNKNOWN
     for start, low, end, high in curve.segments():
-        if end <= start:
+        span = end - start
+        if span <= 0:
             continue
-        energy = (high - low) * HOUR
-        band = (
-            bisect_right(thresholds_w, Fraction(energy) / (end - start))
-            if energy
-            else (bisect_right(thresholds_w, 0))
-        )
-        if not found or found[-1][1] != band:
+        energy = (high - low) * HOUR  # power × span, so that nothing is divided
+        if band == _UNKNOWN or not least * span <= energy or (most >= 0 and energy >= most * span):
+            band = bisect_right([one * span for one in thresholds_w], energy)
+            least = thresholds_w[band - 1] if band else 0
+            most = thresholds_w[band] if band < len(thresholds_w) else _UNKNOWN
             found.append((start, band))
     return found or [(curve.start, _UNKNOWN)]
 
