@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
+from billing.accounts.api import urls as account_urls
+from billing.accounts.fee_api import urls as fee_urls
+from billing.accounts.group_api import urls as group_urls
 from billing.spot.api import urls as spot_urls
 
-urls: list[URLPattern] = [*spot_urls]
+urls: list[URLPattern] = [*account_urls, *group_urls, *fee_urls, *spot_urls]

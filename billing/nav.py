@@ -15,4 +15,15 @@ def entries() -> list[NavEntry]:
             _("Spot prices"), "spot_day_page", "chart-line", Permission.TARIFF_VIEW, 130,
             NavGroup.BILLING,
         ),
+        NavEntry(
+            _("Billing accounts"), "billing_account_list", "credit-card", Permission.ACCOUNT_VIEW,
+            140, NavGroup.BILLING,
+        ),
+        NavEntry(
+            _("Price groups"), "price_group_list", "users", Permission.ACCOUNT_VIEW, 142,
+            NavGroup.BILLING,
+        ),
+        NavEntry(
+            _("Fees"), "fee_list", "calendar", Permission.ACCOUNT_VIEW, 144, NavGroup.BILLING
+        ),
     ]  # fmt: skip

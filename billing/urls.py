@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
+from billing.accounts.urls import urlpatterns as account_urls
 from billing.spot.urls import urlpatterns as spot_urls
 
-urlpatterns: list[URLPattern | URLResolver] = [*spot_urls]
+urlpatterns: list[URLPattern | URLResolver] = [*account_urls, *spot_urls]

@@ -220,6 +220,17 @@ YES_NO: Final = {
     "false": W(_("No"), "idle", "minus"),
 }
 
+PRICE_GROUP: Final = {
+    "active": W(_("In use"), "ok", "circle-check"),
+    "retired": W(_("Retired"), "idle", "ban"),
+}
+
+VAT_CHECK: Final = {
+    "valid": W(_("Valid"), "ok", "shield-check"),
+    "invalid": W(_("Not valid"), "bad", "circle-x"),
+    "unavailable": W(_("No answer"), "warn", "cloud-off"),
+}
+
 KINDS: Final = {
     "connector": CONNECTOR,
     "link": LINK,
@@ -244,6 +255,8 @@ KINDS: Final = {
     "schedule": SCHEDULE,
     "delivery": DELIVERY,
     "takeover": TAKEOVER,
+    "price_group": PRICE_GROUP,
+    "vat_check": VAT_CHECK,
 }
 
 

@@ -13,6 +13,8 @@ SESSION_PANELS = [
     "customers.tokens.session_panel.source",
     "stations.ocpp.session_timeline.source",
 ]
+FEE_SUBJECTS = "billing.accounts.subjects.AnySubject"
+VAT_REGISTER = "billing.accounts.vies.Vies"
 SESSION_ATTRIBUTOR = "billing.rating.attribution.NothingKnown"
 SEARCH_SOURCES = [
     "stations.hardware.search.station_source",
@@ -22,6 +24,7 @@ SEARCH_SOURCES = [
     "customers.tokens.search.source",
     "customers.drivers.search.source",
     "customers.companies.search.source",
+    "billing.accounts.search.source",
     "core.members.search.source",
     "stations.commands.search.source",
 ]

@@ -13,6 +13,7 @@ from portal.beat import BEAT_SCHEDULE
 from portal.env import Environment
 from portal.plugs import (  # noqa: F401 - settings that Django hands on
     ATTENTION_SOURCES,
+    FEE_SUBJECTS,
     FILE_SOURCES,
     IMPORT_SPECS,
     LIVE_SCOPE,
@@ -28,6 +29,7 @@ from portal.plugs import (  # noqa: F401 - settings that Django hands on
     SESSION_PANELS,
     SETUP_STEPS,
     TOKEN_AUTHORISERS,
+    VAT_REGISTER,
     WEBHOOK_SOURCES,
 )
 
@@ -207,6 +209,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https://") else 0
+VIES_URL = env.url("VIES_URL")
 MAP_TILE_URL = env.text("MAP_TILE_URL")
 MAP_PMTILES_PATH = env.path("MAP_PMTILES_PATH")
 _TILE_HOST = [f"https://{urlsplit(MAP_TILE_URL).netloc}"] if MAP_TILE_URL else []

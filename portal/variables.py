@@ -205,6 +205,14 @@ VARIABLES: Final[tuple[Variable, ...]] = (
         "Metrics",
         "Loopback port of the bridge's metrics; 0: off",
     ),
+    _v(
+        "VIES_URL",
+        "url",
+        "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number",
+        "Billing",
+        "Where VAT numbers of the EU are checked",
+        schemes=("https", "http"),
+    ),
     _v("MAP_TILE_URL", "text", "", "Map", "Raster tile address with {z}/{x}/{y}; empty: outline"),
     _v("MAP_PMTILES_PATH", "path", "", "Map", "PMTiles file of a base map"),
 )

@@ -63,3 +63,28 @@ def append_only(table: str) -> RunSQL:
         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();",
         f"DROP TRIGGER {table}_append_only ON {table};DROP TRIGGER {table}_no_truncate ON {table};",
     )
+
+
+def no_overlap(table: str, owner: str, parent: str) -> RunSQL:
+    """Refuse rows of one ``owner`` whose days (``valid_from_on`` to ``valid_until_on``, both
+    included, empty: open) overlap. The row of ``parent`` is locked, so that two writers wait."""
+    name = f"{table}_no_overlap"[:63]
+    return RunSQL(
+        f"""
+        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          PERFORM 1 FROM {parent} WHERE id = NEW.{owner} FOR NO KEY UPDATE;
+          IF EXISTS (
+            SELECT 1 FROM {table} WHERE {owner} = NEW.{owner} AND id <> NEW.id
+              AND daterange(valid_from_on, valid_until_on, '[]')
+                  && daterange(NEW.valid_from_on, NEW.valid_until_on, '[]')
+          ) THEN
+            RAISE EXCEPTION 'rows of {table} overlap' USING ERRCODE = 'exclusion_violation';
+          END IF;
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER {name}_new BEFORE INSERT OR UPDATE ON {table}
+          FOR EACH ROW EXECUTE FUNCTION {name}();
+        """,  # noqa: S608 - names of ours
+        f"DROP TRIGGER {name}_new ON {table}; DROP FUNCTION {name}();",
+    )

@@ -14,6 +14,7 @@ from core.imports.models import ImportRun
 from core.lists.models import BulkRun
 from core.schedules.models import Delivery, Schedule
 from customers.takeover.models import Cohort
+from portal.tests.billing_rows import billing_rows
 from tests.factories.core import make_person
 
 
@@ -65,4 +66,5 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
         "takeovers": cohort,
         "spot": spot,
         "spot-imports": spot,
+        **billing_rows(operator, mark),
     }

@@ -20,6 +20,7 @@ from stations.commands.models import Command, CommandOrigin
 from stations.configuration.models import ConfigurationTemplate, DesiredValue
 from stations.hardware.models import Station
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock, LocalList
+from tests.factories.billing import make_account, make_fee, make_membership, make_price_group
 from tests.factories.core import make_api_token, make_delivery, make_operator, make_person, number
 from tests.factories.customers import make_company, make_driver, make_token
 from tests.factories.stations import (
@@ -68,6 +69,9 @@ PATHS = {
     "/spot/prices/": 10,
     "/spot/rates/": 10,
     "/spot/imports/": 10,
+    "/billing-accounts/": 11,
+    "/price-groups/": 10,
+    "/fees/": 11,
 }
 
 
@@ -87,6 +91,9 @@ def grow(operator: Operator, count: int) -> None:
         make_api_token(operator=operator)
         make_limited_member(site, operator=operator)
         make_delivery(operator=operator)
+        account = make_account(operator=operator)
+        make_membership(account, make_price_group(operator=operator))
+        make_fee(account)
         Knock.objects.create(identity=f"K{n}", reason="unknown_station")
         with across_operators("tests make rows of any operator"):
             Command.objects.create(

@@ -1,0 +1,1 @@
+"""Who pays: billing accounts, price groups, dated fees."""

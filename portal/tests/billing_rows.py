@@ -1,0 +1,19 @@
+"""Rows of billing for the network of test pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.accounts.models import Operator
+from tests.factories.billing import make_account, make_fee, make_membership, make_price_group
+
+
+def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
+    """One of each by the first word of its address, with ``mark`` where text can stand."""
+    account = make_account(
+        operator=operator, name=mark, vat_number="SE556703748501", emails=["a@example.com"]
+    )
+    group = make_price_group(operator=operator, name=mark)
+    make_membership(account, group)
+    fee = make_fee(account, name=mark, subject_kind="bay", subject_ref="7", subject_label=mark)
+    return {"billing-accounts": account, "price-groups": group, "fees": fee}

@@ -1,0 +1,56 @@
+"""Billing accounts, price groups and fees for tests."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from billing.accounts.fee_models import Fee
+from billing.accounts.models import BillingAccount, PriceGroup, PriceGroupMembership
+from core.accounts.models import Operator
+from core.ids import public_id
+from core.tenancy.scopes import across_operators
+from tests.factories.core import number
+
+
+def make_account(*, operator: Operator, **fields: Any) -> BillingAccount:
+    """An active account of a person."""
+    values = {"name": f"Account {number()}", "public_id": public_id("acc")} | fields
+    with across_operators("tests make rows of any operator"):
+        account: BillingAccount = BillingAccount.objects.create(operator=operator, **values)
+    return account
+
+
+def make_price_group(*, operator: Operator, **fields: Any) -> PriceGroup:
+    """A price group of consumers."""
+    values = {"name": f"Group {number()}", "public_id": public_id("pg")} | fields
+    with across_operators("tests make rows of any operator"):
+        group: PriceGroup = PriceGroup.objects.create(operator=operator, **values)
+    return group
+
+
+def make_membership(
+    account: BillingAccount, group: PriceGroup, **fields: Any
+) -> PriceGroupMembership:
+    """The account in the group, always unless told."""
+    with across_operators("tests make rows of any operator"):
+        row: PriceGroupMembership = PriceGroupMembership.objects.create(
+            operator=account.operator, account=account, price_group=group, **fields
+        )
+    return row
+
+
+def make_fee(account: BillingAccount, **fields: Any) -> Fee:
+    """A monthly fee of 100 since 2026."""
+    values = {
+        "public_id": public_id("fee"),
+        "kind": "subscription",
+        "name": f"Fee {number()}",
+        "amount": Decimal(100),
+        "currency": account.currency,
+        "starts_on": date(2026, 1, 1),
+    } | fields
+    with across_operators("tests make rows of any operator"):
+        fee: Fee = Fee.objects.create(operator=account.operator, account=account, **values)
+    return fee
