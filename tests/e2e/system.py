@@ -41,6 +41,7 @@ class System:
     faulted: Station
     charger: Station
     rows: Network
+    people: dict[Role, User]
 
     async def plug_in(self, station: Station) -> RawChargePoint:
         """A socket of ``station``, booted."""
@@ -83,6 +84,10 @@ def seed(web: str, bridge: str) -> System:
         faulted=_station(city, "Norrtull Ek"),
         charger=_station(city, "Norrtull Lind", evses=2),
         rows=rows,
+        people={
+            **{role: make_person(operator=operator, role=role) for role in Role},
+            Role.OWNER: olga,
+        },
     )
     _fault(system.faulted)
     _sessions(system.rows.station)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.async_api import expect
+import os
+import re
 
+import pytest
+from playwright.async_api import Browser, expect
+
+from core.accounts.permissions import Role, allowed
 from portal.tests.pages import Page
 from tests.e2e.inspection import PHONE, menu_problems, problems
 from tests.e2e.system import System
@@ -12,6 +16,13 @@ from tests.e2e.visitor import Visitor
 from tests.ocpp.support import query
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+PARTS = 10
+"""So that several processes share the walk."""
+WHOLE_WALK = os.environ.get("WALK") == "whole"
+BESIDE = [role for role in Role if role != Role.OWNER]
+ELEMENTS = re.compile(r"<([a-z][a-z0-9]*)([^>]*)>")
+CLASSES = re.compile(r'class="([^"]*)"')
 
 OUTSIDE = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
 ACCOUNT = [
@@ -42,24 +53,57 @@ async def walk(visitor: Visitor, addresses: list[str]) -> list[str]:
     return found
 
 
-async def documents(visitor: Visitor, pages: list[Page]) -> list[str]:
-    """Addresses that answer with a whole page, not with a fragment, file or redirect."""
-    found = []
+async def document(visitor: Visitor, address: str) -> str:
+    """The text of a whole page; nothing for fragments, files, redirects and refusals."""
+    answer = await visitor.context.request.get(address, max_redirects=0)
+    kind = answer.headers.get("content-type", "")
+    text = await answer.text() if answer.status == 200 and kind.startswith("text/html") else ""
+    return text if "<!doctype html>" in text else ""
+
+
+def parts(text: str) -> set[str]:
+    """The kinds of elements of a page: tags with their classes."""
+    main = text.partition("<main")[2].partition("</main>")[0]
+    return {
+        " ".join([tag, *sorted(CLASSES.findall(rest))]) for tag, rest in ELEMENTS.findall(main)
+    }
+
+
+async def seen_by(visitor: Visitor, page: Page, known: set[str]) -> list[str]:
+    """Problems of a page for another role, where it has parts that the owner's has not."""
+    text = await document(visitor, page.url)
+    if not text or (not WHOLE_WALK and parts(text) <= known):
+        return []
+    return await walk(visitor, [page.url])
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_pages_of_the_network(
+    olga: Visitor, system: System, browser: Browser, part: int
+) -> None:
+    """Each by its owner and by one more role; by all with ``WALK=whole``."""
+    pages = (await query(system.rows.pages))[part::PARTS]
+    roles = BESIDE if WHOLE_WALK else [BESIDE[part % len(BESIDE)]]
+    found, texts = [], {}
     for page in pages:
-        answer = await visitor.context.request.get(page.url, max_redirects=0)
-        kind = answer.headers.get("content-type", "")
-        is_html = answer.status == 200 and kind.startswith("text/html")
-        if is_html and "<!doctype html>" in await answer.text():
-            found.append(page.url)
-    return found
+        if text := await document(olga, page.url):
+            texts[page] = text
+            found += await walk(olga, [page.url])
+    for role in roles:
+        async with Visitor.at(browser, system.web) as other:
+            await other.enter(system.people[role])
+            for page, text in texts.items():
+                if allowed(role, page.permission):
+                    found += [f"{role}: {one}" for one in await seen_by(other, page, parts(text))]
+
+    assert len(texts) > len(pages) // 2
+    assert not found, "\n".join(found)
 
 
-async def test_pages_of_the_network(olga: Visitor, system: System) -> None:
-    addresses = await documents(olga, await query(system.rows.pages))
+async def test_pages_of_a_station_with_two_evses(olga: Visitor, system: System) -> None:
     station = system.charger.public_id
-    addresses += [f"/stations/{station}/", f"/stations/{station}/commands/", "/stations/?q=nothing"]
+    addresses = [f"/stations/{station}/", f"/stations/{station}/commands/", "/stations/?q=nothing"]
 
-    assert len(addresses) > 45
     found = await walk(olga, addresses)
     assert not found, "\n".join(found)
 
@@ -92,6 +136,9 @@ async def test_menus(olga: Visitor) -> None:
     found = await menu_problems(page, "#user-menu")
     await page.keyboard.press("Escape")
     await expect(page.locator("#user-menu")).to_be_hidden()
+    await page.keyboard.press("Control+k")
+    found += await menu_problems(page, "#palette")
+    await page.keyboard.press("Escape")
     await page.set_viewport_size(PHONE)
     await page.get_by_role("button", name="Menu").last.click()
     found += await menu_problems(page, "#side")

@@ -6,9 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
+from playwright._impl._api_structures import SetCookieParam
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
+from core.accounts.models import User
 from tests.e2e.system import PERSON_PASSWORD
+from tests.ocpp.support import query
 
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -53,3 +58,14 @@ class Visitor:
         await self.page.get_by_label("Password").fill(password)
         await self.page.get_by_role("button", name="Log in", exact=True).click()
         await expect(self.page).to_have_url(f"{self.web}/")
+
+    async def enter(self, person: User) -> None:
+        """Logged in without the form."""
+        await self.context.add_cookies([await query(lambda: _session_cookie(self.web, person))])
+
+
+def _session_cookie(web: str, person: User) -> SetCookieParam:
+    client = Client()
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": web}
