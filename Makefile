@@ -2,7 +2,7 @@
 # Relative paths only, so that the checkout may lie in a folder with spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo clean-demo test lint types bench run messages vendor requirements schema
+.PHONY: help setup demo clean-demo test walk lint types bench run messages vendor requirements schema
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -30,6 +30,9 @@ run: $(STAMP) ## Run the web process alone, against the servers that run
 
 test: $(STAMP) ## Run all tests (WORKERS=2)
 	@$(PY) -m pytest -q -n $(WORKERS)
+
+walk: $(STAMP) ## Look at every page as every role with a browser and axe (minutes)
+	@WALK=whole $(PY) -m pytest -q -n $(WORKERS) tests/e2e/test_every_page.py
 
 lint: $(STAMP) ## Check style, types, imports, templates, migrations, messages, schema
 	@sh tools/lint.sh

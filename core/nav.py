@@ -30,7 +30,8 @@ OPEN_AT_FIRST = (NavGroup.NETWORK, NavGroup.OPERATION)
 class NavEntry:
     """One link: label, URL name, icon of the sprite, permission needed, place in the order, group.
 
-    ``href`` is filled in for a page; an installation without the page leaves the entry out.
+    ``href`` and ``current`` ("page", or "true" above the page) are filled in when a menu is made;
+    an installation without the page leaves the entry out.
     """
 
     label: str | Promise
@@ -40,6 +41,7 @@ class NavEntry:
     order: int = 100
     group: NavGroup = NavGroup.SETTINGS
     href: str = ""
+    current: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,9 @@ def navigation(entries: Iterable[NavEntry], path: str, address: Callable[[str], 
     known = [replace(entry, href=address(entry.url_name)) for entry in entries]
     shown = sorted((e for e in known if e.href), key=lambda entry: entry.order)
     here = current_entry(shown, path)
+    if here is not None:
+        current = "page" if here.href == path else "true"
+        shown[shown.index(here)] = here = replace(here, current=current)
     opened = OPEN_AT_FIRST if here is None or here.group == NavGroup.TOP else (here.group,)
     members = {group: tuple(e for e in shown if e.group == group) for group in NavGroup}
     return Navigation(

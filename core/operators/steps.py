@@ -50,5 +50,5 @@ def operator_steps(operator: Operator) -> list[Step]:
         Step(_("Publish your terms"), reverse("operator_texts"), TextKind.TERMS in kinds),
         Step(_("Publish your privacy text"), reverse("operator_texts"), TextKind.PRIVACY in kinds),
         Step(_("Add a logo"), reverse("operator_name"), bool(setup.logo_path)),
-        Step(_("Invite a colleague"), reverse("operator_setup"), not alone),
+        Step(_("Invite a colleague"), reverse("member_list"), not alone),
     ]

@@ -71,16 +71,6 @@ def safe_url(name: str, *args: object) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def is_current(context: Context, href: str) -> SafeString:
-    """``aria-current`` for a link to this page or to a page above it."""
-    path = context["request"].path if "request" in context else ""
-    if path == href:
-        return SafeString(' aria-current="page"')
-    above = href.count("/") > 1 and path.startswith(href)
-    return SafeString(' aria-current="true"' if above else "")
-
-
-@register.simple_tag(takes_context=True)
 def may(context: Context, permission: str) -> bool:
     """``{% may "command.send" as allowed %}``: whether the reader has a permission."""
     request: HttpRequest | None = context.get("request")

@@ -64,9 +64,7 @@ async def document(visitor: Visitor, address: str) -> str:
 def parts(text: str) -> set[str]:
     """The kinds of elements of a page: tags with their classes."""
     main = text.partition("<main")[2].partition("</main>")[0]
-    return {
-        " ".join([tag, *sorted(CLASSES.findall(rest))]) for tag, rest in ELEMENTS.findall(main)
-    }
+    return {" ".join([tag, *sorted(CLASSES.findall(rest))]) for tag, rest in ELEMENTS.findall(main)}
 
 
 async def seen_by(visitor: Visitor, page: Page, known: set[str]) -> list[str]:

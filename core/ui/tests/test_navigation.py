@@ -26,6 +26,12 @@ def opened(path: str) -> list[NavGroup]:
     return [section.group for section in menu.sections if section.is_open]
 
 
+def currents(path: str) -> dict[str, str]:
+    menu = navigation(ENTRIES, path, lambda name: ADDRESSES.get(name, ""))
+    entries = [entry for section in menu.sections for entry in section.entries]
+    return {str(entry.label): entry.current for entry in entries if entry.current}
+
+
 def test_groups_stand_in_order_and_pages_that_do_not_exist_are_left_out() -> None:
     menu = navigation(ENTRIES, "/", lambda name: ADDRESSES.get(name, ""))
 
@@ -48,4 +54,6 @@ def test_the_current_entry_is_the_nearest_page_above() -> None:
 
     assert nearest is not None
     assert nearest.label == "New site"
+    assert currents("/sites/new/") == {"New site": "page"}
+    assert currents("/sites/site_1/") == {"Sites": "true"}
     assert current_entry(entries, "/elsewhere/") is None

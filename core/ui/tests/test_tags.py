@@ -64,23 +64,6 @@ def test_a_page_that_is_not_installed_has_no_link() -> None:
     assert render('{% safe_url "no_such_page" %}') == ""
 
 
-@pytest.mark.parametrize(
-    ("path", "href", "mark"),
-    [
-        ("/sites/", "/sites/", ' aria-current="page"'),
-        ("/sites/7/", "/sites/", ' aria-current="true"'),
-        ("/sites/", "/", ""),
-        ("/stations/", "/sites/", ""),
-    ],
-)
-def test_the_current_entry_is_marked(path: str, href: str, mark: str) -> None:
-    request = RequestFactory().get(path)
-
-    shown = Template("{% is_current href %}").render(Context({"request": request, "href": href}))
-
-    assert shown == mark
-
-
 def test_the_query_changes_and_keeps_the_rest() -> None:
     request = RequestFactory().get("/?q=a%26b&page=3&f=1&f=2")
 
