@@ -1,8 +1,12 @@
-"""Database connections of threads that are not a web request."""
+"""Database connections of threads that are not a web request, and statements planned once."""
 
 from __future__ import annotations
 
-from django.db import connections
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from django.db import connection, connections
 
 
 def release_connections() -> None:
@@ -10,6 +14,30 @@ def release_connections() -> None:
 
     Django's ``close_old_connections`` without its trap: a connection inside ``atomic`` stays.
     """
-    for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block:
-            connection.close_if_unusable_or_obsolete()
+    for one in connections.all(initialized_only=True):
+        if not one.in_atomic_block:
+            one.close_if_unusable_or_obsolete()
+
+
+class _PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
+    """Has the server prepare each statement, which Django's own cursors never do."""
+
+    def execute(self, query: Any, params: Any = None, **_options: Any) -> _PreparedCursor:
+        """Run ``query`` as a prepared statement."""
+        return super().execute(query, params, prepare=True)
+
+
+def prepared(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Rows of a statement that this connection plans once and keeps.
+
+    For statements of hot paths whose planning costs more than their work. Errors are Django's,
+    and the statement counts among the connection's queries like any other.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        raw = _PreparedCursor(connection.connection)
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with wrap(raw) as cursor:  # type: ignore[arg-type]
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -13,8 +13,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
+from core.database import prepared
 from customers.authorisation.limits import Level, Limits
 from customers.limits.hours import read_windows
 from customers.tokens.uid import normalise
@@ -91,9 +90,7 @@ def find_known_token(operator_id: int, presented: str, site_id: int) -> KnownTok
 
 def known_tokens(operator_id: int, uids: list[str], site_id: int) -> dict[str, KnownToken]:
     """The operator's tokens with these UIDs in upper case, by UID in upper case."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND, [site_id, operator_id, uids])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    rows = prepared(_FIND, [site_id, operator_id, uids])
     return {row[1].upper(): _known(row) for row in rows}
 
 

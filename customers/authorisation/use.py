@@ -8,10 +8,9 @@ that bounds the rows read.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
-from django.db import connection
-
+from core.database import prepared
 from customers.authorisation.limits import Level, Use, month_began_at
 from customers.authorisation.lookup import KnownToken
 from stations.ocpp.authorisation.protocol import AuthorisationRequest
@@ -44,9 +43,7 @@ def use_of(token: KnownToken, request: AuthorisationRequest) -> dict[Level, Use]
         values += [*own, began_at, request.operator_id, name, began_at - _LOOK_BACK]
     if not statements:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(statements), values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    rows = prepared(" UNION ALL ".join(statements), values)
     return {level: Use(running, int(energy_wh)) for level, running, energy_wh in rows}
 
 
