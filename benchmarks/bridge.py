@@ -238,9 +238,10 @@ def measure(options: argparse.Namespace, environ: dict[str, str]) -> dict[str, A
     environ = {**environ, "BRIDGE_PORT": str(port), "BRIDGE_NAME": "bench"}
     base = {"password": PASSWORD, "seconds": seconds}
     figures: dict[str, Any] = {}
-    echo = free_port()
-    with process(["-m", "benchmarks.echo_server", str(echo)], environ, port=echo):
-        figures["raw_echo"] = load({**base, "port": echo, "stations": 100})
+    for name, loop in (("raw_echo", []), ("raw_echo_uvloop", ["uvloop"])):
+        echo = free_port()
+        with process(["-m", "benchmarks.echo_server", str(echo), *loop], environ, port=echo):
+            figures[name] = load({**base, "port": echo, "stations": 100})
     naive = free_port()
     with process(["-m", "benchmarks.naive_server", str(naive)], environ, port=naive):
         figures["naive"] = load({**base, "port": naive, "stations": 100})
@@ -260,9 +261,10 @@ def measure(options: argparse.Namespace, environ: dict[str, str]) -> dict[str, A
         figures["kill_9"] = crash(environ, port, seconds)
         if options.soak:
             figures["soak_5000"] = soak(environ, port, options.soak)
-    figures["share_of_raw_echo"] = round(
-        figures["mixed_100"]["calls_per_s"] / figures["raw_echo"]["calls_per_s"], 3
-    )
+    for name in ("raw_echo", "raw_echo_uvloop"):
+        figures[f"share_of_{name}"] = round(
+            figures["mixed_100"]["calls_per_s"] / figures[name]["calls_per_s"], 3
+        )
     figures["times_naive"] = round(
         figures["mixed_100"]["calls_per_s"] / max(figures["naive"]["calls_per_s"], 0.1), 1
     )

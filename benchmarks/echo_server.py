@@ -1,4 +1,7 @@
-"""Baseline: the same socket library, echoing. ``python -m benchmarks.echo_server <port>``."""
+"""Baseline: the same socket library, echoing, on asyncio's own loop or on the bridge's.
+
+``python -m benchmarks.echo_server <port> [uvloop]``.
+"""
 
 from __future__ import annotations
 
@@ -34,4 +37,5 @@ async def main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(int(sys.argv[1])))
+    run = uvloop.run if sys.argv[2:] == ["uvloop"] else asyncio.run
+    run(main(int(sys.argv[1])))

@@ -1,5 +1,8 @@
-"""Baseline: a server as one would first write it: the ``ocpp`` package's ChargePoint and one
-ORM ``create()`` per message. ``python -m benchmarks.naive_server <port>``."""
+"""Baseline: a server as one would first write it: the ``ocpp`` package's ChargePoint as its
+README uses it, on asyncio, and one ORM ``create()`` per message.
+
+``python -m benchmarks.naive_server <port>``.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import django
-import uvloop
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 django.setup()
@@ -95,4 +97,4 @@ async def main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(int(sys.argv[1])))
+    asyncio.run(main(int(sys.argv[1])))

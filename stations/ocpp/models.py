@@ -132,7 +132,15 @@ class AuthorisationAttempt(TenantModel):
 
     placing = Placing("station_id", "stations.Station")
 
-    station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="+")
+    # Written for every start: no index or check twice.
+    operator = models.ForeignKey(
+        "core.Operator",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="+", db_index=False)
     evse_number = models.PositiveIntegerField(_("EVSE"), null=True, blank=True)
     at = models.DateTimeField(_("time"))
     kind = models.CharField(max_length=12, help_text="authorize, start, event")

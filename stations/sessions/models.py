@@ -30,8 +30,19 @@ class Session(TenantModel):
 
     placing = Placing("station_id", "stations.Station")
 
-    public_id = models.CharField(_("public id"), max_length=24, unique=True)
-    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="sessions")
+    # The bridge waits for every index and check of this table. That the operator exists follows
+    # from the check that it is the station's.
+    operator = models.ForeignKey(
+        "core.Operator",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    public_id = models.CharField(_("public id"), max_length=24)
+    station = models.ForeignKey(
+        Station, on_delete=models.PROTECT, related_name="sessions", db_index=False
+    )
     evse = models.ForeignKey(
         Evse, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
     )
@@ -81,6 +92,7 @@ class Session(TenantModel):
         abstract = False
         ordering = ["-first_received_at", "-id"]
         constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="session_public_id_once"),
             models.UniqueConstraint(
                 fields=["evse"],
                 condition=models.Q(state="active"),
@@ -140,7 +152,11 @@ class SessionFact(TenantModel):
     # A row is written for every message: no index that nothing searches by. Facts are found by
     # station and key, or by session.
     operator = models.ForeignKey(
-        "core.Operator", on_delete=models.PROTECT, related_name="+", db_index=False
+        "core.Operator",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="+", db_index=False)
     session = models.ForeignKey(

@@ -52,16 +52,25 @@ class StatusWrite(Write):
         latest = [current[key] for key in sorted(current)]
         placed = [w for w in latest if w.evse_number > 0]
         if placed:
-            wanted = [
-                (w.operator_id, w.station_id, w.evse_number, max(w.connector_number, 1))
-                for w in placed
-            ]
-            ensure_connectors(cursor, wanted)
-            cursor.execute(_CONNECTORS, [records(_TYPES, map(_row, placed))])
+            _update_connectors(cursor, placed)
         stations = [w for w in latest if w.evse_number == 0]
         if stations:
             cursor.execute(_STATIONS, [records(_TYPES, map(_row, stations))])
         insert_rows(cursor, _JOURNAL, _JOURNAL_TYPES, map(_journal_row, writes))
+
+
+def _update_connectors(cursor: Cursor, placed: Sequence[StatusWrite]) -> None:
+    """Nearly always all connectors are there; those that are not are made, then updated."""
+    rows = {(w.station_id, w.evse_number, max(w.connector_number, 1)): w for w in placed}
+    cursor.execute(_CONNECTORS, [records(_TYPES, map(_row, placed))])
+    missing = rows.keys() - {tuple(row) for row in cursor.fetchall()}
+    if not missing:
+        return
+    late = [rows[key] for key in sorted(missing)]
+    ensure_connectors(
+        cursor, [(w.operator_id, *key) for key, w in zip(sorted(missing), late, strict=True)]
+    )
+    cursor.execute(_CONNECTORS, [records(_TYPES, map(_row, late))])
 
 
 def _row(w: StatusWrite) -> tuple[Any, ...]:
@@ -123,6 +132,7 @@ UPDATE stations_connector c SET status = u.status, status_raw = u.status_raw,
 FROM {_ROWS}
 JOIN stations_evse e ON e.station_id = u.station_id AND e.number = u.evse_number
 WHERE c.evse_id = e.id AND c.number = u.connector_number
+RETURNING u.station_id, u.evse_number, u.connector_number
 """  # noqa: S608 - no outside text
 
 _STATIONS = f"""

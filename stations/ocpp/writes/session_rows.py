@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
@@ -201,8 +201,8 @@ def load(cursor: Cursor, writes: Sequence[SessionFactWrite]) -> Loaded:
     by_name = connection.execute(_BY_TRANSACTION, [records(_NAME_TYPES, named)])
     active = connection.execute(_ACTIVE, [stations])
     evses = connection.execute(_EVSES, [stations])
-    session_ids = connection.execute(_NEXT, ["stations_session_id_seq", starts])
-    transaction_ids = connection.execute(_NEXT, ["stations_transaction_seq", numbers])
+    session_ids = _next_ids(cursor, "stations_session_id_seq", starts)
+    transaction_ids = _next_ids(cursor, "stations_transaction_seq", numbers)
     known_rows = known.fetchall()
     sessions = {row[0]: _session(row) for row in by_name.fetchall()}
     for row in active.fetchall():
@@ -211,9 +211,14 @@ def load(cursor: Cursor, writes: Sequence[SessionFactWrite]) -> Loaded:
         known={(r[0], r[1]): KnownFact(r[2], r[3], r[4]) for r in known_rows},
         sessions=list(sessions.values()),
         evses={(r[0], r[1]): r[2] for r in evses.fetchall()},
-        session_ids=[row[0] for row in session_ids.fetchall()],
-        transaction_ids=[row[0] for row in transaction_ids.fetchall()],
+        session_ids=[row[0] for row in session_ids],
+        transaction_ids=[row[0] for row in transaction_ids],
     )
+
+
+def _next_ids(cursor: Cursor, sequence: str, count: int) -> Iterable[tuple[int]]:
+    """Ids of a sequence, read when they are walked; asks nothing for none."""
+    return cursor.connection.execute(_NEXT, [sequence, count]) if count else ()
 
 
 def evse_ids(cursor: Cursor, stations: Sequence[int]) -> dict[tuple[int, int], int]:
