@@ -80,9 +80,9 @@ class CompiledTariff:
         for place, element in enumerate(tariff.elements):
             for component in element.price_components:
                 self._file(self._candidate(place, component, element.restrictions))
-        self.prices_time = self._has_price("TIME") or self._has_price("PARKING_TIME")
+        self.prices_time = self.costs("TIME") or self.costs("PARKING_TIME")
         self.has_parking = "PARKING_TIME" in self._by_type
-        self.prices_energy = tariff.extras.spot is not None or self._has_price("ENERGY")
+        self.prices_energy = tariff.extras.spot is not None or self.costs("ENERGY")
         self.rates = frozenset(
             (*(one.vat for e in tariff.elements for one in e.price_components),)
             if tariff.extras.spot is None
@@ -93,8 +93,18 @@ class CompiledTariff:
         )
         self._choices: dict[tuple[str, Cell], Choice] = {}
 
-    def _has_price(self, kind: ComponentType) -> bool:
+    def costs(self, kind: ComponentType) -> bool:
+        """Whether any price of a dimension is not nothing (reservations apart)."""
         return any(one.price for one in self._by_type.get(kind, ()))
+
+    def candidates(self, kind: ComponentType) -> tuple[Candidate, ...]:
+        """The prices of a dimension of the session itself, in order."""
+        return tuple(self._by_type.get(kind, ()))
+
+    def reserved(self, *, expired: bool) -> tuple[Candidate, ...]:
+        """The prices of a reservation: used, or in vain."""
+        pool = self._expired if expired else self._reserved
+        return tuple(one for kind in ("TIME", "FLAT") for one in pool.get(kind, ()))
 
     def choose(self, phase: str, cell: Cell) -> Choice:
         """The prices that count in ``phase`` ("session", "reserved", "expired") and ``cell``."""
