@@ -165,8 +165,8 @@ def _result(
 ) -> RatingResult:
     tariff = compiled.tariff
     with_tax = tariff.tax_included == "YES"
-    lines, tax_totals, (net, gross) = round_lines(drafts, tariff.currency, with_tax=with_tax)
-    exact_net, exact_gross = total(drafts)
+    exact = total(drafts)
+    lines, tax_totals, (net, gross) = round_lines(drafts, exact, tariff.currency, with_tax=with_tax)
     guessed = sum(one.interpolated for one in lines)
     if guessed and len(periods) > 1:
         notes.append(found("price_interpolated", count=str(guessed)))
@@ -177,8 +177,8 @@ def _result(
         lines=lines,
         periods=periods,
         tax_totals=tax_totals,
-        exact_net=exact_net,
-        exact_gross=exact_gross,
+        exact_net=exact[0],
+        exact_gross=exact[1],
         net=net,
         tax=gross - net,
         gross=gross,

@@ -39,7 +39,7 @@ def hold_limits(
     negative prices are permitted."""
     found: list[Draft] = []
     least, most = tariff.min_price, tariff.max_price
-    if least is None and not tariff.extras.allow_negative:
+    if least is None and not tariff.extras.allow_negative and any(one.net < 0 for one in drafts):
         least = PriceLimit(before_taxes=Decimal(0), after_taxes=Decimal(0))
     for limit, kind, reason in (
         (least, "MIN_PRICE", "min_price"),

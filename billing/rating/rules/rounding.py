@@ -15,7 +15,7 @@ from fractions import Fraction
 from billing.rating.moments import moment
 from billing.rating.result import PriceLine, TaxTotal
 from billing.rating.rules.amounts import Draft
-from billing.rating.rules.limits import total
+from billing.rating.rules.limits import Sums, total
 from core.money import minor_digits
 
 Shares = list[tuple[int, int]]
@@ -23,19 +23,21 @@ Shares = list[tuple[int, int]]
 
 
 def round_lines(
-    drafts: Sequence[Draft], currency: str, *, with_tax: bool
+    drafts: Sequence[Draft], exact: Sums, currency: str, *, with_tax: bool
 ) -> tuple[tuple[PriceLine, ...], tuple[TaxTotal, ...], tuple[Decimal, Decimal]]:
-    """Lines, totals by rate, and the rounded totals (net, gross)."""
+    """Lines, totals by rate, and the rounded totals (net, gross) of ``exact``, their sum."""
     digits = minor_digits(currency)
     scale = 10**digits
-    exact = total(drafts)
     tax = round_half_up((exact[1] - exact[0]) * scale)
     shown = round_half_up(exact[1 if with_tax else 0] * scale)
     sums = (shown - tax, shown) if with_tax else (shown, shown + tax)
     rates: dict[Decimal | None, list[Draft]] = {}
     for one in drafts:
         rates.setdefault(one.rate, []).append(one)
-    by_rate = _share([total(lines) for lines in rates.values()], sums, scale, with_tax, rates=True)
+    by_rate = [sums] if rates else []
+    if len(rates) > 1:
+        parts = [total(lines) for lines in rates.values()]
+        by_rate = _share(parts, sums, scale, with_tax, rates=True)
     rounded: dict[int, tuple[int, int]] = {}
     tax_totals = []
     for (rate, lines), (net, gross) in zip(rates.items(), by_rate, strict=True):
