@@ -1,7 +1,7 @@
 """Aggregator: the tables of the customers app."""
 
-from customers.companies.models import Company
-from customers.drivers.models import Driver, Vehicle
+from customers.companies.models import Company, CompanyAccount
+from customers.drivers.models import Driver, DriverAccount, Vehicle
 from customers.support.models import CaseEntry, SupportCase
 from customers.takeover.models import Cohort, CohortImport
 from customers.tokens.models import IdToken
@@ -11,7 +11,9 @@ __all__ = [
     "Cohort",
     "CohortImport",
     "Company",
+    "CompanyAccount",
     "Driver",
+    "DriverAccount",
     "IdToken",
     "SupportCase",
     "Vehicle",

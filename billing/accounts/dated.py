@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from core.accounts.models import Operator
 from core.errors import InvalidInput, RuleViolation
 
 D = TypeVar("D", bound=DatedModel)
+LATEST_FIRST: Final = F("valid_from_on").desc(nulls_last=True)
 
 
 def operator_day(operator: Operator, at: datetime | None = None) -> date:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from billing.accounts.dated import holding_on
+from billing.accounts.dated import LATEST_FIRST, holding_on
 from billing.accounts.models import BillingAccount, PriceGroup, PriceGroupMembership
 
 
@@ -29,7 +29,7 @@ def account_rows(today: date) -> QuerySet[BillingAccount]:
 def memberships_of(account: BillingAccount) -> QuerySet[PriceGroupMembership]:
     """The account's price groups, the latest first."""
     rows: QuerySet[PriceGroupMembership] = PriceGroupMembership.objects.filter(account=account)
-    return rows.select_related("price_group").order_by("-valid_from_on", "-id")
+    return rows.select_related("price_group").order_by(LATEST_FIRST, "-id")
 
 
 def price_groups() -> QuerySet[PriceGroup]:

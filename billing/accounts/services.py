@@ -16,6 +16,8 @@ from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
+from core.soon import soon
+from stations.ocpp.tasks import sync_local_lists
 
 
 @transaction.atomic
@@ -109,4 +111,5 @@ def set_account_status(
         after={"status": status},
         reason=reason,
     )
+    soon(sync_local_lists)
     return account

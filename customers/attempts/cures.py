@@ -41,6 +41,9 @@ _BY_CODE: Final = {
     "company_blocked": Cure(
         gettext_noop("Activate the company if the reason for the block is gone."), "company"
     ),
+    "account_blocked": Cure(
+        gettext_noop("Activate the billing account if what it owes is paid."), ""
+    ),
     "concurrent_sessions": Cure(
         gettext_noop("Stop the session that runs, or allow more sessions at once."), "sessions"
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, Final
 
+from billing.accounts.models import AccountStatus
 from customers.authorisation.limits import Moment, Refusal, refusal
 from customers.authorisation.lookup import KnownToken, find_known_token
 from customers.authorisation.use import use_of
@@ -78,6 +79,8 @@ def _owner(token: KnownToken, request: AuthorisationRequest) -> Refusal | None:
             return Refusal(reasons.DRIVER_ENDED, "driver")
     if company is not None and company.status == CompanyStatus.BLOCKED:
         return Refusal(reasons.COMPANY_BLOCKED, "company")
+    if token.account_status == AccountStatus.BLOCKED:
+        return Refusal(reasons.ACCOUNT_BLOCKED, "company" if company is not None else "driver")
     return None
 
 
@@ -108,6 +111,7 @@ def snapshot_of(token: KnownToken) -> dict[str, Any]:
             "driver": token.driver.public_id,
             "driver_name": token.driver.name,
             "employee_number": token.driver.employee_number,
+            "cost_centre": token.driver.cost_centre,
         }
     if token.company is not None:
         snapshot |= {"company": token.company.public_id, "company_name": token.company.name}

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
+from billing.accounts.dated import holding_on
 from core.accounts.models import Operator
+from customers.companies.models import CompanyAccount
+from customers.drivers.models import DriverAccount
 from customers.tokens.models import IdToken, TokenKind, TokenStatus
 from stations.ocpp.authorisation.protocol import LocalListEntry
 
@@ -47,10 +52,26 @@ def _owner_allows(path: str, site_id: int) -> Q:
     return sites & ~Q(**{f"{path}status": "blocked"})
 
 
+def _day(operator_id: int, at: datetime) -> date:
+    zone = Operator.objects.values_list("time_zone", flat=True).get(pk=operator_id)
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def payer_status(day: date) -> Combinable:
+    """Status of the account that pays for a token on that day; NULL where nobody does."""
+    of_driver = DriverAccount.objects.filter(holding_on(day), owner=OuterRef("driver_id"))
+    of_company = CompanyAccount.objects.filter(
+        holding_on(day), owner=Coalesce(OuterRef("company_id"), OuterRef("driver__company_id"))
+    )
+    return Coalesce(
+        Subquery(of_driver.order_by().values("account__status")[:1]),
+        Subquery(of_company.order_by().values("account__status")[:1]),
+    )
+
+
 def _driver_is_valid(operator_id: int, at: datetime) -> Q:
     """Nobody's, or on a day of the driver's validity in the operator's zone."""
-    zone = Operator.objects.values_list("time_zone", flat=True).get(pk=operator_id)
-    today = at.astimezone(ZoneInfo(zone)).date()
+    today = _day(operator_id, at)
     return (Q(driver__valid_from_on=None) | Q(driver__valid_from_on__lte=today)) & (
         Q(driver__valid_until_on=None) | Q(driver__valid_until_on__gte=today)
     )
@@ -76,6 +97,8 @@ class CardSource:
             .filter(*(_unlimited(path) for path in ("", *_OWNERS)))
             .filter(*(_owner_allows(path, site_id) for path in _OWNERS))
             .filter(_driver_is_valid(operator_id, at))
+            .annotate(payer_status=payer_status(_day(operator_id, at)))
+            .filter(Q(payer_status=None) | Q(payer_status="active"))
             .order_by("uid", "id")
         )
         for card in cards:
@@ -90,11 +113,10 @@ class CardSource:
     def stamp(self, *, operator_id: int, at: datetime) -> str:
         """Every write of a row gives it a new ``xmin``, so that rows and their sum tell of any
         change; besides, the day and the cards that have expired."""
-        zone = Operator.objects.values_list("time_zone", flat=True).get(pk=operator_id)
         with connection.cursor() as cursor:
             cursor.execute(_STAMP, {"operator": operator_id, "at": at})
             row = cursor.fetchone()
-        return f"{at.astimezone(ZoneInfo(zone)).date():%y%m%d}-{row[0]}"
+        return f"{_day(operator_id, at):%y%m%d}-{row[0]}"
 
 
 _STAMP = """
@@ -106,6 +128,12 @@ SELECT md5(concat_ws(' ',
    FROM customers_driver WHERE operator_id = %(operator)s),
   (SELECT concat(count(*), '/', sum(xmin::text::bigint))
    FROM customers_company WHERE operator_id = %(operator)s),
+  (SELECT concat(count(*), '/', sum(xmin::text::bigint))
+   FROM billing_billingaccount WHERE operator_id = %(operator)s),
+  (SELECT concat(count(*), '/', sum(xmin::text::bigint))
+   FROM customers_driveraccount WHERE operator_id = %(operator)s),
+  (SELECT concat(count(*), '/', sum(xmin::text::bigint))
+   FROM customers_companyaccount WHERE operator_id = %(operator)s),
   (SELECT concat(count(*), '/', sum(xmin::text::bigint)) FROM customers_idtoken_allowed_sites),
   (SELECT concat(count(*), '/', sum(xmin::text::bigint)) FROM customers_driver_allowed_sites),
   (SELECT concat(count(*), '/', sum(xmin::text::bigint)) FROM customers_company_allowed_sites)))

@@ -22,6 +22,12 @@ _LIMITS: Final = (
     "{0}.max_concurrent_sessions, {0}.max_energy_wh_per_month, {0}.allowed_hours::text,"
     " ARRAY(SELECT s.site_id FROM {1}_allowed_sites s WHERE s.{2}_id = {0}.id)"
 )
+# Whoever pays today: of the driver, else of the company.
+_PAYER: Final = (
+    "(SELECT l.account_id FROM {0} l WHERE l.owner_id = {1}.id AND"
+    " daterange(l.valid_from_on, l.valid_until_on, '[]')"
+    " @> (now() AT TIME ZONE o.time_zone)::date)"
+)
 _FIND: Final = f"""
 SELECT t.id, t.uid, t.status, t.expires_at, t.group_id, t.label, t.purpose, t.kind,
        t.printed_number, o.time_zone,
@@ -30,7 +36,11 @@ SELECT t.id, t.uid, t.status, t.expires_at, t.group_id, t.label, t.purpose, t.ki
        d.public_id, d.name, d.employee_number, d.status, d.valid_from_on, d.valid_until_on,
        {_LIMITS.format("d", "customers_driver", "driver")},
        c.public_id, c.name, c.status,
-       {_LIMITS.format("c", "customers_company", "company")}
+       {_LIMITS.format("c", "customers_company", "company")},
+       (SELECT a.status FROM billing_billingaccount a WHERE a.id = COALESCE(
+         {_PAYER.format("customers_driveraccount", "d")},
+         {_PAYER.format("customers_companyaccount", "c")})),
+       d.cost_centre
 FROM customers_idtoken t
 JOIN core_operator o ON o.id = t.operator_id
 LEFT JOIN customers_driver d ON d.id = t.driver_id
@@ -46,6 +56,7 @@ class KnownDriver:
     public_id: str
     name: str
     employee_number: str
+    cost_centre: str
     status: str
     valid_from_on: date | None
     valid_until_on: date | None
@@ -77,6 +88,7 @@ class KnownToken:
     site_zone: ZoneInfo
     driver: KnownDriver | None
     company: KnownCompany | None
+    account_status: str | None
     levels: tuple[Limits, ...]
 
 
@@ -115,9 +127,19 @@ def _known(row: tuple[Any, ...]) -> KnownToken:
         printed_number=own[8],
         operator_zone=ZoneInfo(zones[0]),
         site_zone=ZoneInfo(zones[1] or zones[0]),
-        driver=KnownDriver(*driver) if driver[0] is not None else None,
+        driver=_driver(driver, rest[22]),
         company=KnownCompany(*company) if company[0] is not None else None,
+        account_status=rest[21],
         levels=tuple(levels),
+    )
+
+
+def _driver(row: tuple[Any, ...], cost_centre: str) -> KnownDriver | None:
+    public_id, name, employee_number, status, valid_from_on, valid_until_on = row
+    if public_id is None:
+        return None
+    return KnownDriver(
+        public_id, name, employee_number, cost_centre, status, valid_from_on, valid_until_on
     )
 
 

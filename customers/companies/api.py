@@ -18,13 +18,20 @@ from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from customers.companies import services
 from customers.companies.filters import CompanyFilter
-from customers.companies.models import Company, CompanyStatus
+from customers.companies.models import Company, CompanyAccount, CompanyStatus
 from customers.companies.selectors import companies
 from customers.limits.api import (
     LIMIT_NAMES,
     LimitsReadSerializer,
     LimitsWriteSerializer,
     with_sites,
+)
+from customers.payers.api import (
+    AccountLinkSerializer,
+    AccountLinkWriteSerializer,
+    first_payer,
+    links_data,
+    payer_values,
 )
 
 _OWN = (
@@ -60,11 +67,20 @@ class CompanyWriteSerializer(LimitsWriteSerializer, serializers.ModelSerializer[
 
     class Meta:
         model = Company
-        fields = (*_OWN, *LIMIT_NAMES, "reason")
+        fields: tuple[str, ...] = (*_OWN, *LIMIT_NAMES, "reason")
 
     def get_validators(self) -> list[Any]:
         """The service checks what must be unique, inside the operator."""
         return []
+
+
+class CompanyCreateSerializer(CompanyWriteSerializer):
+    """What may be written of a new company. ``account``: the public id of who pays."""
+
+    account = serializers.CharField(max_length=24, required=False)
+
+    class Meta(CompanyWriteSerializer.Meta):
+        fields = (*CompanyWriteSerializer.Meta.fields, "account")
 
 
 class CompanyStatusSerializer(Input):
@@ -86,13 +102,14 @@ class CompanyList(ListView):
         """Companies of the caller's operator."""
         return companies()
 
-    @extend_schema(request=CompanyWriteSerializer, responses={201: CompanySerializer})
+    @extend_schema(request=CompanyCreateSerializer, responses={201: CompanySerializer})
     def post(self, request: Request) -> Response:
         """Create a company."""
-        given = CompanyWriteSerializer(data=request.data)
+        given = CompanyCreateSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         company = services.create_company(
-            operator=operator_of(request), **with_sites({**given.validated_data})
+            operator=operator_of(request),
+            **first_payer(request, with_sites({**given.validated_data})),
         )
         return Response(CompanySerializer(company).data, status=201)
 
@@ -133,8 +150,31 @@ class CompanyStatusChange(ScopedView):
         return Response(CompanySerializer(company).data)
 
 
+class CompanyAccounts(ScopedView):
+    """Who pays for the company over time; POST sets another account from a day on."""
+
+    read_permission = Permission.ACCOUNT_VIEW
+    write_permission = Permission.ACCOUNT_EDIT
+
+    @extend_schema(responses=AccountLinkSerializer(many=True))
+    def get(self, request: Request, ref: str) -> Response:
+        """All of them, the latest first."""
+        company = get_object_or_404(companies(), public_id=ref)
+        return Response(links_data(CompanyAccount, company))
+
+    @extend_schema(
+        request=AccountLinkWriteSerializer, responses={201: AccountLinkSerializer(many=True)}
+    )
+    def post(self, request: Request, ref: str) -> Response:
+        """From that day on until further notice; what was planned for later is taken out."""
+        company = get_object_or_404(companies(), public_id=ref)
+        services.set_company_account(company=company, **payer_values(request.data))
+        return Response(links_data(CompanyAccount, company), status=201)
+
+
 urls = [
     address("companies", CompanyList, "companies"),
     address("companies/{ref}", CompanyDetail, "company"),
+    address("companies/{ref}/accounts", CompanyAccounts, "company_accounts"),
     address("companies/{ref}/status", CompanyStatusChange, "company_status"),
 ]

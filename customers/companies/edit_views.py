@@ -19,6 +19,7 @@ from customers.companies import services
 from customers.companies.forms import CompanyForm
 from customers.companies.models import Company, CompanyStatus
 from customers.companies.selectors import companies
+from customers.payers.page import may_set_payer, payer_page
 
 
 def _company(public_id: str) -> Company:
@@ -30,7 +31,7 @@ def _company(public_id: str) -> Company:
 @require_http_methods(["GET", "POST"])
 def company_create(request: HttpRequest) -> HttpResponse:
     """A new company."""
-    form = CompanyForm(posted(request))
+    form = CompanyForm(posted(request), may_set_payer=may_set_payer(request))
     operator = request.operator  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -92,3 +93,14 @@ def company_status(request: HttpRequest, public_id: str) -> HttpResponse:
         "cancel_url": reverse("company_detail", args=[public_id]),
     }
     return render(request, "confirm.html", context)
+
+
+@permission_required(Permission.ACCOUNT_EDIT)
+@require_http_methods(["GET", "POST"])
+def company_account(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Another account that pays, from a day on."""
+    company = _company(public_id)
+    back = reverse("company_detail", args=[public_id])
+    return payer_page(
+        request, company, lambda v: services.set_company_account(company=company, **v), back
+    )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.companies import organisation_number
 from customers.limits.models import LimitedModel
+from customers.payers.models import AccountLink
 
 
 class CompanyStatus(models.TextChoices):
@@ -56,3 +57,14 @@ class Company(LimitedModel):
     def shown_organisation_number(self) -> str:
         """With the separators of its country."""
         return organisation_number.shown(self.organisation_number, self.country_code)
+
+
+class CompanyAccount(AccountLink):
+    """The account that pays for a company's drivers and cards in a span of days."""
+
+    owner = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="account_links")
+
+    class Meta(AccountLink.Meta):
+        abstract = False
+        verbose_name = _("company's account")
+        verbose_name_plural = _("companies' accounts")

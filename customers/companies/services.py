@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from billing.accounts.models import BillingAccount
 from core.accounts.models import Operator
 from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from customers.companies import organisation_number
-from customers.companies.models import Company, CompanyStatus
+from customers.companies.models import Company, CompanyAccount, CompanyStatus
 from customers.limits.services import set_sites
+from customers.payers.services import set_payer
 from stations.sites.models import Site
 
 
@@ -24,16 +27,22 @@ def create_company(
     *,
     operator: Operator,
     allowed_sites: Iterable[Site] | None = None,
+    account: BillingAccount | None = None,
     reason: str = "",
     **values: Any,
 ) -> Company:
-    """Create a company; refuses a taken name and an organisation number that is none."""
+    """Create a company; refuses a taken name and an organisation number that is none.
+
+    ``account`` pays for it from the beginning.
+    """
     company = Company(operator=operator, public_id=public_id("co"), **_clean(values, "SE"))
     company.full_clean()
     company.save()
     after = dict(values)
     set_sites(company, allowed_sites, {}, after)
     record("company.create", company, operator_id=operator.pk, after=after, reason=reason)
+    if account is not None:
+        set_company_account(company=company, account=account, from_on=None)
     return company
 
 
@@ -60,6 +69,18 @@ def change_company(
             after=after,
             reason=reason,
         )
+    return company
+
+
+def set_company_account(
+    *,
+    company: Company,
+    account: BillingAccount | None,
+    from_on: date | None,
+    reason: str = "",
+) -> Company:
+    """Let an account pay for the company's drivers and cards from a day on."""
+    set_payer(owner=company, links=CompanyAccount, account=account, from_on=from_on, reason=reason)
     return company
 
 

@@ -22,7 +22,7 @@ from core.errors import InvalidInput
 from customers.companies.models import Company
 from customers.drivers import services
 from customers.drivers.filters import DriverFilter
-from customers.drivers.models import Driver, DriverStatus
+from customers.drivers.models import Driver, DriverAccount, DriverStatus
 from customers.drivers.selectors import drivers
 from customers.limits.api import (
     LIMIT_NAMES,
@@ -30,12 +30,20 @@ from customers.limits.api import (
     LimitsWriteSerializer,
     with_sites,
 )
+from customers.payers.api import (
+    AccountLinkSerializer,
+    AccountLinkWriteSerializer,
+    first_payer,
+    links_data,
+    payer_values,
+)
 
 _OWN = (
     "name",
     "email",
     "phone",
     "employee_number",
+    "cost_centre",
     "language",
     "valid_from_on",
     "valid_until_on",
@@ -85,11 +93,20 @@ class DriverWriteSerializer(LimitsWriteSerializer, serializers.ModelSerializer[D
 
     class Meta:
         model = Driver
-        fields = (*_OWN, "company", "vehicles", *LIMIT_NAMES, "reason")
+        fields: tuple[str, ...] = (*_OWN, "company", "vehicles", *LIMIT_NAMES, "reason")
 
     def get_validators(self) -> list[Any]:
         """The service checks what must be unique, inside the operator."""
         return []
+
+
+class DriverCreateSerializer(DriverWriteSerializer):
+    """What may be written of a new driver. ``account``: the public id of who pays."""
+
+    account = serializers.CharField(max_length=24, required=False)
+
+    class Meta(DriverWriteSerializer.Meta):
+        fields = (*DriverWriteSerializer.Meta.fields, "account")
 
 
 class DriverStatusSerializer(Input):
@@ -121,12 +138,14 @@ class DriverList(ListView):
         """Drivers of the caller's operator."""
         return drivers()
 
-    @extend_schema(request=DriverWriteSerializer, responses={201: DriverSerializer})
+    @extend_schema(request=DriverCreateSerializer, responses={201: DriverSerializer})
     def post(self, request: Request) -> Response:
         """Create a driver."""
-        given = DriverWriteSerializer(data=request.data)
+        given = DriverCreateSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        driver = services.create_driver(operator=operator_of(request), **_values(given))
+        driver = services.create_driver(
+            operator=operator_of(request), **first_payer(request, _values(given))
+        )
         return Response(DriverSerializer(driver).data, status=201)
 
 
@@ -166,8 +185,31 @@ class DriverStatusChange(ScopedView):
         return Response(DriverSerializer(driver).data)
 
 
+class DriverAccounts(ScopedView):
+    """Who pays for the driver over time; POST sets another account from a day on."""
+
+    read_permission = Permission.ACCOUNT_VIEW
+    write_permission = Permission.ACCOUNT_EDIT
+
+    @extend_schema(responses=AccountLinkSerializer(many=True))
+    def get(self, request: Request, ref: str) -> Response:
+        """All of them, the latest first."""
+        driver = get_object_or_404(drivers(), public_id=ref)
+        return Response(links_data(DriverAccount, driver))
+
+    @extend_schema(
+        request=AccountLinkWriteSerializer, responses={201: AccountLinkSerializer(many=True)}
+    )
+    def post(self, request: Request, ref: str) -> Response:
+        """From that day on until further notice; what was planned for later is taken out."""
+        driver = get_object_or_404(drivers(), public_id=ref)
+        services.set_driver_account(driver=driver, **payer_values(request.data))
+        return Response(links_data(DriverAccount, driver), status=201)
+
+
 urls = [
     address("drivers", DriverList, "drivers"),
     address("drivers/{ref}", DriverDetail, "driver"),
+    address("drivers/{ref}/accounts", DriverAccounts, "driver_accounts"),
     address("drivers/{ref}/status", DriverStatusChange, "driver_status"),
 ]

@@ -20,6 +20,7 @@ from customers.drivers import services
 from customers.drivers.forms import DriverForm
 from customers.drivers.models import Driver, DriverStatus
 from customers.drivers.selectors import drivers
+from customers.payers.page import may_set_payer, payer_page
 
 
 def _driver(public_id: str) -> Driver:
@@ -32,7 +33,9 @@ def _driver(public_id: str) -> Driver:
 def driver_create(request: HttpRequest) -> HttpResponse:
     """A new driver; ``?company=`` chooses the company."""
     company = Company.objects.filter(public_id=request.GET.get("company", "")).first()
-    form = DriverForm(posted(request), initial={"company": company})
+    form = DriverForm(
+        posted(request), initial={"company": company}, may_set_payer=may_set_payer(request)
+    )
     operator = request.operator  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -93,3 +96,14 @@ def driver_status(request: HttpRequest, public_id: str) -> HttpResponse:
         "cancel_url": reverse("driver_detail", args=[public_id]),
     }
     return render(request, "confirm.html", context)
+
+
+@permission_required(Permission.ACCOUNT_EDIT)
+@require_http_methods(["GET", "POST"])
+def driver_account(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Another account that pays, from a day on."""
+    driver = _driver(public_id)
+    back = reverse("driver_detail", args=[public_id])
+    return payer_page(
+        request, driver, lambda v: services.set_driver_account(driver=driver, **v), back
+    )

@@ -35,6 +35,8 @@ class DriverFilter(ListFilterSet):
     )
     employee_number = CharFilter(lookup_expr="iexact", label=_("Employee number"))
 
+    cost_centre = CharFilter(lookup_expr="iexact", label=_("Cost centre"))
+
     class Meta:
         model = Driver
         fields: list[str] = []

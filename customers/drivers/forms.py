@@ -15,6 +15,7 @@ from customers.drivers.models import Driver
 from customers.drivers.plate import split_plates
 from customers.drivers.selectors import find_drivers
 from customers.limits.forms import LIMIT_FIELDS, LimitForm
+from customers.payers.forms import AccountField
 
 
 class PlatesField(forms.CharField):
@@ -48,6 +49,7 @@ class DriverForm(LimitForm):
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="sv")
     vehicles = PlatesField()
+    account = AccountField(help_text=_("Pays instead of the company's."))
 
     class Meta:
         model = Driver
@@ -57,6 +59,7 @@ class DriverForm(LimitForm):
             "phone",
             "company",
             "employee_number",
+            "cost_centre",
             "vehicles",
             "language",
             "valid_from_on",
@@ -65,8 +68,10 @@ class DriverForm(LimitForm):
         )
         widgets = {"valid_from_on": day_widget(), "valid_until_on": day_widget()}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_set_payer: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk or not may_set_payer:
+            del self.fields["account"]
         companies = self.fields["company"]
         assert isinstance(companies, forms.ModelChoiceField)
         companies.queryset = Company.objects.order_by("name", "id")

@@ -188,6 +188,7 @@ DRIVERS = ImportSpec(
             help=gettext_lazy("Instead of its name."),
         ),
         C("employee_number", gettext_lazy("Employee number"), values.identifier(40), ""),
+        C("cost_centre", gettext_lazy("Cost centre"), values.identifier(40), ""),
         C(
             "vehicles", gettext_lazy("Vehicles"), values.words(20), [],
             help=gettext_lazy("Registration numbers, apart by commas or blanks."),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.tenancy.models import TenantModel
 from customers.companies.models import Company
 from customers.limits.models import LimitedModel
+from customers.payers.models import AccountLink
 
 
 class DriverStatus(models.TextChoices):
@@ -30,6 +31,7 @@ class Driver(LimitedModel):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     phone_normalised = models.CharField(max_length=20, blank=True, editable=False)
     employee_number = models.CharField(_("employee number"), max_length=40, blank=True)
+    cost_centre = models.CharField(_("cost centre"), max_length=40, blank=True)
     company = models.ForeignKey(
         Company,
         on_delete=models.PROTECT,
@@ -112,3 +114,14 @@ class Vehicle(TenantModel):
 
     def __str__(self) -> str:
         return self.registration_number
+
+
+class DriverAccount(AccountLink):
+    """The account that pays for a driver in a span of days; it comes before the company's."""
+
+    owner = models.ForeignKey(Driver, on_delete=models.CASCADE, related_name="account_links")
+
+    class Meta(AccountLink.Meta):
+        abstract = False
+        verbose_name = _("driver's account")
+        verbose_name_plural = _("drivers' accounts")

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from billing.accounts.models import BillingAccount
 from core.accounts.models import Operator
 from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
-from customers.drivers.models import Driver, DriverStatus, Vehicle
+from customers.drivers.models import Driver, DriverAccount, DriverStatus, Vehicle
 from customers.drivers.phone import normalise_phone
 from customers.drivers.plate import normalise_plate
 from customers.limits.services import set_sites
+from customers.payers.services import set_payer
 from stations.sites.models import Site
 
 MOST_VEHICLES = 50
@@ -29,10 +32,14 @@ def create_driver(
     operator: Operator,
     allowed_sites: Iterable[Site] | None = None,
     vehicles: Iterable[str] | None = None,
+    account: BillingAccount | None = None,
     reason: str = "",
     **values: Any,
 ) -> Driver:
-    """Create a driver; refuses a taken e-mail address, and numbers that are none."""
+    """Create a driver; refuses a taken e-mail address, and numbers that are none.
+
+    ``account`` pays for the driver from the beginning, before the company's.
+    """
     driver = Driver(operator=operator, public_id=public_id("drv"), **values)
     _check(driver, operator)
     driver.save()
@@ -40,6 +47,8 @@ def create_driver(
     set_sites(driver, allowed_sites, {}, after)
     _set_vehicles(driver, vehicles, {}, after)
     record("driver.create", driver, operator_id=operator.pk, after=after, reason=reason)
+    if account is not None:
+        set_driver_account(driver=driver, account=account, from_on=None)
     return driver
 
 
@@ -68,6 +77,14 @@ def change_driver(
             after=after,
             reason=reason,
         )
+    return driver
+
+
+def set_driver_account(
+    *, driver: Driver, account: BillingAccount | None, from_on: date | None, reason: str = ""
+) -> Driver:
+    """Let an account pay for the driver from a day on, before the company's."""
+    set_payer(owner=driver, links=DriverAccount, account=account, from_on=from_on, reason=reason)
     return driver
 
 

@@ -23,6 +23,7 @@ class DriverTable(ListTable):
     email = TextColumn(_("E-mail"))
     phone = TextColumn(_("Phone"))
     employee_number = TextColumn(_("Employee number"), card_hide=True)
+    cost_centre = TextColumn(_("Cost centre"), card_hide=True)
     vehicles = TextColumn(_("Vehicles"), empty_values=(), orderable=False)
     token_count = TextColumn(_("Tokens"), end=True)
 

@@ -10,5 +10,6 @@ urlpatterns = [
     path("drivers/", views.driver_list, name="driver_list"),
     path("drivers/new/", edit_views.driver_create, name="driver_create"),
     path("drivers/<str:public_id>/edit/", edit_views.driver_edit, name="driver_edit"),
+    path("drivers/<str:public_id>/account/", edit_views.driver_account, name="driver_account"),
     path("drivers/<str:public_id>/status/", edit_views.driver_status, name="driver_status"),
 ]

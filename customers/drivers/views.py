@@ -27,6 +27,7 @@ DRIVERS = ListSpec(
         CsvColumn("company", "company.name", column="company"),
         CsvColumn("company_id", "company.public_id", label=_("Company (public id)")),
         CsvColumn("employee_number"),
+        CsvColumn("cost_centre"),
         CsvColumn(
             "vehicles",
             lambda driver: ", ".join(v.registration_number for v in driver.vehicles.all()),

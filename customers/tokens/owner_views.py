@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
-from customers.companies.models import Company
+from customers.companies.models import Company, CompanyAccount
 from customers.companies.selectors import companies
-from customers.drivers.models import Driver
+from customers.drivers.models import Driver, DriverAccount
 from customers.drivers.selectors import drivers
 from customers.limits.words import hours_lines
+from customers.payers.page import link_rows, may_set_payer
 from customers.tokens.people import attempts_of, sessions_of, tokens_of
 
 SHOWN = 10
@@ -30,6 +31,7 @@ def driver_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     context = _context(request, driver) | {
         "driver": driver,
         "shown_status": driver.shown_status(timezone.localdate()),
+        "links": link_rows(request, DriverAccount, driver),
     }
     return render(request, "customers/drivers/driver_detail.html", context)
 
@@ -45,6 +47,7 @@ def company_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "company": company,
         "drivers": [(driver, driver.shown_status(today)) for driver in own[:SHOWN]],
         "driver_count": own.count(),
+        "links": link_rows(request, CompanyAccount, company),
     }
     return render(request, "customers/companies/company_detail.html", context)
 
@@ -58,5 +61,6 @@ def _context(request: HttpRequest, owner: Driver | Company) -> dict[str, Any]:
         "hours": hours_lines(owner.allowed_hours),
         "limited": owner,
         "can_edit": has_permission(request, Permission.DRIVER_EDIT),
+        "may_set_payer": may_set_payer(request),
         "can_issue": has_permission(request, Permission.TOKEN_EDIT),
     }

@@ -11,7 +11,7 @@ from core.accounts.permissions import Permission
 from core.api.permissions import may
 
 PEOPLE: Final = frozenset(
-    {"driver", "driver_name", "employee_number", "company", "company_name", "label"}
+    {"driver", "driver_name", "employee_number", "cost_centre", "company", "company_name", "label"}
 )
 
 

@@ -17,6 +17,7 @@ DRIVER_BLOCKED: Final = "driver_blocked"
 DRIVER_NOT_YET: Final = "driver_not_yet_valid"
 DRIVER_ENDED: Final = "driver_ended"
 COMPANY_BLOCKED: Final = "company_blocked"
+ACCOUNT_BLOCKED: Final = "account_blocked"
 SITE_NOT_ALLOWED: Final = "site_not_allowed"
 OUTSIDE_HOURS: Final = "outside_hours"
 CONCURRENT_SESSIONS: Final = "concurrent_sessions"
@@ -36,6 +37,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     DRIVER_NOT_YET: _("The driver is not valid yet."),
     DRIVER_ENDED: _("The driver's last day has passed."),
     COMPANY_BLOCKED: _("The company is blocked."),
+    ACCOUNT_BLOCKED: _("The billing account that pays is blocked."),
     SITE_NOT_ALLOWED: _("The token may not charge at this site."),
     OUTSIDE_HOURS: _("The token may not charge at this hour."),
     CONCURRENT_SESSIONS: _("The token already charges elsewhere, as many times as it may."),
