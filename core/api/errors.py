@@ -86,16 +86,28 @@ def problem(
     **more: Any,
 ) -> Response:
     """An answer that tells a problem; ``more`` goes to the older shape alone."""
-    body = {
+    body = problem_body(number, code, message, errors=errors, **more)
+    return Response(body, status=number, content_type=MEDIA_TYPE)
+
+
+def problem_body(
+    number: int,
+    code: str,
+    message: str,
+    *,
+    errors: list[dict[str, str]] | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """The problem itself."""
+    return {
         "type": "about:blank",
         "title": HTTPStatus(number).phrase,
-        "status": number,
+        "status": int(number),
         "detail": message,
         "code": code,
         "errors": errors or [],
         "error": {"code": code, "message": message, **more},
     }
-    return Response(body, status=number, content_type=MEDIA_TYPE)
 
 
 def _rule(error: RuleViolation) -> Response:

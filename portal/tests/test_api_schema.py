@@ -202,3 +202,24 @@ def test_the_page_of_the_api_lists_every_command() -> None:
         row = next((line for line in text.splitlines() if f"| `{command.name}` |" in line), "")
         assert f"| {'dangerous' if command.is_dangerous else 'send'} |" in row, command.name
         assert all(f"`{parameter.name}`" in row for parameter in command.parameters), command.name
+
+
+@pytest.mark.django_db
+def test_a_fault_of_our_own_is_a_problem_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_args: Any) -> None:
+        raise ZeroDivisionError("a bug")
+
+    station = make_station(operator=make_operator())
+    client = api_client(station.operator)
+    client.raise_request_exception = False
+    monkeypatch.setattr("core.api.views.ListView.get_queryset", fail)
+
+    answer = client.get("/api/v1/stations/")
+    unlikely = client.get("/api/v1/stations/", headers={"host": "not a host"})
+
+    assert answer.status_code == 500
+    assert answer["Content-Type"] == "application/problem+json"
+    assert (answer.json()["code"], answer.json()["status"]) == ("internal_error", 500)
+    assert "ZeroDivision" not in answer.content.decode()
+    assert unlikely.status_code == 400
+    assert unlikely.json()["code"] == "bad_request"

@@ -120,7 +120,7 @@ class ModelDetail(DetailView):
         model = _find(ref)
         given = ModelWriteSerializer(model, data=request.data, partial=True)
         given.is_valid(raise_exception=True)
-        return _shown(services.change_model(model=model, **given.validated_data))
+        return _shown(services.change_model(hardware_model=model, **given.validated_data))
 
 
 class ModelRetirement(ScopedView):

@@ -44,39 +44,41 @@ def create_model(*, operator: Operator, **values: Any) -> HardwareModel:
 
 
 @transaction.atomic
-def change_model(*, model: HardwareModel, reason: str = "", **changes: Any) -> HardwareModel:
+def change_model(
+    *, hardware_model: HardwareModel, reason: str = "", **changes: Any
+) -> HardwareModel:
     """Change a model; stations are matched again when its names change."""
-    before, after = apply_changes(model, changes)
+    before, after = apply_changes(hardware_model, changes)
     if not after:
-        return model
+        return hardware_model
     if {"vendor", "model"} & after.keys():
-        _refuse_twin(model.vendor, model.model, but=model.pk)
-    _check(model)
-    model.save(update_fields=list(after))
+        _refuse_twin(hardware_model.vendor, hardware_model.model, but=hardware_model.pk)
+    _check(hardware_model)
+    hardware_model.save(update_fields=list(after))
     record(
         "model.change",
-        model,
-        operator_id=model.operator_id,
+        hardware_model,
+        operator_id=hardware_model.operator_id,
         before=before,
         after=after,
         reason=reason,
     )
-    match_again(operator_id=model.operator_id)
-    return model
+    match_again(operator_id=hardware_model.operator_id)
+    return hardware_model
 
 
 def retire_model(*, model: HardwareModel, reason: str = "") -> HardwareModel:
     """No longer offered for new stations; those that are this model stay so."""
     if model.retired_on is not None:
         raise RuleViolation("model_retired", _("The model has been retired already."))
-    return change_model(model=model, reason=reason, retired_on=timezone.localdate())
+    return change_model(hardware_model=model, reason=reason, retired_on=timezone.localdate())
 
 
 def reinstate_model(*, model: HardwareModel, reason: str = "") -> HardwareModel:
     """Offer a model again."""
     if model.retired_on is None:
         raise RuleViolation("model_in_use", _("The model is in use."))
-    return change_model(model=model, reason=reason, retired_on=None)
+    return change_model(hardware_model=model, reason=reason, retired_on=None)
 
 
 @transaction.atomic

@@ -129,7 +129,7 @@ def model_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _change(model: HardwareModel, form: ModelForm, changes: dict[str, Any]) -> bool:
     values = form.values(changes)
-    return attempt(form, lambda: services.change_model(model=model, **values)) is not None
+    return attempt(form, lambda: services.change_model(hardware_model=model, **values)) is not None
 
 
 @permission_required(Permission.NETWORK_EDIT)

@@ -135,6 +135,8 @@ def test_models_are_known_once_and_their_evses_checked(client: APIClient) -> Non
     bad = client.post(API, {"vendor": "B", "model": "C", "evses": [{"phases": 9}]})
     assert bad.json()["error"]["field"] == "evses"
     assert client.patch(f"{API}/{model['id']}", {"name": "Big one"}).json()["name"] == "Big one"
+    renamed = client.patch(f"{API}/{model['id']}", {"model": "Kvist 44"}).json()
+    assert renamed["model"] == "Kvist 44"
     assert client.post(f"{API}/{model['id']}/retire", {"reason": "old"}).json()["retired_on"]
     assert client.post(f"{API}/{model['id']}/retire", {"reason": "old"}).status_code == 409
     assert client.get(API).json()["count"] == 0
