@@ -12,6 +12,15 @@ def entries() -> list[NavEntry]:
     """Tariffs, accounts, rated and held sessions."""
     return [
         NavEntry(
+            _("Rated sessions"), "rated_list", "receipt", Permission.TARIFF_VIEW, 110,
+            NavGroup.BILLING,
+        ),
+        NavEntry(
+            _("Review queue"), "review_list", "hand-stop", Permission.REVIEW_VIEW, 112,
+            NavGroup.BILLING,
+        ),
+        NavEntry(_("Revenue"), "revenue", "coin", Permission.TARIFF_VIEW, 114, NavGroup.BILLING),
+        NavEntry(
             _("Spot prices"), "spot_day_page", "chart-line", Permission.TARIFF_VIEW, 130,
             NavGroup.BILLING,
         ),

@@ -5,6 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver
 
 from billing.accounts.urls import urlpatterns as account_urls
+from billing.rating.urls import urlpatterns as rating_urls
+from billing.review.urls import urlpatterns as review_urls
 from billing.spot.urls import urlpatterns as spot_urls
 
-urlpatterns: list[URLPattern | URLResolver] = [*account_urls, *spot_urls]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *account_urls,
+    *spot_urls,
+    *rating_urls,
+    *review_urls,
+]

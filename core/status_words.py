@@ -113,6 +113,25 @@ SESSION: Final = {
     "held": W(_("Held for review"), "warn", "hand-stop"),
 }
 
+SIGNATURE: Final = {
+    "ok": W(_("Signature holds"), "ok", "shield-check"),
+    "bad": W(_("Signature wrong"), "bad", "circle-x"),
+    "unknown": W(_("Not checked: no key"), "idle", "question-mark"),
+}
+
+BILLING: Final = {
+    "waiting": W(_("Not rated yet"), "idle", "hourglass"),
+    "rated": W(_("Rated"), "ok", "circle-check"),
+    "held": W(_("Held for review"), "warn", "hand-stop"),
+    "awaiting_price": W(_("Awaiting price"), "active", "clock"),
+    "free": W(_("Free of charge"), "idle", "circle-check"),
+    "waived": W(_("Waived"), "idle", "minus"),
+    "dropped": W(_("Dropped"), "idle", "ban"),
+    "proposed": W(_("Waits for a second person"), "active", "users"),
+    "done": W(_("Done"), "ok", "check"),
+    "refused": W(_("Refused"), "bad", "circle-x"),
+}
+
 TOKEN: Final = {
     "active": W(_("Active"), "ok", "circle-check"),
     "blocked": W(_("Blocked"), "bad", "lock"),
@@ -239,6 +258,8 @@ KINDS: Final = {
     "drift": DRIFT,
     "local_list": LOCAL_LIST,
     "session": SESSION,
+    "billing": BILLING,
+    "signature": SIGNATURE,
     "token": TOKEN,
     "api_token": API_TOKEN,
     "driver": DRIVER,

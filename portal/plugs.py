@@ -15,6 +15,7 @@ SESSION_PANELS = [
 ]
 FEE_SUBJECTS = "billing.accounts.subjects.AnySubject"
 VAT_REGISTER = "billing.accounts.vies.Vies"
+AFTER_RECONCILING = ["billing.review.tasks.rate_due"]
 SESSION_ATTRIBUTOR = "billing.rating.attribution.NothingKnown"
 SEARCH_SOURCES = [
     "stations.hardware.search.station_source",

@@ -151,3 +151,15 @@ class DurationColumn(EnergyColumn):
     def render(self, value: Any) -> str:
         """Hours and minutes."""
         return units.duration(value)
+
+
+class MoneyColumn(TextColumn):
+    """An amount in the currency of its row, right-aligned."""
+
+    def __init__(self, label: Label, *, currency: str = "currency", **kwargs: Any) -> None:
+        super().__init__(label, end=True, **kwargs)
+        self.currency = _path(currency)
+
+    def render(self, value: Any, record: Any) -> str:
+        """In the decimals of the currency."""
+        return units.money(value, str(self.currency.resolve(record)))

@@ -94,6 +94,12 @@ def kwh(energy_wh: units.Number, decimals: int = 2) -> str:
     return units.energy(energy_wh, decimals)
 
 
+@register.simple_tag
+def money(amount: units.Number, currency: str) -> str:
+    """An amount with its currency."""
+    return units.money(amount, currency)
+
+
 @register.filter
 def kw(power_w: units.Number, decimals: int = 1) -> str:
     """``{{ evse.power_w|kw }}``: W as kW."""

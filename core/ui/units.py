@@ -6,7 +6,10 @@ from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from core.money import MINOR_DIGITS
 
 Number = Decimal | int | float | str | None
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -67,3 +70,9 @@ def duration(value: timedelta | float | None) -> str:
     else:
         text = _("%(seconds)d s") % {"seconds": rest}
     return sign + text.replace(" ", _NO_BREAK)
+
+
+def money(amount: Number, currency: str) -> str:
+    """An amount in the decimals of its currency; Swedish kronor are ``kr`` in Swedish."""
+    is_home = currency == "SEK" and (get_language() or "").startswith("sv")
+    return quantity(amount, "kr" if is_home else currency, decimals=MINOR_DIGITS.get(currency, 2))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from core.accounts.models import Operator
+from stations.sessions.models import Session
 from tests.factories.billing import make_account, make_fee, make_membership, make_price_group
+from tests.factories.rating import make_held
 
 
 def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
@@ -16,4 +18,12 @@ def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
     group = make_price_group(operator=operator, name=mark)
     make_membership(account, group)
     fee = make_fee(account, name=mark, subject_kind="bay", subject_ref="7", subject_label=mark)
-    return {"billing-accounts": account, "price-groups": group, "fees": fee}
+    session = Session.objects.filter(operator=operator).order_by("pk")[0]
+    rated = make_held(session, account, mark)
+    return {
+        "billing-accounts": account,
+        "price-groups": group,
+        "fees": fee,
+        "rated-sessions": rated,
+        "review": session,
+    }

@@ -315,6 +315,8 @@ class Network:
     def args(self, name: str, route: str) -> tuple[Any, ...]:
         """Arguments that lead to this operator's rows."""
         fixed: dict[str, tuple[Any, ...]] = {
+            "<str:decision>": (self.session.public_id, "accept"),
+            "<str:answer>": (self.session.public_id, "agree"),
             "<str:action>": (self.case.public_id, "restart"),
             "support/cases/<str:public_id>": (self.case.public_id,),
             "<str:kind>": ("site", self.site.public_id),

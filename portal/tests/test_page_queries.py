@@ -23,6 +23,7 @@ from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock, Loca
 from tests.factories.billing import make_account, make_fee, make_membership, make_price_group
 from tests.factories.core import make_api_token, make_delivery, make_operator, make_person, number
 from tests.factories.customers import make_company, make_driver, make_token
+from tests.factories.rating import make_held
 from tests.factories.stations import (
     make_limited_member,
     make_session,
@@ -70,6 +71,9 @@ PATHS = {
     "/spot/rates/": 10,
     "/spot/imports/": 10,
     "/billing-accounts/": 11,
+    "/rated-sessions/": 11,
+    "/review/": 14,
+    "/revenue/?by=station": 11,
     "/price-groups/": 10,
     "/fees/": 11,
 }
@@ -81,7 +85,8 @@ def grow(operator: Operator, count: int) -> None:
         n = number()
         site = make_site(operator=operator, latitude=59, longitude=18)
         station: Station = make_station(site=site, evses=2)
-        make_session(station=station, started_at=now - timedelta(minutes=n % 50))
+        session = make_session(station=station, started_at=now - timedelta(minutes=n % 50))
+        make_held(session, make_account(operator=operator), f"Held {n}")
         driver = make_driver(
             operator=operator,
             company=make_company(operator=operator),

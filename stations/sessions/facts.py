@@ -32,6 +32,8 @@ class Sample:
     multiplier: int = 0  # 2.0.1: value x 10^multiplier
     context: str = "Sample.Periodic"
     signed: bool = False
+    signed_data: str = ""  # the signed value as it was sent, character for character
+    public_key: str = ""  # 2.x: the meter's key as it was sent with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

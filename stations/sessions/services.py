@@ -25,6 +25,7 @@ from stations.sessions.facts import Fact
 from stations.sessions.grouping import FactGroup, group_facts
 from stations.sessions.models import Session, SessionFact, SessionState
 from stations.sessions.reconcile import SessionTruth, reconcile
+from stations.sessions.stored import encode
 from stations.sessions.surroundings import context_of, facts_of
 from stations.sessions.webhooks import tell_of_session
 
@@ -125,18 +126,7 @@ def _columns(session: Session, truth: SessionTruth) -> dict[str, Any]:
         "stop_reason": (truth.stop_reason or "")[:40],
         "findings": by_hand + findings,
         "is_held": truth.is_held or bool(by_hand),
-        "intervals": {
-            "certainty": truth.certainty,
-            "intervals": [
-                {
-                    "kind": one.kind,
-                    "reason": one.reason,
-                    "started_at": one.started_at.isoformat(),
-                    "stopped_at": one.stopped_at.isoformat(),
-                }
-                for one in truth.intervals
-            ],
-        },
+        "intervals": encode(truth),
         "reconcile_due": False,
         "reconciled_at": timezone.now(),
         **({"power_w": None} if state != "active" else {}),

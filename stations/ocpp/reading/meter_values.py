@@ -15,6 +15,8 @@ from stations.ocpp.reading.vocabulary import MEASURANDS, PHASES, UNITS
 from stations.sessions.facts import DEFAULT_MEASURAND, Reading, Sample
 
 RAW_LENGTH = 64
+SIGNED_LENGTH = 20_000
+KEY_LENGTH = 2_500
 _NAME_LENGTH = 64
 _LARGEST_MULTIPLIER = 12
 
@@ -49,6 +51,7 @@ def _sample(item: dict[str, Any], notes: list[str]) -> Sample:
     raw = item.get("value")
     signed = item.get("format") == "SignedData" or bool(item.get("signedMeterValue"))
     unit, multiplier = _unit(item, notes)
+    signed_data, public_key = _signed_value(item, notes) if signed else ("", "")
     return Sample(
         raw=raw_text(raw, RAW_LENGTH),
         value=_value(raw, item, multiplier, notes),
@@ -60,7 +63,27 @@ def _sample(item: dict[str, Any], notes: list[str]) -> Sample:
         multiplier=multiplier,
         context=_word(item.get("context"), notes) or "Sample.Periodic",
         signed=signed,
+        signed_data=signed_data,
+        public_key=public_key,
     )
+
+
+def _signed_value(item: dict[str, Any], notes: list[str]) -> tuple[str, str]:
+    """The signed value and its key exactly as sent: a signature is over the very characters.
+
+    Nothing is cut: what is too long to keep, or holds what the database cannot, is left out.
+    """
+    described = item.get("signedMeterValue")
+    if type(described) is dict:
+        notes.append(Note.SIGNED_DATA)
+        values = (described.get("signedMeterData"), described.get("publicKey"))
+    else:
+        values = (item.get("value"), None)
+    data, key = (
+        value if isinstance(value, str) and len(value) <= limit and "\x00" not in value else ""
+        for value, limit in zip(values, (SIGNED_LENGTH, KEY_LENGTH), strict=True)
+    )
+    return data, key
 
 
 def _value(raw: Any, item: dict[str, Any], multiplier: int, notes: list[str]) -> Decimal | None:

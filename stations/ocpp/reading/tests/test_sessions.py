@@ -134,6 +134,7 @@ def test_ended_of_2_0_1() -> None:
             multiplier=3,
             context="Transaction.End",
             signed=True,
+            signed_data="AA==",
         ),
     )
 

@@ -1,0 +1,108 @@
+"""What bills may take of rated sessions: at first the session, later what changed since."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.rating.models import (
+    BillableItem,
+    BillingState,
+    ItemKind,
+    RatedSession,
+    SessionBilling,
+)
+from core.audit.services import record
+from core.errors import RuleViolation
+
+NOTHING: Final = (Decimal(0), Decimal(0), Decimal(0))
+_COSTS_NOTHING: Final = frozenset({BillingState.WAIVED, BillingState.DROPPED, BillingState.FREE})
+
+
+def withdraw(session_ids: Sequence[int]) -> None:
+    """Take back what may be billed and was not, until it is known anew."""
+    BillableItem.objects.filter(session_id__in=session_ids, taken_at=None).delete()
+
+
+def bill(
+    pairs: Iterable[tuple[SessionBilling, RatedSession | None]], *, now: datetime
+) -> list[BillableItem]:
+    """Make what may be billed, after states and revisions are stored; what was open is withdrawn.
+
+    Of a session that no bill took yet: all of it, if it costs anything. Of one that was billed:
+    the difference to what was billed, as an adjustment. A held session gets neither, which the
+    database makes sure of too.
+    """
+    wanted = [(row, rated) for row, rated in pairs if rated is not None and _is_decided(row)]
+    taken = _taken([row.session_id for row, _rated in wanted])
+    items = [
+        item
+        for row, rated in wanted
+        if (item := _item(row, rated, taken.get(row.session_id, []), now)) is not None
+    ]
+    BillableItem.objects.bulk_create(items)
+    return items
+
+
+def _is_decided(row: SessionBilling) -> bool:
+    return row.state == BillingState.RATED or row.state in _COSTS_NOTHING
+
+
+def _taken(session_ids: Sequence[int]) -> Mapping[int, list[BillableItem]]:
+    """What bills took so far, in order, by session."""
+    found: dict[int, list[BillableItem]] = defaultdict(list)
+    rows = BillableItem.objects.filter(session_id__in=session_ids, taken_at__isnull=False)
+    for item in rows.order_by("id"):
+        found[item.session_id].append(item)
+    return found
+
+
+def _item(
+    row: SessionBilling, rated: RatedSession, taken: Sequence[BillableItem], now: datetime
+) -> BillableItem | None:
+    account_id = taken[0].account_id if taken else row.account_id
+    is_free = row.state in _COSTS_NOTHING
+    due = NOTHING if is_free else (rated.net, rated.tax, rated.gross)
+    billed = [sum(values, Decimal()) for values in zip(*map(_amounts, taken), strict=True)]
+    net, tax, gross = (
+        now_due - before for now_due, before in zip(due, billed or NOTHING, strict=True)
+    )
+    if account_id is None or (net, tax, gross) == NOTHING:
+        return None
+    return BillableItem(
+        operator_id=row.operator_id,
+        kind=ItemKind.ADJUSTMENT if taken else ItemKind.SESSION,
+        session_id=row.session_id,
+        rated_session=rated,
+        replaces_id=taken[-1].rated_session_id if taken else None,
+        account_id=account_id,
+        delivered_on=rated.delivered_on,
+        currency=rated.currency,
+        net=net,
+        tax=tax,
+        gross=gross,
+        created_at=now,
+    )
+
+
+def _amounts(item: BillableItem) -> tuple[Decimal, Decimal, Decimal]:
+    return item.net, item.tax, item.gross
+
+
+@transaction.atomic
+def mark_taken(*, item: BillableItem, bill: str, now: datetime) -> BillableItem:
+    """Note that a bill took an item, for ever. Refuses one that was taken, or is gone."""
+    changed = BillableItem.objects.filter(pk=item.pk, taken_at=None).update(
+        taken_at=now, taken_by=bill
+    )
+    if not changed:
+        raise RuleViolation("not_billable", _("The item is on a bill already, or was withdrawn."))
+    item.refresh_from_db()
+    record("billable.take", item, operator_id=item.operator_id, after={"bill": bill})
+    return item

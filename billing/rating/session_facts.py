@@ -1,0 +1,156 @@
+"""The facts by which a stored session is rated: curve, intervals, corrected times, zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from billing.rating.facts import CurvePoint, Interval, IntervalKind, SessionFacts, SpotPrice
+from stations.sessions.models import Session
+from stations.sessions.stored import StoredInterval, curve_of, intervals_of
+
+NEAR: Final = timedelta(seconds=120)
+"""A reading this close to an end of the session counts as taken there, as in reconciling."""
+ZERO: Final = Decimal(0)
+
+_KINDS: Final[Mapping[tuple[str, str], IntervalKind]] = {
+    ("charging", "reported"): "charging",
+    ("charging", "measured"): "charging",
+    ("idle", "vehicle"): "idle",
+    ("idle", "connected"): "idle",
+    ("idle", "measured"): "idle",
+    ("idle", "station"): "suspended",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person put in place of what was measured; None leaves it."""
+
+    energy_wh: Decimal | None = None
+    started_at: datetime | None = None
+    stopped_at: datetime | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it corrects nothing."""
+        return self == NO_CORRECTION
+
+    def as_dict(self) -> dict[str, str]:
+        """What is given, as texts."""
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else str(value)
+            for name in ("energy_wh", "started_at", "stopped_at")
+            if (value := getattr(self, name)) is not None
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, str]) -> Correction:
+        """What ``as_dict`` wrote; other members are passed over."""
+        energy, start, stop = (
+            stored.get(name) for name in ("energy_wh", "started_at", "stopped_at")
+        )
+        return cls(
+            energy_wh=Decimal(energy) if energy else None,
+            started_at=datetime.fromisoformat(start) if start else None,
+            stopped_at=datetime.fromisoformat(stop) if stop else None,
+        )
+
+
+NO_CORRECTION: Final = Correction()
+
+
+class NotRateable(Exception):
+    """A session lacks what a price needs; ``code`` says what (billing.review.reasons)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def facts_of(
+    session: Session,
+    *,
+    correction: Correction = NO_CORRECTION,
+    spot_prices: Sequence[SpotPrice] = (),
+    idle_free_until: datetime | None = None,
+) -> SessionFacts:
+    """Facts of an ended session; ``station__site`` and ``evse`` should be loaded.
+
+    Raises NotRateable where start, end or energy are not known and not corrected either.
+    """
+    started_at = correction.started_at or session.started_at
+    stopped_at = correction.stopped_at or session.stopped_at
+    if started_at is None:
+        raise NotRateable("start_unknown")
+    if stopped_at is None:
+        raise NotRateable("end_unknown")
+    if stopped_at < started_at:
+        raise NotRateable("end_before_start")
+    energy_wh = session.energy_wh if correction.energy_wh is None else correction.energy_wh
+    if energy_wh is None:
+        raise NotRateable("energy_unknown")
+    power = session.evse.max_power_w if session.evse is not None else None
+    return SessionFacts(
+        started_at=started_at,
+        ended_at=stopped_at,
+        zone=session.station.site.time_zone,
+        curve=_curve(session.intervals, started_at, stopped_at, energy_wh),
+        intervals=_intervals(session.intervals, started_at, stopped_at),
+        spot_prices=tuple(spot_prices),
+        evse_max_power_w=None if power is None else Decimal(power),
+        idle_free_until=idle_free_until,
+    )
+
+
+def _curve(
+    stored: Mapping[str, Any], started_at: datetime, stopped_at: datetime, energy_wh: Decimal
+) -> tuple[CurvePoint, ...]:
+    """The curve from start to end; its last point is the session's energy."""
+    read = [one for one in curve_of(stored) if started_at - NEAR <= one.at <= stopped_at + NEAR]
+    if len(read) < 2 or read[-1].energy_wh <= 0 != energy_wh:
+        is_guess = bool(read) and energy_wh != 0
+        return (
+            CurvePoint(started_at, ZERO, is_guess),
+            *([CurvePoint(stopped_at, energy_wh, is_guess)] if stopped_at > started_at else []),
+        )
+    scale = None if read[-1].energy_wh == energy_wh else energy_wh / read[-1].energy_wh
+    points = [
+        CurvePoint(
+            min(max(one.at, started_at), stopped_at),
+            one.energy_wh if scale is None else one.energy_wh * scale,
+            scale is not None,
+        )
+        for one in read
+    ]
+    points[-1] = replace(points[-1], energy_wh=energy_wh)
+    return _closed(points, started_at, stopped_at)
+
+
+def _closed(
+    points: list[CurvePoint], started_at: datetime, stopped_at: datetime
+) -> tuple[CurvePoint, ...]:
+    """With a point at both ends: a reading near one counts as taken there."""
+    first, last = points[0], points[-1]
+    if first.at > started_at:
+        points.insert(0, CurvePoint(started_at, first.energy_wh, first.at - started_at > NEAR))
+    if last.at < stopped_at:
+        points.append(CurvePoint(stopped_at, last.energy_wh, stopped_at - last.at > NEAR))
+    return tuple(points)
+
+
+def _intervals(
+    stored: Mapping[str, Any], started_at: datetime, stopped_at: datetime
+) -> tuple[Interval, ...]:
+    """Stretches inside the session, in the engine's words; unknown kinds are left out."""
+    found = (_interval(one, started_at, stopped_at) for one in intervals_of(stored))
+    return tuple(one for one in found if one is not None)
+
+
+def _interval(one: StoredInterval, started_at: datetime, stopped_at: datetime) -> Interval | None:
+    kind = _KINDS.get((one.kind, one.reason))
+    begin, end = max(one.started_at, started_at), min(one.stopped_at, stopped_at)
+    return None if kind is None or end <= begin else Interval(kind, begin, end)

@@ -1,0 +1,157 @@
+"""Storing what rating found out: revisions, states and what may be billed, in bulk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+from django.db.models import Prefetch
+
+from billing.rating.billable import bill, withdraw
+from billing.rating.judging import Case
+from billing.rating.models import (
+    BillingState,
+    PriceLine,
+    PricePeriod,
+    RatedSession,
+    SessionBilling,
+)
+from billing.rating.result import RatingResult
+from billing.rating.rows import is_same, line_rows, period_rows, rated_row
+from billing.rating.session_facts import Correction
+
+SETTLED: Final = frozenset({BillingState.WAIVED, BillingState.DROPPED})
+"""Decisions of people that a new rating of the same session leaves standing."""
+
+
+def store(cases: Sequence[Case], *, now: datetime) -> None:
+    """Write revisions that say something new, then states, then what may be billed.
+
+    Billing rows must be locked. The number of statements does not depend on that of the cases.
+    """
+    again = [case for case in cases if case.billing.revision]
+    current = _current(again)
+    if again:
+        withdraw([case.billing.session_id for case in again])
+    new: list[Case] = []
+    lines: list[PriceLine] = []
+    periods: list[PricePeriod] = []
+    for case in cases:
+        old = current.get(case.billing.session_id)
+        if case.result is None or case.billing.is_free:
+            case.rated = None
+            continue
+        rated = _row(case, case.result, now)
+        own_lines = line_rows(rated, case.result)
+        if old is not None and is_same(old, rated, own_lines):
+            case.rated = old
+            continue
+        case.rated = rated
+        new.append(case)
+        lines += own_lines
+        periods += period_rows(rated, case.result)
+    _replace(
+        [
+            old
+            for case in again
+            if (old := current.get(case.billing.session_id)) is not None and old is not case.rated
+        ]
+    )
+    _insert([case.rated for case in new if case.rated is not None], lines, periods)
+    for case in cases:
+        _advance(case, now)
+    write_billing([case.billing for case in cases])
+    bill([(case.billing, case.rated) for case in cases], now=now)
+
+
+def _current(cases: Sequence[Case]) -> dict[int, RatedSession]:
+    """Current revisions of sessions that were rated before, with their lines."""
+    if not cases:
+        return {}
+    rows = RatedSession.objects.filter(
+        session_id__in=[case.billing.session_id for case in cases], is_current=True
+    ).prefetch_related(Prefetch("lines", PriceLine.objects.order_by("position")))
+    return {row.session_id: row for row in rows}
+
+
+def _row(case: Case, result: RatingResult, now: datetime) -> RatedSession:
+    session, correction = case.session, Correction.from_dict(case.billing.correction)
+    started_at = correction.started_at or session.started_at
+    stopped_at = correction.stopped_at or session.stopped_at
+    if started_at is None or stopped_at is None:
+        raise ValueError("a priced session has both ends")
+    return rated_row(
+        case.billing,
+        session,
+        result,
+        bounds=(started_at, stopped_at),
+        correction=correction,
+        now=now,
+    )
+
+
+def _replace(old: Sequence[RatedSession]) -> None:
+    if old:
+        RatedSession.objects.filter(pk__in=[row.pk for row in old]).update(is_current=False)
+
+
+def _insert(
+    rated: Sequence[RatedSession], lines: Sequence[PriceLine], periods: Sequence[PricePeriod]
+) -> None:
+    RatedSession.objects.bulk_create(rated)
+    for line in lines:
+        line.rated_session_id = line.rated_session.pk
+    for period in periods:
+        period.rated_session_id = period.rated_session.pk
+    PriceLine.objects.bulk_create(lines)
+    PricePeriod.objects.bulk_create(periods)
+
+
+def _advance(case: Case, now: datetime) -> None:
+    """The new state of the billing row (unsaved)."""
+    row = case.billing
+    row.is_due, row.rated_at = False, now
+    if case.rated is not None:
+        row.revision = case.rated.revision
+    if row.is_free:
+        row.state = BillingState.FREE
+    elif row.state not in SETTLED:
+        row.state = _state(case)
+
+
+def _state(case: Case) -> BillingState:
+    if case.doubts or case.result is None:
+        return BillingState.HELD
+    if case.result.status == "awaiting_price":
+        return BillingState.AWAITING_PRICE
+    return BillingState.RATED
+
+
+_WRITE = """
+UPDATE billing_sessionbilling AS row SET
+  account_id = new.account, price_group_id = new.price_group, tariff_version_id = new.version,
+  tariff_hash = new.hash, is_free = new.free, why = new.why::jsonb, pinned_at = new.pinned,
+  state = new.state, is_due = new.due, revision = new.revision, rated_at = new.rated
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bool[],
+            %s::text[], %s::timestamptz[], %s::text[], %s::bool[], %s::int[], %s::timestamptz[])
+  AS new(id, account, price_group, version, hash, free, why, pinned, state, due, revision, rated)
+WHERE row.id = new.id
+"""
+
+
+def write_billing(rows: Sequence[SessionBilling]) -> None:
+    """Write pin and state of many rows in one statement."""
+    columns = zip(*(_columns(row) for row in rows), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [list(column) for column in columns])
+
+
+def _columns(row: SessionBilling) -> tuple[object, ...]:
+    return (
+        row.pk, row.account_id, row.price_group_id, row.tariff_version_id, row.tariff_hash,
+        row.is_free, json.dumps(row.why), row.pinned_at, str(row.state), row.is_due,
+        row.revision, row.rated_at,
+    )  # fmt: skip

@@ -1,0 +1,48 @@
+"""Table of rated sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from billing.rating.models import RatedSession
+from core.lists.tables import (
+    EnergyColumn,
+    LinkColumn,
+    ListTable,
+    MomentColumn,
+    MoneyColumn,
+    StatusColumn,
+    TextColumn,
+    TitleColumn,
+)
+from core.ui import html
+
+
+class RatedSessionTable(ListTable):
+    """Current prices of sessions, the newest first."""
+
+    public_id = TitleColumn(_("Rated session"), detail="rated_detail", key="public_id")
+    stopped_at = MomentColumn(_("Ended"))
+    state = StatusColumn(
+        _("State"),
+        kind="billing",
+        accessor="session__billing__state",
+        order_by="session__billing__state",
+    )
+    station = LinkColumn(
+        _("Station"), detail="station_detail", key="station.public_id", order_by="station__name"
+    )
+    tariff = TextColumn(_("Tariff"), accessor="tariff_version__tariff__name", card_hide=True)
+    energy_wh = EnergyColumn(_("Energy"))
+    gross = MoneyColumn(_("Total with VAT"))
+
+    class Meta(ListTable.Meta):
+        model = RatedSession
+        fields: tuple[str, ...] = ()
+
+    def render_state(self, record: Any) -> SafeString:
+        """The state of the session on its way to a bill."""
+        return html.status_html(record.session.billing.state, "billing")

@@ -1,0 +1,1 @@
+"""Held sessions: what is doubtful, and what people decide about it."""

@@ -1,0 +1,26 @@
+"""Tasks of rating and review; each pulls what is to be done, so a lost message loses nothing."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from billing.rating.pinning import pin_live_sessions
+from billing.review import services
+from core.tenancy.scopes import across_operators
+
+
+@shared_task(soft_time_limit=110, time_limit=120)
+def rate_due() -> None:
+    """Rate sessions that ended or changed, and pin the tariff of those that run."""
+    now = timezone.now()
+    with across_operators("sessions of every operator are rated"):
+        pin_live_sessions(now=now)
+        services.rate_due(now=now)
+
+
+@shared_task(soft_time_limit=110, time_limit=120)
+def retry_held() -> None:
+    """Try again what was held for a tariff, an account or a price that may be there now."""
+    with across_operators("held sessions of every operator are tried again"):
+        services.retry_held(now=timezone.now())
