@@ -222,6 +222,9 @@ def _check_whole(tariff: Tariff) -> None:
         most = getattr(tariff.max_price, name, None)
         if least is not None and most is not None and least > most:
             raise TariffError("impossible_limit", "min_price is above max_price", "max_price")
+    if tariff.type == "AD_HOC_PAYMENT" and tariff.extras.announced_afterwards:
+        text = "Who pays on the spot must know the price before: it cannot be announced afterwards"
+        raise TariffError("contradiction", text, "extras.announced_afterwards")
     _check_defaults(tariff)
 
 

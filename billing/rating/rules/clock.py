@@ -52,8 +52,6 @@ def _change(zone: str, low: int, high: int) -> int:
     before = moment(low).astimezone(tz).utcoffset()
     while high - low > SECOND:
         middle = (low + high) // 2 // SECOND * SECOND
-        if middle <= low:
-            break
         if moment(middle).astimezone(tz).utcoffset() == before:
             low = middle
         else:

@@ -146,3 +146,47 @@ def test_shown_price_is_the_billed_one() -> None:
         Decimal("4.95"),
         Decimal("1.00"),
     ]
+
+
+def test_steps_limits_and_reservations_are_told() -> None:
+    priced = tariff(
+        element(price("TIME", "6", None, 300), reservation="RESERVATION"),
+        element(price("FLAT", "20"), reservation="RESERVATION_EXPIRES"),
+        element(price("ENERGY", "4", "25", 100), price("TIME", "2.50", "25", 90)),
+        min_price={"before_taxes": 8},
+        max_price={"before_taxes": 400, "after_taxes": 500},
+        tax_included="YES",
+    )
+
+    assert [str(one) for one in price_lines(priced, "en")] == [
+        "Energy: SEK 4.00/kWh (per started 100 Wh, incl. 25 % VAT)",
+        "Charging time: SEK 2.50/h (per started 90 s, incl. 25 % VAT)",
+        "Reservation: SEK 0.10/min (per started 5 min)",
+        "Fee for a reservation not used: SEK 20.00/session",
+        "Least price of a session: SEK 8.00 (excl. VAT)",
+        "Highest price of a session: SEK 500.00 (incl. VAT)",
+    ]
+
+
+def test_limits_of_dates_durations_and_current_are_told() -> None:
+    priced = tariff(
+        element(
+            price("ENERGY", "3"),
+            start_date="2026-06-01", end_date="2026-09-01", min_duration=1800, max_duration=5400,
+            max_current=32, day_of_week=["SATURDAY", "SUNDAY"], end_time="07:00",
+        ),
+        currency="EUR",
+    )  # fmt: skip
+
+    assert price_text(priced, "sv") == (
+        "Energi: 3,00 EUR/kWh (lör, sön; kl. 00:00–07:00; från 2026-06-01, före 2026-09-01; "
+        "under 32 A; 30 min–90 min efter start)"
+    )
+
+
+def test_cap_names_its_basis_where_prices_are_shown_in_the_other() -> None:
+    company = tariff(element(price("PARKING_TIME", "60", "25")), extras={"idle": {"cap": 160}})
+
+    assert price_text(company, "en", with_tax=True) == (
+        "Idle time: SEK 1.25/min (at most SEK 160.00 excl. VAT a session, incl. 25 % VAT)"
+    )

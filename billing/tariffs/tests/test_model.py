@@ -26,6 +26,8 @@ from billing.tariffs.model import (
 
 PRICE = {"type": "ENERGY", "price": 4.05, "vat": 25, "step_size": 1}
 DOCUMENT = {"currency": "SEK", "elements": [{"price_components": [PRICE]}], "tax_included": "NO"}
+TWICE = ("duplicate_component", "elements[0].price_components[1]")
+VAT = ("bad_number", "elements[0].price_components[0].vat")
 SPOT = {
     "area": "SE3",
     "averaging": "quarter",
@@ -148,3 +150,71 @@ def test_bad_own_fields(extras: dict[str, object], code: str, at: str) -> None:
         parse_tariff({**DOCUMENT, "extras": extras})
 
     assert (caught.value.code, caught.value.at) == (code, at)
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "at"),
+    [
+        ({"type": "AD_HOC_PAYMENT"}, "contradiction", "extras.announced_afterwards"),
+        ({"elements": [{"price_components": [PRICE, PRICE]}]}, *TWICE),
+        ({"elements": 5}, "not_a_list", "elements"),
+        ({"elements": [{"price_components": [PRICE]}] * 1001}, "too_many", "elements"),
+        ({"elements": [{"price_components": [{**PRICE, "vat": 101}]}]}, *VAT),
+        ({"id": "x" * 300}, "bad_text", "id"),
+        ({"min_price": {}}, "missing", "min_price.before_taxes"),
+        (
+            {"min_price": {"before_taxes": 5}, "max_price": {"before_taxes": 4}},
+            *("impossible_limit", "max_price"),
+        ),
+        ({"tariff_alt_text": [{"text": "x"}]}, "missing", "tariff_alt_text[0].language"),
+        ({"energy_mix": 5}, "not_an_object", "energy_mix"),
+    ],
+)
+def test_bad_tariff(change: dict[str, object], code: str, at: str) -> None:
+    with pytest.raises(TariffError) as caught:
+        parse_tariff({**DOCUMENT, "extras": {"announced_afterwards": True}, **change})
+
+    assert (caught.value.code, caught.value.at) == (code, at)
+
+
+def test_words_and_mix_for_partners_are_kept() -> None:
+    more = {
+        "country_code": "SE",
+        "party_id": "ABC",
+        "id": "t-1",
+        "type": "REGULAR",
+        "tariff_alt_text": [{"language": "sv", "text": "Fyra kronor"}],
+        "tariff_alt_url": "https://example.org/price",
+        "start_date_time": "2026-06-01T00:00:00Z",
+        "end_date_time": "2026-07-01T00:00:00Z",
+        "energy_mix": {"is_green_energy": True},
+        "preauthorize_amount": 500,
+        "last_updated": "2026-05-01T00:00:00Z",
+    }
+
+    written = dump_tariff(parse_tariff({**DOCUMENT, **more}))
+
+    assert {name: written[name] for name in more} == more
+
+
+@pytest.mark.parametrize(
+    ("day", "ok"), [("2026-02-28", True), ("2026-02-30", False), ("26-02-28", False), (5, False)]
+)
+def test_dates_of_restrictions(day: object, ok: bool) -> None:
+    element = {"price_components": [PRICE], "restrictions": {"start_date": day}}
+
+    if ok:
+        assert parse_tariff({**DOCUMENT, "elements": [element]}).elements
+    else:
+        with pytest.raises(TariffError, match="YYYY-MM-DD"):
+            parse_tariff({**DOCUMENT, "elements": [element]})
+
+
+def test_numbers_too_long_for_a_float_are_written_as_text() -> None:
+    price = {**PRICE, "price": "0.12345678901234567891"}
+    tariff = parse_tariff({**DOCUMENT, "elements": [{"price_components": [price]}]})
+
+    written = dump_tariff(tariff)
+
+    assert written["elements"][0]["price_components"][0]["price"] == "0.12345678901234567891"
+    assert parse_tariff(written) == tariff
