@@ -1,0 +1,1 @@
+"""Books: balanced entries, charts of accounts, reports of VAT, files for ledgers."""

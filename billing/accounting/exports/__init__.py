@@ -1,0 +1,1 @@
+"""Files that ledgers of others read: SIE and CSV."""
