@@ -60,7 +60,12 @@ class CompiledTariff:
     def __init__(self, tariff: Tariff) -> None:
         self.tariff = tariff
         limits = [element.restrictions for element in tariff.elements]
-        clocks = [one for r in limits for one in (r.start_time, r.end_time) if one is not None]
+        clocks = [
+            one or time()  # an open end is midnight, where the price changes too
+            for r in limits
+            if r.start_time is not None or r.end_time is not None
+            for one in (r.start_time, r.end_time)
+        ]
         self.uses_days = any(r.day_of_week or r.start_date or r.end_date for r in limits)
         self.clock = _sorted(_minute(one) for one in clocks)
         self.cut_minutes = tuple(sorted({*self.clock, *([0] if self.uses_days else [])}))

@@ -103,7 +103,9 @@ def _restrictions(chance: random.Random) -> Restrictions:
         kind = chance.randrange(7)
         if kind == 0:
             start, end = _clock(chance), _clock(chance)
-            values["start_time"], values["end_time"] = start, None if start == end else end
+            values["start_time"] = start if chance.random() < 0.8 else None
+            is_open = start == end or chance.random() < 0.2
+            values["end_time"] = None if is_open and values["start_time"] else end
         elif kind == 1:
             values["day_of_week"] = tuple(chance.sample(WEEKDAYS, chance.randint(1, 4)))
         elif kind == 2:

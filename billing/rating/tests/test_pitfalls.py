@@ -312,3 +312,12 @@ def test_volumes_are_kilowatt_hours() -> None:
     )
 
     assert rate(A, facts).energy_wh == 12_345
+
+
+@pytest.mark.parametrize("window", [{"start_time": "20:00"}, {"end_time": "04:00"}])
+def test_window_with_an_open_end_changes_at_midnight(window: dict[str, str]) -> None:
+    priced = tariff(element(price("TIME", "60"), **window), element(price("TIME", "30")))
+
+    result = rate(priced, session(local("2026-06-15T19:00"), local("2026-06-16T05:00"), 1))
+
+    assert {one.element: int(one.quantity) for one in result.lines} == {0: 4 * 3600, 1: 6 * 3600}
