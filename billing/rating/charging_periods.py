@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from billing.rating.facts import CurvePoint, Interval, IntervalKind, SessionFacts, SpotPrice
+from billing.rating.rules.feasible import YEARS
 from billing.tariffs.reading import Fields, TariffError
 
 _MOST: Final = Decimal(400 * 86400)
@@ -23,7 +24,7 @@ def read_session(value: Any) -> SessionFacts:
     fields = Fields(value)
     fields.needed("start_date_time")
     zone = fields.text("time_zone") if fields.needed("time_zone") else ""
-    start, end = _instant(fields, "start_date_time"), fields.instant("end_date_time")
+    start, end = _instant(fields, "start_date_time"), _maybe(fields, "end_date_time")
     periods = [Fields(item, at) for item, at in fields.items("charging_periods")]
     starts = [_instant(period, "start_date_time") for period in periods]
     curve, intervals = [CurvePoint(start, Decimal(0))], []
@@ -49,14 +50,22 @@ def read_session(value: Any) -> SessionFacts:
         spot_prices=tuple(_spot_price(*one) for one in fields.items("spot_prices")),
         reservation_expired=expired,
         evse_max_power_w=_watts(fields.number("evse_max_power_kw")),
-        idle_free_until=fields.instant("idle_free_until"),
+        idle_free_until=_maybe(fields, "idle_free_until"),
     )
 
 
 def _instant(fields: Fields, name: str) -> datetime:
     fields.needed(name)
-    found = fields.instant(name)
+    found = _maybe(fields, name)
     assert found is not None  # needed() has refused null
+    return found
+
+
+def _maybe(fields: Fields, name: str) -> datetime | None:
+    found = fields.instant(name)
+    if found is not None and not YEARS[0] <= found.year <= YEARS[1]:
+        text = f"Only years {YEARS[0]} to {YEARS[1]}"
+        raise TariffError("bad_time", text, fields.path(name))
     return found
 
 
@@ -93,8 +102,9 @@ def _intervals(
     if period.get("reservation") is not None or "RESERVATION_TIME" in volumes:
         kind = "reserved"
     elif volumes.get("TIME", 0) > 0 and volumes.get("PARKING_TIME", 0) > 0:
-        idle = timedelta(seconds=round(volumes["PARKING_TIME"] * 3600))
-        middle = max(begin, stop - idle)
+        lasted = Decimal((stop - begin) // timedelta(seconds=1))
+        idle = timedelta(seconds=round(min(volumes["PARKING_TIME"] * 3600, lasted)))
+        middle = stop - idle
         return [
             Interval("charging", begin, middle, power, current),
             Interval("idle", middle, stop),

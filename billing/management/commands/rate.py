@@ -26,4 +26,4 @@ class Command(BaseCommand):
         except UnreadableInput as error:
             self.stderr.write(str(error))
             sys.exit(2)
-        self.stdout.write(json.dumps(rated, indent=2, ensure_ascii=False))
+        self.stdout.write(json.dumps(rated, indent=2))

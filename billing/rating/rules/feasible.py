@@ -19,6 +19,7 @@ from billing.rating.rules.phases import Phase
 from billing.rating.rules.slices import Slice
 
 LONGEST: Final = timedelta(days=400)
+YEARS: Final = (1990, 2200)
 _SHORT_GAP: Final = 60 * SECOND
 _UNKNOWN: Final = -1
 
@@ -36,6 +37,8 @@ def check_facts(facts: SessionFacts) -> None:
     start, end = facts.started_at, facts.ended_at
     if start.tzinfo is None or end.tzinfo is None:
         raise RatingError("naive_time", "Instants need a zone", "started_at")
+    if not (YEARS[0] <= start.year and end.year <= YEARS[1]):
+        raise RatingError("bad_time", f"Only years {YEARS[0]} to {YEARS[1]}", "started_at")
     if end < start:
         raise RatingError("ends_before_start", "The session ends before it starts", "ended_at")
     if end - start > LONGEST:
@@ -51,6 +54,8 @@ def _check_order(facts: SessionFacts) -> None:
     for first, second in pairwise(facts.intervals):
         if second.started_at < first.ended_at:
             raise RatingError("overlap", "Two intervals overlap or are not in order", "intervals")
+        if second.kind == "reserved" and first.kind != "reserved":
+            raise RatingError("late_reservation", "A reservation comes first", "intervals")
     times = [point.at for point in facts.curve]
     if not all(map(le, times, times[1:])):
         raise RatingError("unordered", "The readings are not in order of time", "curve")

@@ -13,6 +13,7 @@ import pytest
 
 from billing.management.rate_items import UnreadableInput, rate_items
 
+DIMENSIONS = ("TIME", "PARKING_TIME", "ENERGY", "MAX_POWER", "MIN_CURRENT")
 ROOT = Path(__file__).resolve().parents[3]
 TARIFF: dict[str, Any] = {
     "currency": "SEK",
@@ -38,6 +39,50 @@ SESSION: dict[str, Any] = {
     "charging_periods": [PERIOD],
 }
 ITEM = {"tariff": TARIFF, "session": SESSION}
+
+
+FULL_TARIFF = TARIFF | {
+    "elements": [
+        {
+            "price_components": TARIFF["elements"][0]["price_components"],
+            "restrictions": {
+                "start_time": "08:00",
+                "end_time": "20:00",
+                "start_date": "2026-01-01",
+                "max_kwh": 20,
+                "min_power": 1,
+                "max_duration": 7200,
+                "day_of_week": ["MONDAY"],
+            },
+        }
+    ],
+    "min_price": {"before_taxes": 1, "after_taxes": 1.25},
+    "extras": {
+        "idle": {
+            "grace_seconds": 900,
+            "cap": 200,
+            "free_hours": [{"start_time": "22:00", "end_time": "07:00"}],
+        },
+        "minimum": {"energy_wh": 100},
+        "spot": {"area": "SE3", "mark_up": [{"price": 0.1, "from": "2026-01-01"}]},
+    },
+}
+
+FULL_SESSION = SESSION | {
+    "charging_periods": [
+        PERIOD | {"dimensions": [{"type": name, "volume": 1} for name in DIMENSIONS]},
+        PERIOD | {"start_date_time": "2026-06-15T08:16:40Z", "reservation": "RESERVATION"},
+    ],
+    "spot_prices": [
+        {
+            "start_date_time": "2026-06-15T08:00:00Z",
+            "end_date_time": "2026-06-15T09:00:00Z",
+            "price": 1,
+        }
+    ],
+    "idle_free_until": "2026-06-15T08:10:00Z",
+    "evse_max_power_kw": 22,
+}
 
 
 def run(data: bytes) -> subprocess.CompletedProcess[bytes]:
@@ -241,3 +286,36 @@ def test_missing_spot_price_is_never_guessed() -> None:
 
     assert priced["total_after_taxes"] == "6.3125"
     assert missing["error"]["code"] == "spot_price_missing"
+
+
+JUNK: tuple[Any, ...] = (
+    *(None, True, -1, 0, 1e300, "", "x", "NaN", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"),
+    *([], [None], {}, {"x": []}, "\ud800", "../../etc/passwd", 10**40, "1e-27", 0.1 + 0.2),
+)
+
+
+def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The paths of everything inside."""
+    if not isinstance(value, dict | list):
+        return [at]
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    return [at, *(path for key, one in inner for path in places(one, (*at, key)))]
+
+
+def replaced(value: Any, path: tuple[Any, ...], junk: Any) -> Any:
+    if not path:
+        return junk
+    copy = value.copy()
+    copy[path[0]] = replaced(copy[path[0]], path[1:], junk)
+    return copy
+
+
+def test_any_member_may_be_junk() -> None:
+    full = {"tariff": FULL_TARIFF, "session": FULL_SESSION}
+    items = [replaced(full, path, junk) for path in places(full) if path for junk in JUNK]
+
+    answers = rated(items)
+
+    assert len(answers) == len(items) > 500
+    assert all("error" in one or "currency" in one for one in answers)
+    json.dumps(answers).encode()
