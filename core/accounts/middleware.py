@@ -19,6 +19,7 @@ from core.audit.services import Actor, current_actor
 from core.logs import request_context
 from core.tenancy.places import limited_to, place_source
 from core.tenancy.scopes import across_operators, operator_scope
+from core.ui.zone_names import zone_names
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -86,7 +87,7 @@ def enter_person(request: HttpRequest, stack: ExitStack, request_id: str) -> Non
     if not isinstance(user, User):
         return
     zone = user.time_zone or _operator_zone(request)
-    if zone in zoneinfo.available_timezones():
+    if zone in zone_names():
         stack.enter_context(timezone.override(zoneinfo.ZoneInfo(zone)))
     if user.language in dict(settings.LANGUAGES):
         stack.enter_context(translation.override(user.language))

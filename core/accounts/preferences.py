@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.accounts.models import Membership, Theme, User
+from core.ui.zone_names import zone_names
 
 _COOKIE_SECONDS = 365 * 24 * 3600
 
@@ -74,7 +73,7 @@ def set_time_zone(request: HttpRequest) -> HttpResponse:
     """Zone in which the person reads times; empty: the operator's."""
     zone = request.POST.get("time_zone", "").strip()
     response = back(request)
-    if zone and zone not in zoneinfo.available_timezones():
+    if zone and zone not in zone_names():
         messages.error(request, _("There is no such time zone."))
         return response
     if isinstance(request.user, User):
@@ -104,6 +103,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """The page of one's own settings."""
     context = {
         "themes": Theme.choices,
-        "zones": sorted(z for z in zoneinfo.available_timezones() if "/" in z or z == "UTC"),
+        "zones": sorted(z for z in zone_names() if "/" in z or z == "UTC"),
     }
     return render(request, "core/accounts/preferences.html", context)

@@ -31,6 +31,7 @@ class Concern:
     """One thing that needs attention.
 
     ``text`` says why in words, ``since_at`` since when (None: not known), ``url`` where to act.
+    Both may be lazy: of thousands of concerns a page shows few.
     ``place_ref`` and ``place`` are the public id and name of where it is.
     """
 
@@ -38,7 +39,7 @@ class Concern:
     subject: str
     text: Text
     since_at: datetime | None
-    url: str
+    url: Text
     place_ref: str
     place: str
 

@@ -42,7 +42,7 @@ AUDIT = ListSpec(
     ),
     empty=EmptyText(_("Nothing has been changed yet"), _("Every change is kept here for ever.")),
     search_hint=_("Person, object or reason"),
-    count_cap=100_000,
+    count_cap=10_000,
 )
 
 audit_list = list_view(AUDIT)

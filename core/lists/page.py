@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from core.lists.actions import BulkAction
 from core.lists.chips import Chip, applied, without
 from core.lists.columns import ColumnPlan, plan
 from core.lists.filters import ListFilterSet
+from core.lists.grid import GridRow, rows_of
 from core.lists.models import SavedView
 from core.lists.paging import CappedPaginator, page_number, page_size, window
 from core.lists.saved import NO_VIEW, Kept, kept_by
@@ -40,6 +42,11 @@ class ListPage:
     def number(self) -> int:
         """The page shown."""
         return int(self.table.page.number)
+
+    @property
+    def rows(self) -> Iterator[GridRow]:
+        """The rows of the page as HTML."""
+        return rows_of(self.table)
 
     @property
     def numbers(self) -> list[int | None]:

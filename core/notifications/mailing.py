@@ -18,6 +18,7 @@ from core.notifications.models import Notification
 from core.notifications.ways import Way
 from core.operators.mail import compose, why_not_sent
 from core.operators.selectors import setup_of
+from core.ui.zone_names import zone_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def in_words(notification: Notification) -> tuple[str, str]:
 def zone_of(membership: Membership) -> zoneinfo.ZoneInfo:
     """The zone in which the member reads times."""
     name = membership.user.time_zone or membership.operator.time_zone
-    if name in zoneinfo.available_timezones():
+    if name in zone_names():
         return zoneinfo.ZoneInfo(name)
     return zoneinfo.ZoneInfo("UTC")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.operators.models import TextKind
 from core.operators.services import LONGEST_TEXT
 from core.operators.values import CURRENCIES
+from core.ui.zone_names import zone_names
 
 
 def _text(label: Any, length: int, help_text: Any = "", required: bool = False) -> forms.CharField:
@@ -19,7 +19,7 @@ def _text(label: Any, length: int, help_text: Any = "", required: bool = False) 
 
 
 def _zones() -> list[tuple[str, str]]:
-    names = (z for z in zoneinfo.available_timezones() if "/" in z and not z.startswith("Etc/"))
+    names = (z for z in zone_names() if "/" in z and not z.startswith("Etc/"))
     return [(name, name) for name in ("UTC", *sorted(names))]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import InvalidInput
 from core.operators import numbers
+from core.ui.zone_names import zone_names
 
 OPERATOR_FIELDS: Final = ("name", "time_zone", "currency", "language")
 SETUP_FIELDS: Final = (
@@ -86,7 +86,7 @@ def _value(name: str, value: Any, country_code: str) -> Any:
 def _operator_value(name: str, text: str) -> str:
     if name == "name" and not text:
         raise InvalidInput("name_missing", _("Give the operator a name."), field=name)
-    if name == "time_zone" and text not in zoneinfo.available_timezones():
+    if name == "time_zone" and text not in zone_names():
         raise InvalidInput("time_zone", _("This is no IANA time zone."), field=name)
     if name == "currency" and text not in CURRENCIES:
         raise InvalidInput("currency", _("This currency is not supported."), field=name)

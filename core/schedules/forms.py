@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from core.accounts.models import Membership
 from core.schedules.models import Extension, Schedule
 from core.schedules.rights import receivers
 from core.schedules.source import FileItem
+from core.ui.zone_names import zone_names
 
 
 class MemberField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # see below
@@ -45,7 +45,7 @@ class ScheduleForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
 
     def __init__(self, *args: Any, owner: Membership, item: FileItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = sorted(zoneinfo.available_timezones())
+        names = sorted(zone_names())
         zones = ["UTC", *(z for z in names if "/" in z and not z.startswith("Etc/"))]
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"), choices=[(z, z) for z in zones],

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from core.accounts.models import Membership
 from core.schedules.models import Delivery
+from core.ui.zone_names import zone_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def send(mail: Mail, member: Membership) -> None:
     """One e-mail to one member."""
     user = member.user
     zone = user.time_zone or member.operator.time_zone
-    known = zone if zone in zoneinfo.available_timezones() else settings.TIME_ZONE
+    known = zone if zone in zone_names() else settings.TIME_ZONE
     with translation.override(user.language), timezone.override(zoneinfo.ZoneInfo(known)):
         message = _message(mail, member)
     message.send()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -23,6 +22,7 @@ from core.schedules.due import next_due
 from core.schedules.models import Delivery, Schedule, ScheduleRecipient, ScheduleState
 from core.schedules.rights import may_own, may_receive
 from core.schedules.source import FileItem, FileSource, find
+from core.ui.zone_names import zone_names
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def _check(request: HttpRequest, schedule: Schedule, recipients: Sequence[Member
         raise RuleViolation("not_allowed", _("Your role may not do this."))
     if schedule.extension not in item.formats:
         raise InvalidInput("format", _("It has no such format."), field="extension")
-    if schedule.time_zone not in zoneinfo.available_timezones():
+    if schedule.time_zone not in zone_names():
         raise InvalidInput("time_zone", _("This is no IANA time zone."), field="time_zone")
     schedule.query, lost = source.sound(request, item.name, schedule.query)
     lost = [name for name in lost if name not in ("view", "page", "format", "open")]

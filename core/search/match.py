@@ -22,14 +22,18 @@ def matching(kind: str, text: str) -> QuerySet[SearchEntry, int]:
 
     Only rows of the operator in scope; none when the text is too short for the index.
     """
+    entries = having(kind, text)
+    found = entries.filter(grams__contains=trigrams(text)) if is_findable(text) else entries.none()
+    return found.values_list("object_id", flat=True)
+
+
+def having(kind: str, text: str) -> QuerySet[SearchEntry]:
+    """Entries of ``kind`` that have ``text``, read one by one: to be asked about few rows."""
     entries: QuerySet[SearchEntry] = SearchEntry.objects.filter(kind=kind)
     operator_id = current_operator_id()
     if operator_id is not None:
         entries = entries.filter(operator_id=operator_id)
-    if not is_findable(text):
-        return entries.none().values_list("object_id", flat=True)
-    found = entries.filter(grams__contains=trigrams(text), text__contains=fold(text))
-    return found.order_by().values_list("object_id", flat=True)
+    return entries.filter(text__contains=fold(text)).order_by()
 
 
 def among(field: str, ids: QuerySet[Any, Any]) -> Q:

@@ -52,7 +52,7 @@ ATTEMPTS = ListSpec(
         gettext_lazy("Every card that is presented is kept here with the answer it got."),
     ),
     search_hint=gettext_lazy("Card in any form, person, company or station"),
-    count_cap=100_000,
+    count_cap=10_000,
 )
 
 attempt_list = list_view(ATTEMPTS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from decimal import Decimal
@@ -47,11 +46,26 @@ class Tiles:
         return self.by_status.get("faulted", 0)
 
 
-def tiles(operator: Operator, *, with_knocks: bool) -> Tiles:
-    """Numbers over the whole network of the operator in scope; five queries at most."""
+StateCounts = dict[int, Counter[str]]
+"""EVSEs in use by site and state."""
+
+
+def state_counts() -> StateCounts:
+    """States of all EVSEs in use; one query, for tiles and places alike."""
+    counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    rows: QuerySet[Any] = (
+        evses().order_by().values("station__site_id", "status").annotate(count=Count("pk"))
+    )
+    for site_id, status, count in rows.values_list("station__site_id", "status", "count"):
+        counts[site_id][status] += count
+    return counts
+
+
+def tiles(operator: Operator, counts: StateCounts, *, with_knocks: bool) -> Tiles:
+    """Numbers over the whole network of the operator in scope; four queries at most."""
     today = timezone.now().astimezone(ZoneInfo(operator.time_zone)).date()
     midnight = datetime.combine(today, time.min, ZoneInfo(operator.time_zone))
-    statuses = Counter(dict(_status_counts()))
+    statuses = sum(counts.values(), Counter[str]())
     fleet = Station.objects.filter(retired_on=None).aggregate(
         all=Count("pk"), offline=Count("pk", filter=is_offline())
     )
@@ -68,11 +82,6 @@ def tiles(operator: Operator, *, with_knocks: bool) -> Tiles:
         held=sessions["held"],
         knocks=knocks(operator).count() if with_knocks else None,
     )
-
-
-def _status_counts() -> Iterable[tuple[str, int]]:
-    rows: QuerySet[Any] = evses().order_by().values("status").annotate(count=Count("pk"))
-    return rows.values_list("status", "count")
 
 
 def _session_numbers(midnight: datetime) -> dict[str, Any]:
@@ -130,8 +139,8 @@ class Place:
         return reverse("site_detail", args=[self.public_id])
 
 
-def places() -> list[Place]:
-    """All sites in use, the ones with trouble first; three queries."""
+def places(counts: StateCounts) -> list[Place]:
+    """All sites in use, the ones with trouble first; two queries."""
     found = {
         row[0]: Place(*row)
         for row in Site.objects.filter(retired_on=None).values_list(
@@ -147,12 +156,6 @@ def places() -> list[Place]:
     for site_id, count, offline in fleet:
         if site_id in found:
             found[site_id].stations, found[site_id].offline = count, offline
-    counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    rows: QuerySet[Any] = (
-        evses().order_by().values("station__site_id", "status").annotate(count=Count("pk"))
-    )
-    for site_id, status, count in rows.values_list("station__site_id", "status", "count"):
-        counts[site_id][status] += count
     for site_id, by_status in counts.items():
         if site_id in found:
             found[site_id].by_status = by_status

@@ -19,7 +19,7 @@ from core.accounts.permissions import Permission
 from core.attention.sources import concerns, counted
 from core.operators.steps import Step, steps
 from core.status_words import status_word
-from portal.dashboard.overview import Place, places, tiles
+from portal.dashboard.overview import Place, StateCounts, places, state_counts, tiles
 from stations.hardware.severity import rank
 
 MOST_CONCERNS: Final = 6
@@ -29,7 +29,9 @@ MOST_CONCERNS: Final = 6
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The whole network at a glance."""
-    context = _tiles(request) | _attention(request) | _places(request) | {"steps": _steps(request)}
+    counts = state_counts()
+    context = _tiles(request, counts) | _attention(request) | _places(request, counts)
+    context["steps"] = _steps(request)
     return render(request, "dashboard/home.html", context)
 
 
@@ -45,7 +47,7 @@ def _steps(request: HttpRequest) -> list[Step]:
 @require_safe
 def home_tiles(request: HttpRequest) -> HttpResponse:
     """The tiles, fetched again when something changed."""
-    return render(request, "dashboard/_tiles.html", _tiles(request))
+    return render(request, "dashboard/_tiles.html", _tiles(request, state_counts()))
 
 
 @permission_required(Permission.NETWORK_VIEW)
@@ -59,13 +61,13 @@ def home_attention(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home_places(request: HttpRequest) -> HttpResponse:
     """The list beside the map with the map's data, fetched again when something changed."""
-    return render(request, "dashboard/_places.html", _places(request))
+    return render(request, "dashboard/_places.html", _places(request, state_counts()))
 
 
-def _tiles(request: HttpRequest) -> dict[str, Any]:
+def _tiles(request: HttpRequest, counts: StateCounts) -> dict[str, Any]:
     operator = request.operator  # type: ignore[attr-defined]
     may_edit = has_permission(request, Permission.NETWORK_EDIT)
-    return {"tiles": tiles(operator, with_knocks=may_edit)}
+    return {"tiles": tiles(operator, counts, with_knocks=may_edit)}
 
 
 def _attention(request: HttpRequest) -> dict[str, Any]:
@@ -77,16 +79,16 @@ def _attention(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _places(request: HttpRequest) -> dict[str, Any]:
+def _places(request: HttpRequest, counts: StateCounts) -> dict[str, Any]:
     """Sites of the state that the address asks for; all when there is none of it."""
-    every = places()
-    counts = Counter(place.state for place in every)
+    every = places(counts)
+    states = Counter(place.state for place in every)
     state = request.GET.get("state", "")
     found = [place for place in every if place.state == state] or every
     return {
         "places": found,
-        "state": state if counts[state] else "",
-        "states": sorted(counts.items(), key=lambda pair: rank(pair[0])),
+        "state": state if states[state] else "",
+        "states": sorted(states.items(), key=lambda pair: rank(pair[0])),
         "place_count": len(every),
         "markers": [marker for place in found if (marker := _marker(place))],
         "map_tile_url": settings.MAP_TILE_URL,

@@ -59,7 +59,7 @@ COMMANDS = ListSpec(
             gettext_lazy("Send to many"), "command_to_many", "send", Permission.COMMAND_SEND
         ),
     ),
-    count_cap=100_000,
+    count_cap=10_000,
 )
 
 command_list = list_view(COMMANDS)

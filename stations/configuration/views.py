@@ -74,7 +74,7 @@ DRIFTS = ListSpec(
             gettext_lazy("Templates"), "template_list", "settings", Permission.TEMPLATE_VIEW, False
         ),
     ),
-    count_cap=100_000,
+    count_cap=10_000,
     template="stations/configuration/drift_list.html",
     context=_drift_context,
 )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.accounts.permissions import Permission
 from core.attention.sources import Concern, Reason
 from core.ui import units
-from stations.hardware.clock_check import Heard, clock_error
+from stations.hardware.clock_check import TOLERANCE, Heard, clock_error
 from stations.hardware.firmware_age import Firmware, outdated
 from stations.hardware.models import Connector, Station
 
@@ -25,150 +26,190 @@ FIRMWARE: Final = Reason("firmware_old", gettext_lazy("Firmware old"), "idle", "
 
 
 class StationAttention:
-    """Three queries: stations with site and link, faulted connectors, clocks of connectors."""
+    """Three queries: stations with site and link, faulted connectors, clocks of connectors.
+
+    Rows are read as plain values, and words and addresses are made when they are shown, since a
+    large network has thousands of stations with something odd about them.
+    """
 
     permission = Permission.NETWORK_VIEW
     reasons = (FAULTED, OFFLINE, CLOCK, FIRMWARE)
 
     def concerns(self, now: datetime) -> Iterable[Concern]:
         """What is wrong with stations in use."""
-        stations = list(_stations())
-        connectors = list(_connectors())
-        by_pk = {station.pk: station for station in stations}
-        yield from (_offline(station) for station in stations if _is_away(station))
-        yield from _faulted(stations, connectors)
-        yield from _clocks(by_pk, connectors)
+        stations = {row[0]: StationFacts(*row) for row in _stations()}
+        yield from (_offline(station) for station in stations.values() if not station.is_connected)
+        yield from _faulted(stations)
+        yield from _clocks(stations)
         yield from _firmware(stations)
 
 
-def _stations() -> QuerySet[Any]:
-    rows: QuerySet[Any] = Station.objects.select_related("site", "link").filter(retired_on=None)
-    return rows.defer("boot_info", "quirks", "link__info").order_by("pk")
+class StationFacts(NamedTuple):
+    """What is looked at of a station; without a link its values are None."""
+
+    pk: int
+    public_id: str
+    name: str
+    identity: str
+    created_at: datetime
+    vendor: str
+    model: str
+    firmware_version: str
+    site_ref: str
+    site: str
+    is_connected: bool | None
+    generation: int | None
+    remote_address: str | None
+    disconnected_at: datetime | None
+    status: str | None
+    error_code: str | None
+    info: str | None
+    status_at: datetime | None
+
+    def __str__(self) -> str:
+        return self.name or self.identity
+
+
+def _stations() -> Iterable[tuple[Any, ...]]:
+    rows: QuerySet[Any] = Station.objects.filter(retired_on=None).order_by("pk")
+    return rows.values_list(
+        "pk", "public_id", "name", "identity", "created_at", "vendor", "model",
+        "firmware_version", "site__public_id", "site__name", "link__is_connected",
+        "link__generation", "link__remote_address", "link__disconnected_at", "link__status",
+        "link__error_code", "link__info", "link__status_at",
+    )  # fmt: skip
 
 
 def _connectors() -> QuerySet[Any]:
-    """Connectors that are faulted or have told the time lately."""
     rows: QuerySet[Any] = Connector.objects.filter(
         evse__retired_on=None, evse__station__retired_on=None
     )
-    wanted = Q(status="faulted") | Q(status_at__isnull=False, status_received_at__isnull=False)
-    return (
-        rows.filter(wanted)
-        .order_by("evse__station_id", "evse__number", "number")
-        .values(
-            "evse__station_id",
-            "evse__public_id",
-            "evse__number",
-            "status",
-            "error_code",
-            "vendor_error_code",
-            "info",
-            "status_at",
-            "status_received_at",
-        )
-    )
+    return rows.order_by("evse__station_id", "evse__number", "number")
 
 
-def _concern(reason: Reason, station: Station, **values: Any) -> Concern:
+def _address(name: str, ref: str) -> str:
+    return reverse(name, args=[ref])
+
+
+def _concern(reason: Reason, station: StationFacts, **values: Any) -> Concern:
     given = {
         "subject": str(station),
-        "url": reverse("station_detail", args=[station.public_id]),
+        "url": _page("station_detail", station.public_id),
     } | values
-    return Concern(
-        reason=reason, place_ref=station.site.public_id, place=station.site.name, **given
-    )
+    return Concern(reason=reason, place_ref=station.site_ref, place=station.site, **given)
 
 
-def _is_away(station: Station) -> bool:
-    link = getattr(station, "link", None)
-    return link is None or not link.is_connected
-
-
-def _offline(station: Station) -> Concern:
-    link = getattr(station, "link", None)
-    if link is None or not link.generation:
+def _offline(station: StationFacts) -> Concern:
+    if not station.generation:
         return _concern(
             OFFLINE,
             station,
-            text=_("The station has never connected."),
+            text=gettext_lazy("The station has never connected."),
             since_at=station.created_at,
         )
     return _concern(
         OFFLINE,
         station,
-        text=_("The connection was lost; %(address)s was its last address.")
-        % {"address": link.remote_address}
-        if link.remote_address
-        else _("The connection was lost."),
-        since_at=link.disconnected_at,
-        url=reverse("station_connections", args=[station.public_id]),
+        text=_lost_words(station.remote_address or ""),
+        since_at=station.disconnected_at,
+        url=_page("station_connections", station.public_id),
     )
 
 
-def _faulted(stations: list[Station], connectors: list[dict[str, Any]]) -> Iterator[Concern]:
-    by_pk = {station.pk: station for station in stations}
-    for row in connectors:
-        station = by_pk.get(row["evse__station_id"])
-        if row["status"] != "faulted" or station is None:
+def _say_lost(address: str) -> str:
+    if not address:
+        return _("The connection was lost.")
+    return _("The connection was lost; %(address)s was its last address.") % {"address": address}
+
+
+def _faulted(stations: dict[int, StationFacts]) -> Iterator[Concern]:
+    rows = _connectors().filter(status="faulted")
+    for station_id, public_id, number, code, vendor_code, info, at, heard_at in rows.values_list(
+        "evse__station_id", "evse__public_id", "evse__number", "error_code", "vendor_error_code",
+        "info", "status_at", "status_received_at",
+    ):  # fmt: skip
+        station = stations.get(station_id)
+        if station is None:
             continue
-        name = row["evse__public_id"] or f"{station} / {row['evse__number']}"
         yield _concern(
             FAULTED,
             station,
-            subject=name,
-            text=_error_words(row["error_code"], row["vendor_error_code"], row["info"]),
-            since_at=row["status_received_at"] or row["status_at"],
-            url=reverse("station_status", args=[station.public_id]),
+            subject=public_id or f"{station} / {number}",
+            text=_error_words(code, vendor_code, info),
+            since_at=heard_at or at,
+            url=_page("station_status", station.public_id),
         )
-    for station in stations:
-        link = getattr(station, "link", None)
-        if link is not None and link.status == "faulted":
-            words = _error_words(link.error_code, "", link.info)
-            yield _concern(FAULTED, station, text=words, since_at=link.status_at)
+    for station in stations.values():
+        if station.status == "faulted":
+            words = _error_words(station.error_code or "", "", station.info or "")
+            yield _concern(FAULTED, station, text=words, since_at=station.status_at)
 
 
-def _error_words(code: str, vendor_code: str, info: str) -> str:
+def _say_error(code: str, vendor_code: str, info: str) -> str:
     told = [part for part in (code, vendor_code, info) if part and part != "NoError"]
     if not told:
         return _("The station reports a fault without saying which.")
     return _("The station reports: %(error)s") % {"error": " · ".join(told)}
 
 
-def _clocks(stations: dict[int, Station], connectors: list[dict[str, Any]]) -> Iterator[Concern]:
+def _clocks(stations: dict[int, StationFacts]) -> Iterator[Concern]:
     heard: dict[int, list[Heard]] = {}
-    for row in connectors:
-        if row["status_at"] and row["status_received_at"]:
-            one = Heard(said_at=row["status_at"], heard_at=row["status_received_at"])
-            heard.setdefault(row["evse__station_id"], []).append(one)
+    for station_id, said_at, heard_at in _told_times():
+        heard.setdefault(station_id, []).append(Heard(said_at=said_at, heard_at=heard_at))
     for pk, said in heard.items():
         error = clock_error(said)
         if error is None or pk not in stations:
             continue
-        words = (
-            _("The clock is %(time)s ahead of ours.")
-            if error.offset.total_seconds() > 0
-            else _("The clock is %(time)s behind ours.")
-        )
         yield _concern(
             CLOCK,
             stations[pk],
-            text=words % {"time": units.duration(abs(error.offset))},
+            text=_clock_words(error.offset),
             since_at=error.heard_at,
-            url=reverse("station_status", args=[stations[pk].public_id]),
+            url=_page("station_status", stations[pk].public_id),
         )
 
 
-def _firmware(stations: list[Station]) -> Iterator[Concern]:
-    by_pk = {station.pk: station for station in stations}
-    known = [Firmware(s.pk, s.vendor, s.model, s.firmware_version) for s in stations]
+def _told_times() -> Iterable[tuple[int, datetime, datetime]]:
+    """Times that the connectors of a station told, of stations that told a wrong one."""
+    wrong = Q(status_at__gt=F("status_received_at") + TOLERANCE)
+    wrong |= Q(status_at__lt=F("status_received_at") - TOLERANCE)
+    suspects = _connectors().filter(wrong).order_by().values("evse__station_id")
+    rows = _connectors().filter(
+        evse__station_id__in=suspects, status_at__isnull=False, status_received_at__isnull=False
+    )
+    return rows.values_list("evse__station_id", "status_at", "status_received_at")
+
+
+def _say_clock(offset: timedelta) -> str:
+    words = (
+        _("The clock is %(time)s ahead of ours.")
+        if offset > timedelta()
+        else _("The clock is %(time)s behind ours.")
+    )
+    return words % {"time": units.duration(abs(offset))}
+
+
+def _firmware(stations: dict[int, StationFacts]) -> Iterator[Concern]:
+    known = [Firmware(s.pk, s.vendor, s.model, s.firmware_version) for s in stations.values()]
     for old in outdated(known):
-        station = by_pk[old.key]
-        text = _("Runs %(version)s; %(newest)s is the newest seen of this model, on %(count)d.") % {
-            "version": station.firmware_version,
-            "newest": old.newest,
-            "count": old.count,
-        }
+        station = stations[old.key]
+        text = _firmware_words(station.firmware_version, old.newest, old.count)
         yield _concern(FIRMWARE, station, text=text, since_at=None)
 
+
+def _say_firmware(version: str, newest: str, count: int) -> str:
+    return _("Runs %(version)s; %(newest)s is the newest seen of this model, on %(count)d.") % {
+        "version": version,
+        "newest": newest,
+        "count": count,
+    }
+
+
+Later = Callable[..., Any]
+_page: Later = lazy(_address, str)
+_lost_words: Later = lazy(_say_lost, str)
+_error_words: Later = lazy(_say_error, str)
+_clock_words: Later = lazy(_say_clock, str)
+_firmware_words: Later = lazy(_say_firmware, str)
 
 source = StationAttention()

@@ -26,7 +26,7 @@ VERSIONS = [("1.6", "OCPP 1.6"), ("2.0.1", "OCPP 2.0.1")]
 
 def site_choices(_request: Any) -> QuerySet[Site]:
     """Sites of the operator in scope."""
-    sites: QuerySet[Site] = Site.objects.order_by("name")
+    sites: QuerySet[Site] = Site.objects.only("public_id", "name").order_by("name")
     return sites
 
 

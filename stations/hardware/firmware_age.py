@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PARTS = re.compile(r"\d+|[a-z]+")
 Version = tuple[tuple[int, int, str], ...]
@@ -30,6 +31,7 @@ class Outdated:
     count: int
 
 
+@lru_cache(maxsize=2048)
 def order_of(version: str) -> Version:
     """Sort key: numbers as numbers, words (``rc``, ``beta``) before the end and any number."""
     parts = (

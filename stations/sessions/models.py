@@ -125,6 +125,11 @@ class Session(TenantModel):
             ),
             models.Index(fields=["operator", "-started_at"], name="session_started_idx"),
             models.Index(
+                fields=["operator", "-first_received_at"],
+                condition=models.Q(is_held=True),
+                name="session_held_idx",
+            ),
+            models.Index(
                 fields=["id"], condition=models.Q(reconcile_due=True), name="session_due_idx"
             ),
             # Not on last_fact_at: an index on what every fact changes would cost each of them

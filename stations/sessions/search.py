@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import Permission
 from core.search.filling import Fill
-from core.search.match import among, matching
+from core.search.match import among, having, is_findable, matching
 from core.search.sources import Hit
 from stations.hardware.models import Evse, Station
 from stations.sessions.models import Session
@@ -18,6 +19,12 @@ from stations.sessions.models import Session
 KIND = "session"
 FILL = Fill("stations_session", KIND, ("{}public_id", "{}ocpp_transaction_id", "{}id_token"))
 """As the migration that made sessions searchable; the bridge leaves their entries to the task."""
+
+
+SAMPLE: Final = 500
+COMMON: Final = 50
+"""Hits among the newest sessions that make a word a common one."""
+MANY_STATIONS: Final = 100
 
 
 def with_word(queryset: QuerySet[Session], word: str) -> QuerySet[Session]:
@@ -28,13 +35,33 @@ def with_word(queryset: QuerySet[Session], word: str) -> QuerySet[Session]:
     """
     places = Q(name__icontains=word) | Q(identity__icontains=word) | Q(site__name__icontains=word)
     stations = list(Station.objects.filter(places).order_by().values_list("pk", flat=True))
-    evses = Evse.objects.filter(public_id__icontains=word).order_by()
-    found = among("pk", matching(KIND, word))
+    if len(stations) > MANY_STATIONS and len(stations) == Station.objects.count():
+        return queryset  # A session always has a station: the word leaves none out.
+    found = _by_texts(word)
     if stations:
         found |= Q(station__in=stations)
-    if own := list(evses.exclude(station__in=stations).values_list("pk", flat=True)):
+    evses = Evse.objects.filter(public_id__icontains=word).order_by()
+    among_stations = set(stations)
+    own = [
+        pk for pk, station in evses.values_list("pk", "station_id") if station not in among_stations
+    ]
+    if own:
         found |= Q(evse__in=own)
     return queryset.filter(found)
+
+
+def _by_texts(word: str) -> Q:
+    """Sessions that have the word in an id or their token.
+
+    What few sessions have is read from the search first. For a word that many have, such as the
+    first letters of all ids, that would read them all for a page of fifty; there the newest
+    sessions are walked through, and asked one by one.
+    """
+    entries = matching(KIND, word)
+    newest = Session.objects.order_by("-first_received_at").values("pk")[:SAMPLE]
+    if is_findable(word) and having(KIND, word).filter(object_id__in=newest).count() >= COMMON:
+        return Q(Exists(entries.filter(object_id=OuterRef("pk"))))
+    return among("pk", entries)
 
 
 class SessionSearch:

@@ -62,7 +62,7 @@ SESSIONS = ListSpec(
     empty=EmptyText(_("No session yet"), _("Sessions appear when somebody plugs in.")),
     search_hint=_("Session, card, station or EVSE"),
     bulk=(RECONCILE,),
-    count_cap=100_000,
+    count_cap=10_000,
     live_topic="network",
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from core.tenancy.places import current_places
+from core.ui.zone_names import zone_names
 from stations.sites.hours import HoursError, as_stored, parse_hours
 from stations.sites.hours_form import wording
 from stations.sites.models import Site
@@ -78,7 +78,7 @@ def reinstate_site(*, site: Site, reason: str = "") -> Site:
 
 
 def _check(site: Site) -> None:
-    if site.time_zone not in zoneinfo.available_timezones():
+    if site.time_zone not in zone_names():
         raise InvalidInput("time_zone", _("This is no IANA time zone."), field="time_zone")
     if site.opening_hours is not None:
         try:
