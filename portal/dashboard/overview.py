@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -99,7 +100,7 @@ def _session_numbers(midnight: datetime) -> dict[str, Any]:
     return dict(numbers)
 
 
-@dataclass(slots=True)
+@dataclass
 class Place:
     """A site on the map and in the list beside it."""
 
@@ -128,12 +129,12 @@ class Place:
         """EVSEs that deliver energy now."""
         return self.by_status["charging"]
 
-    @property
+    @cached_property
     def state(self) -> str:
         """The word, colour and shape of its marker."""
         return marker(self.by_status.elements(), offline_stations=self.offline)
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The site's page."""
         return reverse("site_detail", args=[self.public_id])
