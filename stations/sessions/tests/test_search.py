@@ -12,6 +12,7 @@ from core.search.filling import fill
 from core.search.models import SearchEntry
 from core.search.sql import LATER
 from core.tenancy.scopes import operator_scope
+from stations.sessions import search
 from stations.sessions.models import Session
 from stations.sessions.search import FILL, source, with_word
 from tests.factories.core import make_operator
@@ -45,6 +46,43 @@ def test_a_session_is_found_by_part_of_its_ids_whatever_wrote_it() -> None:
 
     assert found == {text: ["ses_7kq0xy"] for text in ("KQ0", "123", "cafe")}
     assert after == [[], ["Kaj 3 · DEADBEEF"]]
+
+
+def test_a_word_that_most_sessions_have_finds_those_of_them_that_have_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search, "SAMPLE", 3)
+    monkeypatch.setattr(search, "COMMON", 2)
+    operator = make_operator()
+    tokens = ("04CAFE01", "04BEEF02", "04CAFE03", "04CAFE04")
+    for hours, token in enumerate(tokens):
+        make_session(
+            station=make_station(operator=operator),
+            id_token=token,
+            first_received_at=timezone.now() - timedelta(hours=hours),
+        )
+
+    with operator_scope(operator):
+        common, rare = (with_word(Session.objects.all(), word) for word in ("cafe", "beef"))
+        found = list(common.order_by("-first_received_at").values_list("id_token", flat=True))
+
+        assert "EXISTS" in str(common.query)
+        assert "EXISTS" not in str(rare.query)
+        assert found == ["04CAFE01", "04CAFE03", "04CAFE04"]
+        assert [session.id_token for session in rare] == ["04BEEF02"]
+
+
+def test_a_word_that_every_station_has_leaves_no_session_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search, "MANY_STATIONS", 1)
+    operator = make_operator()
+    stations = [make_station(operator=operator, name=f"Kaj {n}") for n in range(2)]
+    sessions = [make_session(station=station) for station in stations]
+
+    with operator_scope(operator):
+        assert set(with_word(Session.objects.all(), "kaj")) == set(sessions)
+        assert set(with_word(Session.objects.all(), "kaj 1")) == {sessions[1]}
 
 
 def test_sessions_of_another_operator_are_not_found() -> None:
