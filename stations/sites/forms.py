@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -11,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import day_widget
 from core.forms_groups import Group, GroupedForm
+from core.ui.zone_names import zone_names
 from stations.sites import hours_form
 from stations.sites.models import Site
 
 
 def zone_choices() -> list[tuple[str, str]]:
     """IANA zones by name."""
-    names = (z for z in zoneinfo.available_timezones() if "/" in z and not z.startswith("Etc/"))
+    names = (z for z in zone_names() if "/" in z and not z.startswith("Etc/"))
     return [(name, name) for name in ("UTC", *sorted(names))]
 
 

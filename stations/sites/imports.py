@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from core.imports import values
 from core.imports.planner import ModelPlanner
 from core.imports.spec import ImportColumn, ImportRow, ImportSpec
 from core.imports.values import BadValueError
+from core.ui.zone_names import zone_names
 from stations.sites import services
 from stations.sites.models import Site
 
@@ -62,7 +62,7 @@ class SitePlanner(ModelPlanner):
     def check(self, values: Mapping[str, Any], found: Any) -> Site:
         """Besides the fields: the zone must exist."""
         zone = values.get("time_zone")
-        if zone is not None and zone not in zoneinfo.available_timezones():
+        if zone is not None and zone not in zone_names():
             raise BadValueError(
                 _("This is no IANA time zone."), "Europe/Stockholm", column="time_zone"
             )
