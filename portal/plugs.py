@@ -11,6 +11,7 @@ LIVE_SCOPE = "stations.commands.live_scope.SiteTopics"
 LOCAL_LIST_SOURCES = ["customers.authorisation.local_list.CardSource"]
 SESSION_PANELS = [
     "customers.tokens.session_panel.source",
+    "billing.rating.session_panel.source",
     "stations.ocpp.session_timeline.source",
 ]
 FEE_SUBJECTS = "billing.accounts.subjects.AnySubject"

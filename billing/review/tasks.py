@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from billing.rating.pinning import pin_live_sessions
+from billing.rating.stopping import stop_beyond_credit
 from billing.review import services
 from core.tenancy.scopes import across_operators
 
@@ -24,3 +25,10 @@ def retry_held() -> None:
     """Try again what was held for a tariff, an account or a price that may be there now."""
     with across_operators("held sessions of every operator are tried again"):
         services.retry_held(now=timezone.now())
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+def stop_at_limits() -> None:
+    """Stop sessions that have reached the credit limit of the account that pays."""
+    with across_operators("running sessions of every operator are held against their limits"):
+        stop_beyond_credit(now=timezone.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from portal.demo.visits import Visit
 from stations.sessions.findings import Finding, found, settle
@@ -47,6 +48,39 @@ def record_of(visit: Visit, *, arrived_late: bool) -> Record:
     if visit.doubt == "clock":
         late = [*late, found("clock_drift", seconds=timedelta(seconds=137))]
     return _record("ended", visit.energy_wh, late, visit.stop_reason)
+
+
+def kept_of(visit: Visit, record: Record) -> dict[str, Any]:
+    """Curve and intervals as the reconciler keeps them; no curve without an energy."""
+    parked = min(max(visit.charged_until, visit.started_at), visit.stopped_at)
+    spans = [
+        ("charging", "reported", visit.started_at, parked),
+        ("idle", "vehicle", parked, visit.stopped_at),
+    ]
+    kept: dict[str, Any] = {
+        "certainty": "measured" if record.energy_wh == visit.energy_wh else "lower_bound",
+        "intervals": [
+            {
+                "kind": kind,
+                "reason": reason,
+                "started_at": begin.isoformat(),
+                "stopped_at": end.isoformat(),
+            }
+            for kind, reason, begin, end in spans
+            if end > begin
+        ],
+        "curve": [],
+    }
+    if record.energy_wh == visit.energy_wh:
+        kept["curve"] = [
+            [
+                one.at.isoformat(),
+                str(one.register_wh),
+                str(one.register_wh - visit.meter_start_wh),
+            ]
+            for one in visit.samples
+        ]
+    return kept
 
 
 def _record(state: str, energy_wh: int | None, findings: list[Finding], reason: str) -> Record:

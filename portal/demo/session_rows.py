@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from portal.demo.cards import DemoToken
-from portal.demo.doubts import record_of
+from portal.demo.doubts import kept_of, record_of
 from portal.demo.history import StationHistory
 from portal.demo.network_rows import Ids
 from portal.demo.visits import Sampled, Visit
@@ -97,7 +97,7 @@ class SessionRows:
             offline,
             [finding.as_dict() for finding in record.findings],
             record.is_held,
-            {},
+            kept_of(visit, record),
             False,
             last_received + timedelta(seconds=5),
         )
