@@ -36,7 +36,7 @@ ATTENTION_SOURCES = [
     "stations.ocpp.attention.source",
     "stations.sessions.attention.source",
 ]
-FILE_SOURCES = ["core.schedules.list_source.ListSource"]
+FILE_SOURCES = ["core.schedules.list_source.ListSource", "portal.reports.source.ReportSource"]
 IMPORT_SPECS = [
     "stations.sites.imports.SITES",
     "stations.hardware.imports.STATIONS",

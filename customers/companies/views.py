@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.permissions import Permission
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.views import list_view
+from customers.companies.bulk import BULK
 from customers.companies.filters import CompanyFilter
 from customers.companies.selectors import company_rows
 from customers.companies.tables import CompanyTable
@@ -43,6 +44,7 @@ COMPANIES = ListSpec(
         _("Create a company"),
         Permission.DRIVER_EDIT,
     ),
+    bulk=BULK,
     search_hint=_("Name, organisation number or contact"),
     actions=(ListAction(_("New company"), "company_create", permission=Permission.DRIVER_EDIT),),
 )

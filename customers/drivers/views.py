@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.permissions import Permission
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.views import list_view
+from customers.drivers.bulk import BULK
 from customers.drivers.filters import DriverFilter
 from customers.drivers.selectors import driver_rows
 from customers.drivers.tables import DriverTable
@@ -49,6 +50,7 @@ DRIVERS = ListSpec(
         _("Create a driver"),
         Permission.DRIVER_EDIT,
     ),
+    bulk=BULK,
     search_hint=_("Name, e-mail, phone, employee or registration number"),
     actions=(
         ListAction(

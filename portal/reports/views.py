@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.views.decorators.http import require_safe
@@ -116,8 +118,18 @@ def _report(request: HttpRequest, template: str, context: dict[str, Any]) -> Htt
         "printed": printed,
         "most_rows": MOST_ROWS,
         "now": timezone.now(),
+        "schedule_url": _schedule_url(request, template),
     }
     return render(request, template, context)
+
+
+def _schedule_url(request: HttpRequest, template: str) -> str:
+    """Where this very report is sent on a schedule."""
+    query = request.GET.copy()
+    query.pop("print", None)
+    item = template.partition("/")[2].removesuffix(".html")
+    asked = {"source": "report", "item": item, "query": query.urlencode()}
+    return f"{reverse('schedule_create')}?{urlencode(asked)}"
 
 
 def _refused(request: HttpRequest, form: PeriodForm | StationsForm, template: str) -> HttpResponse:

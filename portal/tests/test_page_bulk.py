@@ -15,7 +15,7 @@ from core.tenancy.scopes import across_operators
 from stations.commands.models import Command
 from stations.ocpp.models import Knock
 from tests.factories.core import make_operator, make_person
-from tests.factories.customers import make_token
+from tests.factories.customers import make_company, make_driver, make_token
 from tests.factories.stations import make_session, make_station
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +151,25 @@ def test_a_viewer_has_no_bulk_actions(operator: Operator) -> None:
     assert 'name="bulk"' not in page
     assert 'name="id"' not in page
     assert audited() == []
+
+
+def test_drivers_and_companies_are_blocked_and_let_charge_again(
+    olga: Client, operator: Operator
+) -> None:
+    drivers = [make_driver(operator=operator, name=f"Dina {n}") for n in range(2)]
+    already = make_driver(operator=operator, name="Dan", status="blocked")
+    company = make_company(operator=operator, name="Carls AB")
+
+    shown = run(olga, "/drivers/", "block", [*drivers, already], reason="Fraud")
+    run(olga, "/companies/", "block", [company], reason="Unpaid")
+    run(olga, "/companies/", "activate", [company], reason="Paid")
+    refused = olga.post("/companies/", {"bulk": "block", "id": [company.pk]}, follow=True)
+
+    assert "It was so already." in shown
+    assert [fresh(driver).status for driver in drivers] == ["blocked", "blocked"]
+    assert fresh(drivers[0]).status_reason == "Fraud"
+    assert fresh(company).status == "active"
+    assert "All drivers and cards of these companies are refused" in refused.content.decode()
+    with across_operators("the test looks at all of them"):
+        verbs = list(AuditEntry.objects.order_by("id").values_list("verb", flat=True))
+    assert verbs == ["driver.block"] * 2 + ["company.block", "company.activate"]

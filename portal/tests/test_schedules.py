@@ -302,3 +302,52 @@ def test_the_api_shows_schedules_and_their_log(
     paused = client.post(f"/api/v1/schedules/{one['id']}/pause", {})
     assert (paused.status_code, schedule().state) == (200, "paused")
     assert api_client(operator, permissions=[]).get("/api/v1/schedules").status_code == 403
+
+
+def test_a_person_makes_changes_and_removes_a_schedule_by_the_api(
+    client: Client, operator: Operator, olga: User
+) -> None:
+    client.force_login(olga)
+    body = {
+        "name": "Energy", "source": "report", "item": "energy", "query": "by=site",
+        "extension": "csv", "frequency": "monthly", "recipients": ["olga@x.se"],
+    }  # fmt: skip
+    made = api(client.post, "/api/v1/schedules", body)
+    url = f"/api/v1/schedules/{made.json()['id']}"
+
+    changed = api(client.patch, url, {"hour": 9})
+    unknown = api(client.patch, url, {"recipients": ["nobody@x.se"]})
+    wrong = api(client.post, "/api/v1/schedules", {**body, "query": "by=moon"})
+    token = api_client(operator).post("/api/v1/schedules", body)
+
+    assert (made.status_code, changed.json()["hour"]) == (201, 9)
+    assert changed.json()["recipients"] == ["olga@x.se"]
+    assert (unknown.status_code, wrong.status_code, token.status_code) == (422, 422, 403)
+    run(schedule().next_due_at)
+    (delivery,) = deliveries()
+    assert delivery.file_name.startswith("report-energy-")
+    assert client.delete(url).status_code == 204
+    with across_operators("the test looks at all of them"):
+        assert not Schedule.objects.exists()
+
+
+def api(method: Any, url: str, body: dict[str, Any]) -> Any:
+    return method(url, body, content_type="application/json")
+
+
+def test_a_report_is_sent_with_its_filter(page: Client, operator: Operator, olga: User) -> None:
+    make_site(operator=operator, name="Norrtull")
+    asked = page.get("/reports/energy/?by=site").content.decode()
+    (address,) = re.findall(r'href="(/schedules/new/[^"]*)"', asked)
+
+    form = page.get(address.replace("&amp;", "&")).content.decode()
+    create(page, olga, url=address.replace("&amp;", "&"), extension="xlsx")
+    run()
+
+    assert "Group by: site" in form
+    assert (schedule().source, schedule().item, schedule().query) == ("report", "energy", "by=site")
+    (message,) = mail.outbox
+    name, content, _type = message.attachments[0]
+    assert name.startswith("report-energy-")
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert [cell.value for cell in sheet[1]][:3] == ["label", "id", "sessions"]

@@ -21,8 +21,9 @@ from customers.takeover.progress import progress_of, runs_of
 from stations.hardware.journal_models import ConnectionJournal
 from stations.hardware.models import Station
 from stations.ocpp.models import AuthorisationAttempt, Knock
+from tests.factories.api import api_client
 from tests.factories.core import make_operator, make_person
-from tests.factories.customers import make_token
+from tests.factories.customers import make_driver, make_token
 from tests.factories.stations import make_session, make_site, make_station
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +184,24 @@ def test_the_number_of_queries_does_not_grow(operator: Operator, client: Client)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_the_api_begins_fills_and_closes_a_takeover(operator: Operator) -> None:
+    client = api_client(operator)
+    run = make_run(operator, "drivers", [make_driver(operator=operator)])
+    foreign = make_run(make_operator(), "drivers", [])
+    made = client.post("/api/v1/takeovers", {"name": "Harbour", "previous": "Old Grid"})
+    url = f"/api/v1/takeovers/{made.json()['id']}"
+
+    filled = client.post(f"{url}/imports", {"id": run.public_id})
+    again = client.post(f"{url}/imports", {"id": run.public_id})
+    unknown = client.post(f"{url}/imports", {"id": foreign.public_id})
+    emptied = client.delete(f"{url}/imports", {"id": run.public_id})
+    closed = client.post(f"{url}/close", {"reason": "All have charged"})
+
+    assert (made.status_code, filled.json()["driver_count"]) == (201, 1)
+    assert (again.status_code, unknown.status_code) == (409, 422)
+    assert emptied.json()["driver_count"] == 0
+    assert closed.json()["closed_at"]
+    assert client.post(f"{url}/imports", {"id": run.public_id}).status_code == 409
+    assert client.post("/api/v1/takeovers", {"name": "Harbour"}).status_code == 422
