@@ -167,7 +167,7 @@ def _with_progress(cohort: Cohort) -> Cohort:
 def _run(request: Request) -> ImportRun:
     given = CohortImportInput(data=request.data)
     given.is_valid(raise_exception=True)
-    run = ImportRun.objects.filter(public_id=given.validated_data["id"]).first()
+    run: ImportRun | None = ImportRun.objects.filter(public_id=given.validated_data["id"]).first()
     spec = registry.specs().get(run.kind) if run else None
     if run is None or spec is None or not may(request, spec.permission):
         raise InvalidInput("import", _("There is no such import."), field="id")

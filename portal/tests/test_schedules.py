@@ -349,5 +349,5 @@ def test_a_report_is_sent_with_its_filter(page: Client, operator: Operator, olga
     (message,) = mail.outbox
     name, content, _type = message.attachments[0]
     assert name.startswith("report-energy-")
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     assert [cell.value for cell in sheet[1]][:3] == ["label", "id", "sessions"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -73,7 +75,9 @@ async def test_one_logs_in_finds_a_station_and_sends_a_command(
     point = await system.plug_in(station)
     await page.reload()
     await press(page, "Commands")
+    await expect(page).to_have_url(re.compile("/commands/$"))
     await press(page, "Reset")
+    await expect(page).to_have_url(re.compile("/commands/reset/$"))
     await tab_to(page, "Type")
     await page.keyboard.press("s")
     await fill(page, "Why", "No mouse at hand")
