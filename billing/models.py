@@ -11,7 +11,7 @@ from billing.rating.models import (
 )
 from billing.review.models import Decision, Hold, ReviewRules
 from billing.spot.models import ExchangeRate, SpotImport, SpotPrice
-from billing.tariffs.models import Tariff, TariffVersion
+from billing.tariffs.models import Tariff, TariffAssignment, TariffVersion
 
 __all__ = [
     "BillableItem",
@@ -30,6 +30,7 @@ __all__ = [
     "SpotImport",
     "SpotPrice",
     "Tariff",
+    "TariffAssignment",
     "TariffVersion",
     "VatCheck",
 ]

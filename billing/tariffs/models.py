@@ -1,4 +1,4 @@
-"""Tariffs and their versions."""
+"""Tariffs, their versions, and where each of them holds."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantModel
+from core.tenancy.places import Placing
+from stations.hardware.choices import ConnectorType
+from stations.hardware.models import Evse, Station
+from stations.sites.models import Site
 
 
 class Tariff(TenantModel):
@@ -109,3 +113,60 @@ class TariffVersion(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.tariff_id}/{self.number}"
+
+
+class TariffAssignment(TenantModel):
+    """Where a tariff holds: for the operator as a whole or one site, station or EVSE, for every
+    or one connector type, for everyone or one price group, from an instant until another.
+
+    No two for the same place, connector type and price group overlap (trigger). Those of a
+    site are all that a member limited to sites sees.
+    """
+
+    placing = Placing("site_id")
+
+    public_id = models.CharField(_("public id"), max_length=24, unique=True)
+    tariff = models.ForeignKey(Tariff, on_delete=models.PROTECT, related_name="assignments")
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    station = models.ForeignKey(
+        Station, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    evse = models.ForeignKey(
+        Evse, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    connector_type = models.CharField(
+        _("connector type"), max_length=24, choices=ConnectorType.choices, blank=True, default=""
+    )
+    price_group = models.ForeignKey(
+        "billing.PriceGroup", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    valid_from_at = models.DateTimeField(_("valid from"))
+    valid_to_at = models.DateTimeField(_("valid to"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ["-valid_from_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(site=None, station=None)
+                | models.Q(site=None, evse=None)
+                | models.Q(station=None, evse=None),
+                name="tariff_assignment_one_place",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to_at=None)
+                | models.Q(valid_to_at__gt=models.F("valid_from_at")),
+                name="tariff_assignment_period_order",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["operator", "valid_from_at"], name="tariff_assignment_from_idx")
+        ]
+        verbose_name = _("tariff assignment")
+        verbose_name_plural = _("tariff assignments")
+
+    def __str__(self) -> str:
+        return self.public_id
