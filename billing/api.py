@@ -10,9 +10,11 @@ from billing.accounts.group_api import urls as group_urls
 from billing.rating.api import urls as rating_urls
 from billing.review.api import urls as review_urls
 from billing.spot.api import urls as spot_urls
+from billing.tariffs.api import urls as tariff_urls
 
 urls: list[URLPattern] = [
     *account_urls,
+    *tariff_urls,
     *group_urls,
     *fee_urls,
     *spot_urls,

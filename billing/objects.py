@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.fee_models import Fee
 from billing.accounts.models import BillingAccount, PriceGroup
+from billing.tariffs.models import Tariff
 from core.accounts.permissions import Permission
 from core.objects.kinds import ObjectKind
 
@@ -14,6 +15,15 @@ from core.objects.kinds import ObjectKind
 def kinds() -> list[ObjectKind]:
     """The kinds of this app."""
     return [
+        ObjectKind(
+            name="tariff",
+            label=_("Tariff"),
+            model=Tariff,
+            rows=Tariff.objects.all,
+            url=lambda tariff: reverse("tariff_detail", args=[tariff.public_id]),
+            view=Permission.TARIFF_VIEW,
+            has_notes=True,
+        ),
         ObjectKind(
             name="billing_account",
             label=_("Billing account"),

@@ -8,9 +8,11 @@ from billing.accounts.urls import urlpatterns as account_urls
 from billing.rating.urls import urlpatterns as rating_urls
 from billing.review.urls import urlpatterns as review_urls
 from billing.spot.urls import urlpatterns as spot_urls
+from billing.tariffs.urls import urlpatterns as tariff_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *account_urls,
+    *tariff_urls,
     *spot_urls,
     *rating_urls,
     *review_urls,

@@ -250,7 +250,18 @@ VAT_CHECK: Final = {
     "unavailable": W(_("No answer"), "warn", "cloud-off"),
 }
 
+TARIFF: Final = {
+    "in_force": W(_("In force"), "ok", "circle-check"),
+    "scheduled": W(_("Scheduled"), "active", "clock"),
+    "draft": W(_("Draft"), "paused", "pencil"),
+    "superseded": W(_("Superseded"), "idle", "history"),
+    "ended": W(_("Ended"), "idle", "circle-minus"),
+    "withdrawn": W(_("Withdrawn"), "idle", "ban"),
+    "retired": W(_("Retired"), "idle", "ban"),
+}
+
 KINDS: Final = {
+    "tariff": TARIFF,
     "connector": CONNECTOR,
     "link": LINK,
     "command": COMMAND,

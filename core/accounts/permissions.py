@@ -49,6 +49,7 @@ class Permission(models.TextChoices):
     COMMAND_GOODWILL = "command.goodwill", _("Start charging as goodwill")
     TARIFF_VIEW = "tariff.view", _("See tariffs and what sessions cost")
     TARIFF_EDIT = "tariff.edit", _("Change tariffs, assignments and price groups")
+    TARIFF_NEGATIVE = "tariff.negative", _("Set prices below zero")
     ACCOUNT_VIEW = "account.view", _("See billing accounts")
     ACCOUNT_EDIT = "account.edit", _("Change billing accounts and fees")
     REVIEW_VIEW = "review.view", _("See held sessions")
@@ -91,7 +92,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
 
 WHOLE_OPERATOR: Final = frozenset(
     {P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT}
-    | {P.IMPORT_USE, P.SCHEDULE_MANAGE, P.TARIFF_EDIT, P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
+    | {P.IMPORT_USE, P.SCHEDULE_MANAGE, P.TARIFF_EDIT, P.TARIFF_NEGATIVE}
+    | {P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
     | {P.REVIEW_VIEW, P.REVIEW_DECIDE}
 )
 """What concerns the operator as a whole, so that a member limited to sites never has it."""

@@ -269,7 +269,7 @@ def test_many_choices_take_two_queries(
     with django_assert_num_queries(2):
         found = choose_tariffs(wishes)
 
-    assert [found[s.pk].version and found[s.pk].version.id for s in stations] == [
+    assert [version.id for s in stations if (version := found[s.pk].version)] == [
         first.pk,
         second.pk,
         first.pk,

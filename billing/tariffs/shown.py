@@ -1,0 +1,121 @@
+"""What pages show beside a tariff: its text, priced examples, warnings and its week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from billing.tariffs.afir import any_power_problems, is_for_ad_hoc, strong_problems
+from billing.tariffs.lint import lint
+from billing.tariffs.lint_words import DAYS, breach_text, warning_text
+from billing.tariffs.model import COMPONENT_TYPES, ComponentType, Tariff
+from billing.tariffs.preview import STAYS_MINUTES, PricedExample, preview_of
+from billing.tariffs.week import HOURS, grid, is_by_clock
+from core.accounts.models import Operator
+
+TONES = ("active", "ok", "paused", "warn", "bad", "idle")
+ROUNDED_STAYS = {20: "20 min", 120: "2 h", 600: "10 h"}
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCell:
+    """One hour of one day: the number of the rule (empty: none) and its colour."""
+
+    rule: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleRow:
+    """One power and what each stay costs."""
+
+    power_w: int
+    prices: Sequence[PricedExample]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTariff:
+    """All of it."""
+
+    lines: Sequence[str]
+    examples: Sequence[ExampleRow]
+    stays: Sequence[str]
+    warnings: Sequence[str]
+    ad_hoc: Sequence[str]
+    week: Sequence[tuple[str, Sequence[WeekCell]]]
+    days: Sequence[str]
+    currency: str
+    is_tax_included: bool
+
+
+def shown_tariff(operator: Operator, tariff: Tariff) -> ShownTariff:
+    """A tariff for the reader, examples in the operator's zone."""
+    told = preview_of(tariff, language=get_language() or "sv", time_zone=str(operator.time_zone))
+    return ShownTariff(
+        lines=told.lines,
+        examples=_example_rows(told.examples),
+        stays=[ROUNDED_STAYS[stay] for stay in STAYS_MINUTES],
+        warnings=[warning_text(one) for one in lint(tariff, timezone.localdate())],
+        ad_hoc=_ad_hoc(tariff),
+        week=_week(tariff),
+        days=[str(day) for day in DAYS],
+        currency=tariff.currency,
+        is_tax_included=tariff.tax_included == "YES",
+    )
+
+
+def shown_for(request: HttpRequest, tariff: Tariff) -> ShownTariff:
+    """The same for a page."""
+    return shown_tariff(request.operator, tariff)  # type: ignore[attr-defined]
+
+
+def _example_rows(examples: Sequence[PricedExample]) -> list[ExampleRow]:
+    powers = dict.fromkeys(one.example.power_w for one in examples)
+    return [
+        ExampleRow(power, [one for one in examples if one.example.power_w == power])
+        for power in powers
+    ]
+
+
+def _ad_hoc(tariff: Tariff) -> list[str]:
+    """Where guests may not be priced by it, and why."""
+    if not is_for_ad_hoc(tariff):
+        return []
+    everywhere = [breach_text(one) for one in any_power_problems(tariff)]
+    if everywhere:
+        return [_("Not allowed as an ad hoc price anywhere (AFIR): %s") % " ".join(everywhere)]
+    strong = list(dict.fromkeys(breach_text(one) for one in strong_problems(tariff)))
+    if strong:
+        return [_("Not allowed as an ad hoc price at 50 kW and more (AFIR): %s") % " ".join(strong)]
+    return []
+
+
+def _week(tariff: Tariff) -> list[tuple[str, list[WeekCell]]]:
+    """Hours by days for the dimension that changes by the clock; nothing where none does."""
+    kind = next((kind for kind in COMPONENT_TYPES if _changes(tariff, kind)), None)
+    if kind is None:
+        return []
+    days = grid(tariff, kind)
+    return [
+        (f"{hour:02}–{hour + 1:02}", [_cell(days[day][hour]) for day in range(7)]) for hour in HOURS
+    ]
+
+
+def _changes(tariff: Tariff, kind: ComponentType) -> bool:
+    return any(
+        element.component(kind) is not None
+        and is_by_clock(element.restrictions)
+        and not element.restrictions.is_empty
+        for element in tariff.elements
+    )
+
+
+def _cell(rule: int | None) -> WeekCell:
+    if rule is None:
+        return WeekCell("", "idle")
+    return WeekCell(str(rule + 1), TONES[rule % len(TONES)])
