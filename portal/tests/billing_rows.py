@@ -8,6 +8,7 @@ from core.accounts.models import Operator
 from stations.sessions.models import Session
 from tests.factories.billing import make_account, make_fee, make_membership, make_price_group
 from tests.factories.rating import make_held
+from tests.factories.tariffs import energy_document, make_assignment, make_tariff, make_version
 
 
 def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
@@ -20,10 +21,16 @@ def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
     fee = make_fee(account, name=mark, subject_kind="bay", subject_ref="7", subject_label=mark)
     session = Session.objects.filter(operator=operator).order_by("pk")[0]
     rated = make_held(session, account, mark)
+    tariff = make_tariff(operator=operator, name=mark, note=mark)
+    make_version(tariff)
+    make_version(tariff, energy_document(5), start=None, version=2)
+    assignment = make_assignment(tariff, price_group=group)
     return {
         "billing-accounts": account,
         "price-groups": group,
         "fees": fee,
         "rated-sessions": rated,
         "review": session,
+        "tariffs": tariff,
+        "tariff-assignments": assignment,
     }

@@ -30,6 +30,7 @@ from tests.factories.stations import (
     make_site,
     make_station,
 )
+from tests.factories.tariffs import make_assignment, make_tariff, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,8 @@ PATHS = {
     "/revenue/?by=station": 11,
     "/price-groups/": 10,
     "/fees/": 11,
+    "/tariffs/": 10,
+    "/tariff-assignments/": 12,
 }
 
 
@@ -99,6 +102,9 @@ def grow(operator: Operator, count: int) -> None:
         account = make_account(operator=operator)
         make_membership(account, make_price_group(operator=operator))
         make_fee(account)
+        tariff = make_tariff(operator=operator)
+        make_version(tariff)
+        make_assignment(tariff, site=site)
         Knock.objects.create(identity=f"K{n}", reason="unknown_station")
         with across_operators("tests make rows of any operator"):
             Command.objects.create(

@@ -87,7 +87,7 @@ def test_the_week_grid_becomes_rules_and_comes_back_marked(
         "end_time": "19:00",
         "day_of_week": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"],
     }
-    assert page.count(" checked") == len(hours) + 2  # also for guests, and free at night
+    assert page.count(" checked") == len(hours) + 1  # free at night
 
 
 def test_the_preview_shows_warnings_and_stores_nothing(client: Client, operator: Operator) -> None:
