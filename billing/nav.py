@@ -24,7 +24,9 @@ def entries() -> list[NavEntry]:
             _("Spot prices"), "spot_day_page", "chart-line", Permission.TARIFF_VIEW, 130,
             NavGroup.BILLING,
         ),
-        NavEntry(_("Tariffs"), "tariff_list", "coin", Permission.TARIFF_VIEW, 128, NavGroup.BILLING),
+        NavEntry(
+            _("Tariffs"), "tariff_list", "coin", Permission.TARIFF_VIEW, 128, NavGroup.BILLING
+        ),
         NavEntry(
             _("Billing accounts"), "billing_account_list", "credit-card", Permission.ACCOUNT_VIEW,
             140, NavGroup.BILLING,
