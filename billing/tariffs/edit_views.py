@@ -36,8 +36,9 @@ def tariff_create(request: HttpRequest) -> HttpResponse:
 
 @permission_required(Permission.TARIFF_EDIT)
 @require_http_methods(["GET", "POST"])
-def tariff_new(request: HttpRequest, starter: str) -> HttpResponse:
-    """A new tariff from a template."""
+def tariff_new(request: HttpRequest) -> HttpResponse:
+    """A new tariff from the template that ``starter`` names."""
+    starter = request.POST.get("starter") or request.GET.get("starter") or Starter.KWH.value
     if starter not in set(Starter):
         raise Http404
     operator = request.operator  # type: ignore[attr-defined]

@@ -44,7 +44,8 @@ HOME = {"name": "Home", "audience": "consumer", "currency": "SEK", "vat": "25", 
 def test_a_housing_association_makes_a_price_publishes_and_assigns_it(
     client: Client, operator: Operator
 ) -> None:
-    made = client.post("/tariffs/new/kwh_idle/", HOME | {
+    made = client.post("/tariffs/new/price/", HOME | {
+        "starter": "kwh_idle",
         "energy_price": "3,25", "idle_per_minute": "1.5", "grace_minutes": "15", "idle_cap": "200",
         "is_night_free": "on",
     })  # fmt: skip
@@ -74,7 +75,8 @@ def test_the_week_grid_becomes_rules_and_comes_back_marked(
     client: Client, operator: Operator
 ) -> None:
     hours = [f"{day}-{hour}" for day in range(5) for hour in range(7, 19)]
-    client.post("/tariffs/new/time_of_day/", HOME | {
+    client.post("/tariffs/new/price/", HOME | {
+        "starter": "time_of_day",
         "energy_price": "3", "second_price": "5", "hours": hours,
     })  # fmt: skip
     tariff = only(Tariff)
