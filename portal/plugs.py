@@ -17,7 +17,7 @@ SESSION_PANELS = [
 FEE_SUBJECTS = "billing.accounts.subjects.AnySubject"
 VAT_REGISTER = "billing.accounts.vies.Vies"
 AFTER_RECONCILING = ["billing.review.tasks.rate_due"]
-TARIFF_PREVIEW = "billing.tariffs.preview.NothingPriced"
+TARIFF_PREVIEW = "billing.rating.tariff_preview.EnginePreview"
 SESSION_ATTRIBUTOR = "billing.rating.attribution.NothingKnown"
 SEARCH_SOURCES = [
     "stations.hardware.search.station_source",
