@@ -1,0 +1,1 @@
+"""Payments: what customers paid, by card and by bank."""
