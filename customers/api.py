@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from customers.attempts.api import urls as attempt_urls
+from customers.attribution.api import urls as attribution_urls
 from customers.companies.api import urls as company_urls
 from customers.drivers.api import urls as driver_urls
 from customers.support.api import urls as support_urls
 from customers.takeover.api import urls as takeover_urls
 from customers.tokens.api import urls as token_urls
 
-urls = [*company_urls, *driver_urls, *token_urls, *attempt_urls, *support_urls, *takeover_urls]
+urls = [
+    *company_urls,
+    *driver_urls,
+    *token_urls,
+    *attempt_urls,
+    *support_urls,
+    *takeover_urls,
+    *attribution_urls,
+]

@@ -39,6 +39,14 @@ def entries() -> list[NavEntry]:
             _("Drivers"), "driver_list", "users", Permission.DRIVER_VIEW, 58, NavGroup.CUSTOMERS
         ),
         NavEntry(
+            _("Why this tariff"),
+            "why_tariff",
+            "help-circle",
+            Permission.ACCOUNT_VIEW,
+            146,
+            NavGroup.BILLING,
+        ),
+        NavEntry(
             _("Authorisations"),
             "attempt_list",
             "shield-check",

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("customers.takeover.urls")),
+    path("", include("customers.attribution.urls")),
     path("", include("customers.companies.urls")),
     path("", include("customers.drivers.urls")),
     path("", include("customers.tokens.urls")),

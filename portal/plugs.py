@@ -12,13 +12,14 @@ LOCAL_LIST_SOURCES = ["customers.authorisation.local_list.CardSource"]
 SESSION_PANELS = [
     "customers.tokens.session_panel.source",
     "billing.rating.session_panel.source",
+    "customers.attribution.session_panel.source",
     "stations.ocpp.session_timeline.source",
 ]
-FEE_SUBJECTS = "billing.accounts.subjects.AnySubject"
+FEE_SUBJECTS = "customers.attribution.fee_subjects.CustomerSubjects"
 VAT_REGISTER = "billing.accounts.vies.Vies"
 AFTER_RECONCILING = ["billing.review.tasks.rate_due"]
 TARIFF_PREVIEW = "billing.rating.tariff_preview.EnginePreview"
-SESSION_ATTRIBUTOR = "billing.rating.attribution.NothingKnown"
+SESSION_ATTRIBUTOR = "customers.attribution.attributor.SessionAttribution"
 SEARCH_SOURCES = [
     "stations.hardware.search.station_source",
     "stations.hardware.search.evse_source",

@@ -1,0 +1,1 @@
+"""Which account and which tariff a session gets, and why."""

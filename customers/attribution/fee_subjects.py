@@ -1,0 +1,43 @@
+"""What fees can be for: tokens, drivers, bays (setting ``FEE_SUBJECTS``)."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from billing.accounts.fee_models import SubjectKind
+from billing.accounts.subjects import FeeSubject
+from customers.drivers.models import Driver
+from customers.tokens.models import IdToken
+from customers.tokens.selectors import find_token
+
+
+class CustomerSubjects:
+    """Tokens by number, drivers by public id, e-mail or name; a bay is what it is called."""
+
+    def find(self, kind: str, text: str) -> FeeSubject | None:
+        """What ``text`` names among the operator's own."""
+        if kind == SubjectKind.TOKEN:
+            token = find_token(text) or IdToken.objects.filter(printed_number=text).first()
+            return FeeSubject(token.uid, str(token)) if token else None
+        if kind == SubjectKind.DRIVER:
+            driver = _driver(text)
+            return FeeSubject(driver.public_id, driver.name) if driver else None
+        return FeeSubject(text, text)
+
+    def url(self, kind: str, ref: str) -> str:
+        """The page of a token or a driver that is still there."""
+        if kind == SubjectKind.TOKEN:
+            token = find_token(ref)
+            return reverse("token_detail", args=[token.pk]) if token else ""
+        if kind == SubjectKind.DRIVER:
+            return reverse("driver_detail", args=[ref])
+        return ""
+
+
+def _driver(text: str) -> Driver | None:
+    for named in ({"public_id": text}, {"email__iexact": text}, {"name__iexact": text}):
+        found = list(Driver.objects.filter(**named)[:2])
+        if found:
+            only: Driver | None = found[0] if len(found) == 1 else None
+            return only
+    return None
