@@ -14,6 +14,7 @@ from billing.tariffs.choice import Choice, Wish
 from billing.tariffs.choosing import choose_tariffs
 from core.accounts.models import Operator
 from core.tenancy.places import limited_to
+from core.tenancy.scopes import operator_scope
 from customers.attribution.loading import Question, load
 from customers.attribution.payer import Payer, payer_of
 from customers.attribution.words import sentences
@@ -43,9 +44,9 @@ class SessionAttribution:
         self, sessions: Sequence[Session], *, operator: Operator
     ) -> Mapping[int, Attribution]:
         """Attribution of each session, as of its start; nine queries, however many there are."""
-        answers = answer_all(questions_of(sessions), operator)
         # Reasons are kept as the source writes them, whatever language the caller speaks.
-        with translation.override("en"):
+        with operator_scope(operator), translation.override("en"):
+            answers = answer_all(questions_of(sessions), operator)
             return {key: _attribution(answer) for key, answer in answers.items()}
 
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from core.accounts.models import Operator
 from core.tenancy.scopes import across_operators
+from portal.demo.account_rows import write_accounts
 from portal.demo.case_rows import write_cases
 from portal.demo.command_rows import write_commands
 from portal.demo.configuration_rows import write_configuration
@@ -67,6 +68,7 @@ def seed(
         report.rows["support_cases"] = write_cases(plan, ids.operators, now)
         report.rows["templates"] = write_configuration(plan, ids)
         report.rows |= write_spot(now - length, now)
+        report.rows["accounts"] = write_accounts(ids.operators, now.date())
         report.rows["own"] = write_own([one.slug for one in plan.operators], now)
     _analyse()
     report.rows |= {"stations": len(ids.stations), "evses": len(ids.evses)}

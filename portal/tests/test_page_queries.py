@@ -79,6 +79,7 @@ PATHS = {
     "/fees/": 11,
     "/tariffs/": 10,
     "/tariff-assignments/": 12,
+    "/why-tariff/": 7,
 }
 
 

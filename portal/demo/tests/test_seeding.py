@@ -14,11 +14,17 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from billing.accounts.fee_models import Fee
+from billing.accounts.models import BillingAccount, PriceGroup
+from billing.accounts.peppol import peppol_address
 from billing.spot.models import SpotPrice
 from billing.spot.selectors import spot_day
 from core.accounts.apitokens import find_api_token
 from core.accounts.models import Membership, Operator, User
+from core.operators.numbers import vat_number
 from core.tenancy.scopes import across_operators
+from customers.companies.models import Company
+from customers.drivers.models import Driver
 from portal.demo.install import install
 from portal.demo.people import DEMO_PASSWORD
 from portal.demo.seeding import SeedReport
@@ -212,3 +218,19 @@ def test_most_places_are_complete_and_a_few_have_gaps(seeded: SeedReport) -> Non
         assert 0 < site_gaps < sites.count() / 3
         assert 0 < evse_gaps < evses.count() / 3
         assert not Station.objects.filter(hardware_model=None).exists()
+
+
+def test_every_company_and_driver_has_somebody_who_pays(seeded: Any) -> None:
+    with across_operators("tests read rows of any operator"):
+        payers = BillingAccount.objects.count()
+        unpaid = Driver.objects.filter(company=None, account_links=None).count()
+
+        assert Company.objects.filter(account_links=None).count() == unpaid == 0
+        assert payers == Company.objects.count() + Driver.objects.filter(company=None).count()
+        assert PriceGroup.objects.count() == 6
+        for account in BillingAccount.objects.exclude(vat_number=""):
+            assert vat_number("SE", account.vat_number) == account.vat_number
+            assert peppol_address(account.peppol_address) == account.peppol_address
+        assert set(Fee.objects.values_list("kind", flat=True).distinct().order_by()) == {
+            "activation", "network_access", "subscription",
+        }  # fmt: skip
