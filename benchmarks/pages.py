@@ -2,7 +2,9 @@
 
 ``python -m benchmarks.pages [--scale 1.0] [--repeat 20]`` starts its own embedded PostgreSQL and
 Valkey, fills them (minutes at scale 1), asks for every page through Django's own client as the
-owner, and prints JSON: the 95th percentile in milliseconds at a tenth and in full, and their ratio.
+owner, and prints JSON: the 95th percentile in milliseconds at a tenth and in full, and their ratio;
+and the mean processor time of a page in Django and in PostgreSQL, which a busy machine changes
+less.
 docs/performance.md tells how to read it.
 """
 
@@ -14,13 +16,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import django
 import orjson
+import psutil
 import psycopg
 from django.apps import apps
+from django.db import connection
 from django.test import Client
 
 from benchmarks.page_rows import Sizes, grow, network
@@ -51,37 +56,64 @@ PAGES = {
 }
 
 
-def measure(repeat: int) -> dict[str, float]:
-    """95th percentile of each group of pages, in ms, after one round to warm up."""
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A group of pages: 95th percentile in ms, and processor time of one page in ms."""
+
+    p95: float
+    django: float
+    postgres: float
+
+
+def measure(repeat: int) -> dict[str, Figure]:
+    """Figures of each group of pages, after one round to warm up."""
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(apps.get_model("core", "User").objects.get(email="bench@example.com"))
     session = f"/sessions/{_one_session()}/"
-    figures: dict[str, float] = {}
+    figures: dict[str, Figure] = {}
     for name, paths in PAGES.items():
-        times = []
-        for round_number in range(repeat + 1):
-            for path in paths:
-                began = time.perf_counter()
-                answer = client.get(path.format(session=session))
-                body = answer.content
-                if round_number:
-                    times.append((time.perf_counter() - began) * 1000)
-                if answer.status_code != 200 or not body:
-                    raise RuntimeError(f"{path}: {answer.status_code}")
-        figures[name] = round(sorted(times)[int(len(times) * 0.95)], 1)
+        addresses = [path.format(session=session) for path in paths]
+        for address in addresses:
+            _ask(client, address)
+        django_s, postgres_s = time.process_time(), _database_seconds()
+        times = sorted(_ask(client, address) for _n in range(repeat) for address in addresses)
+        django_s, postgres_s = time.process_time() - django_s, _database_seconds() - postgres_s
+        figures[name] = Figure(
+            round(times[int(len(times) * 0.95)], 1),
+            round(django_s * 1000 / len(times), 1),
+            round(postgres_s * 1000 / len(times), 1),
+        )
     return figures
 
 
+def _ask(client: Client, address: str) -> float:
+    """How long one page took, in ms."""
+    began = time.perf_counter()
+    answer = client.get(address)
+    if answer.status_code != 200 or not answer.content:
+        raise RuntimeError(f"{address}: {answer.status_code}")
+    return (time.perf_counter() - began) * 1000
+
+
+def _database_seconds() -> float:
+    """Processor time of all processes of the database server so far."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        server = psutil.Process(cursor.fetchone()[0]).parent()
+    used = [child.cpu_times() for child in (server.children() if server else [])]
+    return sum(times.user + times.system for times in used)
+
+
 def _one_session() -> str:
-    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
-        found = connection.execute("SELECT public_id FROM stations_session WHERE id = 77")
+    with psycopg.connect(os.environ["DATABASE_URL"]) as database:
+        found = database.execute("SELECT public_id FROM stations_session WHERE id = 77")
         return str(found.fetchone()[0])  # type: ignore[index]
 
 
 def prepare() -> None:
     """Tables, the network, and its owner."""
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        network(connection)
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
+        network(database)
     owner = apps.get_model("core", "User").objects.create_user("bench@example.com", language="en")
     with across_operators("the benchmark makes its owner"):
         members = apps.get_model("core", "Membership").objects
@@ -91,19 +123,22 @@ def prepare() -> None:
 def run(scale: float, repeat: int) -> dict[str, Any]:
     """Fill to a tenth, measure, fill to the whole, measure again."""
     tenth, whole = Sizes.at(scale / 10), Sizes.at(scale)
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        grow(connection, NOTHING, tenth)
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
+        grow(database, NOTHING, tenth)
         small = measure(repeat)
-        seconds = grow(connection, tenth, whole)
-        size = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+        seconds = grow(database, tenth, whole)
+        size = database.execute("SELECT pg_database_size(current_database())").fetchone()
     large = measure(repeat)
     return {
         "rows": {"stations": whole.stations, "sessions": whole.sessions, "frames": whole.frames},
         "database_gib": round((size or [0])[0] / 2**30, 1),
         "filled_in_s": seconds,
-        "p95_ms": {name: {"tenth": small[name], "whole": large[name],
-                          "ratio": round(large[name] / max(small[name], 0.1), 2)}
+        "p95_ms": {name: {"tenth": small[name].p95, "whole": large[name].p95,
+                          "ratio": round(large[name].p95 / max(small[name].p95, 0.1), 2)}
                    for name in PAGES},
+        "processor_ms": {name: {"tenth": [small[name].django, small[name].postgres],
+                                "whole": [large[name].django, large[name].postgres]}
+                         for name in PAGES},
     }  # fmt: skip
 
 

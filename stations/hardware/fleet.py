@@ -83,10 +83,11 @@ def is_offline() -> Q:
 def search(queryset: QuerySet[Station], text: str) -> QuerySet[Station]:
     """Stations whose name, ids, site, maker or serial number contain ``text``."""
     fields = ("name", "public_id", "identity", "site__name", "site__city", "model", "serial_number")
-    condition = Q(evses__public_id__icontains=text)
+    evses = Evse.objects.filter(public_id__icontains=text).order_by().values("station_id")
+    condition = Q(pk__in=evses)
     for field in fields:
         condition |= Q(**{f"{field}__icontains": text})
-    return queryset.filter(pk__in=Station.objects.filter(condition).values("pk"))
+    return queryset.filter(condition)
 
 
 def count_of(rows: QuerySet[Any]) -> Coalesce:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from django_scopes import ScopeError
@@ -216,6 +218,22 @@ def test_pages_take_a_file_from_upload_to_chart(client: Client, operator: Operat
     client.force_login(make_person(operator=operator, role=Role.SUPPORT))
     assert client.get(url).status_code == 200
     assert client.post(url, {"shown": shown}).status_code == 403
+
+
+def test_the_command_stores_for_all_operators_or_says_why_not(tmp_path: Path) -> None:
+    good, bad, rates = (tmp_path / name for name in ("good.xml", "bad.csv", "rates.csv"))
+    good.write_bytes(DAY)
+    bad.write_text(own_csv(local_hours(PLAIN, skip=3)).replace("SE3", "SE4"))
+    rates.write_text("date,currency,rate\n2026-11-02,SEK,11.2")
+
+    call_command("import_spot", good)
+    call_command("import_spot", rates, rates=True)
+    with pytest.raises(CommandError, match="no price for 2026-11-02 03:00"):
+        call_command("import_spot", bad, area="SE4")
+
+    assert stored() == {None: {"10", "-5.5"}}
+    with across_operators("the test looks at all of them"):
+        assert ExchangeRate.objects.get(operator=None).rate == Decimal("11.2")
 
 
 def test_every_problem_has_words() -> None:
