@@ -20,6 +20,7 @@ from core.attachments.api import urls as file_urls
 from core.attention.api import urls as attention_urls
 from core.audit.api import urls as audit_urls
 from core.imports.api import urls as import_urls
+from core.lists.api import urls as saved_view_urls
 from core.members.api import urls as member_urls
 from core.members.security_api import urls as security_urls
 from core.notes.api import urls as note_urls
@@ -67,6 +68,7 @@ urlpatterns = [
     *attention_urls,
     *report_urls,
     *note_urls,
+    *saved_view_urls,
     *operator_urls,
     *notification_urls,
     *audit_urls,

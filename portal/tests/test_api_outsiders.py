@@ -18,6 +18,7 @@ from core.accounts.models import ApiToken, Operator
 from core.attachments.models import Attachment
 from core.audit.models import AuditEntry
 from core.files.store import keep
+from core.lists.models import SavedView
 from core.members.models import Invitation
 from core.notes.models import Note
 from core.operators.models import OperatorSetup
@@ -159,6 +160,7 @@ class World:
             "knocks": str(self.knock.pk),
             "authorisation-attempts": str(self.attempt.pk),
             "notes": str(self.note.pk),
+            "saved-views": str(self.view.pk),
             "files": self.file.public_id,
             "api-tokens": str(self.api_token.pk),
             "configuration-templates": str(self.template.pk),
@@ -194,6 +196,13 @@ class World:
 
     def _people(self) -> None:
         with across_operators("tests make rows of any operator"):
+            self.view = SavedView.objects.create(
+                operator=self.operator,
+                list_name="stations",
+                name="SECRET",
+                owner=make_person(operator=self.operator),
+                is_shared=True,
+            )
             self.member = make_person(operator=self.operator, name="SECRET").memberships.get()
             self.invitation = Invitation.objects.create(
                 operator=self.operator,

@@ -139,3 +139,21 @@ def test_an_evse_is_changed_with_its_connectors_and_twice_is_once(
     assert (evse.meter_class, evse.payment_ways) == ("B", ["qr_code", "app"])
     assert (connector.connector_type, connector.is_tethered) == ("CHADEMO", True)
     assert connector.cable_length_cm == 450
+
+
+def test_quirks_of_a_station_are_not_overwritten_by_who_came_later(
+    olga: Client, tore: Client, operator: Operator
+) -> None:
+    station = make_station(operator=operator)
+    url = f"/stations/{station.public_id}/quirks/"
+    olgas, tores = opened(olga, url), opened(tore, url)
+    tore.post(url, tores | {"phases": "1", "reason": "Seen on site"})
+
+    clash = olga.post(url, olgas | {"phases": "3", "reason": "Says the maker"})
+    other = olga.post(url, olgas | {"phases": "", "single_phase": "yes", "reason": "Curve"})
+
+    assert "Somebody else changed this meanwhile" in clash.content.decode()
+    assert other.status_code == 302
+    with operator_scope(operator):
+        station.refresh_from_db()
+    assert station.quirks == {"phases": 1, "single_phase": True}

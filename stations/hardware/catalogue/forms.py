@@ -140,15 +140,17 @@ class OwnQuirksForm(ReasonForm):
 
     def __init__(self, *args: Any, own: Mapping[str, Any], **kwargs: Any) -> None:
         initial = {name: _shown(name, own.get(name)) for name in WORDS}
+        self._own = own
         super().__init__(*args, **({"initial": initial} | kwargs))
         for name, label in WORDS.items():
             self.fields[name] = _own_field(name, label)
         self.order_fields([*WORDS, "reason"])
 
-    def quirks(self) -> dict[str, Any]:
-        """The station's own quirks."""
-        given = {name: self.cleaned_data[name].strip() for name in WORDS}
-        return {
+    def quirks(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """The station's own quirks with what the person changed."""
+        given = {name: changes[name].strip() for name in WORDS if name in changes}
+        kept = {name: value for name, value in self._own.items() if name not in given}
+        return kept | {
             name: False if text == "no" else read_value(name, text)
             for name, text in given.items()
             if text

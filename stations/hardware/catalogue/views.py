@@ -25,6 +25,7 @@ from stations.hardware.catalogue.filters import ModelFilter
 from stations.hardware.catalogue.forms import ModelForm, OwnQuirksForm, QuirkForm
 from stations.hardware.catalogue.models import HardwareModel, ModelQuirk
 from stations.hardware.catalogue.selectors import hardware_models
+from stations.hardware.models import Station
 from stations.hardware.page import find_station, station_context
 from stations.hardware.quirk_words import in_words
 from stations.hardware.services import change_quirks
@@ -202,13 +203,17 @@ def station_quirks(request: HttpRequest, public_id: str) -> HttpResponse:
     """What this station gets wrong, over what its model does."""
     station = find_station(public_id)
     form = OwnQuirksForm(posted(request), own=station.quirks)
+    check = StaleCheck(request, form, [station])
     if request.method == "POST" and form.is_valid():
-        quirks, reason = form.quirks(), form.cleaned_data["reason"]
-        changed = attempt(
-            form, lambda: change_quirks(station=station, quirks=quirks, reason=reason)
-        )
-        if changed is not None:
+        changes = check.changes()
+        if changes is not None and _change_own(station, form, changes):
             messages.success(request, _("Saved. Older sessions stay as they are."))
             return redirect("station_hardware", public_id=public_id)
-    context = station_context(request, station, "hardware") | {"form": form}
+    context = station_context(request, station, "hardware") | {"form": form} | check.context()
     return render(request, "stations/hardware/station_quirks.html", context)
+
+
+def _change_own(station: Station, form: OwnQuirksForm, changes: dict[str, Any]) -> bool:
+    quirks, reason = form.quirks(changes), form.cleaned_data["reason"]
+    saved = attempt(form, lambda: change_quirks(station=station, quirks=quirks, reason=reason))
+    return saved is not None
