@@ -99,7 +99,8 @@ def _rate(
     if with_tax:
         tax = round_half_up(shown * share / (1 + share))
         gross = allocate(shown, parts)
-        net = allocate(shown - tax, [part / (1 + share) for part in parts])
+        ceilings = gross if min(gross) >= 0 else None
+        net = allocate(shown - tax, [part / (1 + share) for part in parts], ceilings=ceilings)
         return (shown - tax, tax), [(one, all_ - one) for one, all_ in zip(net, gross, strict=True)]
     tax = round_half_up(shown * share)
     nets = allocate(shown, parts)

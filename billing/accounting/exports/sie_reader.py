@@ -78,7 +78,7 @@ def read_sie(data: bytes) -> SieFile:
 def _text(data: bytes) -> str:
     if len(data) > MOST_BYTES:
         raise MoneyProblem("sie_too_large", "The file is too large")
-    if any(byte > 0x7F for byte in data):
+    if not data.isascii():
         try:
             data.decode("utf-8")
         except UnicodeDecodeError:
@@ -98,6 +98,7 @@ class _Reader:
     objects: dict[tuple[int, str], str] = field(default_factory=dict)
     years: list[tuple[date, date]] = field(default_factory=list)
     vouchers: list[SieVoucher] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
     summed: list[tuple[str, list[Field]]] | None = None
     stated: int | None = None
     head: SieVoucher | None = None
@@ -204,11 +205,16 @@ class _Reader:
 
     def _voucher(self, fields: list[Field]) -> None:
         series, number, day, text = (_plain(fields, place) for place in range(4))
+        before = self.numbers.get(series, 0)
+        if number.isascii() and number.isdigit() and int(number) > 0:
+            if int(number) <= before:
+                raise MoneyProblem("sie_number", "Numbers of a series go up")
+            self.numbers[series] = int(number)
         self.head = SieVoucher(series, number, _day(day), text, ())
 
     def _row(self, fields: list[Field]) -> None:
         account, amount = _plain(fields, 0), _plain(fields, 2)
-        parts = fields[1]
+        parts = fields[1] if len(fields) > 1 else ""
         if isinstance(parts, str) or len(parts) % 2:
             raise MoneyProblem("sie_objects", "Objects are pairs in braces")
         if not _ACCOUNT.fullmatch(account):

@@ -25,7 +25,7 @@ from billing.accounting.exports.sie import (
     sie_file,
 )
 from billing.accounting.exports.sie_reader import SieFile, SieRow, read_sie
-from billing.accounting.exports.sie_text import fields_of, plain, quoted
+from billing.accounting.exports.sie_text import Field, checksum, fields_of, plain, quoted
 from billing.accounting.exports.vouchers import Granularity, suggested, vouchers
 from billing.invoices.problem import MoneyProblem
 from billing.invoices.tax_sums import TaxKind
@@ -295,6 +295,7 @@ def test_a_file_of_another_program_is_read() -> None:
         ('{1 "LUND C" 6 P1}', "{1}", "sie_objects", 14),
         ('{1 "LUND C" 6 P1}', "1", "sie_objects", 14),
         ('"Journal 109"', '"Journal 109', "sie_field", 11),
+        ('#TRANS 1510 {} 125 "" "Nr 891, \\"Karl\\""', "#TRANS 1510", "sie_objects", 13),
         ("#KONTO 3001", "#KONTO 1510", "sie_account", 10),
         ("#KONTO 3001", "#KONTO 3002", "sie_account", 16),
         ("{\n", "", "sie_place", 12),
@@ -322,6 +323,47 @@ def test_bytes_of_another_kind_are_refused() -> None:
         with pytest.raises(MoneyProblem) as refused:
             read_sie(data)
         assert refused.value.code == code
+
+
+def test_numbers_of_a_series_go_up() -> None:
+    voucher = GOOD[GOOD.index("#VER") :]
+    first, second = voucher.replace('B ""', "B 7"), voucher.replace('B ""', "B 8")
+    head = GOOD[: GOOD.index("#VER")]
+
+    assert len(read_sie((head + first + second).encode("cp437")).vouchers) == 2
+    with pytest.raises(MoneyProblem) as refused:
+        read_sie((head + second + first).encode("cp437"))
+    assert (refused.value.code, refused.value.at) == ("sie_number", "line 16")
+
+
+def outcome(data: bytes) -> SieFile | str:
+    """The file, or the code of its refusal."""
+    try:
+        return read_sie(data)
+    except MoneyProblem as problem:
+        return problem.code
+
+
+@few
+@given(place=st.integers(0, len(GOOD) - 1), text=st.text('#{}" \\\n01-VERTRANS', max_size=6))
+def test_any_damage_is_read_or_refused_by_name(place: int, text: str) -> None:
+    damaged = GOOD[:place] + text + GOOD[place + 1 :]
+
+    found = outcome(damaged.encode("cp437"))
+
+    if isinstance(found, str):
+        assert found.startswith("sie_")
+    else:
+        assert all(sum(row.amount for row in one.rows) == 0 for one in found.vouchers)
+
+
+def test_the_checksum_counts_blanks_inside_fields_and_not_between_them() -> None:
+    known: list[tuple[str, list[Field]]] = [
+        ("#PROGRAM", ["Norra Ö 1"]),
+        ("#TRANS", ["1510", ("1", "LUND"), '"5"']),
+    ]
+
+    assert checksum(known) == zlib.crc32('#PROGRAMNorra Ö 1#TRANS15101LUND"5"'.encode("cp437"))
 
 
 def test_a_changed_or_cut_file_is_found_by_its_checksum() -> None:

@@ -78,6 +78,14 @@ def test_lines_rates_and_total_add_up(lines: list[Amount], with_tax: bool) -> No
 
 
 @few
+@given(parts=st.lists(st.decimals(0, 1, places=4), min_size=1, max_size=9), with_tax=st.booleans())
+def test_no_line_of_sales_has_negative_tax(parts: list[Decimal], with_tax: bool) -> None:
+    found = invoice_sums([Amount(one, VAT25) for one in parts], "SEK", with_tax=with_tax)
+
+    assert all(one.net >= 0 and one.tax >= 0 for one in found.lines)
+
+
+@few
 @given(lines=amounts, with_tax=st.booleans())
 def test_a_mirrored_invoice_has_mirrored_totals(lines: list[Amount], with_tax: bool) -> None:
     mirrored = [Amount(-one.exact, one.tax) for one in lines]
