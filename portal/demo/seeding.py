@@ -33,6 +33,7 @@ from portal.demo.session_rows import (
     count_sessions,
 )
 from portal.demo.spot_rows import write_spot
+from portal.demo.tariff_rows import write_tariffs
 
 
 @dataclass(slots=True)
@@ -69,7 +70,9 @@ def seed(
         report.rows["templates"] = write_configuration(plan, ids)
         report.rows |= write_spot(now - length, now)
         report.rows["accounts"] = write_accounts(ids.operators, now.date())
-        report.rows["own"] = write_own([one.slug for one in plan.operators], now)
+        slugs = [one.slug for one in plan.operators]
+        report.rows["tariffs"] = write_tariffs(slugs, now - length, now)
+        report.rows["own"] = write_own(slugs, now)
     _analyse()
     report.rows |= {"stations": len(ids.stations), "evses": len(ids.evses)}
     report.rows["id_tokens"] = len(ids.tokens)

@@ -19,10 +19,12 @@ from billing.accounts.models import BillingAccount, PriceGroup
 from billing.accounts.peppol import peppol_address
 from billing.spot.models import SpotPrice
 from billing.spot.selectors import spot_day
+from billing.tariffs.choice import Wish
+from billing.tariffs.choosing import choose_tariffs
 from core.accounts.apitokens import find_api_token
 from core.accounts.models import Membership, Operator, User
 from core.operators.numbers import vat_number
-from core.tenancy.scopes import across_operators
+from core.tenancy.scopes import across_operators, operator_scope
 from customers.companies.models import Company
 from customers.drivers.models import Driver
 from portal.demo.install import install
@@ -100,6 +102,30 @@ def test_every_quarter_has_a_price_that_is_marked_as_made_up(seeded: SeedReport)
     assert sources == {"demo"}
     assert {"SE1", "SE2"} <= areas
     assert seeded.rows["exchange_rates"] > 15
+
+
+def test_every_evse_has_a_price_since_before_the_first_session() -> None:
+    for operator in Operator.objects.all():
+        with operator_scope(operator):
+            first = Session.objects.order_by("started_at").values_list("started_at", flat=True)[0]
+            wishes = {
+                (row.pk, at): Wish(
+                    at=at,
+                    site_id=row.evse.station.site_id,
+                    station_id=row.evse.station_id,
+                    evse_id=row.evse_id,
+                    connector_type=row.connector_type,
+                )
+                for row in Connector.objects.select_related("evse__station")
+                for at in (first, timezone.now())
+            }
+            found = choose_tariffs(wishes)
+
+        assert {choice.version is not None for choice in found.values()} == {True}
+        assert {c.offer.tariff_name for c in found.values() if c.offer} >= {
+            "Normalpris",
+            "Snabbladdning",
+        }
 
 
 def test_history_is_loaded_whole(seeded: SeedReport) -> None:
