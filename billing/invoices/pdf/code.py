@@ -1,48 +1,55 @@
-"""Codes that banks' apps and Swish read: the payload, and its picture as SVG (pure)."""
+"""The code on an invoice that an app reads, as SVG; none where no app could pay by it (pure)."""
 
 from __future__ import annotations
 
-import json
-import re
-from typing import Final
+from typing import Final, Literal
 
 import qrcode
 
 from billing.invoices.document import Document
-from core.money import minor_digits
+from billing.invoices.payment_qr import AccountKind, Payee, epc_qr, invoice_qr
+from billing.invoices.problem import MoneyProblem
+from billing.invoices.swish_qr import swish_payload
 
 _QUIET: Final = 4
+CodeKind = Literal["swish", "bank"]
 
 
-def swish_payload(document: Document) -> str:
-    """What the Swish app reads: number, amount and message, none of them to be changed."""
-    number = re.sub(r"\D", "", document.payment.swish)
-    amount = f"{document.totals.payable:.2f}".replace(".", ",")
-    message = document.payment.ocr or document.number
-    return f"C{number};{amount};{message};0"
+def payment_code(document: Document) -> tuple[CodeKind, str] | None:
+    """Swish's where the seller takes it, else the banks': Swedish for SEK, European for EUR."""
+    payment, amount = document.payment, document.totals.payable
+    try:
+        if document.currency == "SEK" and payment.swish and payment.ocr:
+            payload = swish_payload(payment.swish, amount, payment.ocr, with_length=False)
+            return "swish", payload
+        payee = _payee(document)
+        reference = payment.ocr or document.number
+        if document.currency == "EUR" and payment.iban:
+            return "bank", epc_qr(payee, amount, reference)
+        if document.currency == "SEK" and payee.account and document.due_on:
+            days = {"issued_on": document.issued_on, "due_on": document.due_on}
+            return "bank", invoice_qr(payee, amount, reference, **days)
+    except MoneyProblem:
+        return None
+    return None
 
 
-def bank_payload(document: Document) -> str:
-    """The Swedish banks' invoice code (usingqr.com, version 1)."""
-    tax, payable = document.totals.tax, document.totals.payable
-    digits = minor_digits(document.currency)
-    values = {
-        "uqr": 1,
-        "tp": 1,
-        "nme": document.seller.name,
-        "cc": document.seller.country_code,
-        "cid": document.seller.organisation_number,
-        "iref": document.payment.ocr or document.number,
-        "idt": f"{document.issued_on:%Y%m%d}",
-        "ddt": f"{document.due_on:%Y%m%d}" if document.due_on else None,
-        "due": float(round(payable, digits)),
-        "vat": float(round(tax, digits)),
-        "cur": document.currency,
-        "pt": "BG",
-        "acc": document.payment.bankgiro,
+def _payee(document: Document) -> Payee:
+    payment, seller = document.payment, document.seller
+    accounts = {
+        AccountKind.BANKGIRO: payment.bankgiro,
+        AccountKind.PLUSGIRO: payment.plusgiro,
+        AccountKind.IBAN: payment.iban,
     }
-    given = {name: value for name, value in values.items() if value not in {None, ""}}
-    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+    kinds = list(accounts) if document.currency == "SEK" else [AccountKind.IBAN]
+    kind = next((one for one in kinds if accounts[one]), AccountKind.IBAN)
+    return Payee(
+        name=seller.name,
+        account_kind=kind,
+        account=accounts[kind],
+        organisation_number=seller.organisation_number,
+        bic=payment.bic,
+    )
 
 
 def picture(payload: str) -> str:

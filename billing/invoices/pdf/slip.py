@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.invoices.document import Document
-from billing.invoices.pdf.code import bank_payload, picture, swish_payload
+from billing.invoices.pdf.code import payment_code, picture
 from billing.invoices.pdf.writing import Writer
 
 
@@ -36,10 +36,9 @@ def slip_view(document: Document, write: Writer) -> dict[str, Any] | None:
 
 
 def _code(document: Document) -> tuple[str | None, str]:
-    if document.currency != "SEK":
+    found = payment_code(document)
+    if found is None:
         return None, ""
-    if document.payment.swish:
-        return picture(swish_payload(document)), _("Scan with Swish")
-    if document.payment.bankgiro:
-        return picture(bank_payload(document)), _("Scan with your bank's app")
-    return None, ""
+    kind, payload = found
+    label = _("Scan with Swish") if kind == "swish" else _("Scan with your bank's app")
+    return picture(payload), label

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from billing.invoices.document import Document
 from billing.invoices.document_parts import Payment
 from billing.invoices.pdf import render_invoice
-from billing.invoices.pdf.code import bank_payload, swish_payload
+from billing.invoices.pdf.code import payment_code
 from billing.invoices.pdf.colour import DEFAULT, contrast_to_white, readable
 from billing.invoices.pdf.render import LogoError
 from billing.invoices.pdf.writing import Writer
@@ -136,14 +136,23 @@ def test_a_colour_is_dark_enough_to_read() -> None:
 
 
 def test_codes_to_scan() -> None:
-    document = invoice(payment=Payment(ocr="1000173", swish="123 456 78 90"))
+    swish = Payment(ocr="1000173", bankgiro="5050-1055", swish="123 456 78 90")
+    abroad = Payment(iban="DK50 0040 0440 1162 43")
 
-    assert swish_payload(document) == "C1234567890;500,00;1000173;0"
-    assert bank_payload(invoice()) == (
-        '{"uqr":1,"tp":1,"nme":"Öresunds Laddnät AB","cc":"SE","cid":"556703-7485",'
-        '"iref":"1000173","idt":"20261101","ddt":"20261201","due":500.0,"vat":100.0,'
-        '"cur":"SEK","pt":"BG","acc":"5050-1055"}'
+    assert payment_code(invoice(payment=swish)) == (
+        "swish",
+        "https://app.swish.nu/1/p/sw/?sw=1234567890&amt=500.00&cur=SEK&msg=1000173&src=qr",
     )
+    kind, payload = payment_code(invoice()) or ("", "")
+    assert kind == "bank"
+    assert '"iref":"1000173"' in payload
+    assert '"pt":"BG","acc":"5050-1055","due":500.00' in payload
+    euro = payment_code(invoice(payment=abroad, currency="EUR"))
+    assert euro is not None
+    assert euro[1].startswith("BCD\n002\n1\nSCT")
+    # None is better than one that no app reads.
+    assert payment_code(invoice(payment=Payment(ocr="1000173", swish="070-123 45 67"))) is None
+    assert payment_code(invoice(payment=Payment(bankgiro="5050-1055"), due_on=None)) is None
 
 
 def test_numbers_are_written_as_each_language_does() -> None:
