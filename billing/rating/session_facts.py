@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from billing.rating.facts import CurvePoint, Interval, IntervalKind, SessionFacts, SpotPrice
 from stations.sessions.models import Session
-from stations.sessions.stored import StoredInterval, curve_of, intervals_of
+from stations.sessions.stored import StoredInterval, energies_of, intervals_of
 
 NEAR: Final = timedelta(seconds=120)
 """A reading this close to an end of the session counts as taken there, as in reconciling."""
@@ -110,24 +110,36 @@ def _curve(
     stored: Mapping[str, Any], started_at: datetime, stopped_at: datetime, energy_wh: Decimal
 ) -> tuple[CurvePoint, ...]:
     """The curve from start to end; its last point is the session's energy."""
-    read = [one for one in curve_of(stored) if started_at - NEAR <= one.at <= stopped_at + NEAR]
-    if len(read) < 2 or read[-1].energy_wh <= 0 != energy_wh:
+    low, high = started_at - NEAR, stopped_at + NEAR
+    read = [one for one in energies_of(stored) if low <= one[0] <= high]
+    if len(read) < 2 or read[-1][1] <= 0 != energy_wh:
         is_guess = bool(read) and energy_wh != 0
         return (
             CurvePoint(started_at, ZERO, is_guess),
             *([CurvePoint(stopped_at, energy_wh, is_guess)] if stopped_at > started_at else []),
         )
-    scale = None if read[-1].energy_wh == energy_wh else energy_wh / read[-1].energy_wh
-    points = [
-        CurvePoint(
-            min(max(one.at, started_at), stopped_at),
-            one.energy_wh if scale is None else one.energy_wh * scale,
-            scale is not None,
-        )
-        for one in read
-    ]
-    points[-1] = replace(points[-1], energy_wh=energy_wh)
-    return _closed(points, started_at, stopped_at)
+    if read[-1][1] == energy_wh:
+        points = [CurvePoint(at, energy) for at, energy in read]
+    else:
+        scale = energy_wh / read[-1][1]
+        points = [CurvePoint(at, energy * scale, True) for at, energy in read]
+        points[-1] = replace(points[-1], energy_wh=energy_wh)
+    return _closed(_clamped(points, started_at, stopped_at), started_at, stopped_at)
+
+
+def _clamped(
+    points: list[CurvePoint], started_at: datetime, stopped_at: datetime
+) -> list[CurvePoint]:
+    """Readings just before the start and just after the end count as taken there."""
+    for index, one in enumerate(points):
+        if one.at >= started_at:
+            break
+        points[index] = replace(one, at=started_at)
+    for index in range(len(points) - 1, -1, -1):
+        if points[index].at <= stopped_at:
+            break
+        points[index] = replace(points[index], at=stopped_at)
+    return points
 
 
 def _closed(

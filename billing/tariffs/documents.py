@@ -42,8 +42,6 @@ REFUSALS: Final[dict[str, str | Promise]] = {
     "two_defaults": gettext_lazy(
         "Two prices of one kind hold always; the second could never count."
     ),
-    "overlap": gettext_lazy("Two periods overlap."),
-    "contradiction": gettext_lazy("This contradicts something else in the tariff."),
     "ends_before_start": gettext_lazy("The period ends before it starts."),
 }
 

@@ -11,6 +11,7 @@ from itertools import chain
 
 from django.db import connection, transaction
 
+from billing.review.services import rate_due
 from core.accounts.models import Operator
 from core.tenancy.scopes import across_operators
 from portal.demo.account_rows import write_accounts
@@ -34,6 +35,9 @@ from portal.demo.session_rows import (
 )
 from portal.demo.spot_rows import write_spot
 from portal.demo.tariff_rows import write_tariffs
+
+ALL = 1_000_000
+"""Batches: every session of the past is priced before anybody looks."""
 
 
 @dataclass(slots=True)
@@ -61,6 +65,7 @@ def seed(
     report = SeedReport()
     with across_operators("the demo has two operators"), transaction.atomic():
         ids = write_network(plan, passwords)
+        report.rows["tariffs"] = write_tariffs(plan, ids, now - length)
         _ensure_partitions(now)
         histories = list(build_history(plan, now, length))
         _write_sessions(report, ids, histories, now)
@@ -70,9 +75,8 @@ def seed(
         report.rows["templates"] = write_configuration(plan, ids)
         report.rows |= write_spot(now - length, now)
         report.rows["accounts"] = write_accounts(ids.operators, now.date())
-        slugs = [one.slug for one in plan.operators]
-        report.rows["tariffs"] = write_tariffs(slugs, now - length, now)
-        report.rows["own"] = write_own(slugs, now)
+        report.rows["rated_sessions"] = rate_due(now=now, batches=ALL)
+        report.rows["own"] = write_own([one.slug for one in plan.operators], now)
     _analyse()
     report.rows |= {"stations": len(ids.stations), "evses": len(ids.evses)}
     report.rows["id_tokens"] = len(ids.tokens)

@@ -1,88 +1,71 @@
-"""What charging costs in the demo: tariffs in force since before its first session."""
+"""Tariffs of the demo and where they hold: a price by the hour, fast charging, and spot."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import random
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from billing.accounts.models import Audience, PriceGroup
-from billing.tariffs.documents import digest_of, identity
-from billing.tariffs.model import dump_tariff
-from billing.tariffs.models import Tariff, TariffAssignment, TariffVersion, VersionState
-from billing.tariffs.starters import Simple, Starter, build, default_for
-from core.accounts.models import Operator
-from core.ids import public_id
-from portal.demo.account_rows import COMPANIES
-from stations.hardware.choices import ConnectorType
-from stations.sites.models import Site
+from billing.tariffs.model import content_hash, parse_tariff
+from billing.tariffs.models import Tariff, TariffAssignment, TariffVersion
+from portal.demo.network_rows import Ids
+from portal.demo.plan import DemoOperator, DemoPlan, public_id
 
-BEFORE: Final = timedelta(days=30)
-_DAY: Final = frozenset((day, hour) for day in range(5) for hour in range(6, 22))
+EARLIER: Final = timedelta(days=30)
+"""Tariffs hold since before the first session."""
 
-
-def write_tariffs(slugs: list[str], first_at: datetime, now: datetime) -> int:
-    """Tariffs and assignments of each operator; returns how many tariffs.
-
-    Written without the services: those refuse a start in the past where sessions began since.
-    """
-    operators = Operator.objects.filter(slug__in=slugs).order_by("pk")
-    return sum(_write(operator, first_at - BEFORE, now) for operator in operators)
+_IDLE: Final = {
+    "idle": {
+        "grace_seconds": 900,
+        "cap": 200,
+        "free_hours": [{"start_time": "22:00", "end_time": "07:00"}],
+        "free_below_kw": 50,
+    }
+}
 
 
-def _write(operator: Operator, start: datetime, now: datetime) -> int:
-    normal = _tariff(operator, "Normalpris", _idle("4.50", "2"), start)
-    fast = _tariff(operator, "Snabbladdning", _idle("5.90", "3"), start)
-    night = replace(
-        default_for(Starter.TIME_OF_DAY),
-        energy_price=Decimal("2.90"),
-        second_price=Decimal("4.70"),
-        hours=_DAY,
-        idle_per_minute=Decimal(1),
-    )
-    by_clock = _tariff(operator, "Dag och natt", night, start)
-    company = replace(
-        default_for(Starter.KWH),
-        energy_price=Decimal("3.20"),
-        is_tax_included=False,
-        is_for_guests=False,
-    )
-    agreed = _tariff(operator, "Företagsavtal", company, start)
-    _assign(normal, start)
-    for kind in (ConnectorType.CCS2, ConnectorType.CHADEMO):
-        _assign(fast, start, connector_type=kind)
-    site = Site.objects.filter(operator=operator).order_by("-pk").first()
-    if site is not None:
-        _assign(by_clock, start, site=site, connector_type=ConnectorType.TYPE_2)
-    _assign(agreed, start, price_group=_company_group(operator))
-    _draft(normal, _idle("4.75", "2"), now)
-    return 4
+def write_tariffs(plan: DemoPlan, ids: Ids, begin: datetime) -> int:
+    """Tariffs of each operator, in force since before ``begin``; how many."""
+    start = begin - EARLIER
+    return sum(_write(demo, ids, start) for demo in plan.operators)
 
 
-def _idle(energy: str, idle: str) -> Simple:
-    return replace(
-        default_for(Starter.KWH_IDLE), energy_price=Decimal(energy), idle_per_minute=Decimal(idle)
-    )
+def _write(demo: DemoOperator, ids: Ids, start: datetime) -> int:
+    operator_id = ids.operators[demo.slug]
+    rng = random.Random(f"{demo.slug}:tariffs")
+    usual = _tariff(operator_id, rng, "Laddning dag och natt", _day_and_night(), start)
+    fast = _tariff(operator_id, rng, "Snabbladdning", _fast(), start)
+    spot = _tariff(operator_id, rng, "Spotpris + 60 öre", _spot(), start)
+    rows = [_assignment(operator_id, rng, usual, start)]
+    for site in demo.sites:
+        for station in site.stations:
+            key = ids.stations[station.identity]
+            if station.evses[0].is_dc:
+                rows.append(_assignment(operator_id, rng, fast, start, station_id=key))
+            elif site is demo.sites[-1]:
+                rows.append(_assignment(operator_id, rng, spot, start, station_id=key))
+    TariffAssignment.objects.bulk_create(rows)
+    return 3
 
 
-def _tariff(operator: Operator, name: str, simple: Simple, start: datetime) -> Tariff:
+def _tariff(
+    operator_id: int, rng: random.Random, name: str, document: dict[str, Any], start: datetime
+) -> Tariff:
     tariff: Tariff = Tariff.objects.create(
-        operator=operator,
-        public_id=public_id("tar"),
+        operator_id=operator_id,
+        public_id=public_id(rng, "tar"),
         name=name,
-        currency=operator.currency,
-        is_tax_included=simple.is_tax_included,
+        currency="SEK",
         created_at=start,
     )
-    document = _document(tariff, simple)
     TariffVersion.objects.create(
-        operator=operator,
+        operator_id=operator_id,
         tariff=tariff,
         number=1,
-        state=VersionState.PUBLISHED,
+        state="published",
         document=document,
-        digest=digest_of(document),
+        digest=content_hash(parse_tariff(document)),
         takes_effect_at=start,
         published_at=start,
         published_by="Demo",
@@ -91,42 +74,61 @@ def _tariff(operator: Operator, name: str, simple: Simple, start: datetime) -> T
     return tariff
 
 
-def _document(tariff: Tariff, simple: Simple) -> dict[str, Any]:
-    entered = replace(simple, currency=tariff.currency)
-    return {**dump_tariff(build(entered)), **identity(tariff)}
-
-
-def _draft(tariff: Tariff, simple: Simple, now: datetime) -> None:
-    """A dearer version that somebody has begun to write."""
-    document = _document(tariff, simple)
-    TariffVersion.objects.create(
-        operator=tariff.operator,
+def _assignment(
+    operator_id: int, rng: random.Random, tariff: Tariff, start: datetime, **place: int
+) -> TariffAssignment:
+    return TariffAssignment(
+        operator_id=operator_id,
+        public_id=public_id(rng, "tas"),
         tariff=tariff,
-        number=2,
-        document=document,
-        digest=digest_of(document),
-        created_at=now - timedelta(days=2),
-    )
-
-
-def _assign(tariff: Tariff, start: datetime, **target: Any) -> None:
-    TariffAssignment.objects.create(
-        operator=tariff.operator,
-        tariff=tariff,
-        public_id=public_id("tas"),
         valid_from_at=start,
-        **target,
+        created_at=start,
+        **place,
     )
 
 
-def _company_group(operator: Operator) -> PriceGroup:
-    group: PriceGroup = PriceGroup.objects.get_or_create(
-        operator=operator,
-        name=COMPANIES,
-        defaults={
-            "public_id": public_id("pg"),
-            "audience": Audience.COMPANY,
-            "shows_tax_included": False,
+def _document(elements: list[dict[str, Any]], extras: dict[str, Any]) -> dict[str, Any]:
+    return {"currency": "SEK", "tax_included": "YES", "elements": elements, "extras": extras}
+
+
+def _component(kind: str, price: str) -> dict[str, Any]:
+    number = float(Decimal(price))
+    return {"type": kind, "price": number, "vat": 25, "step_size": 1}
+
+
+def _day_and_night() -> dict[str, Any]:
+    night = {"start_time": "22:00", "end_time": "06:00"}
+    return _document(
+        [
+            {"price_components": [_component("ENERGY", "3.2")], "restrictions": night},
+            {"price_components": [_component("ENERGY", "4.2"), _component("PARKING_TIME", "30")]},
+        ],
+        _IDLE,
+    )
+
+
+def _fast() -> dict[str, Any]:
+    return _document(
+        [{"price_components": [_component("ENERGY", "6.49"), _component("PARKING_TIME", "120")]}],
+        _IDLE,
+    )
+
+
+def _spot() -> dict[str, Any]:
+    return {
+        "currency": "SEK",
+        "tax_included": "YES",
+        "elements": [{"price_components": [_component("PARKING_TIME", "30")]}],
+        "extras": _IDLE
+        | {
+            "spot": {
+                "area": "SE3",
+                "averaging": "quarter",
+                "vat": 25,
+                "mark_up": [{"price": 0.6, "source": "Demo"}],
+                "energy_tax": [{"price": 0.439, "source": "Demo"}],
+                "grid_fee": [{"price": 0.32, "source": "Demo"}],
+                "floor": 0,
+            }
         },
-    )[0]
-    return group
+    }

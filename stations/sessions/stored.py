@@ -65,6 +65,15 @@ def curve_of(stored: Mapping[str, Any]) -> tuple[StoredPoint, ...]:
         raise ValueError("no stored curve") from error
 
 
+def energies_of(stored: Mapping[str, Any]) -> list[tuple[datetime, Decimal]]:
+    """The curve without its registers, which costs half; raises ValueError as ``curve_of``."""
+    read = datetime.fromisoformat
+    try:
+        return [(read(at), Decimal(energy)) for at, _register, energy in stored.get("curve", ())]
+    except (TypeError, InvalidOperation) as error:
+        raise ValueError("no stored curve") from error
+
+
 def intervals_of(stored: Mapping[str, Any]) -> tuple[StoredInterval, ...]:
     """The intervals in order of time; raises ValueError for what ``encode`` did not write."""
     try:

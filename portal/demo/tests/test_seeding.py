@@ -12,19 +12,20 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from billing.accounts.fee_models import Fee
 from billing.accounts.models import BillingAccount, PriceGroup
 from billing.accounts.peppol import peppol_address
+from billing.rating.models import RatedSession, SessionBilling
+from billing.review.models import Hold
 from billing.spot.models import SpotPrice
 from billing.spot.selectors import spot_day
-from billing.tariffs.choice import Wish
-from billing.tariffs.choosing import choose_tariffs
 from core.accounts.apitokens import find_api_token
 from core.accounts.models import Membership, Operator, User
 from core.operators.numbers import vat_number
-from core.tenancy.scopes import across_operators, operator_scope
+from core.tenancy.scopes import across_operators
 from customers.companies.models import Company
 from customers.drivers.models import Driver
 from portal.demo.install import install
@@ -102,30 +103,6 @@ def test_every_quarter_has_a_price_that_is_marked_as_made_up(seeded: SeedReport)
     assert sources == {"demo"}
     assert {"SE1", "SE2"} <= areas
     assert seeded.rows["exchange_rates"] > 15
-
-
-def test_every_evse_has_a_price_since_before_the_first_session() -> None:
-    for operator in Operator.objects.all():
-        with operator_scope(operator):
-            first = Session.objects.order_by("started_at").values_list("started_at", flat=True)[0]
-            wishes = {
-                (row.pk, at): Wish(
-                    at=at,
-                    site_id=row.evse.station.site_id,
-                    station_id=row.evse.station_id,
-                    evse_id=row.evse_id,
-                    connector_type=row.connector_type,
-                )
-                for row in Connector.objects.select_related("evse__station")
-                for at in (first, timezone.now())
-            }
-            found = choose_tariffs(wishes)
-
-        assert {choice.version is not None for choice in found.values()} == {True}
-        assert {c.offer.tariff_name for c in found.values() if c.offer} >= {
-            "Normalpris",
-            "Snabbladdning",
-        }
 
 
 def test_history_is_loaded_whole(seeded: SeedReport) -> None:
@@ -260,3 +237,20 @@ def test_every_company_and_driver_has_somebody_who_pays(seeded: Any) -> None:
         assert set(Fee.objects.values_list("kind", flat=True).distinct().order_by()) == {
             "activation", "network_access", "subscription",
         }  # fmt: skip
+
+
+def test_every_past_session_is_priced_held_or_free(seeded: SeedReport) -> None:
+    with across_operators("a test reads"):
+        states = dict(
+            SessionBilling.objects.order_by().values_list("state").annotate(count=Count("pk"))
+        )
+        past = Session.objects.exclude(state="active").count()
+        reasons = set(Hold.objects.filter(closed_at=None).values_list("code", flat=True))
+        revenue = RatedSession.objects.filter(is_current=True).aggregate(sum=Sum("gross"))["sum"]
+
+    assert sum(states.values()) == past > 0
+    assert set(states) <= {"rated", "held", "free"}
+    assert states["rated"] > 0.9 * past - states.get("free", 0)
+    assert "register_reset" in reasons
+    assert "tariff_missing" not in reasons
+    assert revenue > 0
