@@ -12,7 +12,7 @@ from billing.invoices.document import Document
 from billing.invoices.document_parts import Group, Line, Party, SpecificationGroup
 from billing.invoices.pdf import texts
 from billing.invoices.pdf.slip import slip_view
-from billing.invoices.pdf.writing import Writer, unit_name
+from billing.invoices.pdf.writing import Writer, breakable, unit_name
 
 Pairs = list[list[str]]
 
@@ -23,7 +23,7 @@ def invoice_view(document: Document, *, language: str, colour: str) -> dict[str,
     payable = write.money_with_currency(document.totals.payable)
     heading = texts.heading(document)
     label = _("To your credit") if document.is_credit_note else _("To pay")
-    return {
+    view = {
         "lang": language,
         "colour": colour,
         "logo": None,
@@ -62,6 +62,7 @@ def invoice_view(document: Document, *, language: str, colour: str) -> dict[str,
         "footer": _footer(document),
         "texts": texts.page_texts(),
     }
+    return breakable(view)  # type: ignore[no-any-return]
 
 
 def _party(party: Party, other_country: str) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import pgettext
 
@@ -13,6 +14,9 @@ from core.money import minor_digits
 
 NBSP: Final = "\u00a0"
 MINUS: Final = "\u2212"
+_MAY_BREAK: Final = "\u200b"
+_LONG: Final = re.compile(r"[^\s\u00a0]{27,}")
+_PIECE: Final = 12
 _MONTHS: Final = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 )  # fmt: skip
@@ -68,6 +72,22 @@ class Writer:
         """A day and the clock from and to."""
         text = f"{self.day(start.date())} {start:%H:%M}"
         return f"{text}–{end:%H:%M}" if end else text
+
+
+def breakable(value: Any) -> Any:
+    """A view whose overlong words may be broken: after their signs, else anywhere."""
+    if isinstance(value, dict):
+        return {key: breakable(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [breakable(one) for one in value]
+    if isinstance(value, str) and not value.startswith("<svg"):
+        return _LONG.sub(_broken, value)
+    return value
+
+
+def _broken(word: re.Match[str]) -> str:
+    text = re.sub(r"([@./_+-])(?=\w)", rf"\1{_MAY_BREAK}", word[0])
+    return re.sub(rf"([^{_MAY_BREAK}]{{{_PIECE}}})(?=[^{_MAY_BREAK}])", rf"\1{_MAY_BREAK}", text)
 
 
 def unit_name(unit: Unit) -> str:

@@ -18,7 +18,7 @@ from billing.invoices.pdf import render_invoice
 from billing.invoices.pdf.code import payment_code
 from billing.invoices.pdf.colour import DEFAULT, contrast_to_white, readable
 from billing.invoices.pdf.render import LogoError
-from billing.invoices.pdf.writing import Writer
+from billing.invoices.pdf.writing import Writer, breakable
 from billing.invoices.tests.documents import (
     BUYER,
     credit_note,
@@ -80,6 +80,20 @@ def test_signs_that_no_font_has_do_not_stop_an_invoice() -> None:
     (page,) = pages_of(invoice(buyer=replace(BUYER, name="Лада 中文 😀 AB")))
 
     assert "Лада ?? ? AB" in page
+
+
+def test_overlong_words_are_broken_and_stay_on_the_page() -> None:
+    view = {"a": ["A" * 60, "kort", "faktura.reskontra@kommunen.example"], "b": "<svg " + "x" * 40}
+    broken = breakable(view)
+
+    assert [word.replace("\u200b", "") for word in broken["a"]] == view["a"]
+    assert max(len(piece) for piece in broken["a"][0].split("\u200b")) == 12
+    assert broken["a"][1] == "kort"
+    assert broken["a"][2].startswith("faktura.\u200breskontra@\u200b")
+    assert broken["b"] == view["b"]
+    line = energy(1, "1", "4.00", description="A" * 90)
+    reader = PdfReader(BytesIO(render_invoice(invoice(line), language="sv")))
+    assert reader.pages[0].extract_text().count("A" * 90) == 0
 
 
 def test_many_rows_go_over_pages_with_heads_and_carried_sums() -> None:
