@@ -59,7 +59,7 @@ PATHS = {
     "/authorisations/": 10,
     "/members/": 10,
     "/invitations/": 10,
-    "/search/?q=station": 14,
+    "/search/?q=station": 15,
     "/search/rows/?q=site": 14,
     "/api-tokens/": 10,
     "/configuration/": 12,
@@ -78,7 +78,7 @@ PATHS = {
     "/price-groups/": 10,
     "/fees/": 11,
     "/tariffs/": 10,
-    "/tariff-assignments/": 12,
+    "/tariff-assignments/": 13,
     "/why-tariff/": 7,
 }
 

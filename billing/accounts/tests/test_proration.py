@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing.accounts.proration import FeeTerms, parts
@@ -60,6 +60,7 @@ def test_a_span_that_ends_before_it_begins_is_refused() -> None:
         parts(terms("1", D(2026, 1, 1)), D(2026, 2, 1), D(2026, 1, 31))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     amount=st.decimals("0", "99999.99", places=2),
     start=st.dates(D(2020, 1, 1), D(2030, 1, 1)),

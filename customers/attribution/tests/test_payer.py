@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import permutations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from customers.attribution.payer import Holder, Payer, PayerFacts, Span, Why, payer_of
 
@@ -91,12 +90,16 @@ def test_first_and_last_day_of_a_price_group_belong_to_it(day: date, group: int 
     assert (found.price_group.id if found.price_group else None) == group
 
 
-DAYS = st.none() | st.integers(1, 30).map(lambda day: date(2026, 6, day))
-SPANS = st.lists(st.builds(Span, st.integers(1, 9), st.just("x"), DAYS, DAYS), max_size=5)
+ANY_ORDER = [
+    Span(1, "x"),
+    Span(2, "x", date(2026, 6, 1), date(2026, 6, 20)),
+    Span(3, "x", date(2026, 6, 1)),
+    Span(3, "x", date(2026, 6, 1), date(2026, 6, 30)),
+    Span(9, "x", None, date(2026, 6, 14)),
+]
 
 
-@given(spans=SPANS, turn=st.integers(0, 4))
-def test_the_order_of_rows_changes_nothing(spans: list[Span], turn: int) -> None:
-    turned = [*spans[turn:], *spans[:turn]][::-1]
+def test_the_order_of_rows_changes_nothing() -> None:
+    found = {ask(driver=Holder("D", spans)).account for spans in permutations(ANY_ORDER)}
 
-    assert ask(driver=Holder("D", spans)) == ask(driver=Holder("D", turned))
+    assert found == {ANY_ORDER[2]}
