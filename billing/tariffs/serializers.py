@@ -143,8 +143,8 @@ class ExampleSerializer(serializers.Serializer[Any]):
     power_w = serializers.IntegerField(source="example.power_w")
     charging_minutes = serializers.IntegerField(source="example.charging_minutes")
     idle_minutes = serializers.IntegerField(source="example.idle_minutes")
-    before_taxes = serializers.DecimalField(max_digits=20, decimal_places=6, allow_null=True)
-    after_taxes = serializers.DecimalField(max_digits=20, decimal_places=6, allow_null=True)
+    before_taxes = serializers.DecimalField(max_digits=60, decimal_places=6, allow_null=True)
+    after_taxes = serializers.DecimalField(max_digits=60, decimal_places=6, allow_null=True)
     note = serializers.CharField()
 
 
