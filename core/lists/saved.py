@@ -45,7 +45,14 @@ def views_of(user: User, spec: ListSpec) -> QuerySet[SavedView]:
 
 
 def kept_by(request: HttpRequest, spec: ListSpec) -> Kept:
-    """Two queries, whatever the list."""
+    """Two queries, whatever the list; one who only looks is asked for once."""
+    known: dict[str, Kept] = request.__dict__.setdefault("kept_of_lists", {})
+    if request.method != "GET" or spec.name not in known:
+        known[spec.name] = _kept_by(request, spec)
+    return known[spec.name]
+
+
+def _kept_by(request: HttpRequest, spec: ListSpec) -> Kept:
     user = request.user
     if not isinstance(user, User):
         return Kept((), (), None)
