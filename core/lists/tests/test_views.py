@@ -158,7 +158,7 @@ def test_the_number_of_queries_does_not_grow(
     make_entries(operator, 200)
     olga.get("/entries/")
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         olga.get("/entries/?per_page=200&q=CP")
 
 
