@@ -160,7 +160,7 @@ def make_held(session: Session, account: BillingAccount, mark: str) -> RatedSess
 def _held(session: Session, account: BillingAccount, mark: str) -> RatedSession:
     operator = session.operator
     Site.objects.filter(pk=session.station.site_id).update(latitude=59, longitude=18)
-    tariff = make_priced_tariff(operator, name=mark)
+    tariff = make_priced_tariff(operator, name=f"{mark} price")
     began = session.started_at or timezone.now()
     billing = SessionBilling.objects.create(
         operator=operator,
