@@ -24,7 +24,7 @@ from tests.factories.core import make_api_token
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = int(os.environ.get("FUZZ", "2"))
+EXAMPLES = int(os.environ.get("FUZZ", "1"))
 """Of right and of wrong input each, to every operation; ``make fuzz`` tries more."""
 PARTS = 4
 SLOW = {"wait"}
