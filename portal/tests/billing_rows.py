@@ -21,7 +21,7 @@ def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
     fee = make_fee(account, name=mark, subject_kind="bay", subject_ref="7", subject_label=mark)
     session = Session.objects.filter(operator=operator).order_by("pk")[0]
     rated = make_held(session, account, mark)
-    tariff = make_tariff(operator=operator, name=mark, note=mark)
+    tariff = make_tariff(operator=operator, name=f"{mark} tariff", note=mark)
     make_version(tariff)
     make_version(tariff, energy_document(5), start=None, version=2)
     assignment = make_assignment(tariff, price_group=group)
