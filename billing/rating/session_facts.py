@@ -20,10 +20,12 @@ _KINDS: Final[Mapping[tuple[str, str], IntervalKind]] = {
     ("charging", "reported"): "charging",
     ("charging", "measured"): "charging",
     ("idle", "vehicle"): "idle",
-    ("idle", "connected"): "idle",
-    ("idle", "measured"): "idle",
     ("idle", "station"): "suspended",
+    # A register that stands still says nothing of who paused (the tail of a charge, a full car
+    # and a throttled station look alike), so nobody pays for that time.
+    ("idle", "measured"): "suspended",
 }
+_CONNECTED: Final = ("idle", "connected")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +159,23 @@ def _closed(
 def _intervals(
     stored: Mapping[str, Any], started_at: datetime, stopped_at: datetime
 ) -> tuple[Interval, ...]:
-    """Stretches inside the session, in the engine's words; unknown kinds are left out."""
-    found = (_interval(one, started_at, stopped_at) for one in intervals_of(stored))
-    return tuple(one for one in found if one is not None)
+    """Stretches inside the session, in the engine's words; unknown kinds are left out.
+
+    A car that is merely connected occupies the place once it has charged; before, it waits for
+    the charging to begin and pays nothing.
+    """
+    found: list[Interval] = []
+    has_charged = False
+    for one in intervals_of(stored):
+        has_charged = has_charged or one.kind == "charging"
+        kind = _kind(one, has_charged=has_charged)
+        begin, end = max(one.started_at, started_at), min(one.stopped_at, stopped_at)
+        if kind is not None and end > begin:
+            found.append(Interval(kind, begin, end))
+    return tuple(found)
 
 
-def _interval(one: StoredInterval, started_at: datetime, stopped_at: datetime) -> Interval | None:
-    kind = _KINDS.get((one.kind, one.reason))
-    begin, end = max(one.started_at, started_at), min(one.stopped_at, stopped_at)
-    return None if kind is None or end <= begin else Interval(kind, begin, end)
+def _kind(one: StoredInterval, *, has_charged: bool) -> IntervalKind | None:
+    if (one.kind, one.reason) == _CONNECTED:
+        return "idle" if has_charged else "suspended"
+    return _KINDS.get((one.kind, one.reason))
