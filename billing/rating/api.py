@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -18,7 +19,6 @@ from billing.rating.models import PriceLine, PricePeriod, RatedSession
 from billing.rating.revenue import revenue_report
 from billing.rating.revenue_views import GROUPINGS, RevenueForm
 from core.accounts.permissions import Permission
-from core.api.fields import ObjectField
 from core.api.permissions import may, operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
@@ -131,7 +131,7 @@ class RatedSessionCdr(ScopedView):
             OpenApiParameter("version", str, enum=list(VERSIONS)),
             OpenApiParameter("credit", bool, description="The Credit CDR that takes it back"),
         ],
-        responses=ObjectField,
+        responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request, ref: str) -> Response:
         """As OCPI defines it; 409 where the site lacks what OCPI demands."""

@@ -20,7 +20,6 @@ from billing.spot.models import (
     AREA_CHOICES,
     ExchangeRate,
     SpotImport,
-    SpotImportState,
     SpotKind,
     SpotPrice,
 )
@@ -32,6 +31,7 @@ from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput, RuleViolation
+from core.imports.models import ImportState
 
 
 class SpotPriceSerializer(serializers.ModelSerializer[SpotPrice]):
@@ -254,7 +254,7 @@ class SpotImportDetail(DetailView):
     def get_object(self) -> SpotImport:
         """The caller's own file or one of the market, or 404."""
         run: SpotImport = get_object_or_404(SpotImport.objects.all(), public_id=self.kwargs["ref"])
-        is_draft = run.state == SpotImportState.DRAFT
+        is_draft = run.state == ImportState.DRAFT
         run.plan = plan_of(run) if is_draft else None  # type: ignore[attr-defined]
         return run
 

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.spot import services
 from billing.spot.forms import CommitForm, RateForm, UploadForm
-from billing.spot.models import SpotImport, SpotImportState
+from billing.spot.models import SpotImport
 from billing.spot.plans import SpotPlan, plan_of
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
 from core.forms import attempt, posted
+from core.imports.models import ImportState
 from core.lists.paging import page_number
 
 PER_PAGE: Final = 100
@@ -67,7 +68,7 @@ def spot_import_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     run = _find(public_id)
     if request.method == "POST":
         _need_edit(request)
-    if run.state != SpotImportState.DRAFT:
+    if run.state != ImportState.DRAFT:
         if request.method == "POST":
             messages.info(request, _("This file was imported or discarded before."))
             return redirect("spot_import_detail", public_id=public_id)

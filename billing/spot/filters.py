@@ -11,11 +11,11 @@ from billing.spot.models import (
     AREA_CHOICES,
     ExchangeRate,
     SpotImport,
-    SpotImportState,
     SpotKind,
     SpotPrice,
     SpotSource,
 )
+from core.imports.models import ImportState
 from core.lists.filters import BooleanFilter, ChoiceFilter, DateRange, ListFilterSet, RangeFilter
 
 
@@ -59,7 +59,7 @@ class SpotImportFilter(_MarketFilter):
 
     search_fields = ("file_name", "user_label", "reason", "public_id", "area")
     kind = ChoiceFilter(label=_("Kind"), choices=SpotKind.choices)
-    state = ChoiceFilter(label=_("State"), choices=SpotImportState.choices)
+    state = ChoiceFilter(label=_("State"), choices=ImportState.choices)
     uploaded = DateRange(label=_("Uploaded"), field_name="created_at")
 
     class Meta:

@@ -11,6 +11,7 @@ from billing.spot.areas import AREAS
 from billing.spot.facts import LEAST_PRICE, MOST_PRICE
 from billing.spot.managers import MarketModel
 from core.accounts.models import User
+from core.imports.models import ImportState
 
 AREA_CHOICES = [(area, area) for area in AREAS]
 
@@ -33,14 +34,6 @@ class SpotKind(models.TextChoices):
     RATES = "rates", _("Exchange rates")
 
 
-class SpotImportState(models.TextChoices):
-    """Life of an import."""
-
-    DRAFT = "draft", _("Preview")
-    DONE = "done", _("Imported")
-    DISCARDED = "discarded", _("Discarded")
-
-
 class SpotImport(MarketModel):
     """One file of prices or rates: as it came, and what became of it. ``area`` is what a file
     that names no zone is about."""
@@ -57,8 +50,8 @@ class SpotImport(MarketModel):
     state = models.CharField(
         _("state"),
         max_length=10,
-        choices=SpotImportState.choices,
-        default=SpotImportState.DRAFT,
+        choices=ImportState.choices,
+        default=ImportState.DRAFT,
     )
     user = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

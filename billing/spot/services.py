@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from billing.spot.models import (
     ExchangeRate,
     SpotImport,
-    SpotImportState,
     SpotKind,
     SpotPrice,
     SpotSource,
@@ -27,6 +26,7 @@ from core.audit.models import ActorKind
 from core.audit.services import current_actor, record
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
+from core.imports.models import ImportState
 
 MOST_BYTES: Final = 12_000_000
 SPOT_LOCK: Final = 20164
@@ -118,8 +118,8 @@ def commit(*, run: SpotImport, shown: str, replaces: bool = False, reason: str =
 
 def _claim(run: SpotImport) -> None:
     claimed = SpotImport.objects.filter(
-        pk=run.pk, operator_id=run.operator_id, state=SpotImportState.DRAFT
-    ).update(state=SpotImportState.DONE)
+        pk=run.pk, operator_id=run.operator_id, state=ImportState.DRAFT
+    ).update(state=ImportState.DONE)
     if not claimed:
         raise RuleViolation("not_draft", _("This file was imported or discarded before."))
 
@@ -181,7 +181,7 @@ def _write(model: Any, rows: Sequence[Any], replaced: list[str]) -> None:
 
 
 def _finish(run: SpotImport, plan: SpotPlan, reason: str) -> None:
-    run.state, run.done_at, run.form = SpotImportState.DONE, timezone.now(), plan.form
+    run.state, run.done_at, run.form = ImportState.DONE, timezone.now(), plan.form
     run.created_count, run.changed_count = len(plan.new), len(plan.changed)
     run.reason = reason
     run.save()
@@ -216,8 +216,8 @@ def _value(item: Any) -> Decimal:
 def discard(*, run: SpotImport) -> None:
     """Put a draft away, with its content; a second time changes nothing."""
     changed = SpotImport.objects.filter(
-        pk=run.pk, operator_id=run.operator_id, state=SpotImportState.DRAFT
-    ).update(state=SpotImportState.DISCARDED, original=b"")
+        pk=run.pk, operator_id=run.operator_id, state=ImportState.DRAFT
+    ).update(state=ImportState.DISCARDED, original=b"")
     if changed and run.operator_id is not None:
         record("spot.discard", run, operator_id=run.operator_id, before={"file": run.file_name})
 
