@@ -17,6 +17,7 @@ from billing.rating.models import BillableItem, SessionBilling
 from billing.rating.running import running_cost
 from core.audit.services import record
 from core.errors import RuleViolation
+from stations.commands.models import CommandState
 from stations.ocpp.sending import Request, send
 from stations.sessions.models import Session, SessionState
 
@@ -39,7 +40,7 @@ def stop_at_limit(
     """Ask the station to stop if the cost so far has reached the limit; whether it was asked.
 
     Nothing is asked twice within five minutes, nor of a session that has ended, nor by a limit in
-    another currency. A station that cannot be asked now is asked at the next call.
+    another currency. A station that cannot be asked now is asked five minutes later.
     """
     if session.state != SessionState.ACTIVE:
         return False
@@ -64,16 +65,14 @@ def _ask(
         reason=_("The limit of %(limit)s %(currency)s has been reached.")
         % {"limit": limit.gross, "currency": limit.currency},
     )
-    try:
-        with transaction.atomic():
-            send(session.station, wanted)
-    except RuleViolation as refusal:
+    refusal = _send(session, wanted)
+    if refusal:
         record(
             "session.stop_refused",
             session,
             operator_id=session.operator_id,
             after={"limit": limit.kind, "gross": gross, "currency": limit.currency},
-            reason=str(refusal.message),
+            reason=refusal,
         )
         return False
     record(
@@ -88,6 +87,16 @@ def _ask(
         },
     )
     return True
+
+
+def _send(session: Session, wanted: Request) -> str:
+    """Why the station could not be asked; empty if it was."""
+    try:
+        with transaction.atomic():
+            command = send(session.station, wanted)
+    except RuleViolation as refusal:
+        return str(refusal.message)
+    return command.error_text if command.state == CommandState.REFUSED_OFFLINE else ""
 
 
 def stop_beyond_credit(*, now: datetime, limit: int = 500) -> int:
