@@ -25,10 +25,8 @@ class Publisher(Protocol):
 
 
 @cache
-def _client() -> Redis:
-    return Redis.from_url(
-        settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2, health_check_interval=30
-    )
+def _client(url: str) -> Redis:
+    return Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, health_check_interval=30)
 
 
 def encode(topic: str, event: str, data: Mapping[str, Any]) -> bytes:
@@ -49,6 +47,8 @@ def publish(
     A Redis that does not answer is logged and otherwise ignored: pages catch up by themselves.
     """
     try:
-        (redis or _client()).publish(channel(operator_id), encode(topic, event, data))
+        (redis or _client(settings.REDIS_URL)).publish(
+            channel(operator_id), encode(topic, event, data)
+        )
     except RedisError:
         logger.warning("live event %s on %s was not published", event, topic, exc_info=True)

@@ -122,4 +122,4 @@ def test_a_page_loads_beside_200_open_streams_and_all_hear_an_event(
         for stream in streams:
             stream.writer.close()
 
-    asyncio.run(story())
+    asyncio.run(asyncio.wait_for(story(), 120))

@@ -60,6 +60,10 @@ def test_a_command_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+def _interruptible() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_ends_the_servers_quietly(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "manage.py", "servers", "--scratch"],
@@ -68,6 +72,8 @@ def test_an_interrupt_ends_the_servers_quietly(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A run in the background ignores interrupts, and what it starts inherits that.
+        preexec_fn=_interruptible,  # noqa: PLW1509 - nothing here holds a lock
     ) as process:
         assert process.stdout is not None
         first = process.stdout.readline()
