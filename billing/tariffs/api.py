@@ -94,8 +94,9 @@ class TariffDetail(DetailView):
     @extend_schema(request=shapes.TariffChangeSerializer, responses=_TARIFF)
     def patch(self, request: Request, ref: str) -> Response:
         """Change name or note; what it costs is changed by a version."""
+        tariff = self.get_object()
         given = _given(shapes.TariffChangeSerializer, request, partial=True)
-        return _answer(services.change_tariff(tariff=self.get_object(), **given))
+        return _answer(services.change_tariff(tariff=tariff, **given))
 
 
 class TariffDraft(ScopedView):
@@ -106,8 +107,8 @@ class TariffDraft(ScopedView):
     @extend_schema(request=shapes.DraftSerializer, responses=_VERSION)
     def put(self, request: Request, ref: str) -> Response:
         """Save the draft; 409 when somebody else saved it since ``seen``."""
-        given = _given(shapes.DraftSerializer, request)
         tariff = tariff_or_404(ref)
+        given = _given(shapes.DraftSerializer, request)
         draft = services.save_draft(tariff=tariff, may_be_negative=_negative(request), **given)
         return Response(_VERSION(_version(tariff, draft.number)).data)
 

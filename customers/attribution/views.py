@@ -56,6 +56,7 @@ def session_payer(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "customers/attribution/session_payer.html", context)
 
 
+@permission_required(Permission.ACCOUNT_VIEW)
 @permission_required(Permission.DRIVER_VIEW)
 @require_safe
 def account_people(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -218,7 +218,9 @@ class World:
         route = str(pattern.pattern).removeprefix("^").removesuffix("/?$")
         room = route.split("/")[0]
         first = re.sub(r"\(\?P<(ref|uid)>\[[^\]]*\][+?]*\)", self.references.get(room, ""), route)
-        number = "1" if room in ("stations", "catalogue") else self.references.get(room, "")
+        number = (
+            "1" if room in ("stations", "catalogue", "tariffs") else self.references.get(room, "")
+        )
         first = first.replace("notification-choices/", "notification-choices/support")
         return "/api/v1/" + re.sub(r"\(\?P<(number|connector)>.*?\)", number, first)
 
