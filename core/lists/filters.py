@@ -15,13 +15,12 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django_filters.widgets import DateRangeWidget
+from django_filters.widgets import DateRangeWidget, RangeWidget
 
 ChoiceFilter = django_filters.ChoiceFilter
 MultipleChoiceFilter = django_filters.MultipleChoiceFilter
 CharFilter = django_filters.CharFilter
 NumberFilter = django_filters.NumberFilter
-RangeFilter = django_filters.RangeFilter
 
 
 class ManySelect(forms.Select):
@@ -68,18 +67,36 @@ class BooleanFilter(django_filters.BooleanFilter):
         super().__init__(*args, **{"widget": EitherSelect, **kwargs})
 
 
-class FromToWidget(DateRangeWidget):
-    """Two date inputs, each with a name of its own for screen readers."""
+class _Named:
+    """Gives each of two inputs a name of its own for screen readers."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Adds the names."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)  # type: ignore[misc]
+        for part, label in zip(context["widget"]["subwidgets"], (_("From"), _("To")), strict=True):
+            part["attrs"]["aria-label"] = label
+        return context
+
+
+class FromToWidget(_Named, DateRangeWidget):
+    """Two date inputs."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"type": "date", **(attrs or {})})
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """Adds the names."""
-        context: dict[str, Any] = super().get_context(name, value, attrs)
-        for part, label in zip(context["widget"]["subwidgets"], (_("From"), _("To")), strict=True):
-            part["attrs"]["aria-label"] = label
-        return context
+
+class LeastMostWidget(_Named, RangeWidget):
+    """Two inputs for numbers."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "decimal", **(attrs or {})})
+
+
+class RangeFilter(django_filters.RangeFilter):
+    """Numbers from the least to the most. In the address: ``<name>_min`` and ``<name>_max``."""
+
+    def __init__(self, *, label: str | Promise, field_name: str | None = None) -> None:
+        super().__init__(label=label, field_name=field_name, widget=LeastMostWidget)
 
 
 class DateRange(django_filters.DateFromToRangeFilter):

@@ -23,8 +23,9 @@ _WIDEST: Final = """() => {
   const limit = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= limit) return "";
   const wide = [...document.querySelectorAll("body *")]
-    .filter((e) => e.getBoundingClientRect().right > limit + 1).slice(0, 3);
-  return wide.map((e) => e.tagName + "." + e.className).join(", ") || "the document";
+    .filter((e) => e.getBoundingClientRect().right > limit + 1)
+    .filter((e) => !e.parentElement.closest("nav.tabs"));
+  return wide.slice(0, 3).map((e) => e.outerHTML.slice(0, 100)).join(", ") || "the document";
 }"""
 
 
