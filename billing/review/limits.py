@@ -88,7 +88,7 @@ def _rule(priced: Priced, limits: Limits) -> Iterator[Doubt]:
     result = priced.result
     if result.status == "awaiting_price" or result.currency != limits.currency:
         return
-    idle = sum((line.gross for line in result.lines if line.type in _IDLE), Decimal())
+    idle = _idle_fee(result)
     if idle > limits.max_idle_fee:
         yield _doubt("idle_fee_above_limit", "rule", amount=idle, limit=limits.max_idle_fee)
     if result.gross == 0 and _decimal(priced) > limits.zero_cost_above_wh:
@@ -96,6 +96,10 @@ def _rule(priced: Priced, limits: Limits) -> Iterator[Doubt]:
 
 
 _IDLE: Final = frozenset({"PARKING_TIME", "IDLE_CAP"})
+
+
+def _idle_fee(result: RatingResult) -> Decimal:
+    return sum((line.gross for line in result.lines if line.type in _IDLE), Decimal())
 
 
 def _final(priced: Priced, limits: Limits) -> Iterator[Doubt]:
@@ -107,8 +111,10 @@ def _final(priced: Priced, limits: Limits) -> Iterator[Doubt]:
     if result.gross > limits.max_gross:
         yield _doubt("total_above_limit", "final", amount=result.gross, limit=limits.max_gross)
     kwh = _decimal(priced) / 1000
-    if kwh >= 1 and result.gross / kwh > limits.max_price_per_kwh:
-        price = (result.gross / kwh).quantize(Decimal("0.01"))
+    # An idle fee has a limit of its own; beside little energy it says nothing of the price.
+    charged = result.gross - _idle_fee(result)
+    if kwh >= 1 and charged / kwh > limits.max_price_per_kwh:
+        price = (charged / kwh).quantize(Decimal("0.01"))
         yield _doubt(
             "price_per_kwh_above_limit", "final", amount=price, limit=limits.max_price_per_kwh
         )

@@ -11,7 +11,6 @@ from itertools import chain
 
 from django.db import connection, transaction
 
-from billing.review.services import rate_due
 from core.accounts.models import Operator
 from core.tenancy.scopes import across_operators
 from portal.demo.account_rows import write_accounts
@@ -35,9 +34,6 @@ from portal.demo.session_rows import (
 )
 from portal.demo.spot_rows import write_spot
 from portal.demo.tariff_rows import write_tariffs
-
-ALL = 1_000_000
-"""Batches: every session of the past is priced before anybody looks."""
 
 
 @dataclass(slots=True)
@@ -75,7 +71,6 @@ def seed(
         report.rows["templates"] = write_configuration(plan, ids)
         report.rows |= write_spot(now - length, now)
         report.rows["accounts"] = write_accounts(ids.operators, now.date())
-        report.rows["rated_sessions"] = rate_due(now=now, batches=ALL)
         report.rows["own"] = write_own([one.slug for one in plan.operators], now)
     _analyse()
     report.rows |= {"stations": len(ids.stations), "evses": len(ids.evses)}

@@ -20,6 +20,7 @@ from billing.accounts.models import BillingAccount, PriceGroup
 from billing.accounts.peppol import peppol_address
 from billing.rating.models import RatedSession, SessionBilling
 from billing.review.models import Hold
+from billing.review.services import rate_due
 from billing.spot.models import SpotPrice
 from billing.spot.selectors import spot_day
 from core.accounts.apitokens import find_api_token
@@ -240,6 +241,8 @@ def test_every_company_and_driver_has_somebody_who_pays(seeded: Any) -> None:
 
 
 def test_every_past_session_is_priced_held_or_free(seeded: SeedReport) -> None:
+    with across_operators("what the worker does after the start"):
+        rate_due(now=timezone.now(), batches=1_000)
     with across_operators("a test reads"):
         states = dict(
             SessionBilling.objects.order_by().values_list("state").annotate(count=Count("pk"))
