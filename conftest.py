@@ -7,15 +7,18 @@ Valkey of its own. ``DATABASE_URL`` and ``REDIS_URL`` from the environment are u
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import django
+import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from portal.embedded import scratch_servers
 
@@ -67,3 +70,10 @@ def _let_flush_empty_protected_tables() -> None:
 
 
 _let_flush_empty_protected_tables()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request leaves the language of its reader behind; the next test begins without it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield

@@ -70,7 +70,7 @@ class RawChargePoint:
         """Send a CALL and do not wait."""
         await self.socket.send(orjson.dumps([2, key, action, payload]).decode())
 
-    async def next_call(self, seconds: float = 10) -> list[Any]:
+    async def next_call(self, seconds: float = 30) -> list[Any]:
         """The next call of the other side."""
         return await asyncio.wait_for(self.calls.get(), seconds)
 
@@ -78,7 +78,7 @@ class RawChargePoint:
         """Answer a call of the other side."""
         await self.socket.send(orjson.dumps([3, frame[1], payload]).decode())
 
-    async def closed(self, seconds: float = 10) -> int | None:
+    async def closed(self, seconds: float = 30) -> int | None:
         """Wait for the end of the socket; its close code."""
         await asyncio.wait_for(self.socket.wait_closed(), seconds)
         return self.socket.close_code
