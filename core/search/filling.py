@@ -22,6 +22,8 @@ from core.search.sql import texts
 
 LONGEST_TRANSACTION: Final = timedelta(minutes=10)
 """A row that is committed later after its id was given than this is found only once changed."""
+IDS_IN_FLIGHT: Final = 100_000
+"""More ids than transactions that run at the first fill can have taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,10 @@ def fill(one: Fill, *, now: datetime) -> int:
         mark = SearchFill.objects.select_for_update().get(kind=one.kind)
         count, highest = _insert(one, mark.floor_id)
         if mark.next_at is None or now - mark.next_at >= LONGEST_TRANSACTION:
-            mark.floor_id, mark.next_id, mark.next_at = mark.next_id, highest, now
+            first = mark.next_at is None
+            # The first run looked at every row; those that follow it need not do so again.
+            mark.floor_id = max(highest - IDS_IN_FLIGHT, 0) if first else mark.next_id
+            mark.next_id, mark.next_at = highest, now
             mark.save()
     return count
 
