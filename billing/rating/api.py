@@ -83,7 +83,9 @@ class RatedSessionDetailSerializer(RatedSessionSerializer):
 
     lines = serializers.SerializerMethodField()
     periods = serializers.SerializerMethodField()
-    why = serializers.JSONField(source="session.billing.why")
+    why = serializers.ListField(
+        child=serializers.CharField(), source="session.billing.reasons", read_only=True
+    )
 
     class Meta(RatedSessionSerializer.Meta):
         fields = (*RatedSessionSerializer.Meta.fields, "why", "lines", "periods")  # type: ignore[assignment]

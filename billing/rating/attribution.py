@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from core.accounts.models import Operator
+from core.sentences import Sentence
 from stations.sessions.models import Session
 
 
@@ -22,14 +23,14 @@ from stations.sessions.models import Session
 class Attribution:
     """Who pays for a session, and by which version of which tariff.
 
-    ``why`` says in English source texts, first reason first, how both were found. ``is_free``:
+    ``why`` says, first reason first, how both were found. ``is_free``:
     the token is for service or tests; the session costs nothing and needs no account.
     """
 
     account_id: int | None = None
     price_group_id: int | None = None
     tariff_version_id: int | None = None
-    why: tuple[str, ...] = ()
+    why: tuple[Sentence, ...] = ()
     is_free: bool = False
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.sentences import Sentence, read_sentence
 from core.tenancy.models import TenantModel
 from core.tenancy.places import Placing
 from stations.hardware.models import Station
@@ -87,6 +88,11 @@ class SessionBilling(TenantModel):
         ]
         verbose_name = _("billing of a session")
         verbose_name_plural = _("billing of sessions")
+
+    @property
+    def reasons(self) -> list[Sentence | str]:
+        """``why``, to be said in the reader's language."""
+        return [read_sentence(one) for one in self.why]
 
     def __str__(self) -> str:
         return str(self.session)

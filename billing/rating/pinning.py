@@ -36,7 +36,7 @@ def pin(rows: Sequence[SessionBilling], *, now: datetime) -> None:
                 if not row.tariff_version_id or row.state == BillingState.AWAITING_PRICE:
                     row.tariff_version_id = given.tariff_version_id or row.tariff_version_id
                 row.is_free = given.is_free
-                row.why = list(given.why)
+                row.why = [one.as_json() for one in given.why]
                 row.pinned_at = now
     _load(open_rows)
 

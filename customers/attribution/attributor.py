@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.utils import translation
-
 from billing.rating.attribution import Attribution
 from billing.tariffs.choice import Choice, Wish
 from billing.tariffs.choosing import choose_tariffs
 from core.accounts.models import Operator
+from core.sentences import Sentence
 from core.tenancy.places import limited_to
 from core.tenancy.scopes import operator_scope
 from customers.attribution.loading import Question, load
@@ -32,8 +31,8 @@ class Answer:
     choice: Choice | None
 
     @property
-    def why(self) -> tuple[str, ...]:
-        """Every step in the reader's language."""
+    def why(self) -> tuple[Sentence, ...]:
+        """Every step."""
         return sentences(self.payer.steps, self.choice)
 
 
@@ -44,8 +43,7 @@ class SessionAttribution:
         self, sessions: Sequence[Session], *, operator: Operator
     ) -> Mapping[int, Attribution]:
         """Attribution of each session, as of its start; nine queries, however many there are."""
-        # Reasons are kept as the source writes them, whatever language the caller speaks.
-        with operator_scope(operator), translation.override("en"):
+        with operator_scope(operator):
             answers = answer_all(questions_of(sessions), operator)
             return {key: _attribution(answer) for key, answer in answers.items()}
 

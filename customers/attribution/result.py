@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from billing.accounts.models import BillingAccount, PriceGroup
 from billing.tariffs.models import Tariff, TariffVersion
+from core.sentences import Sentence
 from customers.attribution.attributor import Answer
 
 
@@ -18,7 +19,7 @@ class Result:
     tariff: Tariff | None
     version: TariffVersion | None
     is_free: bool
-    why: tuple[str, ...]
+    why: tuple[Sentence, ...]
 
 
 def result_of(answer: Answer) -> Result:

@@ -18,6 +18,7 @@ from billing.tariffs.model import content_hash, parse_tariff
 from billing.tariffs.models import Tariff, TariffVersion
 from core.accounts.models import Operator
 from core.ids import public_id
+from core.sentences import Sentence
 from core.tenancy.scopes import across_operators
 from stations.hardware.models import Station
 from stations.sessions.models import Session
@@ -43,7 +44,7 @@ class ByOperator:
             one.pk: Attribution(
                 account_id=account.pk if account else None,
                 tariff_version_id=version.pk if version else None,
-                why=("The test says so",),
+                why=(Sentence("The test says so"),),
                 is_free=one.token_snapshot.get("purpose") == "service",
             )
             for one in sessions

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from billing.accounts.fee_services import create_fee
@@ -17,6 +18,7 @@ from core.accounts.models import Operator
 from core.accounts.permissions import Role
 from core.errors import InvalidInput
 from core.ids import public_id
+from core.sentences import read_sentence
 from core.tenancy.scopes import across_operators, operator_scope
 from customers.companies.models import CompanyAccount
 from customers.drivers.models import DriverAccount
@@ -101,8 +103,8 @@ def test_account_group_and_tariff_are_those_of_the_start(town: Town) -> None:
     assert (may.account_id, may.price_group_id, may.tariff_version_id) == (
         town.account.pk, town.group.pk, town.residents.pk,
     )  # fmt: skip
-    assert may.why[0] == "Token cafe01 is the driver Dina's."
-    assert "On 2026-05-01, Linden AB is in the price group Residents." in may.why
+    assert str(may.why[0]) == "Token cafe01 is the driver Dina's."
+    assert "On 2026-05-01, Linden AB is in the price group Residents." in map(str, may.why)
 
 
 def test_the_owner_of_the_start_pays_whoever_has_the_token_now(town: Town) -> None:
@@ -221,3 +223,16 @@ def test_a_fee_names_a_token_or_driver_that_is_there(town: Town) -> None:
             create_fee(account=account, **terms, subject_kind="token", subject_ref="NONE")
 
     assert (fee.subject_ref, other.subject_ref) == ("CAFE01", town.driver.public_id)
+
+
+def test_reasons_are_said_in_the_language_of_the_reader(town: Town) -> None:
+    at = datetime(2026, 4, 30, 22, 0, tzinfo=UTC)
+    (may,) = town.attributed(town.session(at, id_token="cafe01"))
+    kept = [read_sentence(one.as_json()) for one in may.why]
+
+    with translation.override("sv"):
+        said = [str(one) for one in kept]
+
+    assert [str(one) for one in kept] == [str(one) for one in may.why]
+    assert said[0] == "Laddbrickan cafe01 hör till föraren Dina."
+    assert "the whole network" not in " ".join(said)
