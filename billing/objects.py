@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.fee_models import Fee
@@ -19,8 +18,7 @@ def kinds() -> list[ObjectKind]:
             name="tariff",
             label=_("Tariff"),
             model=Tariff,
-            rows=Tariff.objects.all,
-            url=lambda tariff: reverse("tariff_detail", args=[tariff.public_id]),
+            page="tariff_detail",
             view=Permission.TARIFF_VIEW,
             has_notes=True,
         ),
@@ -28,8 +26,7 @@ def kinds() -> list[ObjectKind]:
             name="billing_account",
             label=_("Billing account"),
             model=BillingAccount,
-            rows=BillingAccount.objects.all,
-            url=lambda account: reverse("billing_account_detail", args=[account.public_id]),
+            page="billing_account_detail",
             view=Permission.ACCOUNT_VIEW,
             has_notes=True,
         ),
@@ -37,16 +34,14 @@ def kinds() -> list[ObjectKind]:
             name="price_group",
             label=_("Price group"),
             model=PriceGroup,
-            rows=PriceGroup.objects.all,
-            url=lambda group: reverse("price_group_detail", args=[group.public_id]),
+            page="price_group_detail",
             view=Permission.ACCOUNT_VIEW,
         ),
         ObjectKind(
             name="fee",
             label=_("Fee"),
             model=Fee,
-            rows=Fee.objects.all,
-            url=lambda fee: reverse("fee_detail", args=[fee.public_id]),
+            page="fee_detail",
             view=Permission.ACCOUNT_VIEW,
         ),
     ]

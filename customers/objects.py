@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import Permission
@@ -20,16 +19,14 @@ def kinds() -> list[ObjectKind]:
             name="case",
             label=_("Support case"),
             model=SupportCase,
-            rows=SupportCase.objects.all,
-            url=lambda case: reverse("case_detail", args=[case.public_id]),
+            page="case_detail",
             view=Permission.CASE_VIEW,
         ),
         ObjectKind(
             name="company",
             label=_("Company"),
             model=Company,
-            rows=Company.objects.all,
-            url=lambda company: reverse("company_detail", args=[company.public_id]),
+            page="company_detail",
             view=Permission.DRIVER_VIEW,
             has_notes=True,
         ),
@@ -37,8 +34,7 @@ def kinds() -> list[ObjectKind]:
             name="driver",
             label=_("Driver"),
             model=Driver,
-            rows=Driver.objects.all,
-            url=lambda driver: reverse("driver_detail", args=[driver.public_id]),
+            page="driver_detail",
             view=Permission.DRIVER_VIEW,
             has_notes=True,
         ),
@@ -46,8 +42,7 @@ def kinds() -> list[ObjectKind]:
             name="token",
             label=_("Id token"),
             model=IdToken,
-            rows=IdToken.objects.all,
-            url=lambda token: reverse("token_detail", args=[token.pk]),
+            page="token_detail",
             view=Permission.TOKEN_VIEW,
             key="pk",
             has_notes=True,

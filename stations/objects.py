@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import Permission
@@ -20,8 +19,7 @@ def kinds() -> list[ObjectKind]:
             name="site",
             label=_("Site"),
             model=Site,
-            rows=Site.objects.all,
-            url=lambda site: reverse("site_detail", args=[site.public_id]),
+            page="site_detail",
             view=Permission.NETWORK_VIEW,
             has_notes=True,
             has_files=True,
@@ -30,8 +28,7 @@ def kinds() -> list[ObjectKind]:
             name="station",
             label=_("Station"),
             model=Station,
-            rows=Station.objects.all,
-            url=lambda station: reverse("station_detail", args=[station.public_id]),
+            page="station_detail",
             view=Permission.NETWORK_VIEW,
             has_notes=True,
             has_files=True,
@@ -40,8 +37,9 @@ def kinds() -> list[ObjectKind]:
             name="evse",
             label=_("EVSE"),
             model=Evse,
-            rows=lambda: Evse.objects.select_related("station"),
-            url=lambda evse: reverse("evse_detail", args=[evse.station.public_id, evse.number]),
+            page="evse_detail",
+            arguments=lambda evse: [evse.station.public_id, evse.number],
+            related=("station",),
             view=Permission.NETWORK_VIEW,
             key="pk",
         ),
@@ -49,8 +47,7 @@ def kinds() -> list[ObjectKind]:
             name="session",
             label=_("Session"),
             model=Session,
-            rows=Session.objects.all,
-            url=lambda session: reverse("session_detail", args=[session.public_id]),
+            page="session_detail",
             view=Permission.SESSION_VIEW,
             has_notes=True,
         ),
@@ -58,8 +55,7 @@ def kinds() -> list[ObjectKind]:
             name="command",
             label=_("Command"),
             model=Command,
-            rows=Command.objects.all,
-            url=lambda command: reverse("command_detail", args=[command.public_id]),
+            page="command_detail",
             view=Permission.NETWORK_VIEW,
         ),
     ]

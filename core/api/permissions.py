@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.http import HttpRequest
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def may(request: Request, permission: str) -> bool:
+def may(request: Request | HttpRequest, permission: str) -> bool:
     """Whether the caller has ``permission``: by token, or by membership."""
-    if isinstance(request.auth, ApiToken):
-        return permission in request.auth.permissions
+    token = getattr(request, "auth", None)
+    if isinstance(token, ApiToken):
+        return permission in token.permissions
     return has_permission(request, permission)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 
 
@@ -24,18 +25,30 @@ from django.utils.functional import Promise
 class ObjectKind:
     """One kind: its word in addresses, how a row is found, where its page is, who may see it.
 
-    ``rows`` is called inside the operator's scope. ``key`` is the field that addresses name.
+    ``key`` is the field that addresses name; ``arguments`` says what the address of ``page``
+    takes where that is more than the key, and ``related`` what it reads for that.
     """
 
     name: str
     label: str | Promise
     model: type[models.Model]
-    rows: Callable[[], QuerySet[Any]]
-    url: Callable[[Any], str]
+    page: str
     view: str
     key: str = "public_id"
+    arguments: Callable[[Any], list[Any]] | None = None
+    related: tuple[str, ...] = ()
     has_notes: bool = False
     has_files: bool = False
+
+    def rows(self) -> QuerySet[Any]:
+        """All rows; inside the operator's scope."""
+        found: QuerySet[Any] = self.model._default_manager.all()
+        return found.select_related(*self.related) if self.related else found
+
+    def url(self, instance: models.Model) -> str:
+        """The page of a row."""
+        given = self.arguments(instance) if self.arguments else [getattr(instance, self.key)]
+        return reverse(self.page, args=given)
 
     @property
     def type_name(self) -> str:

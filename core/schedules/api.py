@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -19,12 +16,10 @@ from core.accounts.permissions import Permission
 from core.api.inputs import Input
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
-from core.audit.services import record
 from core.errors import InvalidInput
 from core.schedules import services
-from core.schedules.due import next_due
 from core.schedules.filters import ScheduleFilter
-from core.schedules.models import Delivery, Extension, Frequency, Schedule, ScheduleState
+from core.schedules.models import Delivery, Extension, Frequency, Schedule
 
 
 class ScheduleSerializer(serializers.ModelSerializer[Schedule]):
@@ -183,35 +178,27 @@ class ScheduleDeliveries(ListView):
 
 
 class SchedulePause(ScopedView):
-    """POST pauses a schedule."""
+    """POST pauses a schedule; its owner or who manages members may."""
 
-    write_permission = Permission.PEOPLE_MANAGE
+    write_permission = Permission.SCHEDULE_MANAGE
 
     @extend_schema(request=None, responses=ScheduleSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """Send nothing until it is resumed."""
-        return _switch(_one(ref), ScheduleState.PAUSED, "schedule.pause")
+        services.pause_schedule(request=request, schedule=_one(ref))
+        return Response(ScheduleSerializer(_one(ref)).data)
 
 
 class ScheduleResume(ScopedView):
-    """POST resumes a paused schedule."""
+    """POST resumes a schedule that was paused or stopped; its owner or who manages members may."""
 
-    write_permission = Permission.PEOPLE_MANAGE
+    write_permission = Permission.SCHEDULE_MANAGE
 
     @extend_schema(request=None, responses=ScheduleSerializer)
     def post(self, request: Request, ref: str) -> Response:
-        """Run again from the next due time on; one that the portal stopped stays so."""
-        return _switch(_one(ref), ScheduleState.ACTIVE, "schedule.resume")
-
-
-def _switch(schedule: Schedule, state: ScheduleState, verb: str) -> Response:
-    other = ScheduleState.PAUSED if state == ScheduleState.ACTIVE else ScheduleState.ACTIVE
-    values: dict[str, Any] = {"state": state}
-    if state == ScheduleState.ACTIVE:
-        values["next_due_at"] = next_due(schedule.rhythm, timezone.now())
-    if Schedule.objects.filter(pk=schedule.pk, state=other).update(**values):
-        record(verb, schedule, operator_id=schedule.operator_id)
-    return Response(ScheduleSerializer(_one(schedule.public_id)).data)
+        """Run again from the next due time on; 409 while its owner may not see what it sends."""
+        services.resume_schedule(request=request, schedule=_one(ref))
+        return Response(ScheduleSerializer(_one(ref)).data)
 
 
 urls = [

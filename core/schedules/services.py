@@ -10,10 +10,11 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from rest_framework.request import Request
 
-from core.accounts.middleware import has_permission
 from core.accounts.models import Membership
 from core.accounts.permissions import Permission
+from core.api.permissions import may
 from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
@@ -129,17 +130,18 @@ def _set_recipients(schedule: Schedule, members: Sequence[Membership]) -> None:
     )
 
 
-def _may_manage(request: HttpRequest, schedule: Schedule) -> None:
+def _may_manage(request: HttpRequest | Request, schedule: Schedule) -> None:
     """The owner, or who manages people."""
-    own = schedule.owner_id == request.membership.pk  # type: ignore[attr-defined]
-    if not own and not has_permission(request, Permission.PEOPLE_MANAGE):
+    membership = getattr(request, "membership", None)
+    own = membership is not None and schedule.owner_id == membership.pk
+    if not own and not may(request, Permission.PEOPLE_MANAGE):
         raise RuleViolation(
             "not_your_schedule", _("Only its owner, or who manages members, may do this.")
         )
 
 
 @transaction.atomic
-def pause_schedule(*, request: HttpRequest, schedule: Schedule) -> None:
+def pause_schedule(*, request: HttpRequest | Request, schedule: Schedule) -> None:
     """Send nothing until it is resumed; a second time changes nothing."""
     _may_manage(request, schedule)
     changed = Schedule.objects.filter(pk=schedule.pk, state=ScheduleState.ACTIVE).update(
@@ -150,7 +152,7 @@ def pause_schedule(*, request: HttpRequest, schedule: Schedule) -> None:
 
 
 @transaction.atomic
-def resume_schedule(*, request: HttpRequest, schedule: Schedule) -> None:
+def resume_schedule(*, request: HttpRequest | Request, schedule: Schedule) -> None:
     """Run again from the next due time on; what was due meanwhile is not sent."""
     _may_manage(request, schedule)
     _source, item = _found(schedule)

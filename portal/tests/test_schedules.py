@@ -301,6 +301,12 @@ def test_the_api_shows_schedules_and_their_log(
     assert [(d["state"], d["sent_to"]) for d in log] == [("sent", ["olga@x.se"])]
     paused = client.post(f"/api/v1/schedules/{one['id']}/pause", {})
     assert (paused.status_code, schedule().state) == (200, "paused")
+    stranger = api_client(operator, permissions=["schedule.manage"])
+    refused = stranger.post(f"/api/v1/schedules/{one['id']}/resume", {})
+    assert (refused.status_code, schedule().state) == (409, "paused")
+    assert refused.json()["code"] == "not_your_schedule"
+    resumed = client.post(f"/api/v1/schedules/{one['id']}/resume", {})
+    assert (resumed.status_code, schedule().state) == (200, "active")
     assert api_client(operator, permissions=[]).get("/api/v1/schedules").status_code == 403
 
 
