@@ -1,76 +1,42 @@
-"""SIE files: what is written is read back and balances; what is broken is told by line."""
+"""SIE files as they are written: read back, they agree with the journal."""
 
 from __future__ import annotations
 
-import csv
 import zlib
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.accounting import posting as post
 from billing.accounting.bas import bas_chart
 from billing.accounting.entries import Entry, EntryKind, Posting
-from billing.accounting.exports.journal_csv import Convention, document_list_csv, journal_csv
+from billing.accounting.exports.journal_csv import document_list_csv
 from billing.accounting.exports.sie import (
     FORTNOX,
     VISMA_EEKONOMI,
     VISMA_EEKONOMI_1518,
     SieCompany,
-    SieProfile,
     sie_file,
 )
 from billing.accounting.exports.sie_reader import SieFile, SieRow, read_sie
-from billing.accounting.exports.sie_text import Field, checksum, fields_of, plain, quoted
+from billing.accounting.exports.sie_text import fields_of, plain, quoted
 from billing.accounting.exports.vouchers import Granularity, suggested, vouchers
+from billing.accounting.tests.journal import (
+    CHART,
+    COMPANY,
+    DAY,
+    JOURNAL,
+    VAT25,
+    D,
+    few,
+    invoice,
+    written,
+)
 from billing.invoices.problem import MoneyProblem
-from billing.invoices.tax_sums import TaxKind
-
-D = Decimal
-CHART = bas_chart()
-VAT25 = TaxKind("S", D(25))
-COMPANY = SieCompany("Elvägen AB", "556036-0793", date(2026, 1, 1), date(2026, 12, 31))
-DAY = date(2026, 10, 31)
-few = settings(max_examples=30, deadline=None)
-
-
-def invoice(document: str, net: str, tax: str, on: date = DAY, site: str = "LUND") -> Entry:
-    sale = post.Sale((post.Revenue("energy", VAT25, D(net), site),), {VAT25: D(tax)})
-    return post.invoice_issued(CHART, post.Booking(on, document, "SEK"), sale)
-
-
-JOURNAL = [
-    invoice("F2", "6400", "1600"),
-    post.payment(
-        CHART, post.Booking(date(2026, 11, 3), "B1", "SEK"), received=D(8000), owed=D(8000)
-    ),
-    invoice("F1", "80", "20"),
-    post.credit_note_issued(
-        CHART,
-        post.Booking(DAY, "K1", "SEK", "Fel pris – 10 €"),
-        post.Sale((post.Revenue("energy", VAT25, D(8)),), {VAT25: D(2)}),
-    ),
-]
-
-
-def written(
-    journal: list[Entry],
-    granularity: Granularity = Granularity.DOCUMENT,
-    profile: SieProfile = FORTNOX,
-    company: SieCompany = COMPANY,
-) -> bytes:
-    return sie_file(
-        vouchers(journal, granularity),
-        company,
-        profile,
-        account_names=CHART.names,
-        object_names={(1, "LUND"): "Lund Central"},
-        made_on=date(2026, 11, 27),
-    )
 
 
 def test_the_file_is_written_as_the_format_says() -> None:
@@ -245,157 +211,6 @@ def test_what_does_not_belong_in_the_file_is_refused(
         written(journal, company=company)
 
     assert refused.value.code == code
-
-
-GOOD = """#FLAGGA 0
-#PROGRAM "Annat program" 5.11
-#FORMAT PC8
-#GEN 20261101 sj
-#SIETYP\t4
-#OKAND "passeras"
-#FNAMN "Övningsbolaget AB"
-
-#KONTO 1510 Kundfordringar
-#KONTO 3001 "Försäljning"
-#VER B "" 20261031 "Journal 109" 20261101
-{
-   #TRANS 1510 {} 125 "" "Nr 891, \\"Karl\\""
-   #TRANS 3001 {1 "LUND C" 6 P1} -125.00
-}
-"""
-
-
-def test_a_file_of_another_program_is_read() -> None:
-    found = read_sie(GOOD.encode("cp437"))
-
-    assert found.company == "Övningsbolaget AB"
-    assert not found.has_checksum
-    voucher = found.vouchers[0]
-    assert (voucher.series, voucher.on, voucher.text) == ("B", DAY, "Journal 109")
-    assert voucher.rows[0] == SieRow("1510", (), D(125), 'Nr 891, "Karl"')
-    assert voucher.rows[1].dimensions == ((1, "LUND C"), (6, "P1"))
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "code", "line"),
-    [
-        ("#FLAGGA 0\n", "", "sie_flag_first", 1),
-        ("#FLAGGA 0", "#FLAGGA 2", "sie_value", 1),
-        ("#FORMAT PC8\n", "", "sie_missing", 15),
-        ("PC8", "UTF8", "sie_value", 3),
-        ("\t4", "\t1", "sie_value", 5),
-        ("20261101 sj", "20261301", "sie_date", 4),
-        ("#OKAND", "#IB", "sie_forbidden", 6),
-        ("#OKAND", "OKAND", "sie_label", 6),
-        ("#OKAND", "#TRANS", "sie_place", 6),
-        ("-125.00", "-124.99", "sie_unbalanced", 15),
-        ("-125.00", "-125,00", "sie_amount", 14),
-        ("-125.00", "+125", "sie_amount", 14),
-        ("-125.00", "-125.001", "sie_amount", 14),
-        ('{1 "LUND C" 6 P1}', "{1}", "sie_objects", 14),
-        ('{1 "LUND C" 6 P1}', "1", "sie_objects", 14),
-        ('"Journal 109"', '"Journal 109', "sie_field", 11),
-        ('#TRANS 1510 {} 125 "" "Nr 891, \\"Karl\\""', "#TRANS 1510", "sie_objects", 13),
-        ("#KONTO 3001", "#KONTO 1510", "sie_account", 10),
-        ("#KONTO 3001", "#KONTO 3002", "sie_account", 16),
-        ("{\n", "", "sie_place", 12),
-        ("\n}\n", "\n", "sie_cut", 15),
-        ("}\n", "}\n}\n", "sie_brace", 16),
-        ("}\n", "}\n#DIM 1 x\n", "sie_order", 16),
-        ("#OKAND", "#KSUMMA\n#OKAND", "sie_cut", 17),
-    ],
-)
-def test_a_broken_file_is_told_by_line(old: str, new: str, code: str, line: int) -> None:
-    assert old in GOOD
-
-    with pytest.raises(MoneyProblem) as refused:
-        read_sie(GOOD.replace(old, new, 1).encode("cp437"))
-
-    assert (refused.value.code, refused.value.at) == (code, f"line {line}")
-
-
-def test_bytes_of_another_kind_are_refused() -> None:
-    for data, code in (
-        (GOOD.encode(), "sie_utf8"),
-        (GOOD.encode("cp437") + b"\x00", "sie_control"),
-        (b"", "sie_missing"),
-    ):
-        with pytest.raises(MoneyProblem) as refused:
-            read_sie(data)
-        assert refused.value.code == code
-
-
-def test_numbers_of_a_series_go_up() -> None:
-    voucher = GOOD[GOOD.index("#VER") :]
-    first, second = voucher.replace('B ""', "B 7"), voucher.replace('B ""', "B 8")
-    head = GOOD[: GOOD.index("#VER")]
-
-    assert len(read_sie((head + first + second).encode("cp437")).vouchers) == 2
-    with pytest.raises(MoneyProblem) as refused:
-        read_sie((head + second + first).encode("cp437"))
-    assert (refused.value.code, refused.value.at) == ("sie_number", "line 16")
-
-
-def outcome(data: bytes) -> SieFile | str:
-    """The file, or the code of its refusal."""
-    try:
-        return read_sie(data)
-    except MoneyProblem as problem:
-        return problem.code
-
-
-@few
-@given(place=st.integers(0, len(GOOD) - 1), text=st.text('#{}" \\\n01-VERTRANS', max_size=6))
-def test_any_damage_is_read_or_refused_by_name(place: int, text: str) -> None:
-    damaged = GOOD[:place] + text + GOOD[place + 1 :]
-
-    found = outcome(damaged.encode("cp437"))
-
-    if isinstance(found, str):
-        assert found.startswith("sie_")
-    else:
-        assert all(sum(row.amount for row in one.rows) == 0 for one in found.vouchers)
-
-
-def test_the_checksum_counts_blanks_inside_fields_and_not_between_them() -> None:
-    known: list[tuple[str, list[Field]]] = [
-        ("#PROGRAM", ["Norra Ö 1"]),
-        ("#TRANS", ["1510", ("1", "LUND"), '"5"']),
-    ]
-
-    assert checksum(known) == zlib.crc32('#PROGRAMNorra Ö 1#TRANS15101LUND"5"'.encode("cp437"))
-
-
-def test_a_changed_or_cut_file_is_found_by_its_checksum() -> None:
-    data = written(JOURNAL)
-
-    for broken in (
-        data.replace(b"Faktura F2", b"Faktura F3"),
-        data.replace(b"#KSUMMA ", b"#KSUMMA 1"),
-        data[: data.rindex(b"#KSUMMA")],
-    ):
-        with pytest.raises(MoneyProblem) as refused:
-            read_sie(broken)
-        assert refused.value.code in ("sie_checksum", "sie_cut")
-
-
-def test_the_journal_as_swedish_and_international_csv() -> None:
-    journal = [replace(JOURNAL[2], document="=F1")]
-
-    swedish = list(journal_csv(journal, account_names=CHART.names))
-    other = list(
-        journal_csv(journal, account_names=CHART.names, convention=Convention.INTERNATIONAL)
-    )
-
-    assert swedish[0].startswith("\ufeffDatum;Händelse;Underlag;")
-    assert swedish[1:] == [
-        "2026-10-31;Faktura;'=F1;;1510;Kundfordringar;;100,00;;SEK;\r\n",
-        "2026-10-31;Faktura;'=F1;;3001;Försäljning av el, 25 % moms;1:LUND;;80,00;SEK;S25\r\n",
-        "2026-10-31;Faktura;'=F1;;2611;Utgående moms på försäljning inom Sverige, 25 %"
-        ";;;20,00;SEK;S25\r\n",
-    ]
-    rows = list(csv.DictReader(other[1:], fieldnames=next(csv.reader(other))))
-    assert [row["debit"] or f"-{row['credit']}" for row in rows] == ["100.00", "-80.00", "-20.00"]
 
 
 def test_a_journal_of_two_currencies_makes_no_voucher() -> None:
