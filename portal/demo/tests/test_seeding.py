@@ -82,7 +82,7 @@ def _empty() -> None:
             for name in connection.introspection.table_names(cursor)
             if name.startswith(("core_", "stations_", "customers_", "billing_"))
         )
-        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        cursor.execute(f"TRUNCATE {tables} CASCADE")
         cursor.execute("SET portal.maintenance = 'off'")
 
 
