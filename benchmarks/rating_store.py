@@ -33,6 +33,7 @@ from billing.tariffs.model import Tariff, content_hash, dump_tariff  # noqa: E40
 from billing.tariffs.models import Tariff as TariffRow  # noqa: E402
 from billing.tariffs.models import TariffVersion  # noqa: E402
 from core.accounts.models import Operator  # noqa: E402
+from core.sentences import Sentence  # noqa: E402
 from core.tenancy.scopes import across_operators  # noqa: E402
 from stations.hardware.models import Evse, Station  # noqa: E402
 from stations.sessions.models import Session  # noqa: E402
@@ -53,7 +54,8 @@ class Newest:
         """The same for all."""
         account = BillingAccount.objects.get(operator=operator)
         version = TariffVersion.objects.order_by("-pk")[0]
-        one = Attribution(account_id=account.pk, tariff_version_id=version.pk, why=("benchmark",))
+        why = (Sentence("benchmark"),)
+        one = Attribution(account_id=account.pk, tariff_version_id=version.pk, why=why)
         return dict.fromkeys((session.pk for session in sessions), one)
 
 
