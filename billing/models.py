@@ -10,6 +10,7 @@ from billing.rating.models import (
     SessionBilling,
 )
 from billing.review.models import Decision, Hold, ReviewRules
+from billing.sellers.models import InvoiceSeries, Seller, SeriesCounter, SiteContract
 from billing.spot.models import ExchangeRate, SpotImport, SpotPrice
 from billing.tariffs.models import Tariff, TariffAssignment, TariffVersion
 
@@ -20,13 +21,17 @@ __all__ = [
     "ExchangeRate",
     "Fee",
     "Hold",
+    "InvoiceSeries",
     "PriceGroup",
     "PriceGroupMembership",
     "PriceLine",
     "PricePeriod",
     "RatedSession",
     "ReviewRules",
+    "Seller",
+    "SeriesCounter",
     "SessionBilling",
+    "SiteContract",
     "SpotImport",
     "SpotPrice",
     "Tariff",

@@ -1,11 +1,5 @@
-"""The error of the pure rules of invoices and books: a stable code and a sentence (pure)."""
+"""The error of the rules of invoices, by the name that this room knows it by (pure)."""
 
-from __future__ import annotations
+from billing.problem import MoneyProblem
 
-
-class MoneyProblem(ValueError):
-    """Input that a rule refuses; ``code`` is stable, ``at`` says where, if anywhere."""
-
-    def __init__(self, code: str, message: str, at: str = "") -> None:
-        super().__init__(f"{at}: {message}" if at else message)
-        self.code, self.message, self.at = code, message, at
+__all__ = ["MoneyProblem"]

@@ -54,6 +54,7 @@ class Permission(models.TextChoices):
     ACCOUNT_EDIT = "account.edit", _("Change billing accounts and fees")
     REVIEW_VIEW = "review.view", _("See held sessions")
     REVIEW_DECIDE = "review.decide", _("Decide about held sessions")
+    SELLER_EDIT = "seller.edit", _("Change sellers, number series and site contracts")
     REPORT_VIEW = "report.view", _("See reports")
     AUDIT_VIEW = "audit.view", _("Read the audit trail")
     OPERATOR_EDIT = "operator.edit", _("Change the operator's name, legal data and texts")
@@ -85,7 +86,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.ACCOUNTANT: _READ
     | {P.TOKEN_VIEW, P.DRIVER_VIEW, P.CASE_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE, P.REPORT_VIEW}
     | {P.SCHEDULE_MANAGE, P.TARIFF_VIEW, P.TARIFF_EDIT, P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
-    | {P.REVIEW_VIEW, P.REVIEW_DECIDE},
+    | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT},
     Role.VIEWER: _READ | {P.REPORT_VIEW},
 }
 
@@ -94,7 +95,7 @@ WHOLE_OPERATOR: Final = frozenset(
     {P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT}
     | {P.IMPORT_USE, P.SCHEDULE_MANAGE, P.TARIFF_EDIT, P.TARIFF_NEGATIVE}
     | {P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
-    | {P.REVIEW_VIEW, P.REVIEW_DECIDE}
+    | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT}
 )
 """What concerns the operator as a whole, so that a member limited to sites never has it."""
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from billing.accounts.fee_models import Fee
 from billing.accounts.models import BillingAccount, PriceGroup, PriceGroupMembership
+from billing.sellers.models import Seller
+from billing.sellers.services import create_seller
 from core.accounts.models import Operator
 from core.ids import public_id
-from core.tenancy.scopes import across_operators
+from core.tenancy.scopes import across_operators, operator_scope
 from tests.factories.core import number
 
 
@@ -54,3 +56,19 @@ def make_fee(account: BillingAccount, **fields: Any) -> Fee:
     with across_operators("tests make rows of any operator"):
         fee: Fee = Fee.objects.create(operator=account.operator, account=account, **values)
     return fee
+
+
+def make_seller(*, operator: Operator, **fields: Any) -> Seller:
+    """A seller with the usual number series; the operator's first one is its default."""
+    values = {
+        "name": f"Laddnät {number()} AB",
+        "organisation_number": "5567037485",
+        "vat_number": "SE556703748501",
+        "address": "Västra Varvsgatan 12",
+        "postal_code": "211 74",
+        "city": "Malmö",
+        "registered_office": "Malmö",
+        "bankgiro": "5050-1055",
+    } | fields
+    with operator_scope(operator):
+        return create_seller(operator=operator, **values)

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 
 LONGEST: Final = 30
 _PART: Final = re.compile(r"\{(\w+)(?::(\d{1,2}))?\}", re.ASCII)
