@@ -130,6 +130,7 @@ BILLING: Final = {
     "proposed": W(_("Waits for a second person"), "active", "users"),
     "done": W(_("Done"), "ok", "check"),
     "refused": W(_("Refused"), "bad", "circle-x"),
+    "lapsed": W(_("No longer needed"), "idle", "minus"),
 }
 
 TOKEN: Final = {

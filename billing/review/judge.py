@@ -10,6 +10,7 @@ from billing.accounts.models import AccountStatus
 from billing.rating.judging import Case, Doubt
 from billing.rating.models import BillingState
 from billing.rating.session_facts import Correction
+from billing.review.lapsing import lapse
 from billing.review.limits import Limits, Priced, doubts_of
 from billing.review.models import Hold, HoldEnd, ReviewRules
 from billing.review.reasons import group_of
@@ -66,22 +67,28 @@ class RulesJudge:
         return doubts_of(priced, limits_of(rules, case.billing.operator), self.now)
 
     def keep(self, cases: Sequence[Case]) -> None:
-        """Open new holds and close those that are no longer so. Three statements at most."""
+        """Open new holds and close those that are no longer so, with the proposals about them.
+
+        Three statements at most; two more where a session is held no longer.
+        """
         settled = {BillingState.WAIVED, BillingState.DROPPED}
         judged = [case for case in cases if case.billing.state not in settled]
         wanted = {case.billing.pk: {one.code: one for one in case.doubts} for case in judged}
         known = [case.billing.pk for case in judged]
         cleared: list[int] = []
+        freed: set[int] = set()
         changed: list[Hold] = []
         for hold in Hold.objects.filter(billing_id__in=known, closed_at=None):
             doubt = wanted[hold.billing_id].pop(hold.code, None)
             if doubt is None:
                 cleared.append(hold.pk)
+                freed.add(hold.billing_id)
             elif hold.params != dict(doubt.params):
                 hold.params = dict(doubt.params)
                 changed.append(hold)
         if cleared:
             Hold.objects.filter(pk__in=cleared).update(closed_at=self.now, end=HoldEnd.CLEARED)
+            lapse([c.billing for c in judged if c.billing.pk in freed and not c.doubts], self.now)
         if changed:
             Hold.objects.bulk_update(changed, ["params"])
         Hold.objects.bulk_create(

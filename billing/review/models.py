@@ -157,6 +157,7 @@ class DecisionState(models.TextChoices):
     PROPOSED = "proposed", _("Waits for a second person")
     DONE = "done", _("Done")
     REFUSED = "refused", _("Refused")
+    LAPSED = "lapsed", _("No longer needed")
 
 
 class Decision(TenantModel):

@@ -11,12 +11,26 @@ from stations.sessions.models import Session
 
 
 def sessions_priced_since(tariff: Tariff, start: datetime, now: datetime) -> bool:
-    """Whether a session began after ``start`` where the tariff was in force already."""
-    if not tariff.versions.filter(state=VersionState.PUBLISHED, takes_effect_at__lt=now).exists():
+    """Whether a session began after ``start`` where the tariff was in force already.
+
+    What waits for a price that was to be announced has none yet, so it does not count.
+    """
+    if not _is_price_known(tariff, start, now):
         return False
     return any(
         sessions_of(row).filter(started_at__gte=max(start, row.valid_from_at)).exists()
         for row in overlapping(tariff.assignments.all(), start, now)
+    )
+
+
+def _is_price_known(tariff: Tariff, start: datetime, now: datetime) -> bool:
+    """Whether a version that was in force from ``start`` to ``now`` told its price."""
+    published = tariff.versions.filter(state=VersionState.PUBLISHED, takes_effect_at__lt=now)
+    first = published.filter(takes_effect_at__lte=start).order_by("-takes_effect_at").first()
+    in_force = published.filter(takes_effect_at__gte=first.takes_effect_at if first else start)
+    return any(
+        not document.get("extras", {}).get("announced_afterwards")
+        for document in in_force.values_list("document", flat=True)
     )
 
 

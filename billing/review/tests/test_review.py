@@ -160,6 +160,29 @@ def test_large_amount_needs_another_person(operator: Operator) -> None:
     assert [one.gross for one in items(session)] == [Decimal(50)]
 
 
+@pytest.mark.parametrize(("kind", "state"), [("accept", "lapsed"), ("waive", "proposed")])
+def test_a_proposal_lapses_when_nothing_holds_the_session_any_more(
+    operator: Operator, client: Client, kind: str, state: str
+) -> None:
+    with across_operators("a test sets limits"):
+        change_rules(operator=operator, four_eyes_above=Decimal(10))
+    session = held(operator, "end_missing")
+    decision = act(session, DecisionKind(kind))
+
+    with across_operators("a test reconciles"):
+        Session.objects.filter(pk=session.pk).update(reconciled_at=timezone.now(), findings=[])
+    rate_all()
+
+    with across_operators("a test reads"):
+        decision.refresh_from_db()
+        lapses = AuditEntry.objects.filter(verb="review.lapse").count()
+    assert (billing_of(session).state, decision.state) == (BillingState.RATED, state)
+    assert (lapses, [one.gross for one in items(session)]) == (state == "lapsed", [Decimal(50)])
+    client.force_login(make_person(operator=operator, role=Role.ACCOUNTANT))
+    page = client.get(reverse("review_detail", args=[session.public_id])).content.decode()
+    assert "What held" in page
+
+
 def test_waiving_what_was_billed_gives_it_back(operator: Operator) -> None:
     session = make_ended(operator=operator)
     rate_all()
