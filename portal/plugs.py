@@ -45,6 +45,7 @@ IMPORT_SPECS = [
     "stations.hardware.imports.STATIONS",
     "customers.drivers.imports.DRIVERS",
     "customers.tokens.imports.TOKENS",
+    "customers.attribution.account_imports.BILLING_ACCOUNTS",
 ]
 NAV_ENTRIES = [
     "portal.dashboard.nav.entries",

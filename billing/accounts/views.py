@@ -60,8 +60,12 @@ ACCOUNTS = ListSpec(
     search_hint=_("Name, number, reference or e-mail"),
     actions=(
         ListAction(_("New account"), "billing_account_create", permission=Permission.ACCOUNT_EDIT),
+        ListAction(
+            _("Import"), "import_create", "upload", Permission.IMPORT_USE, False,
+            "kind=billing-accounts",
+        ),
     ),
-)
+)  # fmt: skip
 
 account_list = list_view(ACCOUNTS)
 
