@@ -33,9 +33,10 @@ from stations.ocpp.models import (
 )
 from stations.onboarding.models import StationDraft
 from stations.sessions.models import MeterReading, Session, SessionFact
-from stations.sites.models import MembershipSite, Site
+from stations.sites.models import ApiTokenSite, MembershipSite, Site
 
 __all__ = [
+    "ApiTokenSite",
     "AuthorisationAttempt",
     "BridgeLease",
     "ChargingProfile",

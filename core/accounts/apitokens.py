@@ -6,15 +6,17 @@ import hashlib
 import secrets
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import ApiToken, Operator, User
-from core.accounts.permissions import Permission
+from core.accounts.permissions import WHOLE_OPERATOR, Permission
 from core.audit.services import record
 from core.errors import InvalidInput, RuleViolation
+from core.tenancy.places import Holder, place_source
 from core.tenancy.scopes import across_operators
 
 _USE_RESOLUTION = timedelta(minutes=1)
@@ -34,14 +36,18 @@ def create_api_token(
     by: User | None = None,
     expires_at: datetime | None = None,
     within: Collection[str] = frozenset(Permission.values),
+    places: Collection[int] | None = None,
     reason: str = "",
 ) -> tuple[ApiToken, str]:
     """Create a token and return it with its secret, which is shown this once.
 
-    Refuses permissions that do not exist or are not ``within`` those of the creator, and an
-    expiry that has passed.
+    With ``places`` it works with those alone. Refuses permissions that do not exist or are not
+    ``within`` those of the creator, an expiry that has passed, and with a limit no place at all
+    and permissions over the whole operator.
     """
     wanted = _permissions(permissions, within)
+    if places is not None:
+        _check_limit(wanted, places)
     if expires_at is not None and expires_at <= timezone.now():
         raise InvalidInput("expired", _("This instant has passed."), field="expires_at")
     secret = "cnp_" + secrets.token_urlsafe(32)
@@ -51,19 +57,32 @@ def create_api_token(
         prefix=secret[:12],
         digest=digest_of(secret),
         permissions=wanted,
+        is_limited=places is not None,
         created_by=by,
         expires_at=expires_at,
     )
     token.clean_fields(exclude={"operator", "permissions"})
     token.save()
-    record(
-        "api_token.create",
-        token,
-        operator_id=operator.pk,
-        after={"name": name, "permissions": wanted, "expires_at": expires_at},
-        reason=reason,
-    )
+    after: dict[str, Any] = {"name": name, "permissions": wanted, "expires_at": expires_at}
+    if places is not None:
+        source = place_source()
+        source.assign(Holder.TOKEN, token.pk, operator.pk, places)
+        after["sites"] = source.names(Holder.TOKEN, [token.pk])[token.pk]
+    record("api_token.create", token, operator_id=operator.pk, after=after, reason=reason)
     return token, secret
+
+
+def _check_limit(permissions: Iterable[str], places: Collection[int]) -> None:
+    if not places:
+        raise InvalidInput("no_sites", _("Choose at least one site."), field="sites")
+    whole = [p for p in permissions if p in WHOLE_OPERATOR]
+    if whole:
+        raise InvalidInput(
+            "whole_operator",
+            _("A token limited to sites cannot have what concerns the whole operator: %(names)s")
+            % {"names": ", ".join(whole)},
+            field="permissions",
+        )
 
 
 def _permissions(permissions: Iterable[str], within: Collection[str]) -> list[str]:

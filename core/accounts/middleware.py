@@ -12,12 +12,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from core.accounts.models import Membership, User
+from core.accounts.models import ApiToken, Membership, User
 from core.accounts.permissions import allowed
 from core.audit.models import ActorKind
 from core.audit.services import Actor, current_actor
 from core.logs import request_context
-from core.tenancy.places import limited_to, place_source
+from core.tenancy.places import Holder, limited_to, place_source
 from core.tenancy.scopes import across_operators, operator_scope
 from core.ui.zone_names import zone_names
 
@@ -58,7 +58,8 @@ def enter_membership(stack: ExitStack, membership: Membership) -> None:
     """See what this member may see: its operator's rows, of its places when it is limited."""
     stack.enter_context(operator_scope(membership.operator))
     if membership.is_limited:
-        stack.enter_context(limited_to(place_source().places_of(membership.pk)))
+        places = place_source().places_of(Holder.MEMBER, membership.pk)
+        stack.enter_context(limited_to(places))
 
 
 def _memberships(request: HttpRequest) -> list[Membership]:
@@ -122,7 +123,10 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def has_permission(request: HttpRequest, permission: str) -> bool:
-    """Whether the person behind the request may do this for the chosen operator."""
+    """Whether the token, or the person for the chosen operator, may do this."""
+    token = getattr(request, "auth", None)
+    if isinstance(token, ApiToken):
+        return token.may(permission)
     membership = getattr(request, "membership", None)
     return bool(
         membership and allowed(membership.role, permission, is_limited=membership.is_limited)

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.permissions import Role
+from core.accounts.permissions import WHOLE_OPERATOR, Role
 from core.tenancy.models import TenantModel
 
 
@@ -135,12 +135,14 @@ class ApiTokenState(models.TextChoices):
 
 
 class ApiToken(TenantModel):
-    """A scoped key for the REST API of one operator; only its digest is stored."""
+    """A scoped key for the REST API of one operator; only its digest is stored. A limited one
+    works with chosen places alone, as a limited member does."""
 
     name = models.CharField(_("name"), max_length=100)
     prefix = models.CharField(_("prefix"), max_length=12, unique=True)
     digest = models.CharField(max_length=64, unique=True)
     permissions = models.JSONField(_("permissions"), default=list)
+    is_limited = models.BooleanField(_("limited to chosen sites"), default=False)
     created_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -157,6 +159,12 @@ class ApiToken(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    def may(self, permission: str) -> bool:
+        """Whether the token has a right; a limited one has none over the whole operator."""
+        return permission in self.permissions and not (
+            self.is_limited and permission in WHOLE_OPERATOR
+        )
 
     @property
     def state(self) -> ApiTokenState:

@@ -93,12 +93,12 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
 
 
 WHOLE_OPERATOR: Final = frozenset(
-    {P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT}
+    {P.OPERATOR_EDIT, P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT}
     | {P.IMPORT_USE, P.SCHEDULE_MANAGE, P.TARIFF_EDIT, P.TARIFF_NEGATIVE}
     | {P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
     | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT}
 )
-"""What concerns the operator as a whole, so that a member limited to sites never has it."""
+"""What concerns the operator as a whole, so that who is limited to sites never has it."""
 
 
 def allowed(role: str, permission: str, *, is_limited: bool = False) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.api.inputs import Input
+from core.tenancy.places import place_source
 
 
 class ObjectField(serializers.DictField):
@@ -27,6 +28,21 @@ class ObjectField(serializers.DictField):
         if "\\u0000" in text:
             self.fail("unstorable")
         return value
+
+
+class SiteKeysField(serializers.ListField):
+    """Sites by their public id."""
+
+    child = serializers.CharField(max_length=24)
+
+    def to_internal_value(self, data: Any) -> list[int]:
+        """Their keys; refuses one that the operator does not have."""
+        given = super().to_internal_value(data)
+        known = place_source().keys(given)
+        missing = [one for one in given if one not in known]
+        if missing:
+            raise serializers.ValidationError(f"There is no site {', '.join(missing)}.")
+        return [known[one] for one in given]
 
 
 class ReasonSerializer(Input):

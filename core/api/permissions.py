@@ -20,9 +20,6 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def may(request: Request | HttpRequest, permission: str) -> bool:
     """Whether the caller has ``permission``: by token, or by membership."""
-    token = getattr(request, "auth", None)
-    if isinstance(token, ApiToken):
-        return permission in token.permissions
     return has_permission(request, permission)
 
 

@@ -14,18 +14,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.accounts.middleware import client_address
+from core.accounts.acting import enter_token
 from core.accounts.models import ApiToken
 from core.api.idempotency import Answered, claim, complete
 from core.api.models import IdempotentCall
 from core.api.permissions import operator_of
-from core.audit.models import ActorKind
-from core.audit.services import Actor, current_actor
-from core.tenancy.scopes import operator_scope
 
 
 class OperatorScopeMixin(APIView):
-    """Enters the scope of the token's operator (people's requests are in theirs already)."""
+    """Enters the scope of the token's operator and sites (people are in theirs already)."""
 
     _stack: ExitStack
     _call: IdempotentCall | None = None
@@ -34,17 +31,8 @@ class OperatorScopeMixin(APIView):
         """Authenticate, enter scope and actor, then check permissions."""
         self.perform_authentication(request)
         if isinstance(request.auth, ApiToken):
-            self._stack.enter_context(operator_scope(request.auth.operator))
-            token = current_actor.set(
-                Actor(
-                    ActorKind.API_TOKEN,
-                    str(request.auth),
-                    request.auth.pk,
-                    getattr(request, "request_id", ""),
-                    client_address(request._request),
-                )
-            )
-            self._stack.callback(current_actor.reset, token)
+            enter_token(self._stack, request.auth, request._request)
+            request._request.operator = request.auth.operator  # type: ignore[attr-defined]
         super().initial(request, *args, **kwargs)
         if request.method == "POST":
             self._call = claim(request, operator_of(request))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,20 +15,23 @@ from rest_framework.response import Response
 from core.accounts.apitokens import create_api_token, revoke_api_token
 from core.accounts.models import ApiToken, ApiTokenState, User
 from core.accounts.permissions import Permission
-from core.api.fields import ReasonSerializer
+from core.api.fields import ReasonSerializer, SiteKeysField
 from core.api.inputs import Input
 from core.api.permissions import may, operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.apitokens.filters import ApiTokenFilter
 from core.apitokens.selectors import api_tokens
+from core.errors import InvalidInput
 
 
 class ApiTokenSerializer(serializers.ModelSerializer[ApiToken]):
-    """A token without its secret. ``prefix`` is how the secret begins."""
+    """A token without its secret. ``prefix`` is how the secret begins; ``sites`` names the chosen
+    ones with commas, and is empty without a limit."""
 
     state = serializers.ChoiceField(choices=ApiTokenState.choices, read_only=True)
     permissions = serializers.ListField(child=serializers.CharField())
+    sites = serializers.CharField(source="site_names", default="", read_only=True)
     created_by = serializers.EmailField(
         source="created_by.email", allow_null=True, default=None, read_only=True
     )
@@ -40,6 +44,8 @@ class ApiTokenSerializer(serializers.ModelSerializer[ApiToken]):
             "prefix",
             "state",
             "permissions",
+            "is_limited",
+            "sites",
             "created_by",
             "created_at",
             "expires_at",
@@ -58,13 +64,16 @@ class CreatedApiTokenSerializer(ApiTokenSerializer):
 
 
 class ApiTokenCreateSerializer(Input):
-    """A token to make. Without ``expires_at`` it is valid until it is revoked."""
+    """A token to make. Without ``expires_at`` it is valid until it is revoked. With ``is_limited``
+    it works with ``sites`` alone."""
 
     name = serializers.CharField(max_length=100)
     permissions = serializers.ListField(
         child=serializers.ChoiceField(choices=Permission.choices), allow_empty=False
     )
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
+    is_limited = serializers.BooleanField(required=False, default=False)
+    sites = SiteKeysField(required=False)
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
@@ -85,15 +94,21 @@ class ApiTokenList(ListView):
         """Make a token with permissions that the caller has. Its secret is shown this once."""
         given = ApiTokenCreateSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        values: dict[str, Any] = given.validated_data
+        values: dict[str, Any] = dict(given.validated_data)
+        sites = values.pop("sites", [])
+        is_limited = values.pop("is_limited")
+        if sites and not is_limited:
+            raise InvalidInput("not_limited", _("Sites need is_limited."), field="sites")
+        values["places"] = sites if is_limited else None
         token, secret = create_api_token(
             operator=operator_of(request),
             by=request.user if isinstance(request.user, User) else None,
             within=[p for p in Permission.values if may(request, p)],
             **values,
         )
-        token.secret = secret  # type: ignore[attr-defined]
-        return Response(CreatedApiTokenSerializer(token).data, status=201)
+        made = api_tokens().get(pk=token.pk)
+        made.secret = secret  # type: ignore[attr-defined]
+        return Response(CreatedApiTokenSerializer(made).data, status=201)
 
 
 class ApiTokenDetail(DetailView):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.models import ApiToken
 from core.accounts.permissions import Permission
 from core.forms import day_widget
+from core.tenancy.places import place_source
 
 LIFETIMES = [
     ("30", _("30 days")),
@@ -30,6 +31,18 @@ class ApiTokenForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         label=_("Allowed to"),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("As little as the program needs. You can give what you may do yourself."),
+    )
+    is_limited = forms.BooleanField(
+        label=_("Works with chosen sites alone"),
+        required=False,
+        help_text=_("Every list and every object holds these sites alone."),
+    )
+    sites = forms.TypedMultipleChoiceField(
+        label=_("Sites"),
+        coerce=int,
+        required=False,
+        choices=lambda: place_source().choices(),
+        widget=forms.CheckboxSelectMultiple,
     )
     lifetime = forms.ChoiceField(label=_("Valid for"), choices=LIFETIMES, initial="90")
     expires_on = forms.DateField(
@@ -51,8 +64,9 @@ class ApiTokenForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Turn the lifetime into an instant."""
+        """Turn the lifetime into an instant; sites count with a limit alone."""
         values = super().clean() or {}
+        values["places"] = values.get("sites", []) if values.get("is_limited") else None
         lifetime, day = values.get("lifetime"), values.get("expires_on")
         if lifetime == "day" and day is None and "expires_on" not in self.errors:
             self.add_error("expires_on", _("Say which day."))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from core.accounts.models import ApiToken
+from core.tenancy.places import Holder, place_source
 
 
 def api_tokens() -> QuerySet[ApiToken]:
-    """Tokens of the operator in scope with their makers, the newest first."""
+    """Tokens of the operator in scope with their makers and sites, the newest first."""
     rows: QuerySet[ApiToken] = ApiToken.objects.select_related("created_by")
+    rows = rows.annotate(site_names=place_source().joined_names(Holder.TOKEN))
     return rows.order_by("-created_at", "-id")

@@ -20,6 +20,7 @@ class ApiTokenTable(ListTable):
     state = TextColumn(_("State"), orderable=False)
     prefix = IdColumn(_("Begins with"))
     permissions = TextColumn(_("Permissions"), orderable=False)
+    site_names = TextColumn(_("Sites"), empty_values=())
     last_used_at = MomentColumn(_("Last used"), ago=True)
     expires_at = MomentColumn(_("Expires"))
     created_by = TextColumn(_("Created by"), card_hide=True, order_by="created_by__email")
@@ -36,3 +37,15 @@ class ApiTokenTable(ListTable):
     def render_permissions(self, value: list[Any]) -> str:
         """How many; the token's page names them."""
         return gettext("%(count)s permissions") % {"count": len(value)}
+
+    def render_site_names(self, record: ApiToken) -> str:
+        """The chosen sites; every one where there is no limit."""
+        return sites_in_words(record)
+
+
+def sites_in_words(token: ApiToken) -> str:
+    """Which sites a token works with, for a row of ``selectors.api_tokens``."""
+    if not token.is_limited:
+        return gettext("All sites")
+    names: str = token.site_names  # type: ignore[attr-defined]
+    return names or gettext("No site")

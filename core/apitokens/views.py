@@ -19,7 +19,7 @@ from core.accounts.permissions import Permission
 from core.apitokens.filters import ApiTokenFilter
 from core.apitokens.forms import ApiTokenForm
 from core.apitokens.selectors import api_tokens
-from core.apitokens.tables import ApiTokenTable
+from core.apitokens.tables import ApiTokenTable, sites_in_words
 from core.audit.models import AuditEntry
 from core.forms import ReasonForm, attempt, posted
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
@@ -35,6 +35,8 @@ API_TOKENS = ListSpec(
     csv=(
         *(CsvColumn(name) for name in ("name", "prefix", "state")),
         CsvColumn("permissions", lambda token: " ".join(token.permissions)),
+        CsvColumn("is_limited"),
+        CsvColumn("sites", "site_names"),
         *(CsvColumn(name) for name in ("created_at", "expires_at", "last_used_at", "revoked_at")),
         CsvColumn("created_by", "created_by.email"),
     ),
@@ -51,6 +53,8 @@ API_TOKENS = ListSpec(
         ListAction(_("How to call the API"), "api_docs", icon="code", primary=False),
     ),
 )
+
+_FIELDS = ("name", "permissions", "expires_at", "places")
 
 api_token_list = list_view(API_TOKENS)
 
@@ -70,7 +74,8 @@ def api_token_detail(request: HttpRequest, pk: int) -> HttpResponse:
     may_audit = has_permission(request, Permission.AUDIT_VIEW)
     context = {
         "token": token,
-        "granted": [p for p in Permission if p.value in token.permissions],
+        "granted": [p for p in Permission if token.may(p.value)],
+        "sites": sites_in_words(token),
         "audit": own[:10] if may_audit else [],
         "did": did[:10] if may_audit else [],
     }
@@ -85,7 +90,7 @@ def api_token_create(request: HttpRequest) -> HttpResponse:
     within = [p.value for p in Permission if has_permission(request, p)]
     form = ApiTokenForm(posted(request), within=within)
     if request.method == "POST" and form.is_valid():
-        values = {k: form.cleaned_data[k] for k in ("name", "permissions", "expires_at")}
+        values = {k: form.cleaned_data[k] for k in _FIELDS}
         by = request.user if isinstance(request.user, User) else None
         made = attempt(
             form,

@@ -28,7 +28,7 @@ from core.members.serializers import (
     MemberSerializer,
     MemberWriteSerializer,
 )
-from core.tenancy.places import place_source
+from core.tenancy.places import Holder, place_source
 
 MANAGE = Permission.PEOPLE_MANAGE
 
@@ -66,7 +66,9 @@ class MemberDetail(DetailView):
         values: dict[str, Any] = {"role": member.role, "is_limited": member.is_limited}
         values |= given.validated_data
         sites = values.pop("sites", None)
-        values["places"] = place_source().places_of(member.pk) if sites is None else sites
+        values["places"] = (
+            place_source().places_of(Holder.MEMBER, member.pk) if sites is None else sites
+        )
         services.change_member(membership=member, **values)
         return Response(MemberSerializer(self.get_object()).data)
 

@@ -26,7 +26,7 @@ from core.members.announce import announce
 from core.members.links import token_of
 from core.members.models import Invitation, new_nonce
 from core.members.services import check_role
-from core.tenancy.places import place_source
+from core.tenancy.places import Holder, place_source
 
 logger = logging.getLogger(__name__)
 VALID_FOR: Final = timedelta(days=7)
@@ -227,7 +227,7 @@ def _join(row: Invitation, user: User, source_ip: str | None) -> Membership:
     )
     source = place_source()
     known = {pk for pk, _name in source.choices()}
-    source.assign(membership.pk, row.operator_id, set(row.places) & known)
+    source.assign(Holder.MEMBER, membership.pk, row.operator_id, set(row.places) & known)
     row.accepted_at = timezone.now()
     row.save(update_fields=["accepted_at"])
     record(

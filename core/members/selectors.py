@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.accounts.models import Membership
 from core.members.models import Invitation, InvitationState
-from core.tenancy.places import place_source
+from core.tenancy.places import Holder, place_source
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -18,7 +18,7 @@ def members() -> QuerySet[Membership]:
     """All members with person, ``has_second_factor`` and ``site_names`` (joined), by name."""
     factors = Authenticator.objects.filter(user_id=OuterRef("user_id"), type__in=SECOND_FACTORS)
     rows: QuerySet[Membership] = Membership.objects.select_related("user").annotate(
-        has_second_factor=Exists(factors), site_names=place_source().joined_names()
+        has_second_factor=Exists(factors), site_names=place_source().joined_names(Holder.MEMBER)
     )
     return rows.order_by("user__name", "user__email", "id")
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.accounts.models import Membership
 from core.accounts.permissions import Role
+from core.api.fields import SiteKeysField
 from core.api.inputs import Input
 from core.members.models import Invitation, InvitationState
-from core.tenancy.places import place_source
 
 
 class MemberSerializer(serializers.ModelSerializer[Membership]):
@@ -43,21 +41,6 @@ class MemberSerializer(serializers.ModelSerializer[Membership]):
         """Names of the chosen sites with commas."""
         names: str = member.site_names  # type: ignore[attr-defined]
         return names
-
-
-class SiteKeysField(serializers.ListField):
-    """Sites by their public id."""
-
-    child = serializers.CharField(max_length=24)
-
-    def to_internal_value(self, data: Any) -> list[int]:
-        """Their keys; refuses one that the operator does not have."""
-        given = super().to_internal_value(data)
-        known = place_source().keys(given)
-        missing = [one for one in given if one not in known]
-        if missing:
-            raise serializers.ValidationError(f"There is no site {', '.join(missing)}.")
-        return [known[one] for one in given]
 
 
 class MemberWriteSerializer(Input):

@@ -13,7 +13,7 @@ from core.accounts.permissions import Role
 from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
-from core.tenancy.places import place_source
+from core.tenancy.places import Holder, place_source
 
 
 def check_role(role: str, *, is_limited: bool) -> None:
@@ -44,9 +44,9 @@ def change_member(
         _keep_an_owner(member)
     source = place_source()
     before, after = apply_changes(member, {"role": role, "is_limited": is_limited})
-    old = source.names([member.pk]).get(member.pk, [])
-    source.assign(member.pk, member.operator_id, places if is_limited else ())
-    new = source.names([member.pk]).get(member.pk, [])
+    old = source.names(Holder.MEMBER, [member.pk]).get(member.pk, [])
+    source.assign(Holder.MEMBER, member.pk, member.operator_id, places if is_limited else ())
+    new = source.names(Holder.MEMBER, [member.pk]).get(member.pk, [])
     if old != new:
         before["sites"], after["sites"] = old, new
     member.save(update_fields=["role", "is_limited"])

@@ -24,7 +24,7 @@ from core.members.filters import MemberFilter
 from core.members.forms import MemberForm
 from core.members.selectors import members
 from core.members.tables import MemberTable, sites_in_words
-from core.tenancy.places import place_source
+from core.tenancy.places import Holder, place_source
 
 MEMBERS = ListSpec(
     name="members",
@@ -108,7 +108,7 @@ def member_edit(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {
         "role": member.role,
         "is_limited": member.is_limited,
-        "sites": sorted(place_source().places_of(member.pk)),
+        "sites": sorted(place_source().places_of(Holder.MEMBER, member.pk)),
     }
     form = MemberForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():

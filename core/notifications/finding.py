@@ -24,7 +24,7 @@ from core.notifications.models import (
 )
 from core.notifications.timing import Wish, due_at
 from core.notifications.ways import PAGE, ways
-from core.tenancy.places import place_source
+from core.tenancy.places import Holder, place_source
 from core.tenancy.scopes import operator_scope
 
 OVERLAP: Final = timedelta(minutes=10)
@@ -167,7 +167,8 @@ def _reading(
         of_role, own = of_roles.get(member.role, {}), of_users.get(member.user_id, {})
         wanted = frozenset(way for way in ways() if is_wanted(kind, way, member.role, of_role, own))
         if wanted:
-            places = place_source().places_of(member.pk) if member.is_limited else None
+            source = place_source()
+            places = source.places_of(Holder.MEMBER, member.pk) if member.is_limited else None
             yield Reader(member, wanted, _wish(member, times.get(member.user_id)), places)
 
 

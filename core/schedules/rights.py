@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from core.accounts.models import Membership
 from core.accounts.permissions import Permission, allowed
-from core.tenancy.places import place_source
+from core.tenancy.places import Holder, place_source
 
 
 def may(membership: Membership, permission: str) -> bool:
@@ -32,7 +32,9 @@ def may_receive(membership: Membership, permission: str, owner: Membership) -> b
     if not owner.is_limited:
         return False
     source = place_source()
-    return source.places_of(owner.pk) <= source.places_of(membership.pk)
+    return source.places_of(Holder.MEMBER, owner.pk) <= source.places_of(
+        Holder.MEMBER, membership.pk
+    )
 
 
 def receivers(owner: Membership, permission: str) -> list[Membership]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
@@ -48,19 +49,26 @@ class ObjectPlacing:
     key_column: str = "object_id"
 
 
+class Holder(Enum):
+    """Who can be limited to places."""
+
+    MEMBER = auto()
+    TOKEN = auto()
+
+
 class PlaceSource(Protocol):
     """What the floor that knows places offers to the kernel."""
 
-    def places_of(self, membership_id: int) -> frozenset[int]:
-        """The places of a limited member; none when none was chosen."""
+    def places_of(self, holder: Holder, pk: int) -> frozenset[int]:
+        """The places of a limited member or token; none when none was chosen."""
         ...
 
-    def names(self, membership_ids: Collection[int]) -> Mapping[int, list[str]]:
-        """Names of the chosen places by membership, in order."""
+    def names(self, holder: Holder, pks: Collection[int]) -> Mapping[int, list[str]]:
+        """Names of the chosen places by member or token, in order."""
         ...
 
-    def joined_names(self) -> Combinable:
-        """Expression over memberships: the names of the chosen places in one text."""
+    def joined_names(self, holder: Holder) -> Combinable:
+        """Expression over members or tokens: the names of the chosen places in one text."""
         ...
 
     def choices(self) -> list[tuple[int, str]]:
@@ -71,8 +79,9 @@ class PlaceSource(Protocol):
         """Keys of the places with these public ids, of those that are there."""
         ...
 
-    def assign(self, membership_id: int, operator_id: int, places: Collection[int]) -> None:
-        """Make these the places of a member; raises InvalidInput for one that is not there."""
+    def assign(self, holder: Holder, pk: int, operator_id: int, places: Collection[int]) -> None:
+        """Make these the places of a member or token; raises InvalidInput for one that is not
+        there."""
         ...
 
 

@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from billing.accounts.models import PriceGroup
 from billing.tariffs.models import Tariff
 from core.accounts.models import User
-from core.accounts.permissions import WHOLE_OPERATOR, Role
+from core.accounts.permissions import WHOLE_OPERATOR, Permission, Role
 from core.live import tickets
 from core.tenancy.places import limited_to
 from core.tenancy.scopes import across_operators, operator_scope
@@ -27,6 +27,7 @@ from stations.hardware.catalogue.models import HardwareModel
 from stations.hardware.models import Connector, Evse, Station
 from stations.ocpp.models import FrameJournal
 from stations.sites.models import Site
+from tests.factories.core import make_api_token
 from tests.factories.stations import make_limited_member, make_session, make_site, make_station
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,21 @@ GOVERNED_BY_PERMISSION = (
     "exchange_rate_",
 )
 """Rows that belong to no site."""
+OF_NO_SITE = (
+    "/api/v1/tokens",
+    "/api/v1/drivers",
+    "/api/v1/companies",
+    "/api/v1/charging-profiles",
+    "/api/v1/configuration-templates",
+    "/api/v1/catalogue",
+    "/api/v1/operator",
+    "/api/v1/audit",
+    "/api/v1/me",
+    "/api/v1/saved-views",
+    "/api/v1/tariffs",
+    "/api/v1/spot",
+)
+"""Addresses of rows that belong to no site."""
 
 
 @pytest.fixture
@@ -144,22 +160,7 @@ def test_the_api_is_closed_for_another_site(pattern: URLPattern) -> None:
     world = World()
     client = member(world)
     address = world.address(pattern)
-    belongs_to_no_site = address.startswith(
-        (
-            "/api/v1/tokens",
-            "/api/v1/drivers",
-            "/api/v1/companies",
-            "/api/v1/charging-profiles",
-            "/api/v1/configuration-templates",
-            "/api/v1/catalogue",
-            "/api/v1/operator",
-            "/api/v1/audit",
-            "/api/v1/me",
-            "/api/v1/saved-views",
-            "/api/v1/tariffs",
-            "/api/v1/spot",
-        )
-    )
+    belongs_to_no_site = address.startswith(OF_NO_SITE)
     with across_operators("the whole database is compared"):
         before = dict(everything())
 
@@ -177,6 +178,39 @@ def test_the_api_is_closed_for_another_site(pattern: URLPattern) -> None:
 
     with across_operators("the whole database is compared"):
         assert dict(everything()) == before
+
+
+def test_a_token_limited_to_sites_reads_and_changes_nothing_of_another() -> None:
+    world = World()
+    elsewhere = make_station(operator=world.operator)
+    rights = [p for p in Permission.values if p not in WHOLE_OPERATOR]
+    station = f'"{world.station.public_id}"'.encode()
+    _token, secret = make_api_token(
+        operator=world.operator, permissions=rights, places=[elsewhere.site_id]
+    )
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    with across_operators("the whole database is compared"):
+        before = dict(everything())
+
+    for pattern in patterns():
+        address = world.address(pattern)
+        if address.startswith(OF_NO_SITE):
+            continue
+        for method in METHODS:
+            body = body_of(world, pattern, method)
+            call = getattr(client, method)
+            answer = call(address) if method == "get" else call(address, body)
+            assert answer.status_code in (200, 400, 403, 404, 405, 409, 422), answer.content
+            assert b"SECRET" not in answer.content, address
+            assert station not in answer.content, address
+            if world.is_own(address) and method != "put":
+                assert answer.status_code in (403, 404, 405), (address, method, answer.content)
+
+    with across_operators("the whole database is compared"):
+        assert dict(everything()) == before
+    seen = client.get("/api/v1/stations/").json()["results"]
+    assert [row["id"] for row in seen] == [elsewhere.public_id]
 
 
 def ticket_of(client: Client, topics: list[str]) -> tickets.Ticket:

@@ -92,3 +92,24 @@ class MembershipSite(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.membership_id}: {self.site_id}"
+
+
+class ApiTokenSite(TenantModel):
+    """A site that a limited API token works with. Both belong to the same operator (migration)."""
+
+    placing = Placing("site_id")
+
+    token = models.ForeignKey("core.ApiToken", on_delete=models.CASCADE, related_name="+")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ["token_id", "site_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["token", "site"], name="api_token_site_once")
+        ]
+        verbose_name = _("site of an API token")
+        verbose_name_plural = _("sites of API tokens")
+
+    def __str__(self) -> str:
+        return f"{self.token_id}: {self.site_id}"

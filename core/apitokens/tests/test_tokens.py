@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from core.accounts.apitokens import find_api_token
 from core.accounts.models import ApiToken, Operator
@@ -15,6 +16,7 @@ from core.audit.models import AuditEntry
 from core.tenancy.scopes import across_operators
 from tests.factories.api import api_client
 from tests.factories.core import make_api_token, make_operator, make_person
+from tests.factories.stations import make_site
 
 pytestmark = pytest.mark.django_db
 VALUES = {"name": "Nightly", "permissions": ["network.view", "audit.view"], "lifetime": "30"}
@@ -126,3 +128,35 @@ def test_a_token_of_another_operator_is_not_there(owner: Client) -> None:
     assert owner.get(f"/api-tokens/{foreign.pk}/").status_code == 404
     assert owner.post(f"/api-tokens/{foreign.pk}/revoke/", {"reason": "x"}).status_code == 404
     assert find_api_token(secret) is not None
+
+
+def test_a_token_is_limited_to_sites_by_page_and_by_api(owner: Client, operator: Operator) -> None:
+    near, far = make_site(operator=operator, name="Near"), make_site(operator=operator, name="Far")
+    foreign = make_site(operator=make_operator())
+    form = VALUES | {"permissions": ["network.view"], "is_limited": "on", "sites": [near.pk]}
+    body = {"name": "API", "permissions": ["network.view"], "is_limited": True}
+    client = api_client(operator)
+
+    owner.post("/api-tokens/new/", form)
+    made = client.post("/api/v1/api-tokens/", body | {"sites": [near.public_id]})
+
+    (token,) = tokens()
+    assert token.is_limited
+    assert "Near" in owner.get(f"/api-tokens/{token.pk}/").content.decode()
+    assert (made.status_code, made.json()["sites"]) == (201, "Near")
+    reader = APIClient()
+    reader.credentials(HTTP_AUTHORIZATION=f"Bearer {made.json()['secret']}")
+    listed = reader.get("/api/v1/sites/").json()["results"]
+    assert [site["id"] for site in listed] == [near.public_id]
+    assert reader.get(f"/api/v1/sites/{far.public_id}/").status_code == 404
+    for wrong, pointer in (
+        ({"sites": []}, "/sites"),
+        ({"sites": [foreign.public_id]}, "/sites"),
+        ({"sites": [near.public_id], "is_limited": False}, "/sites"),
+        ({"sites": [near.public_id], "permissions": ["audit.view"]}, "/permissions"),
+    ):
+        answer = client.post("/api/v1/api-tokens/", body | wrong)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+    page = owner.post("/api-tokens/new/", form | {"permissions": ["audit.view"]})
+    assert "concerns the whole operator" in page.content.decode()
+    assert len(tokens()) == len(tokens("API")) == 1

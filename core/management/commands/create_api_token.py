@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from core.accounts.apitokens import create_api_token
 from core.accounts.models import Operator
-from core.accounts.permissions import Permission
+from core.accounts.permissions import WHOLE_OPERATOR, Permission
 from core.errors import RuleViolation
+from core.tenancy.places import place_source
 from core.tenancy.scopes import operator_scope
 
 
@@ -31,6 +32,12 @@ class Command(BaseCommand):
             metavar="NAME",
             help="may be given many times; every permission unless given",
         )
+        parser.add_argument(
+            "--site",
+            action="append",
+            metavar="ID",
+            help="public id of a site; may be given many times; the token works with these alone",
+        )
         parser.add_argument("--days", type=int, help="days until it expires; never unless given")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,16 +47,31 @@ class Command(BaseCommand):
             raise CommandError("--days: give at least 1.")
         try:
             with operator_scope(operator):
+                places = _places(options["site"])
                 token, secret = create_api_token(
                     operator=operator,
                     name=options["name"],
-                    permissions=options["permission"] or Permission.values,
+                    permissions=options["permission"] or _every(is_limited=bool(places)),
+                    places=places or None,
                     expires_at=timezone.now() + timedelta(days=days) if days else None,
                 )
         except RuleViolation as refusal:
             raise CommandError(refusal.message) from refusal
         self.stderr.write(f"API token {token} of {operator}; use it as Authorization: Bearer")
         self.stdout.write(secret)
+
+
+def _every(*, is_limited: bool) -> list[str]:
+    return [p for p in Permission.values if not (is_limited and p in WHOLE_OPERATOR)]
+
+
+def _places(public_ids: list[str] | None) -> list[int]:
+    wanted = public_ids or []
+    known = place_source().keys(wanted)
+    missing = [one for one in wanted if one not in known]
+    if missing:
+        raise CommandError(f"--site: there is no site {', '.join(missing)}.")
+    return list(known.values())
 
 
 def _operator(slug: str | None) -> Operator:
