@@ -7,6 +7,7 @@ from django.urls import URLPattern
 from billing.accounts.api import urls as account_urls
 from billing.accounts.fee_api import urls as fee_urls
 from billing.accounts.group_api import urls as group_urls
+from billing.payments.file_api import urls as bank_file_urls
 from billing.rating.api import urls as rating_urls
 from billing.review.api import urls as review_urls
 from billing.spot.api import urls as spot_urls
@@ -20,4 +21,5 @@ urls: list[URLPattern] = [
     *spot_urls,
     *rating_urls,
     *review_urls,
+    *bank_file_urls,
 ]

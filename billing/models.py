@@ -2,6 +2,7 @@
 
 from billing.accounts.fee_models import Fee
 from billing.accounts.models import BillingAccount, PriceGroup, PriceGroupMembership, VatCheck
+from billing.payments.bank_models import BankFile, BankTransaction
 from billing.rating.models import (
     BillableItem,
     PriceLine,
@@ -15,6 +16,8 @@ from billing.spot.models import ExchangeRate, SpotImport, SpotPrice
 from billing.tariffs.models import Tariff, TariffAssignment, TariffVersion
 
 __all__ = [
+    "BankFile",
+    "BankTransaction",
     "BillableItem",
     "BillingAccount",
     "Decision",

@@ -19,6 +19,14 @@ def entries() -> list[NavEntry]:
             _("Review queue"), "review_list", "hand-stop", Permission.REVIEW_VIEW, 112,
             NavGroup.BILLING,
         ),
+        NavEntry(
+            _("Bank transactions"), "bank_transaction_list", "arrow-down-left",
+            Permission.PAYMENT_VIEW, 120, NavGroup.BILLING,
+        ),
+        NavEntry(
+            _("Bank files"), "bank_file_list", "file-text", Permission.PAYMENT_VIEW, 122,
+            NavGroup.BILLING,
+        ),
         NavEntry(_("Revenue"), "revenue", "coin", Permission.TARIFF_VIEW, 114, NavGroup.BILLING),
         NavEntry(
             _("Spot prices"), "spot_day_page", "chart-line", Permission.TARIFF_VIEW, 130,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver
 
 from billing.accounts.urls import urlpatterns as account_urls
+from billing.payments.urls import urlpatterns as payment_urls
 from billing.rating.urls import urlpatterns as rating_urls
 from billing.review.urls import urlpatterns as review_urls
 from billing.spot.urls import urlpatterns as spot_urls
@@ -16,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *spot_urls,
     *rating_urls,
     *review_urls,
+    *payment_urls,
 ]

@@ -261,7 +261,49 @@ TARIFF: Final = {
     "retired": W(_("Retired"), "idle", "ban"),
 }
 
+BANK_TRANSACTION: Final = {
+    "new": W(_("New"), "active", "hourglass"),
+    "booked": W(_("Booked"), "ok", "circle-check"),
+    "work_list": W(_("To be sorted out"), "warn", "hand-stop"),
+    "ignored": W(_("Not ours"), "idle", "minus"),
+}
+
+PAYMENT: Final = {
+    "booked": W(_("Booked"), "ok", "circle-check"),
+    "unidentified": W(_("Unknown payer"), "warn", "help-circle"),
+    "reversed": W(_("Taken back"), "bad", "history"),
+    "reversal": W(_("Takes back"), "idle", "history"),
+}
+
+REFUND: Final = {
+    "planned": W(_("To be paid out"), "warn", "hourglass"),
+    "ordered": W(_("Ordered at the bank"), "active", "send"),
+    "done": W(_("Paid out"), "ok", "circle-check"),
+    "cancelled": W(_("Cancelled"), "idle", "ban"),
+}
+
+DUNNING: Final = {
+    "nothing_owed": W(_("Nothing owed"), "ok", "circle-check"),
+    "not_due": W(_("Not due"), "idle", "clock"),
+    "in_grace": W(_("Days of grace"), "idle", "hourglass"),
+    "late": W(_("Late"), "warn", "alert-circle"),
+    "reminded": W(_("Reminded"), "warn", "mail"),
+    "demanded": W(_("Collection demanded"), "bad", "alert-triangle"),
+    "blocked": W(_("Account blocked"), "bad", "lock"),
+    "handed_over": W(_("Handed over to collection"), "bad", "external-link"),
+    "paused": W(_("Paused"), "paused", "player-pause"),
+    "reminder": W(_("Reminder"), "warn", "mail"),
+    "fee_reminder": W(_("Reminder with fee"), "warn", "mail"),
+    "demand": W(_("Collection demand"), "bad", "alert-triangle"),
+    "block": W(_("Account blocked"), "bad", "lock"),
+    "hand_over": W(_("Handed over to collection"), "bad", "external-link"),
+}
+
 KINDS: Final = {
+    "bank_transaction": BANK_TRANSACTION,
+    "payment": PAYMENT,
+    "refund": REFUND,
+    "dunning": DUNNING,
     "tariff": TARIFF,
     "connector": CONNECTOR,
     "link": LINK,

@@ -55,6 +55,8 @@ class Permission(models.TextChoices):
     REVIEW_VIEW = "review.view", _("See held sessions")
     REVIEW_DECIDE = "review.decide", _("Decide about held sessions")
     SELLER_EDIT = "seller.edit", _("Change sellers, number series and site contracts")
+    PAYMENT_VIEW = "payment.view", _("See payments, bank files and reminders")
+    PAYMENT_EDIT = "payment.edit", _("Book and refund payments, remind and pause")
     REPORT_VIEW = "report.view", _("See reports")
     AUDIT_VIEW = "audit.view", _("Read the audit trail")
     OPERATOR_EDIT = "operator.edit", _("Change the operator's name, legal data and texts")
@@ -87,6 +89,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {P.TOKEN_VIEW, P.DRIVER_VIEW, P.CASE_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE, P.REPORT_VIEW}
     | {P.SCHEDULE_MANAGE, P.TARIFF_VIEW, P.TARIFF_EDIT, P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
     | {P.IMPORT_USE}
+    | {P.PAYMENT_VIEW, P.PAYMENT_EDIT}
     | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT},
     Role.VIEWER: _READ | {P.REPORT_VIEW},
 }
@@ -96,6 +99,7 @@ WHOLE_OPERATOR: Final = frozenset(
     {P.OPERATOR_EDIT, P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT}
     | {P.IMPORT_USE, P.SCHEDULE_MANAGE, P.TARIFF_EDIT, P.TARIFF_NEGATIVE}
     | {P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
+    | {P.PAYMENT_VIEW, P.PAYMENT_EDIT}
     | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT}
 )
 """What concerns the operator as a whole, so that who is limited to sites never has it."""

@@ -7,6 +7,7 @@ from typing import Any
 from core.accounts.models import Operator
 from stations.sessions.models import Session
 from tests.factories.billing import make_account, make_fee, make_membership, make_price_group
+from tests.factories.payments import make_bank_file, make_bank_transaction
 from tests.factories.rating import make_held
 from tests.factories.tariffs import energy_document, make_assignment, make_tariff, make_version
 
@@ -25,7 +26,11 @@ def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
     make_version(tariff)
     make_version(tariff, energy_document(5), start=None, version=2)
     assignment = make_assignment(tariff, price_group=group)
+    bank_file = make_bank_file(operator=operator, file_name=mark)
+    transaction = make_bank_transaction(bank_file, payer_name=mark, state="work_list")
     return {
+        "bank-files": bank_file,
+        "bank-transactions": transaction,
         "billing-accounts": account,
         "price-groups": group,
         "fees": fee,
