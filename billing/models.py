@@ -2,6 +2,8 @@
 
 from billing.accounts.fee_models import Fee
 from billing.accounts.models import BillingAccount, PriceGroup, PriceGroupMembership, VatCheck
+from billing.invoices.models import Invoice, InvoiceItem, InvoiceLine, InvoiceTax
+from billing.invoices.run_models import BillingRules, BillingRun, ManualItem, RunCarry
 from billing.payments.bank_models import BankFile, BankTransaction
 from billing.rating.models import (
     BillableItem,
@@ -20,17 +22,25 @@ __all__ = [
     "BankTransaction",
     "BillableItem",
     "BillingAccount",
+    "BillingRules",
+    "BillingRun",
     "Decision",
     "ExchangeRate",
     "Fee",
     "Hold",
+    "Invoice",
+    "InvoiceItem",
+    "InvoiceLine",
     "InvoiceSeries",
+    "InvoiceTax",
+    "ManualItem",
     "PriceGroup",
     "PriceGroupMembership",
     "PriceLine",
     "PricePeriod",
     "RatedSession",
     "ReviewRules",
+    "RunCarry",
     "Seller",
     "SeriesCounter",
     "SessionBilling",

@@ -76,4 +76,5 @@ WEBHOOK_SOURCES = [
     "stations.sessions.webhooks.SessionEvents",
     "stations.commands.webhooks.CommandEvents",
     "stations.ocpp.webhooks.KnockEvents",
+    "billing.invoices.webhooks.InvoiceEvents",
 ]

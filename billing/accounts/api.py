@@ -20,6 +20,8 @@ from billing.accounts.models import (
     AccountKind,
     AccountStatus,
     BillingAccount,
+    InvoiceGrouping,
+    InvoiceRhythm,
     PriceGroup,
     PriceGroupMembership,
     VatCheck,
@@ -76,6 +78,10 @@ class AccountChangeSerializer(Input):
     peppol_address = serializers.CharField(max_length=60, allow_blank=True, required=False)
     buyer_reference = serializers.CharField(max_length=100, allow_blank=True, required=False)
     order_number = serializers.CharField(max_length=100, allow_blank=True, required=False)
+    invoice_rhythm = serializers.ChoiceField(
+        choices=InvoiceRhythm.choices, allow_blank=True, required=False
+    )
+    invoice_grouping = serializers.ChoiceField(choices=InvoiceGrouping.choices, required=False)
     credit_limit_amount = serializers.DecimalField(
         max_digits=12, decimal_places=2, min_value=0, allow_null=True, required=False
     )

@@ -43,7 +43,16 @@ class AccountForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]  # no
             _("How invoices are sent"),
             ("emails", "peppol_address", "buyer_reference", "order_number", "language"),
         ),
-        (_("Terms"), ("currency", "payment_terms_days", "credit_limit_amount")),
+        (
+            _("Terms"),
+            (
+                "currency",
+                "payment_terms_days",
+                "credit_limit_amount",
+                "invoice_rhythm",
+                "invoice_grouping",
+            ),
+        ),
     ]
     currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES])
     payment_terms_days = forms.IntegerField(
@@ -88,6 +97,8 @@ class AccountForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]  # no
             "currency",
             "payment_terms_days",
             "credit_limit_amount",
+            "invoice_rhythm",
+            "invoice_grouping",
         )
         help_texts = {
             "vat_number": _("With its country, as SE556012579001."),

@@ -73,6 +73,25 @@ class AccountStatus(models.TextChoices):
     BLOCKED = "blocked", _("Blocked")
 
 
+class InvoiceRhythm(models.TextChoices):
+    """How often an account is invoiced."""
+
+    MONTHLY = "monthly", _("Every month")
+    QUARTERLY = "quarterly", _("Every quarter")
+    PER_SESSION = "per_session", _("After each session")
+    BY_HAND = "by_hand", _("By hand alone")
+
+
+class InvoiceGrouping(models.TextChoices):
+    """What lines of an account's invoices are put together by."""
+
+    SESSION = "session", _("A line a session")
+    DRIVER = "driver", _("By driver")
+    COST_CENTRE = "cost_centre", _("By cost centre")
+    SITE = "site", _("By site")
+    SUMMARY = "summary", _("Sums alone, with a specification")
+
+
 class BillingAccount(TenantModel):
     """A person or company that pays. Drivers and companies belong to one; the account has one
     currency, since an invoice has one."""
@@ -98,6 +117,20 @@ class BillingAccount(TenantModel):
     peppol_address = models.CharField(_("Peppol address"), max_length=60, blank=True)
     buyer_reference = models.CharField(_("buyer reference"), max_length=100, blank=True)
     order_number = models.CharField(_("order number"), max_length=100, blank=True)
+    invoice_rhythm = models.CharField(
+        _("invoiced"),
+        max_length=12,
+        choices=InvoiceRhythm.choices,
+        blank=True,
+        default="",
+        help_text=_("Empty: as the seller invoices."),
+    )
+    invoice_grouping = models.CharField(
+        _("lines of invoices"),
+        max_length=12,
+        choices=InvoiceGrouping.choices,
+        default=InvoiceGrouping.SESSION,
+    )
     credit_limit_amount = models.DecimalField(
         _("credit limit"), max_digits=12, decimal_places=2, null=True, blank=True
     )

@@ -33,6 +33,8 @@ ACCOUNT_FIELDS: Final = (
     "peppol_address",
     "buyer_reference",
     "order_number",
+    "invoice_rhythm",
+    "invoice_grouping",
     "credit_limit_amount",
 )
 

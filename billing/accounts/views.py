@@ -44,6 +44,8 @@ ACCOUNTS = ListSpec(
         CsvColumn("peppol_address"),
         CsvColumn("buyer_reference"),
         CsvColumn("order_number"),
+        CsvColumn("invoice_rhythm"),
+        CsvColumn("invoice_grouping"),
         CsvColumn("credit_limit_amount"),
         CsvColumn("price_group", "group_name"),
         CsvColumn("status"),

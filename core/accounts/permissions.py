@@ -54,6 +54,9 @@ class Permission(models.TextChoices):
     ACCOUNT_EDIT = "account.edit", _("Change billing accounts and fees")
     REVIEW_VIEW = "review.view", _("See held sessions")
     REVIEW_DECIDE = "review.decide", _("Decide about held sessions")
+    INVOICE_VIEW = "invoice.view", _("See invoices and billing runs")
+    INVOICE_EDIT = "invoice.edit", _("Prepare billing runs, enter items, delete drafts")
+    INVOICE_ISSUE = "invoice.issue", _("Issue invoices and credit notes")
     SELLER_EDIT = "seller.edit", _("Change sellers, number series and site contracts")
     PAYMENT_VIEW = "payment.view", _("See payments, bank files and reminders")
     PAYMENT_EDIT = "payment.edit", _("Book and refund payments, remind and pause")
@@ -90,8 +93,9 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {P.SCHEDULE_MANAGE, P.TARIFF_VIEW, P.TARIFF_EDIT, P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
     | {P.IMPORT_USE}
     | {P.PAYMENT_VIEW, P.PAYMENT_EDIT}
-    | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT},
-    Role.VIEWER: _READ | {P.REPORT_VIEW},
+    | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT}
+    | {P.INVOICE_VIEW, P.INVOICE_EDIT, P.INVOICE_ISSUE},
+    Role.VIEWER: _READ | {P.REPORT_VIEW, P.INVOICE_VIEW},
 }
 
 
@@ -101,6 +105,7 @@ WHOLE_OPERATOR: Final = frozenset(
     | {P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
     | {P.PAYMENT_VIEW, P.PAYMENT_EDIT}
     | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT}
+    | {P.INVOICE_VIEW, P.INVOICE_EDIT, P.INVOICE_ISSUE}
 )
 """What concerns the operator as a whole, so that who is limited to sites never has it."""
 

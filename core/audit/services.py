@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from core.audit.models import ActorKind, AuditEntry
+
+M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,35 @@ def record(
         source_ip=who.source_ip,
     )
     return entry
+
+
+def record_many(
+    verb: str,
+    instances: Sequence[M],
+    *,
+    operator_id: int,
+    after: Callable[[M], Mapping[str, Any]],
+    reason: str = "",
+) -> None:
+    """Store an entry about each row of one operator in one statement."""
+    who = current_actor.get()
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            operator_id=operator_id,
+            actor_kind=who.kind,
+            actor_id=who.id,
+            actor_label=who.label[:200],
+            verb=verb,
+            object_type=one._meta.label_lower,
+            object_id=str(one.pk),
+            object_label=str(one)[:200],
+            after=plain(after(one)),
+            reason=reason,
+            request_id=who.request_id[:64],
+            source_ip=who.source_ip,
+        )
+        for one in instances
+    )
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
