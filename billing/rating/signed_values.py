@@ -14,8 +14,11 @@ NOTE: Final = "signed_data"
 
 
 def signed_records(sessions: Iterable[Session]) -> Mapping[int, Sequence[SignedRecord]]:
-    """Signed values by session, in the order in which they were read; one query at most."""
-    wanted = [one.pk for one in sessions if any(f.get("code") == NOTE for f in one.findings)]
+    """Signed values by session, in the order in which they were read; one query at most.
+
+    Sessions must be loaded with their EVSE, whose meter may have a key.
+    """
+    wanted = {one.pk: one for one in sessions if any(f.get("code") == NOTE for f in one.findings)}
     if not wanted:
         return {}
     found: dict[int, dict[str, SignedRecord]] = defaultdict(dict)
@@ -23,7 +26,9 @@ def signed_records(sessions: Iterable[Session]) -> Mapping[int, Sequence[SignedR
     for session_id, fact in rows.values_list("session_id", "fact"):
         for data, key in _values(fact):
             if data not in found[session_id]:
-                found[session_id][data] = read_signed(data, key)
+                evse = wanted[session_id].evse
+                trusted = evse.meter_public_key if evse is not None else ""
+                found[session_id][data] = read_signed(data, key, trusted_key=trusted)
     return {session_id: list(records.values()) for session_id, records in found.items()}
 
 

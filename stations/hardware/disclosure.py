@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stations.hardware.meter_keys import MOST
 from stations.sites.choices import GrantState, PublicAccess, Suitability
 from stations.sites.disclosure import choice_field, text_field
 
@@ -36,6 +37,11 @@ class EvseDisclosure(models.Model):
         help_text=_("The two digits after M on the meter, as a year."),
     )
     meter_class = text_field(_("accuracy class"), 8, _("A, B or C; DC meters also 0.5 or 1."))
+    meter_public_key = text_field(
+        _("public key of the meter"),
+        MOST,
+        _("By it signed values are checked: hexadecimal, Base64 or PEM."),
+    )
     grant_state = choice_field(_("grant"), GrantState)
     grant_name = text_field(_("granted by, reference"), 120)
     grant_conditions = text_field(_("conditions"), 500)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import day_widget
 from core.forms_groups import Group, GroupedForm, ListChoiceField, ShownGroup
 from stations.hardware.choices import ConnectorType, CurrentType
+from stations.hardware.meter_keys import meter_key
 from stations.hardware.models import Connector, Evse, Station
 from stations.sites.choices import (
     GrantState,
@@ -41,6 +42,26 @@ def connector_fields() -> dict[str, forms.Field]:
             help_text=_("Nothing: as the EVSE."),
         ),
     }
+
+
+class MeterKeyField(forms.CharField):
+    """A public key as people have it, kept in one form."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Public key"),
+            max_length=2000,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+            help_text=_("By it signed values are checked: hexadecimal, Base64 or PEM."),
+        )
+
+    def clean(self, value: Any) -> str:
+        """In the stored form."""
+        try:
+            return meter_key(super().clean(value))
+        except ValueError as error:
+            raise forms.ValidationError(gettext("This is no public key of a meter.")) from error
 
 
 class ConnectorForm(forms.Form):
@@ -116,6 +137,7 @@ class EvseForm(GroupedForm, forms.Form):
         required=False,
         help_text=_("A, B or C; DC meters also 0.5 or 1."),
     )
+    meter_public_key = MeterKeyField()
     grant_state = forms.ChoiceField(label=_("Grant"), choices=GrantState.choices, required=False)
     grant_name = forms.CharField(label=_("Granted by, reference"), max_length=120, required=False)
     grant_conditions = forms.CharField(label=_("Conditions"), max_length=500, required=False)
@@ -126,7 +148,8 @@ class EvseForm(GroupedForm, forms.Form):
                      "commissioned_on")),
         (_("Public access"), ("public_access", "access_reason", "accessibility", "parking_note",
                               "payment_ways", "vehicle_types", "parking_restrictions")),
-        (_("Meter"), ("meter_make", "meter_serial", "meter_mid_year", "meter_class")),
+        (_("Meter"), ("meter_make", "meter_serial", "meter_mid_year", "meter_class",
+                      "meter_public_key")),
         (gettext_lazy("Grant"), ("grant_state", "grant_name", "grant_conditions",
                                  "grant_ends_on")),
     ]  # fmt: skip

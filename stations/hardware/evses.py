@@ -13,6 +13,7 @@ from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.tenancy.scopes import across_operators
 from stations.hardware.evse_ids import is_evse_id, next_stem, prefix_of, proposal, stem_of
+from stations.hardware.meter_keys import meter_key
 from stations.hardware.models import Connector, Evse, Station
 from stations.sites.choices import ParkingRestriction, PaymentWay, VehicleType
 
@@ -33,6 +34,7 @@ def create_evse(*, station: Station, number: int, **values: Any) -> Evse:
     evse = Evse(operator_id=station.operator_id, station=station, number=number, **values)
     _check_public_id(evse)
     _check_lists(evse)
+    _check_meter_key(evse)
     evse.full_clean(validate_constraints=False, validate_unique=False)
     evse.save()
     record(
@@ -53,6 +55,7 @@ def change_evse(*, evse: Evse, reason: str = "", **changes: Any) -> Evse:
             _refuse_used_id(evse, before["public_id"])
             _check_public_id(evse)
         _check_lists(evse)
+        _check_meter_key(evse)
         evse.full_clean(validate_constraints=False, validate_unique=False)
         evse.save(update_fields=list(after))
         record(
@@ -115,6 +118,15 @@ def _check_lists(evse: Evse) -> None:
         given = getattr(evse, name)
         if not isinstance(given, list) or not set(given) <= set(choices.values):
             raise InvalidInput("unknown_choice", _("There is no such choice."), field=name)
+
+
+def _check_meter_key(evse: Evse) -> None:
+    try:
+        evse.meter_public_key = meter_key(evse.meter_public_key)
+    except ValueError as error:
+        raise InvalidInput(
+            "bad_meter_key", _("This is no public key of a meter."), field="meter_public_key"
+        ) from error
 
 
 def _check_public_id(evse: Evse) -> None:

@@ -15,12 +15,13 @@ from core.accounts.permissions import Permission
 from core.imports import values
 from core.imports.planner import ModelPlanner
 from core.imports.spec import ImportColumn, ImportRow, ImportSpec
-from core.imports.values import BadValueError
+from core.imports.values import KEEP, BadValueError
 from core.tenancy.scopes import across_operators
 from stations.hardware import evses, services
 from stations.hardware.choices import SecurityProfile
 from stations.hardware.evse_ids import is_evse_id
 from stations.hardware.identity import is_identity
+from stations.hardware.meter_keys import MOST, meter_key
 from stations.hardware.models import Evse, Station
 from stations.hardware.passwords import digest_password
 from stations.sites.imports import known_by
@@ -40,7 +41,7 @@ class StationPlanner(ModelPlanner):
     """A station is known by its public id, or by its socket identity in any letter case."""
 
     model = Station
-    apart = frozenset({"password", "evse_ids"})
+    apart = frozenset({"password", "evse_ids", "meter_keys"})
 
     def __init__(self, operator: Operator) -> None:
         super().__init__(operator)
@@ -82,8 +83,12 @@ class StationPlanner(ModelPlanner):
         if row.get("site"):
             named["site"] = self._site(row.get("site"))
         self._check_identity(row.get("identity"), found)
-        if "evse_ids" in named:
+        ids = named.get("evse_ids", KEEP)
+        if ids is not KEEP:
             self._check_evse_ids(named["evse_ids"], found)
+        if named.get("meter_keys", KEEP) is not KEEP:
+            count = max(len(self._present(found)), 0 if ids is KEEP else len(ids))
+            named["meter_keys"] = read_keys(named["meter_keys"], count)
         return named
 
     def _site(self, name: str) -> Site:
@@ -141,6 +146,8 @@ class StationPlanner(ModelPlanner):
             return found.password_digest
         if name == "evse_ids":
             return self._present(found)
+        if name == "meter_keys":
+            return [one.meter_public_key or NO_ID for one in self.evses.get(found.pk, [])]
         return getattr(found, name)
 
     def base(self) -> dict[str, Any]:
@@ -151,6 +158,7 @@ class StationPlanner(ModelPlanner):
         """Through the services; a new station without password gets none."""
         named = dict(values)
         digest, evse_ids = named.pop("password", ""), named.pop("evse_ids", None)
+        meter_keys = named.pop("meter_keys", None)
         if found is None:
             station, _secret = services.create_station(password="", **named)
         else:
@@ -159,6 +167,8 @@ class StationPlanner(ModelPlanner):
             services.store_digest(station=station, digest=digest, reason=reason)
         if evse_ids is not None:
             self._store_evses(station, evse_ids, reason)
+        for evse, key in zip(station.evses.order_by("number"), meter_keys or (), strict=False):
+            evses.change_evse(evse=evse, meter_public_key=_given(key), reason=reason)
         return station
 
     def _store_evses(self, station: Station, wanted: list[str], reason: str) -> None:
@@ -175,6 +185,28 @@ class StationPlanner(ModelPlanner):
                 public_id=None if public_id == NO_ID else public_id,
             )
             evses.create_connector(evse=made, number=1)
+
+
+def read_keys(given: list[str], count: int) -> list[str]:
+    """Keys in their stored form, one for each of ``count`` EVSEs; raises BadValueError."""
+    if len(given) != count:
+        raise BadValueError(
+            _("There are not as many keys as EVSEs."),
+            _("Give one for each of them, %(sign)s for none.") % {"sign": NO_ID},
+            column="meter_keys",
+        )
+    try:
+        return [meter_key(_given(one)) or NO_ID for one in given]
+    except ValueError as error:
+        raise BadValueError(
+            _("This is no public key of a meter."),
+            _("Give it in hexadecimal or Base64."),
+            column="meter_keys",
+        ) from error
+
+
+def _given(cell: str) -> str:
+    return "" if cell == NO_ID else cell
 
 
 C = ImportColumn
@@ -226,6 +258,11 @@ STATIONS = ImportSpec(
             "evse_ids", gettext_lazy("EVSE ids"), values.words(48),
             help=gettext_lazy("One for each EVSE in their order, apart by blanks; - for none."),
             example="SE*ABC*E000001*1 SE*ABC*E000001*2",
+        ),
+        C(
+            "meter_keys", gettext_lazy("Public keys of the meters"), values.words(MOST),
+            help=gettext_lazy("One for each EVSE in their order, apart by blanks; - for none."),
+            example="",
         ),
     ),
     read_only=(

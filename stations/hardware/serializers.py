@@ -25,6 +25,7 @@ DISCLOSED = (
     "meter_serial",
     "meter_mid_year",
     "meter_class",
+    "meter_public_key",
     "grant_state",
     "grant_name",
     "grant_conditions",

@@ -51,6 +51,19 @@ def test_one_changed_digit_breaks_the_signature() -> None:
     assert [one.code for one in signed_findings([read], Decimal(1102))] == ["signed_value_invalid"]
 
 
+def test_the_key_of_the_meter_counts_before_the_one_that_came() -> None:
+    known = ec.generate_private_key(ec.SECP256R1()).public_key()
+    trusted = known.public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    ).hex()
+
+    forged = read_signed(record(), PUBLIC, trusted_key=trusted)
+    unsent = read_signed(record(), trusted_key=PUBLIC)
+
+    assert (forged.is_valid, forged.public_key) == (False, trusted)
+    assert (unsent.is_valid, unsent.public_key) == (True, PUBLIC)
+
+
 def test_readings_that_differ_are_looked_at() -> None:
     codes = [one.code for one in signed_findings([read_signed(record(), PUBLIC)], Decimal(1200))]
 
