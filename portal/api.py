@@ -21,6 +21,7 @@ from core.attention.api import urls as attention_urls
 from core.audit.api import urls as audit_urls
 from core.imports.api import urls as import_urls
 from core.lists.api import urls as saved_view_urls
+from core.lists.bulk_api import urls as bulk_urls
 from core.members.api import urls as member_urls
 from core.members.security_api import urls as security_urls
 from core.notes.api import urls as note_urls
@@ -69,6 +70,7 @@ urlpatterns = [
     *report_urls,
     *note_urls,
     *saved_view_urls,
+    *bulk_urls,
     *operator_urls,
     *notification_urls,
     *audit_urls,

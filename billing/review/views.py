@@ -50,6 +50,7 @@ REVIEW = ListSpec(
     ),
     search_hint=_("Session, card, station or site"),
     bulk=(ACCEPT, WAIVE, DROP, RETRY),
+    keys=("session__public_id",),
     actions=(
         ListAction(
             _("Rules"),

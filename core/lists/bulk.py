@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from itertools import islice
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,21 +18,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.accounts.acting import acting_for
+from core.accounts.acting import acting_for, acting_with
 from core.accounts.middleware import client_address, has_permission
-from core.accounts.models import Membership
+from core.accounts.models import ApiToken, ApiTokenState, Membership
 from core.errors import RuleViolation
 from core.ids import public_id
 from core.lists import registry
 from core.lists.actions import BulkAction, BulkContext
+from core.lists.bulk_choice import MOST_ROWS, key_of
 from core.lists.models import BulkOutcome, BulkRow, BulkRun, BulkState
-from core.lists.page import filtered, ordered
-from core.lists.paging import page_number, page_size
 from core.lists.spec import ListSpec
 
 logger = logging.getLogger(__name__)
 
-MOST_ROWS: Final = 5000
 AT_ONCE: Final = 100
 """So many rows are done before the answer; more are left to the worker."""
 CHUNK: Final = 20
@@ -37,15 +38,17 @@ DRAFTS_LAST: Final = timedelta(days=1)
 
 
 @transaction.atomic
-def begin(*, request: HttpRequest, spec: ListSpec) -> BulkRun:
+def begin(
+    *, request: HttpRequest, spec: ListSpec, action_name: str, choose: Callable[[], QuerySet[Any]]
+) -> BulkRun:
     """Keep what was chosen as a draft to confirm; nothing is done yet.
 
-    ``scope`` says which rows: the chosen ones (``id``), those of the page, all that match.
+    Refuses an action that the caller may not do, no row at all, and too many.
     """
-    action = spec.bulk_action(request.POST.get("bulk", ""))
+    action = spec.bulk_action(action_name)
     if action is None or not has_permission(request, action.permission):
         raise RuleViolation("bulk_action", _("Your role may not do this."))
-    rows = list(_chosen(request, spec)[: MOST_ROWS + 1])
+    rows = list(choose()[: MOST_ROWS + 1])
     if not rows:
         raise RuleViolation("nothing_chosen", _("Choose at least one row first."))
     if len(rows) > MOST_ROWS:
@@ -61,40 +64,32 @@ def begin(*, request: HttpRequest, spec: ListSpec) -> BulkRun:
     run: BulkRun = BulkRun.objects.create(
         operator=request.operator,  # type: ignore[attr-defined]
         public_id=public_id("bulk"),
-        user=request.user,
+        **caller(request),
         list_name=spec.name,
         action=action.name,
         query=request.GET.urlencode(),
         row_count=len(rows),
     )
     BulkRow.objects.bulk_create(
-        BulkRow(operator=run.operator, run=run, position=n, object_id=row.pk, label=str(row)[:200])
+        BulkRow(
+            operator=run.operator,
+            run=run,
+            position=n,
+            object_id=row.pk,
+            key=key_of(spec, row),
+            label=str(row)[:200],
+        )
         for n, row in enumerate(rows, start=1)
     )
     return run
 
 
-def _chosen(request: HttpRequest, spec: ListSpec) -> QuerySet[Any]:
-    """The rows in the order of the list."""
-    scope = request.POST.get("scope", "chosen")
-    if scope == "chosen":
-        ids = [int(t) for t in request.POST.getlist("id") if t.isdecimal() and len(t) < 19]
-        return _in_order(request, spec, ids[: MOST_ROWS + 1])
-    filterset, rows = filtered(request, spec)
-    if not filterset.is_valid():
-        raise RuleViolation("filter", _("A filter is wrong; nothing was chosen."))
-    matching: QuerySet[Any] = ordered(request, spec, rows).data.data
-    if scope == "matching":
-        return matching
-    size = page_size(request.GET.get("per_page"), spec.page_size)
-    start = (page_number(request.GET.get("page"), 10**6) - 1) * size
-    return _in_order(request, spec, [row.pk for row in matching[start : start + size]])
-
-
-def _in_order(request: HttpRequest, spec: ListSpec, ids: list[int]) -> QuerySet[Any]:
-    rows = spec.queryset(request).filter(pk__in=ids)
-    in_order: QuerySet[Any] = ordered(request, spec, rows).data.data
-    return in_order
+def caller(request: HttpRequest) -> dict[str, Any]:
+    """Whose a run is: an API token's, or a person's."""
+    token = getattr(request, "auth", None)
+    if isinstance(token, ApiToken):
+        return {"token": token}
+    return {"user": request.user}
 
 
 def confirm(*, run: BulkRun, action: BulkAction, data: QueryDict, request: HttpRequest) -> bool:
@@ -108,6 +103,7 @@ def confirm(*, run: BulkRun, action: BulkAction, data: QueryDict, request: HttpR
         state=BulkState.QUEUED,
         form_data=kept.urlencode(),
         confirmed_at=timezone.now(),
+        time_zone=timezone.get_current_timezone_name(),
         request_id=getattr(request, "request_id", ""),
         source_ip=client_address(request),
     )
@@ -124,28 +120,38 @@ def execute_waiting() -> int:
     BulkRun.objects.filter(
         state=BulkState.DRAFT, created_at__lt=timezone.now() - DRAFTS_LAST
     ).delete()
+    waiting = BulkRun.objects.filter(state=BulkState.QUEUED).select_related("token__operator")
     done = 0
-    for run in BulkRun.objects.filter(state=BulkState.QUEUED).order_by("id")[:20]:
+    for run in waiting.order_by("id")[:20]:
         done += _execute_alone(run)
     return done
 
 
 def _execute_alone(run: BulkRun) -> int:
     """One run that cannot be done keeps no other waiting."""
-    membership = Membership.objects.filter(
-        operator_id=run.operator_id, user_id=run.user_id, is_active=True
-    ).first()
-    if membership is None:
-        _refuse_rest(run, _("The person is no longer a member."))
+    acting = _acting(run)
+    if acting is None:
+        _refuse_rest(run, _("Who asked for this may do nothing here any more."))
         return 0
     try:
-        with acting_for(
-            membership, query=run.query, request_id=run.request_id, source_ip=run.source_ip
-        ) as request:
+        with acting as request, timezone.override(ZoneInfo(run.time_zone or "UTC")):
             return _work(run, request)
     except Exception:
         logger.exception("bulk action %s could not be done", run.public_id)
         return 0
+
+
+def _acting(run: BulkRun) -> AbstractContextManager[HttpRequest] | None:
+    """The caller's rights as they are now; None when they have ended."""
+    known: Any = {"query": run.query, "request_id": run.request_id, "source_ip": run.source_ip}
+    if run.token is not None:
+        if run.token.state != ApiTokenState.ACTIVE:
+            return None
+        return acting_with(run.token, **known)
+    membership = Membership.objects.filter(
+        operator_id=run.operator_id, user_id=run.user_id, is_active=True
+    ).first()
+    return None if membership is None else acting_for(membership, **known)
 
 
 def _work(run: BulkRun, request: HttpRequest) -> int:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.models import User
+from core.accounts.models import ApiToken, User
 from core.tenancy.models import TenantModel
 
 
@@ -75,12 +75,18 @@ class BulkState(models.TextChoices):
 
 
 class BulkRun(TenantModel):
-    """One action on many rows: what was chosen when it was asked for, the form as it was
-    confirmed, and (in its rows) what came of it. Only the chosen rows are ever touched."""
+    """One action on many rows, asked for by a person or with an API token: what was chosen then,
+    the form as it was confirmed, and (in its rows) what came of it. Only the chosen rows are ever
+    touched."""
 
     public_id = models.CharField(_("public id"), max_length=24, unique=True)
     batch_id = models.UUIDField(default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    token = models.ForeignKey(
+        ApiToken, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     list_name = models.CharField(max_length=60)
     action = models.CharField(max_length=60)
     query = models.TextField(blank=True, help_text=_("Where it was asked for"))
@@ -89,6 +95,7 @@ class BulkRun(TenantModel):
         _("state"), max_length=10, choices=BulkState.choices, default=BulkState.DRAFT
     )
     row_count = models.PositiveIntegerField(default=0)
+    time_zone = models.CharField(max_length=64, blank=True, help_text=_("Of times in the form"))
     request_id = models.CharField(max_length=64, blank=True)
     source_ip = models.GenericIPAddressField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -98,6 +105,11 @@ class BulkRun(TenantModel):
     class Meta(TenantModel.Meta):
         abstract = False
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(user=None) ^ models.Q(token=None), name="bulk_run_one_caller"
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["id"],
@@ -128,6 +140,7 @@ class BulkRow(TenantModel):
     run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="rows")
     position = models.PositiveIntegerField()
     object_id = models.BigIntegerField()
+    key = models.CharField(max_length=64, blank=True, help_text=_("How the API names the row"))
     label = models.CharField(max_length=200)
     outcome = models.CharField(
         max_length=10, choices=BulkOutcome.choices, default=BulkOutcome.WAITING

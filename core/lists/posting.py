@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import RuleViolation
 from core.lists import bulk, saved
+from core.lists.bulk_choice import of_page
 from core.lists.spec import ListSpec
 
 Handler = Callable[[HttpRequest, ListSpec], HttpResponse]
@@ -100,7 +101,12 @@ def _place(text: str) -> int:
 
 
 def _bulk(request: HttpRequest, spec: ListSpec) -> HttpResponse:
-    run = bulk.begin(request=request, spec=spec)
+    run = bulk.begin(
+        request=request,
+        spec=spec,
+        action_name=request.POST.get("bulk", ""),
+        choose=lambda: of_page(request, spec),
+    )
     return redirect("bulk_run", public_id=run.public_id)
 
 

@@ -79,6 +79,7 @@ class ListAction:
 class ListSpec:
     """Everything a list page needs; ``core.lists.views.list_view`` makes a view of it.
 
+    ``keys``: columns by which the API names rows for bulk actions, the first as it shows them.
     ``queryset`` is called per request, inside the operator's scope. ``count_cap`` bounds
     counting for journals of millions of rows. ``live_topic`` refreshes the open list when
     something happens. ``bulk``: what may be done to many rows at once. ``context`` adds to the
@@ -96,6 +97,7 @@ class ListSpec:
     search_hint: Text = ""
     actions: Sequence[ListAction] = ()
     bulk: Sequence[BulkAction] = ()
+    keys: Sequence[str] = ("public_id",)
     count_cap: int | None = None
     page_size: int = 50
     live_topic: str = ""

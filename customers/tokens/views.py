@@ -69,6 +69,7 @@ TOKENS = ListSpec(
         ListAction(_("New token"), "token_create", permission=Permission.TOKEN_EDIT),
     ),
     bulk=BULK,
+    keys=("uid",),
 )
 
 token_list = list_view(TOKENS)

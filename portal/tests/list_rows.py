@@ -61,6 +61,7 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
     return {
         "imports": run,
         "bulk": bulk,
+        "bulk-runs": bulk,
         "schedules": schedule,
         "deliveries": delivery,
         "takeovers": cohort,

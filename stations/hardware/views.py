@@ -135,6 +135,7 @@ STATIONS = ListSpec(
         ListAction(_("New station"), "station_create", permission=Permission.NETWORK_EDIT),
     ),
     bulk=(SET_HANDS_OFF, RETIRE),
+    keys=("public_id", "identity"),
     live_topic="network",
 )
 

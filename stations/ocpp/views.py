@@ -102,6 +102,7 @@ KNOCKS = ListSpec(
     ),
     search_hint=gettext_lazy("Identity or address"),
     bulk=(FORGET_KNOCKS,),
+    keys=("pk",),
 )
 
 station_list = list_view(replace(STATIONS, bulk=(SEND_COMMAND, *STATIONS.bulk)))

@@ -99,6 +99,7 @@ SPEC = ListSpec(
             consequence="",
         ),
     ),
+    keys=("pk",),
     page_size=25,
 )
 CAPPED = ListSpec(
