@@ -19,10 +19,13 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 
 from portal.embedded import scratch_servers
+from tests.database import drop_copy, drop_template, name_template, use_copy
 
 _running = ExitStack()
+_OWN_SERVER = not os.environ.get("DATABASE_URL")
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
@@ -40,12 +43,15 @@ def _begin() -> None:
         os.environ["PORTAL_TEST_VALKEY"] = "embedded"
     pair = _running.enter_context(scratch_servers(given))
     os.environ.update(pair.urls)
+    name_template()
     django.setup()
     settings.MEDIA_ROOT = Path(_running.enter_context(TemporaryDirectory(prefix="portal-media-")))
 
 
 def pytest_unconfigure() -> None:
     """Stop the servers at the end of the run; a killed run is cleaned up by their keeper."""
+    if not _WORKER and not _OWN_SERVER:
+        drop_template()
     _running.close()
 
 
@@ -70,6 +76,19 @@ def _let_flush_empty_protected_tables() -> None:
 
 
 _let_flush_empty_protected_tables()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """In place of pytest-django's: a copy of the run's migrated database."""
+    name = f"test_{os.environ['PORTAL_TEST_TEMPLATE']}_{_WORKER or 'alone'}"
+    with django_db_blocker.unblock():
+        use_copy(name)
+    yield
+    with django_db_blocker.unblock():
+        drop_copy(name)
 
 
 @pytest.fixture(autouse=True)

@@ -93,6 +93,17 @@ class Migration(migrations.Migration):
                 "ordering": ["name", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("operator"),
+                        django.db.models.functions.text.Upper("name"),
+                        name="tariff_name_ci_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
+                        name="tariff_currency_form",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,65 +179,42 @@ class Migration(migrations.Migration):
                 "ordering": ["tariff_id", "-number"],
                 "abstract": False,
                 "base_manager_name": "objects",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="tariff",
-            constraint=models.UniqueConstraint(
-                models.F("operator"),
-                django.db.models.functions.text.Upper("name"),
-                name="tariff_name_ci_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tariff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="tariff_currency_form"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tariffversion",
-            constraint=models.UniqueConstraint(
-                fields=("tariff", "number"), name="tariff_version_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tariffversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")),
-                fields=("tariff",),
-                name="tariff_version_one_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tariffversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")),
-                fields=("tariff", "takes_effect_at"),
-                name="tariff_version_start_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tariffversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at", None), ("state", "draft"), ("takes_effect_at", None)),
-                    models.Q(
-                        ("published_at__isnull", False),
-                        ("state__in", ["published", "retired"]),
-                        ("takes_effect_at__isnull", False),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tariff", "number"), name="tariff_version_number_once"
                     ),
-                    _connector="OR",
-                ),
-                name="tariff_version_published_has_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tariffversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")),
-                name="tariff_version_digest_form",
-            ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")),
+                        fields=("tariff",),
+                        name="tariff_version_one_draft",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("tariff", "takes_effect_at"),
+                        name="tariff_version_start_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at", None),
+                                ("state", "draft"),
+                                ("takes_effect_at", None),
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("state__in", ["published", "retired"]),
+                                ("takes_effect_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="tariff_version_published_has_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")),
+                        name="tariff_version_digest_form",
+                    ),
+                ],
+            },
         ),
         sql.same_operator("billing_tariffversion", "tariff_id", "billing_tariff"),
         migrations.RunSQL(IMMUTABLE, UNDO),

@@ -142,6 +142,9 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["operator", "-created_at"], name="spot_import_recent_idx")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +208,26 @@ class Migration(migrations.Migration):
                 "ordering": ["-published_on", "currency", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["currency", "published_on"], name="exchange_rate_day_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("operator", "currency", "published_on"),
+                        name="exchange_rate_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rate__gt", 0)), name="exchange_rate_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("base", "EUR")), name="exchange_rate_base"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
+                        name="exchange_rate_currency",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -312,81 +335,33 @@ class Migration(migrations.Migration):
                 "ordering": ["-starts_at", "area", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["area", "starts_at"], name="spot_price_area_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("operator", "area", "starts_at"),
+                        name="spot_price_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency", "EUR")), name="spot_price_currency"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__in", (15, 60))), name="spot_price_minutes"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price__gte", Decimal(-1000)), ("price__lte", Decimal(10000))
+                        ),
+                        name="spot_price_plausible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_at__minute__in", (0, 15, 30, 45)), ("starts_at__second", 0)
+                        ),
+                        name="spot_price_quarter",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="spotimport",
-            index=models.Index(fields=["operator", "-created_at"], name="spot_import_recent_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="exchangerate",
-            index=models.Index(fields=["currency", "published_on"], name="exchange_rate_day_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangerate",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "currency", "published_on"),
-                name="exchange_rate_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangerate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rate__gt", 0)), name="exchange_rate_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangerate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("base", "EUR")), name="exchange_rate_base"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangerate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="exchange_rate_currency"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="spotprice",
-            index=models.Index(fields=["area", "starts_at"], name="spot_price_area_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="spotprice",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "area", "starts_at"),
-                name="spot_price_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spotprice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency", "EUR")), name="spot_price_currency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spotprice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__in", (15, 60))), name="spot_price_minutes"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spotprice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price__gte", Decimal(-1000)), ("price__lte", Decimal(10000))),
-                name="spot_price_plausible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spotprice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_at__minute__in", (0, 15, 30, 45)), ("starts_at__second", 0)
-                ),
-                name="spot_price_quarter",
-            ),
         ),
         same_operator("billing_spotprice", "spot_import_id", "billing_spotimport"),
         same_operator("billing_exchangerate", "spot_import_id", "billing_spotimport"),

@@ -150,6 +150,39 @@ class Migration(migrations.Migration):
                 "ordering": ["name", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["operator", "name"], name="billing_account_name_idx"),
+                    models.Index(
+                        fields=["operator", "organisation_number"],
+                        name="billing_account_number_idx",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("payment_terms_days__lte", 365)),
+                        name="billing_account_terms",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("credit_limit_amount__isnull", True),
+                            ("credit_limit_amount__gte", 0),
+                            _connector="OR",
+                        ),
+                        name="billing_account_credit_limit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
+                        name="billing_account_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "active"),
+                            models.Q(("status_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="billing_account_block_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +297,49 @@ class Migration(migrations.Migration):
                 "ordering": ["-starts_on", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["operator", "subject_kind", "subject_ref"], name="fee_subject_idx"
+                    ),
+                    models.Index(fields=["operator", "starts_on"], name="fee_starts_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)), name="fee_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tax_percent__gte", 0), ("tax_percent__lt", 100)),
+                        name="fee_tax_percent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="fee_currency"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="fee_days_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recurrence", "monthly"), ("ends_on__isnull", True), _connector="OR"
+                        ),
+                        name="fee_once_has_no_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("subject_kind", ""), ("subject_ref", "")),
+                            models.Q(
+                                models.Q(("subject_kind", ""), _negated=True),
+                                models.Q(("subject_ref", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="fee_subject_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +396,17 @@ class Migration(migrations.Migration):
                 "ordering": ["name", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("operator", "name"), name="price_group_name_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("audience", "company"), ("shows_tax_included", True), _connector="OR"
+                        ),
+                        name="price_group_consumer_tax",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -376,6 +463,17 @@ class Migration(migrations.Migration):
                 "ordering": ["account_id", "valid_from_on", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from_on__isnull", True),
+                            ("valid_until_on__isnull", True),
+                            ("valid_until_on__gte", models.F("valid_from_on")),
+                            _connector="OR",
+                        ),
+                        name="price_group_membership_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -423,148 +521,12 @@ class Migration(migrations.Migration):
                 "ordering": ["vat_number", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("operator", "vat_number"), name="vat_check_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="billingaccount",
-            index=models.Index(fields=["operator", "name"], name="billing_account_name_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="billingaccount",
-            index=models.Index(
-                fields=["operator", "organisation_number"], name="billing_account_number_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billingaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("payment_terms_days__lte", 365)), name="billing_account_terms"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billingaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("credit_limit_amount__isnull", True),
-                    ("credit_limit_amount__gte", 0),
-                    _connector="OR",
-                ),
-                name="billing_account_credit_limit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billingaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
-                name="billing_account_currency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billingaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "active"),
-                    models.Q(("status_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="billing_account_block_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fee",
-            index=models.Index(
-                fields=["operator", "subject_kind", "subject_ref"], name="fee_subject_idx"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fee",
-            index=models.Index(fields=["operator", "starts_on"], name="fee_starts_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="fee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="fee_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tax_percent__gte", 0), ("tax_percent__lt", 100)),
-                name="fee_tax_percent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="fee_currency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="fee_days_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recurrence", "monthly"), ("ends_on__isnull", True), _connector="OR"
-                ),
-                name="fee_once_has_no_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("subject_kind", ""), ("subject_ref", "")),
-                    models.Q(
-                        models.Q(("subject_kind", ""), _negated=True),
-                        models.Q(("subject_ref", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="fee_subject_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricegroup",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "name"), name="price_group_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricegroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("audience", "company"), ("shows_tax_included", True), _connector="OR"
-                ),
-                name="price_group_consumer_tax",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricegroupmembership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from_on__isnull", True),
-                    ("valid_until_on__isnull", True),
-                    ("valid_until_on__gte", models.F("valid_from_on")),
-                    _connector="OR",
-                ),
-                name="price_group_membership_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vatcheck",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "vat_number"), name="vat_check_once"
-            ),
         ),
         sql.same_operator("billing_pricegroupmembership", "account_id", "billing_billingaccount"),
         sql.same_operator("billing_pricegroupmembership", "price_group_id", "billing_pricegroup"),

@@ -158,6 +158,45 @@ class Migration(migrations.Migration):
                 "ordering": ["-stopped_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_current", True)),
+                        fields=["operator", "delivered_on"],
+                        name="rated_day_idx",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_current", True)),
+                        fields=["operator", "-stopped_at"],
+                        name="rated_recent_idx",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("session", "revision"), name="rated_revision_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("session",),
+                        name="rated_one_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "gross",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("net"), "+", models.F("tax")
+                                ),
+                            )
+                        ),
+                        name="rated_sums",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("energy_wh__gte", 0), ("stopped_at__gte", models.F("started_at"))
+                        ),
+                        name="rated_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +247,15 @@ class Migration(migrations.Migration):
                 "ordering": ["rated_session_id", "position"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("rated_session", "position"), name="period_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stopped_at__gte", models.F("started_at"))),
+                        name="period_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -292,6 +340,20 @@ class Migration(migrations.Migration):
                 "ordering": ["rated_session_id", "position"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("rated_session", "position"), name="line_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "gross",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("net"), "+", models.F("tax")
+                                ),
+                            )
+                        ),
+                        name="line_sums",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -377,6 +439,57 @@ class Migration(migrations.Migration):
                 "ordering": ["delivered_on", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("taken_at__isnull", True)),
+                        fields=["operator", "account", "delivered_on"],
+                        name="billable_open_idx",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_at__isnull", True)),
+                        fields=("session",),
+                        name="billable_one_open",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "session")),
+                        fields=("session",),
+                        name="billable_session_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "gross",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("net"), "+", models.F("tax")
+                                ),
+                            )
+                        ),
+                        name="billable_sums",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("gross__gte", 0), ("kind", "session"), ("replaces__isnull", True)
+                            ),
+                            models.Q(("kind", "adjustment"), ("replaces__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="billable_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("taken_at__isnull", True), ("taken_by", "")),
+                            models.Q(
+                                ("taken_at__isnull", False),
+                                models.Q(("taken_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="billable_taken_by",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -478,6 +591,18 @@ class Migration(migrations.Migration):
                 "ordering": ["operator_id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("operator",), name="review_rules_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("four_eyes_above__gte", 0),
+                            ("max_gross__gte", 0),
+                            ("max_idle_fee__gte", 0),
+                            ("max_price_per_kwh__gte", 0),
+                        ),
+                        name="review_rules_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -585,6 +710,12 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_due", True)), fields=["id"], name="billing_due_idx"
+                    ),
+                    models.Index(fields=["operator", "state"], name="billing_state_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -658,6 +789,30 @@ class Migration(migrations.Migration):
                 "ordering": ["-opened_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_at", None)),
+                        fields=["operator", "code"],
+                        name="hold_open_idx",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("billing", "code"),
+                        name="hold_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("end", "")),
+                            models.Q(
+                                ("closed_at__isnull", False), models.Q(("end", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hold_end",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -766,236 +921,30 @@ class Migration(migrations.Migration):
                 "ordering": ["-proposed_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("billing",),
+                        name="decision_one_proposed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="decision_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("needs_second", True), ("state", "done"), _negated=True),
+                            models.Q(
+                                ("answered_by__isnull", False),
+                                ("proposed_by__isnull", False),
+                                models.Q(("answered_by", models.F("proposed_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decision_four_eyes",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="ratedsession",
-            index=models.Index(
-                condition=models.Q(("is_current", True)),
-                fields=["operator", "delivered_on"],
-                name="rated_day_idx",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ratedsession",
-            index=models.Index(
-                condition=models.Q(("is_current", True)),
-                fields=["operator", "-stopped_at"],
-                name="rated_recent_idx",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratedsession",
-            constraint=models.UniqueConstraint(
-                fields=("session", "revision"), name="rated_revision_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratedsession",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("session",),
-                name="rated_one_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratedsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "gross",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("net"), "+", models.F("tax")
-                        ),
-                    )
-                ),
-                name="rated_sums",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratedsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("energy_wh__gte", 0), ("stopped_at__gte", models.F("started_at"))
-                ),
-                name="rated_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceperiod",
-            constraint=models.UniqueConstraint(
-                fields=("rated_session", "position"), name="period_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceperiod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stopped_at__gte", models.F("started_at"))), name="period_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceline",
-            constraint=models.UniqueConstraint(
-                fields=("rated_session", "position"), name="line_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "gross",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("net"), "+", models.F("tax")
-                        ),
-                    )
-                ),
-                name="line_sums",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="billableitem",
-            index=models.Index(
-                condition=models.Q(("taken_at__isnull", True)),
-                fields=["operator", "account", "delivered_on"],
-                name="billable_open_idx",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billableitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_at__isnull", True)),
-                fields=("session",),
-                name="billable_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billableitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "session")),
-                fields=("session",),
-                name="billable_session_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billableitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "gross",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("net"), "+", models.F("tax")
-                        ),
-                    )
-                ),
-                name="billable_sums",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billableitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("gross__gte", 0), ("kind", "session"), ("replaces__isnull", True)),
-                    models.Q(("kind", "adjustment"), ("replaces__isnull", False)),
-                    _connector="OR",
-                ),
-                name="billable_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billableitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("taken_at__isnull", True), ("taken_by", "")),
-                    models.Q(
-                        ("taken_at__isnull", False), models.Q(("taken_by", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="billable_taken_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewrules",
-            constraint=models.UniqueConstraint(fields=("operator",), name="review_rules_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewrules",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("four_eyes_above__gte", 0),
-                    ("max_gross__gte", 0),
-                    ("max_idle_fee__gte", 0),
-                    ("max_price_per_kwh__gte", 0),
-                ),
-                name="review_rules_not_negative",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sessionbilling",
-            index=models.Index(
-                condition=models.Q(("is_due", True)), fields=["id"], name="billing_due_idx"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sessionbilling",
-            index=models.Index(fields=["operator", "state"], name="billing_state_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="hold",
-            index=models.Index(
-                condition=models.Q(("closed_at", None)),
-                fields=["operator", "code"],
-                name="hold_open_idx",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at", None)),
-                fields=("billing", "code"),
-                name="hold_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("end", "")),
-                    models.Q(("closed_at__isnull", False), models.Q(("end", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="hold_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "proposed")),
-                fields=("billing",),
-                name="decision_one_proposed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="decision_has_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("needs_second", True), ("state", "done"), _negated=True),
-                    models.Q(
-                        ("answered_by__isnull", False),
-                        ("proposed_by__isnull", False),
-                        models.Q(("answered_by", models.F("proposed_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="decision_four_eyes",
-            ),
         ),
         *(sql.same_operator(f"billing_{table}", column, target) for table, column, target in _KEYS),
         sql.append_only("billing_priceline"),

@@ -152,6 +152,48 @@ class Migration(migrations.Migration):
                 "ordering": ["name", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("operator",),
+                        name="seller_default_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_default", False),
+                            models.Q(("is_host", False), ("retired_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="seller_default_is_own",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="seller_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("terms_days__lte", 365)), name="seller_terms"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("late_interest_percent__isnull", True),
+                            models.Q(
+                                ("late_interest_percent__gte", 0),
+                                ("late_interest_percent__lte", 100),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="seller_late_interest",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("colour", ""), ("colour__regex", "^#[0-9a-f]{6}$"), _connector="OR"
+                        ),
+                        name="seller_colour",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("country_code__regex", "^[A-Z]{2}$")),
+                        name="seller_country",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +250,16 @@ class Migration(migrations.Migration):
                 "ordering": ["seller_id", "purpose", "-is_active", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_active", True)),
+                        fields=("seller", "purpose"),
+                        name="invoice_series_active_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("seller", "shape"), name="invoice_series_shape_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -247,6 +299,11 @@ class Migration(migrations.Migration):
                 "ordering": ["series_id", "year"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("series", "year"), name="series_counter_once", nulls_distinct=False
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -348,133 +405,46 @@ class Migration(migrations.Migration):
                 "ordering": ["site_id", "valid_from_on", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from_on__isnull", True),
+                            ("valid_until_on__isnull", True),
+                            ("valid_until_on__gte", models.F("valid_from_on")),
+                            _connector="OR",
+                        ),
+                        name="site_contract_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("form", "operator_sells"), ("seller__isnull", False)),
+                            models.Q(
+                                ("form", "host_sells"),
+                                ("seller", models.F("host")),
+                                ("seller__isnull", False),
+                            ),
+                            models.Q(("form", "not_invoiced"), ("seller__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="site_contract_seller",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("host__isnull", False),
+                            models.Q(
+                                ("host_is_vat_registered", False),
+                                ("self_billing_agreed_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="site_contract_host",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minimum_payout_amount__gte", 0)),
+                        name="site_contract_payout",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="seller",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_default", True)),
-                fields=("operator",),
-                name="seller_default_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_default", False),
-                    models.Q(("is_host", False), ("retired_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="seller_default_is_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="seller_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("terms_days__lte", 365)), name="seller_terms"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("late_interest_percent__isnull", True),
-                    models.Q(
-                        ("late_interest_percent__gte", 0), ("late_interest_percent__lte", 100)
-                    ),
-                    _connector="OR",
-                ),
-                name="seller_late_interest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("colour", ""), ("colour__regex", "^#[0-9a-f]{6}$"), _connector="OR"
-                ),
-                name="seller_colour",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("country_code__regex", "^[A-Z]{2}$")), name="seller_country"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceseries",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_active", True)),
-                fields=("seller", "purpose"),
-                name="invoice_series_active_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceseries",
-            constraint=models.UniqueConstraint(
-                fields=("seller", "shape"), name="invoice_series_shape_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seriescounter",
-            constraint=models.UniqueConstraint(
-                fields=("series", "year"), name="series_counter_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitecontract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from_on__isnull", True),
-                    ("valid_until_on__isnull", True),
-                    ("valid_until_on__gte", models.F("valid_from_on")),
-                    _connector="OR",
-                ),
-                name="site_contract_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitecontract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("form", "operator_sells"), ("seller__isnull", False)),
-                    models.Q(
-                        ("form", "host_sells"),
-                        ("seller", models.F("host")),
-                        ("seller__isnull", False),
-                    ),
-                    models.Q(("form", "not_invoiced"), ("seller__isnull", True)),
-                    _connector="OR",
-                ),
-                name="site_contract_seller",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitecontract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("host__isnull", False),
-                    models.Q(
-                        ("host_is_vat_registered", False), ("self_billing_agreed_on__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="site_contract_host",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitecontract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minimum_payout_amount__gte", 0)), name="site_contract_payout"
-            ),
         ),
         sql.same_operator("billing_invoiceseries", "seller_id", "billing_seller"),
         sql.same_operator("billing_seriescounter", "series_id", "billing_invoiceseries"),

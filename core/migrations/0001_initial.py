@@ -141,6 +141,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "user",
                 "verbose_name_plural": "users",
                 "ordering": ["email"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="user_email_ci_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +202,9 @@ class Migration(migrations.Migration):
                 "ordering": ["operator_id", "user_id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("operator", "user"), name="membership_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -258,6 +266,13 @@ class Migration(migrations.Migration):
                 "ordering": ["-at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["operator", "object_type", "object_id", "-at"],
+                        name="audit_object_idx",
+                    ),
+                    models.Index(fields=["operator", "-at"], name="audit_recent_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -311,25 +326,5 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="user_email_ci_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("operator", "user"), name="membership_once"),
-        ),
-        migrations.AddIndex(
-            model_name="auditentry",
-            index=models.Index(
-                fields=["operator", "object_type", "object_id", "-at"], name="audit_object_idx"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="auditentry",
-            index=models.Index(fields=["operator", "-at"], name="audit_recent_idx"),
         ),
     ]

@@ -79,6 +79,13 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["draft", "queued"])),
+                        fields=["id"],
+                        name="bulk_run_open_idx",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +138,14 @@ class Migration(migrations.Migration):
                 "ordering": ["run_id", "position"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "position"), name="bulk_row_position_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("run", "object_id"), name="bulk_row_object_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +191,12 @@ class Migration(migrations.Migration):
                 "ordering": ["name", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("operator", "list_name", "owner", "name"),
+                        name="saved_view_name_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,39 +243,12 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("operator", "user", "list_name"), name="list_preference_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="bulkrun",
-            index=models.Index(
-                condition=models.Q(("state__in", ["draft", "queued"])),
-                fields=["id"],
-                name="bulk_run_open_idx",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bulkrow",
-            constraint=models.UniqueConstraint(
-                fields=("run", "position"), name="bulk_row_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bulkrow",
-            constraint=models.UniqueConstraint(
-                fields=("run", "object_id"), name="bulk_row_object_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "list_name", "owner", "name"), name="saved_view_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listpreference",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "user", "list_name"), name="list_preference_once"
-            ),
         ),
         sql.same_operator("core_listpreference", "default_view_id", "core_savedview"),
         sql.same_operator("core_bulkrow", "run_id", "core_bulkrun"),

@@ -127,6 +127,25 @@ class Migration(migrations.Migration):
                 "ordering": ["name", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "active")),
+                        fields=["next_due_at"],
+                        name="schedule_due_idx",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("hour__lte", 23)), name="schedule_hour_range"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__lte", 6)), name="schedule_weekday_range"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month_day__gte", 1), ("month_day__lte", 31)),
+                        name="schedule_month_day_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +219,16 @@ class Migration(migrations.Migration):
                 "ordering": ["-due_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "running"])),
+                        fields=["id"],
+                        name="delivery_open_idx",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("schedule", "due_at"), name="delivery_due_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -242,54 +271,12 @@ class Migration(migrations.Migration):
                 "ordering": ["schedule_id", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("schedule", "membership"), name="schedule_recipient_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="schedule",
-            index=models.Index(
-                condition=models.Q(("state", "active")),
-                fields=["next_due_at"],
-                name="schedule_due_idx",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hour__lte", 23)), name="schedule_hour_range"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__lte", 6)), name="schedule_weekday_range"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month_day__gte", 1), ("month_day__lte", 31)),
-                name="schedule_month_day_range",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["waiting", "running"])),
-                fields=["id"],
-                name="delivery_open_idx",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("schedule", "due_at"), name="delivery_due_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedulerecipient",
-            constraint=models.UniqueConstraint(
-                fields=("schedule", "membership"), name="schedule_recipient_once"
-            ),
         ),
         sql.same_operator("core_schedule", "owner_id", "core_membership"),
         sql.same_operator("core_schedulerecipient", "schedule_id", "core_schedule"),

@@ -121,6 +121,11 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("operator", "key"), name="webhook_event_key_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,33 +206,22 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["operator", "-created_at"], name="webhook_delivery_recent_idx"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "pending")),
+                        fields=["next_at"],
+                        name="webhook_delivery_due_idx",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("endpoint", "event"), name="webhook_delivery_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="webhookevent",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "key"), name="webhook_event_key_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="webhookdelivery",
-            index=models.Index(
-                fields=["operator", "-created_at"], name="webhook_delivery_recent_idx"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="webhookdelivery",
-            index=models.Index(
-                condition=models.Q(("state", "pending")),
-                fields=["next_at"],
-                name="webhook_delivery_due_idx",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookdelivery",
-            constraint=models.UniqueConstraint(
-                fields=("endpoint", "event"), name="webhook_delivery_once"
-            ),
         ),
         sql.same_operator("core_webhookdelivery", "endpoint_id", "core_webhookendpoint"),
         sql.same_operator("core_webhookdelivery", "event_id", "core_webhookevent"),

@@ -57,6 +57,21 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["user", "operator", "-created_at"], name="notification_own_idx"
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_on_page", True), ("read_at", None)),
+                        fields=["user", "operator"],
+                        name="notification_unread_idx",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("operator", "user", "event", "key"), name="notification_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +127,17 @@ class Migration(migrations.Migration):
                 "ordering": ["event", "way", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("user", None), ("role", ""), _connector="XOR"),
+                        name="notification_choice_person_or_role",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("operator", "user", "role", "event", "way"),
+                        name="notification_choice_once",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +191,18 @@ class Migration(migrations.Migration):
                 "ordering": ["due_at", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")),
+                        fields=["due_at"],
+                        name="delivery_due_idx",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("notification", "way"), name="delivery_once_a_way"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +246,19 @@ class Migration(migrations.Migration):
                 "ordering": ["user_id", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("operator", "user"), name="notification_settings_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("quiet_from", None), ("quiet_to", None)),
+                            models.Q(("quiet_from__isnull", False), ("quiet_to__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="notification_quiet_both_or_none",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -237,76 +288,11 @@ class Migration(migrations.Migration):
                 "ordering": ["event", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("operator", "event"), name="notification_watch_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                fields=["user", "operator", "-created_at"], name="notification_own_idx"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("is_on_page", True), ("read_at", None)),
-                fields=["user", "operator"],
-                name="notification_unread_idx",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "user", "event", "key"), name="notification_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notificationchoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("user", None), ("role", ""), _connector="XOR"),
-                name="notification_choice_person_or_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notificationchoice",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "user", "role", "event", "way"),
-                name="notification_choice_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notificationdelivery",
-            index=models.Index(
-                condition=models.Q(("state", "pending")), fields=["due_at"], name="delivery_due_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notificationdelivery",
-            constraint=models.UniqueConstraint(
-                fields=("notification", "way"), name="delivery_once_a_way"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notificationsettings",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "user"), name="notification_settings_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notificationsettings",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quiet_from", None), ("quiet_to", None)),
-                    models.Q(("quiet_from__isnull", False), ("quiet_to__isnull", False)),
-                    _connector="OR",
-                ),
-                name="notification_quiet_both_or_none",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notificationwatch",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "event"), name="notification_watch_once"
-            ),
         ),
     ]

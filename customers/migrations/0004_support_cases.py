@@ -152,6 +152,25 @@ class Migration(migrations.Migration):
                 "ordering": ["-opened_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["operator", "-opened_at"], name="support_case_recent_idx")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", True), ("outcome", ""), ("state", "open")
+                            ),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("state", "closed"),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="support_case_closed_with_outcome",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,30 +249,10 @@ class Migration(migrations.Migration):
                 "ordering": ["at", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["operator", "kind", "-at"], name="case_entry_kind_idx")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="supportcase",
-            index=models.Index(fields=["operator", "-opened_at"], name="support_case_recent_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="supportcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("outcome", ""), ("state", "open")),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("state", "closed"),
-                        models.Q(("outcome", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="support_case_closed_with_outcome",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="caseentry",
-            index=models.Index(fields=["operator", "kind", "-at"], name="case_entry_kind_idx"),
         ),
         sql.same_operator("customers_supportcase", "driver_id", "customers_driver"),
         sql.same_operator("customers_supportcase", "token_id", "customers_idtoken"),

@@ -69,6 +69,9 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("operator", "name"), name="cohort_name_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,17 +118,10 @@ class Migration(migrations.Migration):
                 "ordering": ["cohort_id", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("run",), name="cohort_import_run_once")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="cohort",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "name"), name="cohort_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cohortimport",
-            constraint=models.UniqueConstraint(fields=("run",), name="cohort_import_run_once"),
         ),
         sql.same_operator("customers_cohortimport", "cohort_id", "customers_cohort"),
         sql.same_operator("customers_cohortimport", "run_id", "core_importrun"),

@@ -38,9 +38,8 @@ import os, sys, time
 from pathlib import Path
 from portal.embedded import servers
 with servers(Path(sys.argv[1]), durable=False, environ={}):
-    child = os.fork()
-    if child:
-        print(child, flush=True)
+    if not os.fork():
+        print(os.getpid(), flush=True)  # Only a child that runs has let go of the lock.
     time.sleep(60)
 """
 

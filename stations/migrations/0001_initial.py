@@ -643,6 +643,25 @@ class Migration(migrations.Migration):
                 "ordering": ["name", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("operator", "name"), name="site_name_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("latitude__isnull", True),
+                            models.Q(("latitude__gte", -90), ("latitude__lte", 90)),
+                            _connector="OR",
+                        ),
+                        name="site_latitude_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("longitude__isnull", True),
+                            models.Q(("longitude__gte", -180), ("longitude__lte", 180)),
+                            _connector="OR",
+                        ),
+                        name="site_longitude_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -788,6 +807,16 @@ class Migration(migrations.Migration):
                 "ordering": ["received_at", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("session__isnull", True)),
+                        fields=["station", "received_at"],
+                        name="session_fact_unmatched_idx",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "key"), name="session_fact_once")
+                ],
             },
         ),
         migrations.AddField(
@@ -849,6 +878,9 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "number"), name="reservation_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -977,6 +1009,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "station that knocked",
                 "verbose_name_plural": "stations that knocked",
                 "ordering": ["-last_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("identity", "reason"), name="knock_identity_once"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -1046,6 +1083,21 @@ class Migration(migrations.Migration):
                 "ordering": ["station_id", "component", "variable", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=(
+                            "station",
+                            "component",
+                            "component_instance",
+                            "evse_number",
+                            "connector_number",
+                            "variable",
+                            "variable_instance",
+                            "attribute",
+                        ),
+                        name="device_variable_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1084,6 +1136,11 @@ class Migration(migrations.Migration):
                 "ordering": ["-began_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("station", "generation"), name="csms_outage_once_a_generation"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1181,6 +1238,20 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["operator", "-created_at"], name="command_recent_idx"),
+                    models.Index(fields=["station", "-created_at"], name="command_station_idx"),
+                    models.Index(
+                        condition=models.Q(("state", "queued")),
+                        fields=["station", "id"],
+                        name="command_queued_idx",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "sent"])),
+                        fields=["expires_at"],
+                        name="command_open_idx",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1226,6 +1297,7 @@ class Migration(migrations.Migration):
                 "ordering": ["-at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["operator", "-at"], name="attempt_recent_idx")],
             },
         ),
         migrations.CreateModel(
@@ -1277,6 +1349,9 @@ class Migration(migrations.Migration):
                 "ordering": ["-received_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["station", "-received_at"], name="event_station_idx")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1417,48 +1492,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="site",
-            constraint=models.UniqueConstraint(fields=("operator", "name"), name="site_name_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("latitude__isnull", True),
-                    models.Q(("latitude__gte", -90), ("latitude__lte", 90)),
-                    _connector="OR",
-                ),
-                name="site_latitude_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("longitude__isnull", True),
-                    models.Q(("longitude__gte", -180), ("longitude__lte", 180)),
-                    _connector="OR",
-                ),
-                name="site_longitude_range",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="station",
             constraint=models.UniqueConstraint(
                 django.db.models.functions.text.Upper("identity"), name="station_identity_ci_unique"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="sessionfact",
-            index=models.Index(
-                condition=models.Q(("session__isnull", True)),
-                fields=["station", "received_at"],
-                name="session_fact_unmatched_idx",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionfact",
-            constraint=models.UniqueConstraint(fields=("station", "key"), name="session_fact_once"),
         ),
         migrations.AddIndex(
             model_name="session",
@@ -1504,18 +1541,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.UniqueConstraint(
-                fields=("station", "number"), name="reservation_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="knock",
-            constraint=models.UniqueConstraint(
-                fields=("identity", "reason"), name="knock_identity_once"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="evse",
             constraint=models.UniqueConstraint(
                 fields=("station", "number"), name="evse_number_once"
@@ -1526,59 +1551,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("number__gte", 1)), name="evse_number_from_1"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="devicevariable",
-            constraint=models.UniqueConstraint(
-                fields=(
-                    "station",
-                    "component",
-                    "component_instance",
-                    "evse_number",
-                    "connector_number",
-                    "variable",
-                    "variable_instance",
-                    "attribute",
-                ),
-                name="device_variable_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="csmsoutage",
-            constraint=models.UniqueConstraint(
-                fields=("station", "generation"), name="csms_outage_once_a_generation"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="command",
-            index=models.Index(fields=["operator", "-created_at"], name="command_recent_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="command",
-            index=models.Index(fields=["station", "-created_at"], name="command_station_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="command",
-            index=models.Index(
-                condition=models.Q(("state", "queued")),
-                fields=["station", "id"],
-                name="command_queued_idx",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="command",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "sent"])),
-                fields=["expires_at"],
-                name="command_open_idx",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="authorisationattempt",
-            index=models.Index(fields=["operator", "-at"], name="attempt_recent_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="stationevent",
-            index=models.Index(fields=["station", "-received_at"], name="event_station_idx"),
         ),
     ]

@@ -508,6 +508,14 @@ class Migration(migrations.Migration):
                 "ordering": ["vendor", "model", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("operator"),
+                        django.db.models.functions.text.Upper("vendor"),
+                        django.db.models.functions.text.Upper("model"),
+                        name="hardware_model_once",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -583,6 +591,17 @@ class Migration(migrations.Migration):
                 "ordering": ["-removed_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        django.db.models.functions.text.Upper("identity"), name="unit_identity_idx"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("removed_at__gte", models.F("installed_at"))),
+                        name="unit_removed_after_installed",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -638,35 +657,12 @@ class Migration(migrations.Migration):
                 "ordering": ["hardware_model_id", "name", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hardware_model", "name", "firmware"), name="model_quirk_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="hardwaremodel",
-            constraint=models.UniqueConstraint(
-                models.F("operator"),
-                django.db.models.functions.text.Upper("vendor"),
-                django.db.models.functions.text.Upper("model"),
-                name="hardware_model_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hardwareunit",
-            index=models.Index(
-                django.db.models.functions.text.Upper("identity"), name="unit_identity_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hardwareunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("removed_at__gte", models.F("installed_at"))),
-                name="unit_removed_after_installed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="modelquirk",
-            constraint=models.UniqueConstraint(
-                fields=("hardware_model", "name", "firmware"), name="model_quirk_once"
-            ),
         ),
         sql.same_operator("stations_station", "hardware_model_id", "stations_hardwaremodel"),
         sql.same_operator("stations_hardwareunit", "station_id", "stations_station"),

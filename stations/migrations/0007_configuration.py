@@ -179,6 +179,16 @@ class Migration(migrations.Migration):
                 "ordering": ["-priority", "name", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("operator"),
+                        django.db.models.functions.text.Upper("name"),
+                        name="template_name_ci_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("priority__lte", 1000)), name="template_priority_range"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +292,25 @@ class Migration(migrations.Migration):
                 "ordering": ["station_id", "key", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "in_step"), _negated=True),
+                        fields=["operator", "-since_at"],
+                        name="desired_drift_idx",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_pending", True)),
+                        fields=["station"],
+                        name="desired_pending_idx",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("station"),
+                        django.db.models.functions.text.Upper("key"),
+                        name="desired_key_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -367,6 +396,18 @@ class Migration(migrations.Migration):
                 "ordering": ["template_id", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("site__isnull", True), ("station__isnull", True), _connector="XOR"
+                        ),
+                        name="template_target_one_kind",
+                    ),
+                    models.UniqueConstraint(fields=("template", "site"), name="template_site_once"),
+                    models.UniqueConstraint(
+                        fields=("template", "station"), name="template_station_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -403,6 +444,13 @@ class Migration(migrations.Migration):
                 "ordering": ["template_id", "key", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("template"),
+                        django.db.models.functions.text.Upper("key"),
+                        name="template_value_key_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -455,6 +503,10 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["station", "-id"], name="value_change_station_idx"),
+                    models.Index(fields=["station", "key", "-id"], name="value_change_key_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -496,90 +548,14 @@ class Migration(migrations.Migration):
                 "ordering": ["station_id", "key", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("station"),
+                        django.db.models.functions.text.Upper("key"),
+                        name="override_key_once",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="configurationtemplate",
-            constraint=models.UniqueConstraint(
-                models.F("operator"),
-                django.db.models.functions.text.Upper("name"),
-                name="template_name_ci_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="configurationtemplate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("priority__lte", 1000)), name="template_priority_range"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="desiredvalue",
-            index=models.Index(
-                condition=models.Q(("state", "in_step"), _negated=True),
-                fields=["operator", "-since_at"],
-                name="desired_drift_idx",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="desiredvalue",
-            index=models.Index(
-                condition=models.Q(("is_pending", True)),
-                fields=["station"],
-                name="desired_pending_idx",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="desiredvalue",
-            constraint=models.UniqueConstraint(
-                models.F("station"),
-                django.db.models.functions.text.Upper("key"),
-                name="desired_key_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="templatetarget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("site__isnull", True), ("station__isnull", True), _connector="XOR"
-                ),
-                name="template_target_one_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="templatetarget",
-            constraint=models.UniqueConstraint(
-                fields=("template", "site"), name="template_site_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="templatetarget",
-            constraint=models.UniqueConstraint(
-                fields=("template", "station"), name="template_station_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="templatevalue",
-            constraint=models.UniqueConstraint(
-                models.F("template"),
-                django.db.models.functions.text.Upper("key"),
-                name="template_value_key_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="valuechange",
-            index=models.Index(fields=["station", "-id"], name="value_change_station_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="valuechange",
-            index=models.Index(fields=["station", "key", "-id"], name="value_change_key_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="valueoverride",
-            constraint=models.UniqueConstraint(
-                models.F("station"),
-                django.db.models.functions.text.Upper("key"),
-                name="override_key_once",
-            ),
         ),
         migrations.RunSQL(HISTORY, NO_HISTORY),
         sql.append_only("stations_valuechange"),
