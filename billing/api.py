@@ -10,6 +10,8 @@ from billing.accounts.group_api import urls as group_urls
 from billing.payments.file_api import urls as bank_file_urls
 from billing.rating.api import urls as rating_urls
 from billing.review.api import urls as review_urls
+from billing.sellers.api import urls as seller_urls
+from billing.sellers.contract_api import urls as contract_urls
 from billing.spot.api import urls as spot_urls
 from billing.tariffs.api import urls as tariff_urls
 
@@ -22,4 +24,6 @@ urls: list[URLPattern] = [
     *rating_urls,
     *review_urls,
     *bank_file_urls,
+    *seller_urls,
+    *contract_urls,
 ]

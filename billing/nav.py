@@ -46,4 +46,12 @@ def entries() -> list[NavEntry]:
         NavEntry(
             _("Fees"), "fee_list", "calendar", Permission.ACCOUNT_VIEW, 144, NavGroup.BILLING
         ),
+        NavEntry(
+            _("Sellers"), "seller_list", "building", Permission.ACCOUNT_VIEW, 146,
+            NavGroup.BILLING,
+        ),
+        NavEntry(
+            _("Site contracts"), "site_contract_list", "file-text", Permission.ACCOUNT_VIEW, 148,
+            NavGroup.BILLING,
+        ),
     ]  # fmt: skip

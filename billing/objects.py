@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.fee_models import Fee
 from billing.accounts.models import BillingAccount, PriceGroup
+from billing.sellers.models import Seller
 from billing.tariffs.models import Tariff
 from core.accounts.permissions import Permission
 from core.objects.kinds import ObjectKind
@@ -42,6 +43,13 @@ def kinds() -> list[ObjectKind]:
             label=_("Fee"),
             model=Fee,
             page="fee_detail",
+            view=Permission.ACCOUNT_VIEW,
+        ),
+        ObjectKind(
+            name="seller",
+            label=_("Seller"),
+            model=Seller,
+            page="seller_detail",
             view=Permission.ACCOUNT_VIEW,
         ),
     ]

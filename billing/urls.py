@@ -8,6 +8,7 @@ from billing.accounts.urls import urlpatterns as account_urls
 from billing.payments.urls import urlpatterns as payment_urls
 from billing.rating.urls import urlpatterns as rating_urls
 from billing.review.urls import urlpatterns as review_urls
+from billing.sellers.urls import urlpatterns as seller_urls
 from billing.spot.urls import urlpatterns as spot_urls
 from billing.tariffs.urls import urlpatterns as tariff_urls
 
@@ -18,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *rating_urls,
     *review_urls,
     *payment_urls,
+    *seller_urls,
 ]

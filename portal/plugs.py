@@ -69,7 +69,12 @@ NOTIFICATION_EVENTS = [
     "stations.commands.notices.events",
 ]
 NOTIFICATION_WAYS = ["core.notifications.ways.PAGE", "core.notifications.mailing.EMAIL"]
-SETUP_STEPS = ["core.operators.steps.operator_steps", "stations.setup.steps"]
+SETUP_STEPS = [
+    "core.operators.steps.operator_steps",
+    "stations.setup.steps",
+    "billing.sellers.starting.seller_steps",
+]
+AFTER_CREATING_OPERATOR = ["billing.sellers.starting.make_default_seller"]
 OBJECT_KINDS = ["stations.objects.kinds", "billing.objects.kinds", "customers.objects.kinds"]
 WEBHOOK_SOURCES = [
     "stations.hardware.webhooks.HardwareEvents",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.beat import BEAT_SCHEDULE
 from portal.env import Environment
 from portal.plugs import (  # noqa: F401 - settings that Django hands on
+    AFTER_CREATING_OPERATOR,
     AFTER_RECONCILING,
     ATTENTION_SOURCES,
     FEE_SUBJECTS,

@@ -420,6 +420,7 @@ class Migration(migrations.Migration):
                             models.Q(("form", "operator_sells"), ("seller__isnull", False)),
                             models.Q(
                                 ("form", "host_sells"),
+                                ("host__isnull", False),
                                 ("seller", models.F("host")),
                                 ("seller__isnull", False),
                             ),

@@ -217,7 +217,11 @@ class SiteContract(DatedModel):
             models.CheckConstraint(
                 condition=models.Q(form=ContractForm.OPERATOR_SELLS, seller__isnull=False)
                 | models.Q(
-                    form=ContractForm.HOST_SELLS, seller__isnull=False, seller=models.F("host")
+                    # A host without seller compares to null, which a check lets pass.
+                    seller__isnull=False,
+                    form=ContractForm.HOST_SELLS,
+                    host__isnull=False,
+                    seller=models.F("host"),
                 )
                 | models.Q(form=ContractForm.NOT_INVOICED, seller__isnull=True),
                 name="site_contract_seller",

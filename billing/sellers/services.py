@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from billing.sellers.models import ContractForm, Seller, SiteContract
@@ -29,7 +30,7 @@ def create_seller(*, operator: Operator, reason: str = "", **values: Any) -> Sel
     seller = Seller(operator=operator, public_id=public_id("sel"), **found)
     # One after the other: two first sellers are not both the default.
     Operator.objects.select_for_update(no_key=True).get(pk=operator.pk)
-    seller.is_default = not seller.is_host and not Seller.objects.filter(is_default=True).exists()
+    seller.is_default = not seller.is_host and not _default_of(operator.pk).exists()
     _check(seller)
     seller.save()
     give_default_series(seller)
@@ -64,6 +65,11 @@ def change_seller(*, seller: Seller, reason: str = "", **values: Any) -> Seller:
     return seller
 
 
+def _default_of(operator_id: int) -> QuerySet[Seller]:
+    found: QuerySet[Seller] = Seller.objects.filter(operator_id=operator_id, is_default=True)
+    return found
+
+
 def _check(seller: Seller) -> None:
     seller.clean_fields()
     if not seller.is_vat_registered and seller.vat_number:
@@ -92,10 +98,10 @@ def make_default(*, seller: Seller, reason: str = "") -> Seller:
             "seller_not_own", _("Only an active seller of the operator's own can be the default.")
         )
     Operator.objects.select_for_update(no_key=True).get(pk=seller.operator_id)
-    old = Seller.objects.filter(is_default=True).first()
+    old = _default_of(seller.operator_id).first()
     if old == seller:
         raise RuleViolation("nothing_changes", _("It is so already."))
-    Seller.objects.filter(is_default=True).update(is_default=False)
+    _default_of(seller.operator_id).update(is_default=False)
     Seller.objects.filter(pk=seller.pk).update(is_default=True)
     seller.refresh_from_db()
     record(

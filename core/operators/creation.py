@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +21,7 @@ from core.accounts.permissions import Role
 from core.audit.services import record
 from core.errors import InvalidInput, RuleViolation
 from core.operators.values import checked
+from core.plugins import plugged
 from core.tenancy.scopes import operator_scope
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
@@ -47,7 +49,8 @@ def create_operator(
     time_zone: str = "Europe/Stockholm",
     currency: str = "SEK",
 ) -> NewOperator:
-    """Create an operator without any rows, and its owner unless the person exists.
+    """Create an operator, its owner unless the person exists, and what every floor wants an
+    operator to begin with (AFTER_CREATING_OPERATOR).
 
     Refuses a taken short name, a taken country and party id, and bad values.
     """
@@ -72,6 +75,9 @@ def create_operator(
         after = {**values, "slug": slug, "country_code": country_code, "party_id": party_id}
         record("operator.create", operator, operator_id=operator.pk, after=after)
         record("member.add", operator, operator_id=operator.pk, after={"owner": owner.email})
+        begin: Callable[[Operator], object]
+        for begin in plugged("AFTER_CREATING_OPERATOR"):
+            begin(operator)
     return NewOperator(operator, owner, is_new)
 
 

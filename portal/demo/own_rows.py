@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
 from PIL import Image, ImageDraw
 
+from billing.sellers.services import change_seller
+from billing.sellers.starting import make_default_seller
 from core.accounts.models import Membership, Operator
 from core.attachments.models import Attachment, AttachmentKind
 from core.files.pictures import photo
@@ -16,6 +18,7 @@ from core.ids import public_id
 from core.notes.models import Note
 from core.notifications.models import Notification
 from core.operators.models import LegalText, OperatorSetup
+from core.tenancy.scopes import operator_scope
 from stations.hardware.models import Station
 from stations.sites.models import Site
 
@@ -23,6 +26,17 @@ _LEGAL: Final = {
     "nordljus": ("Nordljus Laddning AB", "556012-5790", "Storgatan 1", "111 22", "Stockholm"),
     "vastkraft": ("Västkraft Mobilitet AB", "556703-7485", "Hamngatan 4", "411 14", "Göteborg"),
 }
+_SELLERS: Final[dict[str, dict[str, Any]]] = {
+    "nordljus": {
+        "registered_office": "Stockholm", "email": "faktura@nordljus.example",
+        "phone": "08-12 34 56", "website": "nordljus.example", "swish": "1231181189",
+        "colour": "#0b5c7a", "fee_by_terms": True,
+    },
+    "vastkraft": {
+        "registered_office": "Göteborg", "email": "faktura@vastkraft.example",
+        "phone": "031-12 34 56", "website": "vastkraft.example", "colour": "#7a2e0b",
+    },
+}  # fmt: skip
 _TEXTS: Final = {
     "terms": "Dessa villkor gäller för den som laddar hos oss.\n\nPriset visas innan laddningen.",
     "privacy": "Vi sparar när och var du har laddat så länge som bokföringslagen kräver.",
@@ -59,6 +73,9 @@ def _write_setup(operator: Operator, now: datetime) -> None:
         languages=["en", "sv"],
         updated_at=now,
     )
+    with operator_scope(operator):
+        seller = make_default_seller(operator)
+        change_seller(seller=seller, reason="demo", **_SELLERS[operator.slug])
     LegalText.objects.bulk_create(
         LegalText(
             operator=operator,

@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from core.accounts.models import Operator
+from core.files.store import keep
 from stations.sessions.models import Session
-from tests.factories.billing import make_account, make_fee, make_membership, make_price_group
+from tests.factories.billing import (
+    make_account,
+    make_contract,
+    make_fee,
+    make_membership,
+    make_price_group,
+    make_seller,
+)
 from tests.factories.payments import make_bank_file, make_bank_transaction
 from tests.factories.rating import make_held
 from tests.factories.tariffs import energy_document, make_assignment, make_tariff, make_version
@@ -28,9 +36,12 @@ def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
     assignment = make_assignment(tariff, price_group=group)
     bank_file = make_bank_file(operator=operator, file_name=mark)
     transaction = make_bank_transaction(bank_file, payer_name=mark, state="work_list")
+    seller = make_seller(operator=operator, name=mark, logo_path=keep(operator.pk, b"x", ".png"))
+    make_contract(session.station.site, seller=seller, note=mark)
     return {
         "bank-files": bank_file,
         "bank-transactions": transaction,
+        "sellers": seller,
         "billing-accounts": account,
         "price-groups": group,
         "fees": fee,

@@ -20,7 +20,14 @@ from stations.commands.models import Command, CommandOrigin
 from stations.configuration.models import ConfigurationTemplate, DesiredValue
 from stations.hardware.models import Station
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock, LocalList
-from tests.factories.billing import make_account, make_fee, make_membership, make_price_group
+from tests.factories.billing import (
+    make_account,
+    make_contract,
+    make_fee,
+    make_membership,
+    make_price_group,
+    make_seller,
+)
 from tests.factories.core import make_api_token, make_delivery, make_operator, make_person, number
 from tests.factories.customers import make_company, make_driver, make_token
 from tests.factories.rating import make_held
@@ -35,7 +42,7 @@ from tests.factories.tariffs import make_assignment, make_tariff, make_version
 pytestmark = pytest.mark.django_db
 
 PATHS = {
-    "/": 21,
+    "/": 22,
     "/attention/": 14,
     "/home/attention/": 12,
     "/reports/energy/?by=station": 8,
@@ -77,6 +84,8 @@ PATHS = {
     "/revenue/?by=station": 11,
     "/price-groups/": 10,
     "/fees/": 11,
+    "/sellers/": 10,
+    "/site-contracts/": 11,
     "/tariffs/": 10,
     "/tariff-assignments/": 13,
     "/why-tariff/": 7,
@@ -103,6 +112,7 @@ def grow(operator: Operator, count: int) -> None:
         account = make_account(operator=operator)
         make_membership(account, make_price_group(operator=operator))
         make_fee(account)
+        make_contract(site, seller=make_seller(operator=operator))
         tariff = make_tariff(operator=operator)
         make_version(tariff)
         make_assignment(tariff, site=site)

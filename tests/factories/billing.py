@@ -8,11 +8,12 @@ from typing import Any
 
 from billing.accounts.fee_models import Fee
 from billing.accounts.models import BillingAccount, PriceGroup, PriceGroupMembership
-from billing.sellers.models import Seller
-from billing.sellers.services import create_seller
+from billing.sellers.models import Seller, SiteContract
+from billing.sellers.series_services import give_default_series
 from core.accounts.models import Operator
 from core.ids import public_id
 from core.tenancy.scopes import across_operators, operator_scope
+from stations.sites.models import Site
 from tests.factories.core import number
 
 
@@ -71,4 +72,18 @@ def make_seller(*, operator: Operator, **fields: Any) -> Seller:
         "bankgiro": "5050-1055",
     } | fields
     with operator_scope(operator):
-        return create_seller(operator=operator, **values)
+        is_first = not Seller.objects.filter(is_default=True).exists()
+        values.setdefault("is_default", is_first and not values.get("is_host"))
+        seller: Seller = Seller.objects.create(
+            operator=operator, public_id=public_id("sel"), **values
+        )
+        give_default_series(seller)
+    return seller
+
+
+def make_contract(site: Site, **fields: Any) -> SiteContract:
+    """The operator sells at the site, always unless told."""
+    values = {"form": "operator_sells"} | fields
+    with across_operators("tests make rows of any operator"):
+        row: SiteContract = SiteContract.objects.create(operator=site.operator, site=site, **values)
+    return row
