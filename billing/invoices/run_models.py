@@ -138,7 +138,7 @@ class BillingRun(TenantModel):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(period_until__gte=models.F("period_from_on")),
+                condition=models.Q(period_until_on__gte=models.F("period_from_on")),
                 name="billing_run_period",
             ),
             models.UniqueConstraint(

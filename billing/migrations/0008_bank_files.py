@@ -78,6 +78,15 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["operator", "-created_at"], name="bank_file_recent_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("operator", "sha256"), name="bank_file_content_once"
+                    ),
+                    models.UniqueConstraint(fields=("operator", "key"), name="bank_file_key_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -183,60 +192,32 @@ class Migration(migrations.Migration):
                 "ordering": ["-booked_on", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["operator", "-booked_on"], name="bank_transaction_day_idx"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "work_list")),
+                        fields=["operator", "booked_on"],
+                        name="bank_transaction_work_idx",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("operator", "key"), name="bank_transaction_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("bank_file", "position"), name="bank_transaction_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)), name="bank_transaction_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
+                        name="bank_transaction_currency",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="bankfile",
-            index=models.Index(fields=["operator", "-created_at"], name="bank_file_recent_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankfile",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "sha256"), name="bank_file_content_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankfile",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "key"), name="bank_file_key_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="banktransaction",
-            index=models.Index(fields=["operator", "-booked_on"], name="bank_transaction_day_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="banktransaction",
-            index=models.Index(
-                condition=models.Q(("state", "work_list")),
-                fields=["operator", "booked_on"],
-                name="bank_transaction_work_idx",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="banktransaction",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "key"), name="bank_transaction_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="banktransaction",
-            constraint=models.UniqueConstraint(
-                fields=("bank_file", "position"), name="bank_transaction_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="banktransaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="bank_transaction_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="banktransaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
-                name="bank_transaction_currency",
-            ),
         ),
         same_operator("billing_banktransaction", "bank_file_id", "billing_bankfile"),
         append_only("billing_bankfile"),

@@ -221,6 +221,35 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["planned", "running"])),
+                        fields=["id"],
+                        name="billing_run_work_idx",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period_until_on__gte", models.F("period_from_on"))),
+                        name="billing_run_period",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("schedule_key", ""), _negated=True),
+                        fields=("seller", "schedule_key"),
+                        name="billing_run_scheduled_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("account__isnull", False), ("scope", "account")),
+                            models.Q(
+                                models.Q(("scope", "account"), _negated=True),
+                                ("account__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="billing_run_account",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -441,6 +470,128 @@ class Migration(migrations.Migration):
                 "ordering": ["-issued_on", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["operator", "-issued_on", "-id"], name="invoice_issued_idx"
+                    ),
+                    models.Index(fields=["account", "-issued_on"], name="invoice_account_idx"),
+                    models.Index(fields=["operator", "ocr"], name="invoice_ocr_idx"),
+                    models.Index(
+                        condition=models.Q(
+                            ("open_amount__gt", 0), models.Q(("state", "draft"), _negated=True)
+                        ),
+                        fields=["operator", "due_on"],
+                        name="invoice_open_idx",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("seller", "number"),
+                        name="invoice_number_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("sequence__isnull", False)),
+                        fields=("series", "series_year", "sequence"),
+                        name="invoice_sequence_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "gross",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("net"), "+", models.F("tax")
+                                ),
+                            ),
+                            (
+                                "payable",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("gross"), "+", models.F("rounding")
+                                ),
+                            ),
+                        ),
+                        name="invoice_sums",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "open_amount",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("payable"), "-", models.F("paid_amount")
+                                        ),
+                                        "-",
+                                        models.F("credited_amount"),
+                                    ),
+                                    "-",
+                                    models.F("written_off_amount"),
+                                ),
+                            )
+                        ),
+                        name="invoice_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(
+                                ("credited_amount__gte", 0),
+                                ("credited_gross__gte", 0),
+                                ("credited_gross__lte", models.F("gross")),
+                                ("gross__gte", 0),
+                                ("open_amount__gte", 0),
+                                ("paid_amount__gte", 0),
+                                ("written_off_amount__gte", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="invoice_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("issued_on__isnull", True),
+                                ("number", ""),
+                                ("sequence__isnull", True),
+                                ("state", "draft"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True),
+                                models.Q(("number", ""), _negated=True),
+                                ("issued_at__isnull", False),
+                                ("issued_on__isnull", False),
+                                ("sequence__isnull", False),
+                                ("series__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="invoice_issued_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "credit_note"),
+                                ("original__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("kind", "credit_note"), _negated=True),
+                                ("original__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="invoice_credit_has_original",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("account__isnull", False),
+                            models.Q(("kind", "invoice"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="invoice_has_account",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -548,6 +699,22 @@ class Migration(migrations.Migration):
                 "ordering": ["invoice_id", "position"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("invoice", "position"), name="invoice_line_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "gross",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("net"), "+", models.F("tax")
+                                ),
+                            )
+                        ),
+                        name="invoice_line_sums",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -591,6 +758,11 @@ class Migration(migrations.Migration):
                 "ordering": ["invoice_id", "-rate", "category", "country"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("invoice", "category", "rate", "country"), name="invoice_tax_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -699,6 +871,27 @@ class Migration(migrations.Migration):
                 "ordering": ["-due_on", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["operator", "account", "due_on"], name="manual_item_due_idx"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unit_price__gte", 0), models.Q(("quantity", 0), _negated=True)
+                        ),
+                        name="manual_item_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tax_percent__gte", 0), ("tax_percent__lt", 100)),
+                        name="manual_item_tax",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "line"), ("tax_percent", 0), _connector="OR"),
+                        name="manual_item_opening_untaxed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -789,6 +982,9 @@ class Migration(migrations.Migration):
                 "ordering": ["invoice_id", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("operator", "key"), name="invoice_item_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -958,254 +1154,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="billingrun",
-            index=models.Index(
-                condition=models.Q(("state__in", ["planned", "running"])),
-                fields=["id"],
-                name="billing_run_work_idx",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billingrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_until__gte", models.F("period_from_on"))),
-                name="billing_run_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billingrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("schedule_key", ""), _negated=True),
-                fields=("seller", "schedule_key"),
-                name="billing_run_scheduled_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billingrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("account__isnull", False), ("scope", "account")),
-                    models.Q(
-                        models.Q(("scope", "account"), _negated=True), ("account__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="billing_run_account",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(fields=["operator", "-issued_on", "-id"], name="invoice_issued_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(fields=["account", "-issued_on"], name="invoice_account_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(fields=["operator", "ocr"], name="invoice_ocr_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(
-                condition=models.Q(
-                    ("open_amount__gt", 0), models.Q(("state", "draft"), _negated=True)
-                ),
-                fields=["operator", "due_on"],
-                name="invoice_open_idx",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("seller", "number"),
-                name="invoice_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sequence__isnull", False)),
-                fields=("series", "series_year", "sequence"),
-                name="invoice_sequence_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "gross",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("net"), "+", models.F("tax")
-                        ),
-                    ),
-                    (
-                        "payable",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("gross"), "+", models.F("rounding")
-                        ),
-                    ),
-                ),
-                name="invoice_sums",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "open_amount",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("payable"), "-", models.F("paid_amount")
-                                ),
-                                "-",
-                                models.F("credited_amount"),
-                            ),
-                            "-",
-                            models.F("written_off_amount"),
-                        ),
-                    )
-                ),
-                name="invoice_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(
-                        ("credited_amount__gte", 0),
-                        ("credited_gross__gte", 0),
-                        ("credited_gross__lte", models.F("gross")),
-                        ("gross__gte", 0),
-                        ("open_amount__gte", 0),
-                        ("paid_amount__gte", 0),
-                        ("written_off_amount__gte", 0),
-                    ),
-                    _connector="OR",
-                ),
-                name="invoice_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("issued_on__isnull", True),
-                        ("number", ""),
-                        ("sequence__isnull", True),
-                        ("state", "draft"),
-                    ),
-                    models.Q(
-                        models.Q(("state", "draft"), _negated=True),
-                        models.Q(("number", ""), _negated=True),
-                        ("issued_at__isnull", False),
-                        ("issued_on__isnull", False),
-                        ("sequence__isnull", False),
-                        ("series__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="invoice_issued_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "credit_note"),
-                        ("original__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("kind", "credit_note"), _negated=True), ("original__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="invoice_credit_has_original",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("account__isnull", False),
-                    models.Q(("kind", "invoice"), _negated=True),
-                    _connector="OR",
-                ),
-                name="invoice_has_account",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceline",
-            constraint=models.UniqueConstraint(
-                fields=("invoice", "position"), name="invoice_line_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "gross",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("net"), "+", models.F("tax")
-                        ),
-                    )
-                ),
-                name="invoice_line_sums",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoicetax",
-            constraint=models.UniqueConstraint(
-                fields=("invoice", "category", "rate", "country"), name="invoice_tax_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="manualitem",
-            index=models.Index(
-                fields=["operator", "account", "due_on"], name="manual_item_due_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manualitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("unit_price__gte", 0), models.Q(("quantity", 0), _negated=True)
-                ),
-                name="manual_item_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manualitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tax_percent__gte", 0), ("tax_percent__lt", 100)),
-                name="manual_item_tax",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manualitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "line"), ("tax_percent", 0), _connector="OR"),
-                name="manual_item_opening_untaxed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceitem",
-            constraint=models.UniqueConstraint(
-                fields=("operator", "key"), name="invoice_item_once"
-            ),
         ),
         *(
             sql.same_operator(table, column, target)
