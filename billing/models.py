@@ -5,6 +5,7 @@ from billing.accounts.models import BillingAccount, PriceGroup, PriceGroupMember
 from billing.invoices.models import Invoice, InvoiceItem, InvoiceLine, InvoiceTax
 from billing.invoices.run_models import BillingRules, BillingRun, ManualItem, RunCarry
 from billing.payments.bank_models import BankFile, BankTransaction
+from billing.payments.models import Claim, Payment, PaymentAllocation, PayoutFile, Refund
 from billing.rating.models import (
     BillableItem,
     PriceLine,
@@ -24,6 +25,7 @@ __all__ = [
     "BillingAccount",
     "BillingRules",
     "BillingRun",
+    "Claim",
     "Decision",
     "ExchangeRate",
     "Fee",
@@ -34,11 +36,15 @@ __all__ = [
     "InvoiceSeries",
     "InvoiceTax",
     "ManualItem",
+    "Payment",
+    "PaymentAllocation",
+    "PayoutFile",
     "PriceGroup",
     "PriceGroupMembership",
     "PriceLine",
     "PricePeriod",
     "RatedSession",
+    "Refund",
     "ReviewRules",
     "RunCarry",
     "Seller",

@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(BridgeStep)
-app.autodiscover_tasks(["portal", "core", "stations", "customers"])
+app.autodiscover_tasks(["portal", "core", "stations", "billing", "customers"])
 
 
 @setup_logging.connect

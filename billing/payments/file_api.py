@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -19,6 +20,7 @@ from billing.payments.bank.model import MOST_BYTES
 from billing.payments.bank_models import BankFile, BankTransaction
 from billing.payments.bringing import bring_file
 from billing.payments.file_lists import BankFileFilter, TransactionFilter
+from billing.payments.matching_services import match_at_once
 from core.accounts.permissions import Permission
 from core.api.inputs import Input
 from core.api.parsers import BoundedJSONParser
@@ -99,6 +101,7 @@ class BankFileList(ListView):
             name=upload.name or "",
             raw=read_upload(upload, most_bytes=MOST_BYTES),
         )
+        match_at_once(operator=operator_of(request), file=file, now=timezone.now())
         return Response(BankFileSerializer(_file(file.public_id)).data, status=201)
 
 

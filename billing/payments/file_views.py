@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +16,7 @@ from billing.payments.bank_models import BankFile, BankTransaction, TransactionS
 from billing.payments.bringing import bring_file
 from billing.payments.file_lists import BANK_FILES, TRANSACTIONS
 from billing.payments.forms import BankFileForm
+from billing.payments.matching_services import match_at_once
 from core.accounts.decorators import permission_required
 from core.accounts.models import Operator
 from core.accounts.permissions import Permission
@@ -51,6 +53,7 @@ def bank_file_create(request: HttpRequest) -> HttpResponse:
             ),
         )
         if file is not None:
+            match_at_once(operator=operator, file=file, now=timezone.now())
             messages.success(request, _("The file has been taken over."))
             return redirect("bank_file_detail", public_id=file.public_id)
     return render(request, "billing/payments/bank_file_create.html", {"form": form})

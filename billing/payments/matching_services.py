@@ -1,0 +1,132 @@
+"""Booking new bank transactions: certain ones at once, the others onto the work list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.accounts.dated import operator_day
+from billing.accounts.models import BillingAccount
+from billing.invoices.models import Invoice
+from billing.payments import booking
+from billing.payments.bank_models import BankFile, BankTransaction, Direction, TransactionState
+from billing.payments.bringing import lock_payments
+from billing.payments.matching_facts import Proposal
+from billing.payments.models import Payment
+from billing.payments.proposals import as_json, proposals_for
+from core.accounts.models import Operator
+
+BATCH: Final = 200
+AT_ONCE: Final = 300
+
+
+def match_due(*, now: datetime, batches: int = 50) -> int:
+    """Match what is new, operator by operator; returns how many transactions."""
+    done = 0
+    ids = BankTransaction.objects.filter(state=TransactionState.NEW).order_by()
+    for pk in list(ids.values_list("operator_id", flat=True).distinct()):
+        for _batch in range(batches):
+            count = match_new(operator_id=pk, now=now)
+            done += count
+            if count < BATCH:
+                break
+    return done
+
+
+@transaction.atomic
+def match_new(*, operator_id: int, now: datetime, limit: int = BATCH) -> int:
+    """Match the oldest new transactions of an operator in their order; returns how many."""
+    lock_payments(operator_id)
+    rows = list(
+        BankTransaction.objects.select_for_update(of=("self",))
+        .filter(operator_id=operator_id, state=TransactionState.NEW)
+        .select_related("bank_file", "operator")
+        .defer("bank_file__raw")
+        .order_by("bank_file_id", "position")[:limit]
+    )
+    if not rows:
+        return 0
+    today = operator_day(rows[0].operator, now)
+    found = proposals_for(operator_id, rows)
+    for row, one in zip(rows, found, strict=True):
+        _apply(row, one, now=now, today=today)
+    return len(rows)
+
+
+def _apply(row: BankTransaction, found: Proposal, *, now: datetime, today: date) -> None:
+    row.proposal = as_json(found)
+    if found.outcome == "nothing":
+        row.state = TransactionState.IGNORED
+    elif row.direction == Direction.REVERSAL:
+        row.state = _reversed(row, found)
+    else:
+        row.state = _credited(row, found, today)
+    row.settled_at = None if row.state == TransactionState.WORK_LIST else now
+    row.save(update_fields=["state", "proposal", "settled_at"])
+
+
+def _reversed(row: BankTransaction, found: Proposal) -> TransactionState:
+    before = taken_back_by(found)
+    if found.needs_person or before is None or before.refunds.exclude(state="cancelled").exists():
+        return TransactionState.WORK_LIST
+    reason = _("Taken back by the bank")
+    booking.reverse(before, on=row.booked_on, reason=reason, transaction=row)
+    return TransactionState.BOOKED
+
+
+def taken_back_by(found: Proposal) -> Payment | None:
+    """The payment that a reversal takes back: of an earlier file, or of the same one."""
+    if not found.takes_back:
+        return None
+    rows = Payment.objects.filter(reverses=None, reversed_by=None)
+    payment: Payment | None = (
+        rows.filter(public_id=found.takes_back).first()
+        or rows.filter(transaction__key=found.takes_back).first()
+    )
+    return payment
+
+
+def _credited(row: BankTransaction, found: Proposal, today: date) -> TransactionState:
+    account = None
+    if found.account_id and found.certainty == "certain" and not found.needs_person:
+        account = BillingAccount.objects.get(public_id=found.account_id)
+    payment = booking.book_transaction(row, amount=row.amount, account=account, on=today)
+    if account is None:
+        return TransactionState.WORK_LIST
+    settle_parts(payment, _parts(found))
+    booking.use_rest(payment, on=counted_on(payment, None))
+    return TransactionState.BOOKED
+
+
+def _parts(found: Proposal) -> list[tuple[Invoice, Decimal]]:
+    ids = [one.item_id for one in found.allocations]
+    invoices = {one.public_id: one for one in Invoice.objects.filter(public_id__in=ids)}
+    return [(invoices[one.item_id], one.amount) for one in found.allocations]
+
+
+def settle_parts(
+    payment: Payment, parts: Sequence[tuple[Invoice, Decimal]], *, on: date | None = None
+) -> None:
+    """Settle invoices from a payment; ``on`` the day it counts, else the day of the payment."""
+    for invoice, amount in parts:
+        booking.allocate(payment, invoice, amount, on=on or counted_on(payment, invoice))
+
+
+def counted_on(payment: Payment, invoice: Invoice | None) -> date:
+    """The day on which a payment settles: when it came in, but not before there was a debt."""
+    if invoice is None or invoice.issued_on is None:
+        return payment.booked_on
+    return max(payment.booked_on, invoice.issued_on)
+
+
+def match_at_once(*, operator: Operator, file: BankFile, now: datetime) -> None:
+    """Match a small file at once, so that its page shows what became of it; a large one is
+    matched by the beat's task."""
+    if file.transaction_count <= AT_ONCE:
+        while match_new(operator_id=operator.pk, now=now) == BATCH:
+            continue

@@ -1,0 +1,19 @@
+"""Whose bank account a payment came to."""
+
+from __future__ import annotations
+
+from billing.payments.bank.model import plain_account
+from billing.sellers.models import Seller
+
+
+def seller_of_bank_account(operator_id: int, bank_account: str) -> int | None:
+    """The seller with this bankgiro, plusgiro, IBAN or Swish number; else the default seller."""
+    wanted = plain_account(bank_account)
+    default = None
+    for seller in Seller.objects.filter(operator_id=operator_id).order_by("-is_default", "pk"):
+        own = (seller.bankgiro, seller.plusgiro, seller.iban, seller.swish)
+        if wanted and any(plain_account(number) == wanted for number in own if number):
+            return int(seller.pk)
+        if seller.is_default:
+            default = int(seller.pk)
+    return default

@@ -1,0 +1,11 @@
+"""Aggregator: the tasks of the billing app, for Celery's discovery."""
+
+from billing.payments import tasks as payment_tasks
+from billing.review import tasks as review_tasks
+from billing.spot import tasks as spot_tasks
+
+__all__ = [
+    "payment_tasks",
+    "review_tasks",
+    "spot_tasks",
+]
