@@ -14,10 +14,12 @@ from billing.sellers.api import urls as seller_urls
 from billing.sellers.contract_api import urls as contract_urls
 from billing.spot.api import urls as spot_urls
 from billing.tariffs.api import urls as tariff_urls
+from billing.tariffs.notice_api import urls as notice_urls
 
 urls: list[URLPattern] = [
     *account_urls,
     *tariff_urls,
+    *notice_urls,
     *group_urls,
     *fee_urls,
     *spot_urls,

@@ -17,6 +17,7 @@ from billing.review.models import Decision, Hold, ReviewRules
 from billing.sellers.models import InvoiceSeries, Seller, SeriesCounter, SiteContract
 from billing.spot.models import ExchangeRate, SpotImport, SpotPrice
 from billing.tariffs.models import Tariff, TariffAssignment, TariffVersion
+from billing.tariffs.notice_models import NoticeDelivery, NoticeRules, PriceNotice
 
 __all__ = [
     "BankFile",
@@ -36,12 +37,15 @@ __all__ = [
     "InvoiceSeries",
     "InvoiceTax",
     "ManualItem",
+    "NoticeDelivery",
+    "NoticeRules",
     "Payment",
     "PaymentAllocation",
     "PayoutFile",
     "PriceGroup",
     "PriceGroupMembership",
     "PriceLine",
+    "PriceNotice",
     "PricePeriod",
     "RatedSession",
     "Refund",

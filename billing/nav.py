@@ -36,6 +36,10 @@ def entries() -> list[NavEntry]:
             _("Tariffs"), "tariff_list", "coin", Permission.TARIFF_VIEW, 128, NavGroup.BILLING
         ),
         NavEntry(
+            _("Price notices"), "price_notice_list", "mail", Permission.ACCOUNT_VIEW, 129,
+            NavGroup.BILLING,
+        ),
+        NavEntry(
             _("Billing accounts"), "billing_account_list", "credit-card", Permission.ACCOUNT_VIEW,
             140, NavGroup.BILLING,
         ),

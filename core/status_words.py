@@ -299,11 +299,27 @@ DUNNING: Final = {
     "hand_over": W(_("Handed over to collection"), "bad", "external-link"),
 }
 
+PRICE_NOTICE: Final = {
+    "scheduled": W(_("Scheduled"), "active", "clock"),
+    "sending": W(_("Being sent"), "active", "send"),
+    "done": W(_("Done"), "ok", "circle-check"),
+    "cancelled": W(_("Cancelled"), "idle", "ban"),
+}
+
+PRICE_LETTER: Final = {
+    "queued": W(_("Waits"), "idle", "hourglass"),
+    "sent": W(_("Sent"), "ok", "circle-check"),
+    "failed": W(_("Failed"), "bad", "alert-triangle"),
+    "no_address": W(_("No address"), "warn", "mail"),
+}
+
 KINDS: Final = {
     "bank_transaction": BANK_TRANSACTION,
     "payment": PAYMENT,
     "refund": REFUND,
     "dunning": DUNNING,
+    "price_notice": PRICE_NOTICE,
+    "price_letter": PRICE_LETTER,
     "tariff": TARIFF,
     "connector": CONNECTOR,
     "link": LINK,

@@ -43,6 +43,10 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "deliver-webhooks": {"task": "core.webhooks.tasks.deliver_due", "schedule": 5.0},
     "drop-old-webhooks": {"task": "core.webhooks.tasks.drop_old", "schedule": 3600.0},
     "match-payments": {"task": "billing.payments.tasks.match_payments", "schedule": 30.0},
+    "send-price-notices": {
+        "task": "billing.tariffs.tasks.send_price_notices",
+        "schedule": 60.0,
+    },
     "pull-spot-prices": {"task": "billing.spot.tasks.pull_spot_prices", "schedule": 900.0},
     "drop-idempotent-calls": {"task": "core.api.tasks.drop_idempotent_calls", "schedule": 600.0},
 }

@@ -19,6 +19,7 @@ FEE_SUBJECTS = "customers.attribution.fee_subjects.CustomerSubjects"
 VAT_REGISTER = "billing.accounts.vies.Vies"
 AFTER_RECONCILING = ["billing.review.tasks.rate_due"]
 TARIFF_PREVIEW = "billing.rating.tariff_preview.EnginePreview"
+TARIFF_AUDIENCE = "billing.rating.audience.RatedAudience"
 SESSION_ATTRIBUTOR = "customers.attribution.attributor.SessionAttribution"
 SEARCH_SOURCES = [
     "stations.hardware.search.station_source",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,8 @@ from core.errors import RuleViolation
 from core.tenancy.places import limited_to
 from stations.hardware.models import Connector
 from stations.sites.choices import PublicAccess
+
+_UNSTATED = Q(evse__public_access="", evse__station__site__public_access="")
 
 
 def refuse_ad_hoc_rules(tariff: Tariff, document: PureTariff, start: datetime) -> None:
@@ -53,11 +55,12 @@ def _refuse(row: TariffAssignment, document: PureTariff, at: datetime) -> None:
     if not strong:
         return
     connectors = public_connectors(row)
-    if general and connectors.exists():
-        raise RuleViolation("afir_ad_hoc", _sentence(general, None))
-    place = _strong_place(row, connectors, at)
+    anywhere = _stated_first(connectors).first() if general else None
+    if anywhere is not None:
+        raise RuleViolation("afir_ad_hoc", _sentence(general, None) + _hint(anywhere))
+    place = _strong_place(row, _stated_first(connectors), at)
     if place is not None:
-        raise RuleViolation("afir_ad_hoc", _sentence(strong, place))
+        raise RuleViolation("afir_ad_hoc", _sentence(strong, place) + _hint(place))
 
 
 def _sentence(problems: tuple[Problem, ...], place: Connector | None) -> str:
@@ -70,10 +73,29 @@ def _sentence(problems: tuple[Problem, ...], place: Connector | None) -> str:
     }
 
 
+def _stated_first(connectors: QuerySet[Connector]) -> QuerySet[Connector]:
+    """Those that are said to be public before those of which nothing is said."""
+    return connectors.annotate(is_unstated=Case(When(_UNSTATED, then=1), default=0)).order_by(
+        "is_unstated", "pk"
+    )
+
+
+def _hint(connector: Connector) -> str:
+    """What to do where a place counts as public only because nothing else is said of it."""
+    site = connector.evse.station.site
+    if connector.evse.public_access or site.public_access:
+        return ""
+    return " " + _(
+        "%(site)s does not say whether it is publicly accessible and therefore counts as public. "
+        "If it is private, say so on the page of the site."
+    ) % {"site": site}
+
+
 def public_connectors(row: TariffAssignment) -> QuerySet[Connector]:
-    """Connectors of publicly accessible EVSEs at the place of an assignment."""
+    """Connectors of EVSEs at the place of an assignment that are publicly accessible, or may be:
+    what is not stated counts as public."""
     site_says = Q(evse__public_access="") & ~Q(
-        evse__station__site__public_access__in=["", PublicAccess.PRIVATE]
+        evse__station__site__public_access=PublicAccess.PRIVATE
     )
     own = Q(evse__public_access__in=[PublicAccess.PUBLIC, PublicAccess.PART_TIME])
     with limited_to(None):
@@ -88,7 +110,7 @@ def public_connectors(row: TariffAssignment) -> QuerySet[Connector]:
         found = found.filter(evse__station__site=row.site_id)
     if row.connector_type:
         found = found.filter(connector_type=row.connector_type)
-    return found.select_related("evse__station")
+    return found.select_related("evse__station__site")
 
 
 def _strong_place(

@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.accounts.models import PriceGroup
+from billing.accounts.models import Audience, PriceGroup
 from billing.tariffs.affected import overlapping, sessions_of
 from billing.tariffs.afir_check import refuse_ad_hoc_place
 from billing.tariffs.models import Tariff, TariffAssignment, VersionState
+from billing.tariffs.notice_models import NoticeState, PriceNotice
+from billing.tariffs.notice_services import announce, cancel_notices
 from billing.tariffs.services import NOW_MEANS
 from core.audit.services import record
 from core.errors import InvalidInput, RuleViolation
@@ -40,18 +43,43 @@ def assign(
     target: Target,
     valid_from_at: datetime | None = None,
     valid_to_at: datetime | None = None,
+    accepts_short_notice: bool = False,
     reason: str = "",
 ) -> TariffAssignment:
-    """Let ``tariff`` hold somewhere from an instant (None: now).
+    """Let ``tariff`` hold somewhere from an instant (None: now); customers concerned are told.
 
     Refused: a retired tariff, or one without a version in force by then; a period that ends before
     it starts; a second tariff for the same place, connector type and price group at a time; a
-    start in the past where sessions have a price; an ad hoc price against AFIR.
+    start in the past where sessions have a price; an ad hoc price against AFIR; a price group that
+    must not see it; a start that is nearer than customers must be told before, unless that is
+    accepted with a reason.
     """
+    start = valid_from_at or timezone.now()
+    row = put_at(tariff=tariff, target=target, start=start, end=valid_to_at, reason=reason)
+    announce(
+        tariff=row.tariff,
+        rows=[row],
+        start=start,
+        accepts_short=accepts_short_notice,
+        reason=reason,
+    )
+    return row
+
+
+def put_at(
+    *,
+    tariff: Tariff,
+    target: Target,
+    start: datetime,
+    end: datetime | None = None,
+    reason: str = "",
+) -> TariffAssignment:
+    """Assign without telling anybody; the caller is in a transaction and tells."""
     tariff = Tariff.objects.select_for_update().get(pk=tariff.pk)
     now = timezone.now()
-    row = _row(tariff, target, valid_from_at or now, valid_to_at)
+    row = _row(tariff, target, start, end)
     _refuse_tariff(tariff, row)
+    _refuse_basis(tariff, row)
     _refuse_overlap(row)
     if row.valid_from_at < now - NOW_MEANS:
         _refuse_past(row, now)
@@ -108,6 +136,34 @@ def _refuse_tariff(tariff: Tariff, row: TariffAssignment) -> None:
             _("No version of the tariff is in force by then; publish one first."),
             field="valid_from_at",
         )
+
+
+def _refuse_basis(tariff: Tariff, row: TariffAssignment) -> None:
+    """Consumers must see prices with VAT, so their group never gets a tariff without."""
+    group = row.price_group
+    if group is not None and group.audience == Audience.CONSUMER and not tariff.is_tax_included:
+        raise RuleViolation(
+            "consumer_tax",
+            _(
+                "%(group)s is for consumers, who must see prices with VAT; the prices of "
+                "%(tariff)s are without. Use a tariff with VAT."
+            )
+            % {"group": group, "tariff": tariff},
+            field="price_group",
+        )
+
+
+def basis_warning(tariff: Tariff, group: PriceGroup | None) -> str:
+    """What to know where a company group's prices are shown on another basis than the tariff's;
+    empty where they agree."""
+    if group is None or group.shows_tax_included == tariff.is_tax_included:
+        return ""
+    text = (
+        _("%(group)s sees prices without VAT, but those of %(tariff)s are entered with VAT.")
+        if tariff.is_tax_included
+        else _("%(group)s sees prices with VAT, but those of %(tariff)s are entered without VAT.")
+    )
+    return text % {"group": group, "tariff": tariff}
 
 
 def same_target(row: TariffAssignment) -> Any:
@@ -196,6 +252,7 @@ def end_assignment(
     before = facts_of(row)
     if end <= row.valid_from_at:
         row.delete()
+        _forget_notices(before["assignment"])
         after: dict[str, Any] = {}
     else:
         row.valid_to_at = end
@@ -210,6 +267,15 @@ def end_assignment(
         reason=reason,
     )
     return row
+
+
+def _forget_notices(ref: str) -> None:
+    """Cancel the scheduled notices that were about this assignment alone."""
+    for notice in PriceNotice.objects.filter(
+        assignments__contains=[ref], state=NoticeState.SCHEDULED
+    ):
+        if not TariffAssignment.objects.filter(public_id__in=notice.assignments).exists():
+            cancel_notices(Q(pk=notice.pk))
 
 
 def facts_of(row: TariffAssignment) -> dict[str, Any]:

@@ -77,6 +77,7 @@ class AssignmentList(ListView):
             target=_target(values),
             valid_from_at=values["valid_from_at"],
             valid_to_at=values["valid_to_at"],
+            accepts_short_notice=values["accepts_short_notice"],
             reason=values["reason"],
         )
         return Response(AssignmentSerializer(_row(row.public_id)).data, status=201)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from billing.tariffs import services
-from billing.tariffs.assigning import assign, end_assignment
+from billing.tariffs.assigning import assign, basis_warning, end_assignment
 from billing.tariffs.documents import parsed
 from billing.tariffs.forms import AssignForm, EndForm, ImportForm, NewTariffForm, PublishForm
 from billing.tariffs.models import Tariff
@@ -153,11 +153,15 @@ def tariff_assign(request: HttpRequest, public_id: str) -> HttpResponse:
                 target=form.target(),
                 valid_from_at=values["valid_from_at"],
                 valid_to_at=values["valid_to_at"],
+                accepts_short_notice=values["accepts_short_notice"],
                 reason=values["reason"],
             ),
         )
         if done is not None:
             messages.success(request, _("The tariff is assigned."))
+            warning = basis_warning(tariff, done.price_group)
+            if warning:
+                messages.warning(request, warning)
             return redirect("tariff_detail", public_id=public_id)
     context = {"tariff": tariff, "form": form}
     return render(request, "billing/tariffs/tariff_assign.html", context)

@@ -13,6 +13,7 @@ from billing.accounts.models import PriceGroup
 from billing.tariffs.assigning import Target
 from billing.tariffs.lint_words import DAYS
 from billing.tariffs.models import Tariff
+from billing.tariffs.notice_forms import ShortNoticeField
 from billing.tariffs.starters import Simple, Starter
 from billing.tariffs.week import HOURS
 from core.forms import ReasonForm, moment_widget
@@ -234,9 +235,10 @@ class PublishForm(ReasonForm):
         widget=moment_widget(),
         help_text=_("Empty: at once. Sessions that run keep the price they began with."),
     )
+    accepts_short_notice = ShortNoticeField()
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    field_order = ("takes_effect_at", "reason")
+    field_order = ("takes_effect_at", "accepts_short_notice", "reason")
 
 
 class ImportForm(forms.Form):
@@ -292,6 +294,7 @@ class AssignForm(forms.Form):
     valid_to_at = forms.DateTimeField(
         label=_("Until"), required=False, widget=moment_widget(), help_text=_("Empty: no end.")
     )
+    accepts_short_notice = ShortNoticeField()
     reason = forms.CharField(label=_("Why"), max_length=500, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantModel
-from core.tenancy.places import Placing
+from core.tenancy.places import AnyPlacing, Placing
 from stations.hardware.choices import ConnectorType
 from stations.hardware.models import Evse, Station
 from stations.sites.models import Site
@@ -119,11 +119,18 @@ class TariffAssignment(TenantModel):
     """Where a tariff holds: for the operator as a whole or one site, station or EVSE, for every
     or one connector type, for everyone or one price group, from an instant until another.
 
-    No two for the same place, connector type and price group overlap (trigger). Those of a
-    site are all that a member limited to sites sees.
+    No two for the same place, connector type and price group overlap (trigger). A member
+    limited to sites sees all that hold there: those of the sites, their stations and EVSEs, and
+    those of the whole network.
     """
 
-    placing = Placing("site_id")
+    placing = AnyPlacing(
+        (
+            Placing("site_id"),
+            Placing("station_id", "stations.Station"),
+            Placing("evse_id", "stations.Evse"),
+        )
+    )
 
     public_id = models.CharField(_("public id"), max_length=24, unique=True)
     tariff = models.ForeignKey(Tariff, on_delete=models.PROTECT, related_name="assignments")

@@ -122,6 +122,7 @@ class PublishSerializer(Input):
 
     takes_effect_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     sha256 = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
+    accepts_short_notice = serializers.BooleanField(required=False, default=False)
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
@@ -209,6 +210,7 @@ class AssignSerializer(Input):
     )
     valid_from_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     valid_to_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    accepts_short_notice = serializers.BooleanField(required=False, default=False)
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 

@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.tariffs.affected import sessions_priced_since
+from billing.tariffs.affected import overlapping, sessions_priced_since
 from billing.tariffs.afir_check import refuse_ad_hoc_rules
 from billing.tariffs.difference import difference
 from billing.tariffs.documents import checked, digest_of, parsed
 from billing.tariffs.models import Tariff, TariffVersion, VersionState
+from billing.tariffs.notice_services import announce, cancel_notices
 from core.accounts.models import Operator
 from core.audit.services import current_actor, record
 from core.changes import apply_changes
@@ -200,17 +201,36 @@ def publish(
     tariff: Tariff,
     takes_effect_at: datetime | None = None,
     digest: str = "",
+    accepts_short_notice: bool = False,
     reason: str = "",
 ) -> TariffVersion:
-    """Put the draft in force from an instant (None: now), for good.
+    """Put the draft in force from an instant (None: now), for good; customers concerned are told.
 
     Refused: no draft; another draft than the one that was confirmed (``digest``); a start in the
     past that would change the price of sessions; a start that another version has; ad hoc prices
-    against AFIR at places of 50 kW and more.
+    against AFIR at places of 50 kW and more; a start that is nearer than customers must be told
+    before, unless that is accepted with a reason.
     """
+    start = takes_effect_at or timezone.now()
+    version = put_in_force(tariff=tariff, start=start, digest=digest, reason=reason)
+    rows = overlapping(version.tariff.assignments.select_related("operator"), start, None)
+    announce(
+        tariff=version.tariff,
+        rows=list(rows),
+        start=start,
+        version=version,
+        accepts_short=accepts_short_notice,
+        reason=reason,
+    )
+    return version
+
+
+def put_in_force(
+    *, tariff: Tariff, start: datetime, digest: str = "", reason: str = ""
+) -> TariffVersion:
+    """Publish the draft without telling anybody; the caller is in a transaction and tells."""
     tariff = _locked(tariff)
     now = timezone.now()
-    start = takes_effect_at or now
     draft = tariff.versions.filter(state=VersionState.DRAFT).select_for_update().first()
     if draft is None:
         raise RuleViolation("no_draft", _("There is no draft to publish."))
@@ -279,6 +299,7 @@ def withdraw_version(*, version: TariffVersion, reason: str) -> TariffVersion:
             "version_needed",
             _("Assignments rely on this version; end them first."),
         )
+    cancel_notices(Q(version=version.pk))
     version.refresh_from_db()
     record(
         "tariff.withdraw",

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from core.tenancy.managers import TenantManager, refuse_foreign_rows
-from core.tenancy.places import ObjectPlacing, Placing
+from core.tenancy.places import AnyPlacing, ObjectPlacing, Placing
 
 
 class TenantModel(models.Model):
@@ -16,7 +16,7 @@ class TenantModel(models.Model):
     ``placing`` says how a row belongs to a place, for members who see chosen places alone.
     """
 
-    placing: ClassVar[Placing | ObjectPlacing | None] = None
+    placing: ClassVar[Placing | ObjectPlacing | AnyPlacing | None] = None
     operator = models.ForeignKey("core.Operator", on_delete=models.PROTECT, related_name="+")
 
     objects: ClassVar[TenantManager[Any]] = TenantManager()

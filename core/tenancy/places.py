@@ -56,6 +56,13 @@ class Holder(Enum):
     TOKEN = auto()
 
 
+@dataclass(frozen=True, slots=True)
+class AnyPlacing:
+    """A row belongs where one of its columns says; where all are empty it is about every place."""
+
+    placings: tuple[Placing, ...]
+
+
 class PlaceSource(Protocol):
     """What the floor that knows places offers to the kernel."""
 
@@ -115,6 +122,8 @@ def within_places(queryset: models.QuerySet[M]) -> models.QuerySet[M]:
         return queryset
     if isinstance(placing, ObjectPlacing):
         return queryset.filter(_about(placing, places))
+    if isinstance(placing, AnyPlacing):
+        return queryset.filter(_any(placing, places))
     return queryset.filter(**{f"{placing.column}__in": _allowed(placing, places)})
 
 
@@ -126,15 +135,22 @@ def is_within_places(row: models.Model) -> bool:
         return True
     if isinstance(placing, ObjectPlacing):
         return _is_about(placing, places, row)
+    if isinstance(placing, AnyPlacing):
+        named = [one for one in placing.placings if one.value(row) is not None]
+        return not named or any(_is_at(one, places, row) for one in named)
+    return _is_at(placing, places, row)
+
+
+def _is_at(placing: Placing, places: frozenset[int], row: models.Model) -> bool:
     value = placing.value(row)
     if not placing.through:
         return value in places
     return _keys(placing.through, places).filter(pk=value).exists()
 
 
-def placing_of(model: type[models.Model]) -> Placing | ObjectPlacing | None:
+def placing_of(model: type[models.Model]) -> Placing | ObjectPlacing | AnyPlacing | None:
     """How rows of ``model`` belong to a place; None when they do not."""
-    placing: Placing | ObjectPlacing | None = getattr(model, "placing", None)
+    placing: Placing | ObjectPlacing | AnyPlacing | None = getattr(model, "placing", None)
     return placing
 
 
@@ -157,6 +173,15 @@ def _about(placing: ObjectPlacing, places: frozenset[int]) -> models.Q:
         keys = _keys(name, places).annotate(_key=Cast("pk", models.CharField())).values("_key")
         found |= models.Q(**{placing.type_column: name, f"{placing.key_column}__in": keys})
     return found
+
+
+def _any(placing: AnyPlacing, places: frozenset[int]) -> models.Q:
+    """Rows of the places by one of the columns, and rows that name none."""
+    found, nowhere = models.Q(), models.Q()
+    for one in placing.placings:
+        found |= models.Q(**{f"{one.column}__in": _allowed(one, places)})
+        nowhere &= models.Q(**{f"{one.column}__isnull": True})
+    return found | nowhere
 
 
 def _is_about(placing: ObjectPlacing, places: frozenset[int], row: models.Model) -> bool:

@@ -17,7 +17,13 @@ from tests.factories.billing import (
 )
 from tests.factories.payments import make_bank_file, make_bank_transaction
 from tests.factories.rating import make_held
-from tests.factories.tariffs import energy_document, make_assignment, make_tariff, make_version
+from tests.factories.tariffs import (
+    energy_document,
+    make_assignment,
+    make_notice,
+    make_tariff,
+    make_version,
+)
 
 
 def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
@@ -38,10 +44,13 @@ def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
     transaction = make_bank_transaction(bank_file, payer_name=mark, state="work_list")
     seller = make_seller(operator=operator, name=mark, logo_path=keep(operator.pk, b"x", ".png"))
     make_contract(session.station.site, seller=seller, note=mark)
+    notice, letter = make_notice(tariff, account)
     return {
         "bank-files": bank_file,
         "bank-transactions": transaction,
         "sellers": seller,
+        "price-notices": notice,
+        "price-notice-letters": letter,
         "billing-accounts": account,
         "price-groups": group,
         "fees": fee,

@@ -37,7 +37,7 @@ from tests.factories.stations import (
     make_site,
     make_station,
 )
-from tests.factories.tariffs import make_assignment, make_tariff, make_version
+from tests.factories.tariffs import make_assignment, make_notice, make_tariff, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +88,8 @@ PATHS = {
     "/site-contracts/": 11,
     "/tariffs/": 10,
     "/tariff-assignments/": 13,
+    "/price-notices/": 11,
+    "/price-notice-letters/": 12,
     "/why-tariff/": 7,
 }
 
@@ -116,6 +118,7 @@ def grow(operator: Operator, count: int) -> None:
         tariff = make_tariff(operator=operator)
         make_version(tariff)
         make_assignment(tariff, site=site)
+        make_notice(tariff, account)
         Knock.objects.create(identity=f"K{n}", reason="unknown_station")
         with across_operators("tests make rows of any operator"):
             Command.objects.create(

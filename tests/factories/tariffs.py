@@ -7,8 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from billing.accounts.models import BillingAccount
 from billing.tariffs.documents import digest_of
 from billing.tariffs.models import Tariff, TariffAssignment, TariffVersion, VersionState
+from billing.tariffs.notice_models import NoticeDelivery, PriceNotice
 from core.accounts.models import Operator
 from core.ids import public_id
 from core.tenancy.scopes import across_operators
@@ -68,3 +70,30 @@ def make_assignment(tariff: Tariff, **fields: Any) -> TariffAssignment:
             operator=tariff.operator, tariff=tariff, **values
         )
     return row
+
+
+def make_notice(tariff: Tariff, account: BillingAccount) -> tuple[PriceNotice, NoticeDelivery]:
+    """A notice of the tariff that is done, and its letter to the account."""
+    with across_operators("tests make rows of any operator"):
+        notice: PriceNotice = PriceNotice.objects.create(
+            operator=tariff.operator,
+            public_id=public_id("ntc"),
+            tariff=tariff,
+            takes_effect_at=LONG_AGO,
+            notice_days=30,
+            send_at=LONG_AGO,
+            state="done",
+        )
+        letter: NoticeDelivery = NoticeDelivery.objects.create(
+            operator=tariff.operator,
+            public_id=public_id("ntd"),
+            notice=notice,
+            account=account,
+            account_name=account.name,
+            address="a@example.com",
+            language="sv",
+            state="failed",
+            error="SMTPException: no",
+            body="A price",
+        )
+    return notice, letter

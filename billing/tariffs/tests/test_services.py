@@ -11,15 +11,17 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from billing.tariffs import services
-from billing.tariffs.assigning import Target, assign, end_assignment
+from billing.tariffs.assigning import Target, assign, basis_warning, end_assignment
 from billing.tariffs.choice import Wish
 from billing.tariffs.choosing import choose_tariffs
 from billing.tariffs.models import Tariff, TariffAssignment, VersionState
 from core.accounts.models import Operator
 from core.audit.models import AuditEntry
 from core.errors import RuleViolation
+from core.tenancy.places import is_within_places, limited_to
 from core.tenancy.scopes import operator_scope
 from stations.hardware.models import Station
+from tests.factories.billing import make_price_group
 from tests.factories.core import make_operator
 from tests.factories.stations import make_session, make_station
 from tests.factories.tariffs import (
@@ -253,6 +255,67 @@ def test_afir_keeps_start_fees_from_ad_hoc_prices_at_50_kw(operator: Operator) -
     services.save_draft(tariff=plain, document=document)
     with refused("afir_ad_hoc"):
         services.publish(tariff=plain)
+
+
+def test_a_place_that_states_nothing_counts_as_public_and_says_so(operator: Operator) -> None:
+    station = make_station(operator=operator)
+    station.evses.update(max_power_w=150_000)
+    document = energy_document()
+    document["elements"].append(
+        {"price_components": [{"type": "FLAT", "price": 5, "step_size": 1}]}
+    )
+    tariff = make_tariff(operator=operator)
+    make_version(tariff, document)
+
+    with refused("afir_ad_hoc") as caught:
+        assign(tariff=tariff, target=Target(site=station.site))
+
+    assert f"{station.site} does not say whether it is publicly accessible" in str(caught.value)
+    assert not TariffAssignment.objects.exists()
+    station.site.public_access = "private"
+    station.site.save()
+    assign(tariff=tariff, target=Target(site=station.site))
+
+
+def test_consumers_never_get_prices_without_vat(operator: Operator) -> None:
+    tariff = make_tariff(operator=operator, is_tax_included=False)
+    make_version(tariff, energy_document() | {"tax_included": "NO"})
+    members = make_price_group(operator=operator)
+    fleet = make_price_group(operator=operator, audience="company", shows_tax_included=False)
+    mixed = make_price_group(operator=operator, audience="company", name="Mixed")
+
+    with refused("consumer_tax"):
+        assign(tariff=tariff, target=Target(price_group=members))
+    assert not TariffAssignment.objects.exists()
+
+    assign(tariff=tariff, target=Target(price_group=fleet))
+    assert basis_warning(tariff, fleet) == ""
+    assert "Mixed sees prices with VAT" in basis_warning(tariff, mixed)
+
+
+def test_a_member_of_some_sites_sees_every_assignment_that_holds_there(
+    operator: Operator,
+) -> None:
+    mine, other = make_station(operator=operator), make_station(operator=operator)
+    tariff = make_tariff(operator=operator)
+    make_version(tariff)
+    group = make_price_group(operator=operator)
+    seen = [
+        make_assignment(tariff),
+        make_assignment(tariff, price_group=group),
+        make_assignment(tariff, site=mine.site),
+        make_assignment(tariff, station=mine),
+        make_assignment(tariff, evse=mine.evses.get()),
+    ]
+    for place in ({"site": other.site}, {"station": other}, {"evse": other.evses.get()}):
+        make_assignment(tariff, **place)
+
+    with limited_to(frozenset({mine.site_id})):
+        found = set(TariffAssignment.objects.all())
+        held = {row.pk for row in TariffAssignment._base_manager.all() if is_within_places(row)}
+
+    assert found == set(seen)
+    assert held == {row.pk for row in seen}
 
 
 def test_many_choices_take_two_queries(
