@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
+from billing.accounting.api import urls as journal_urls
+from billing.accounting.map_api import urls as map_urls
 from billing.accounts.api import urls as account_urls
 from billing.accounts.fee_api import urls as fee_urls
 from billing.accounts.group_api import urls as group_urls
@@ -18,6 +20,8 @@ from billing.tariffs.notice_api import urls as notice_urls
 
 urls: list[URLPattern] = [
     *account_urls,
+    *journal_urls,
+    *map_urls,
     *tariff_urls,
     *notice_urls,
     *group_urls,

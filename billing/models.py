@@ -1,5 +1,20 @@
 """Aggregator: the tables of the billing app."""
 
+from billing.accounting.book_models import (
+    AccountUse,
+    Books,
+    ChartAccount,
+    RevenueMapping,
+    TaxMapping,
+)
+from billing.accounting.exports.models import ExportedEntry, ExportProfile, ExportReceipt
+from billing.accounting.models import (
+    CoveredSource,
+    JournalEntry,
+    JournalPosting,
+    Period,
+    PeriodChange,
+)
 from billing.accounts.fee_models import Fee
 from billing.accounts.models import BillingAccount, PriceGroup, PriceGroupMembership, VatCheck
 from billing.invoices.models import Invoice, InvoiceItem, InvoiceLine, InvoiceTax
@@ -20,15 +35,22 @@ from billing.tariffs.models import Tariff, TariffAssignment, TariffVersion
 from billing.tariffs.notice_models import NoticeDelivery, NoticeRules, PriceNotice
 
 __all__ = [
+    "AccountUse",
     "BankFile",
     "BankTransaction",
     "BillableItem",
     "BillingAccount",
     "BillingRules",
     "BillingRun",
+    "Books",
+    "ChartAccount",
     "Claim",
+    "CoveredSource",
     "Decision",
     "ExchangeRate",
+    "ExportProfile",
+    "ExportReceipt",
+    "ExportedEntry",
     "Fee",
     "Hold",
     "Invoice",
@@ -36,12 +58,16 @@ __all__ = [
     "InvoiceLine",
     "InvoiceSeries",
     "InvoiceTax",
+    "JournalEntry",
+    "JournalPosting",
     "ManualItem",
     "NoticeDelivery",
     "NoticeRules",
     "Payment",
     "PaymentAllocation",
     "PayoutFile",
+    "Period",
+    "PeriodChange",
     "PriceGroup",
     "PriceGroupMembership",
     "PriceLine",
@@ -49,6 +75,7 @@ __all__ = [
     "PricePeriod",
     "RatedSession",
     "Refund",
+    "RevenueMapping",
     "ReviewRules",
     "RunCarry",
     "Seller",
@@ -60,5 +87,6 @@ __all__ = [
     "Tariff",
     "TariffAssignment",
     "TariffVersion",
+    "TaxMapping",
     "VatCheck",
 ]

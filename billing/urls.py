@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
+from billing.accounting.urls import urlpatterns as accounting_urls
 from billing.accounts.urls import urlpatterns as account_urls
 from billing.payments.urls import urlpatterns as payment_urls
 from billing.rating.urls import urlpatterns as rating_urls
@@ -14,6 +15,7 @@ from billing.tariffs.urls import urlpatterns as tariff_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *account_urls,
+    *accounting_urls,
     *tariff_urls,
     *spot_urls,
     *rating_urls,

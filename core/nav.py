@@ -18,6 +18,7 @@ class NavGroup(TextChoices):
     OPERATION = "operation", _("Operation")
     CUSTOMERS = "customers", _("Customers")
     BILLING = "billing", _("Billing")
+    BOOKS = "books", _("Books")
     FOLLOW_UP = "follow_up", _("Follow-up")
     SETTINGS = "settings", _("Settings")
 

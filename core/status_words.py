@@ -313,7 +313,20 @@ PRICE_LETTER: Final = {
     "no_address": W(_("No address"), "warn", "mail"),
 }
 
+PERIOD: Final = {
+    "open": W(_("Open"), "active", "lock-open"),
+    "closed": W(_("Closed"), "ok", "lock"),
+}
+
+CHECK: Final = {
+    "done": W(_("Done"), "ok", "circle-check"),
+    "open": W(_("Open"), "bad", "alert-triangle"),
+    "told": W(_("To be looked at"), "warn", "info-circle"),
+}
+
 KINDS: Final = {
+    "period": PERIOD,
+    "check": CHECK,
     "bank_transaction": BANK_TRANSACTION,
     "payment": PAYMENT,
     "refund": REFUND,

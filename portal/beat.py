@@ -6,6 +6,7 @@ from typing import Any, Final
 
 BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "reconcile-due": {"task": "stations.sessions.tasks.reconcile_due", "schedule": 5.0},
+    "post-due": {"task": "billing.accounting.tasks.post_due", "schedule": 20.0},
     "rate-due": {"task": "billing.review.tasks.rate_due", "schedule": 5.0},
     "stop-at-limits": {"task": "billing.review.tasks.stop_at_limits", "schedule": 30.0},
     "retry-held": {"task": "billing.review.tasks.retry_held", "schedule": 300.0},

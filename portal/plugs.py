@@ -54,6 +54,7 @@ NAV_ENTRIES = [
     "portal.reports.nav.entries",
     "stations.nav.entries",
     "billing.nav.entries",
+    "billing.accounting.nav.entries",
     "customers.nav.entries",
     "core.imports.nav.entries",
     "core.schedules.nav.entries",

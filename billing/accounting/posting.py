@@ -42,12 +42,15 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class Revenue:
-    """Net sales of one kind and tax at a site (its code; empty: none). Deductions are negative."""
+    """Net sales of one kind and tax at a site (its code; empty: none). Deductions are negative.
+
+    ``account``: where the sale says itself where it is booked."""
 
     kind: LineKind
     tax: TaxKind
     net: Decimal
     site: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +281,7 @@ def _sale(chart: Chart, booking: Booking, sale: Sale, *, sign: int) -> list[Post
         raise MoneyProblem("posting_negative", "What is asked for cannot be negative")
     postings = [Posting(chart.account(Use.RECEIVABLE), sign * sale.payable, currency)]
     for one in sale.revenue:
-        account = chart.revenue_account(one.kind, one.tax)
+        account = one.account or chart.revenue_account(one.kind, one.tax)
         mark = TaxMark(TaxPart.BASE, one.tax)
         site = chart.site(one.site)
         postings.append(Posting(account, -sign * one.net, currency, dimensions=site, tax=mark))

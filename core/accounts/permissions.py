@@ -60,6 +60,10 @@ class Permission(models.TextChoices):
     SELLER_EDIT = "seller.edit", _("Change sellers, number series and site contracts")
     PAYMENT_VIEW = "payment.view", _("See payments, bank files and reminders")
     PAYMENT_EDIT = "payment.edit", _("Book and refund payments, remind and pause")
+    LEDGER_VIEW = "ledger.view", _("See the journal, reports of the books and exported files")
+    LEDGER_EDIT = "ledger.edit", _("Change charts of accounts and export the journal")
+    LEDGER_CLOSE = "ledger.close", _("Close months of the books")
+    LEDGER_REOPEN = "ledger.reopen", _("Reopen closed months of the books")
     REPORT_VIEW = "report.view", _("See reports")
     AUDIT_VIEW = "audit.view", _("Read the audit trail")
     OPERATOR_EDIT = "operator.edit", _("Change the operator's name, legal data and texts")
@@ -94,8 +98,9 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {P.IMPORT_USE}
     | {P.PAYMENT_VIEW, P.PAYMENT_EDIT}
     | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT}
-    | {P.INVOICE_VIEW, P.INVOICE_EDIT, P.INVOICE_ISSUE},
-    Role.VIEWER: _READ | {P.REPORT_VIEW, P.INVOICE_VIEW},
+    | {P.INVOICE_VIEW, P.INVOICE_EDIT, P.INVOICE_ISSUE}
+    | {P.LEDGER_VIEW, P.LEDGER_EDIT, P.LEDGER_CLOSE},
+    Role.VIEWER: _READ | {P.REPORT_VIEW, P.INVOICE_VIEW, P.LEDGER_VIEW},
 }
 
 
@@ -106,6 +111,7 @@ WHOLE_OPERATOR: Final = frozenset(
     | {P.PAYMENT_VIEW, P.PAYMENT_EDIT}
     | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT}
     | {P.INVOICE_VIEW, P.INVOICE_EDIT, P.INVOICE_ISSUE}
+    | {P.LEDGER_VIEW, P.LEDGER_EDIT, P.LEDGER_CLOSE, P.LEDGER_REOPEN}
 )
 """What concerns the operator as a whole, so that who is limited to sites never has it."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from core.accounts.models import Operator
 from core.files.store import keep
 from stations.sessions.models import Session
+from tests.factories.accounting import book_rows
 from tests.factories.billing import (
     make_account,
     make_contract,
@@ -45,7 +46,9 @@ def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
     seller = make_seller(operator=operator, name=mark, logo_path=keep(operator.pk, b"x", ".png"))
     make_contract(session.station.site, seller=seller, note=mark)
     notice, letter = make_notice(tariff, account)
+    books = book_rows(seller, mark)
     return {
+        **books,
         "bank-files": bank_file,
         "bank-transactions": transaction,
         "sellers": seller,

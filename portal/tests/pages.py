@@ -363,6 +363,7 @@ class Network:
                 "webhook-deliveries": self.delivery,
                 "operator": self.legal_text,
                 "notifications": self.notification,
+                **self.list_rows,
             }
             return (kinds[route.split("/", maxsplit=1)[0]].pk,)
         return ()

@@ -1,0 +1,157 @@
+"""What still stands in the way of closing a month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from billing.accounting.accruals import Accrued, accrued_until
+from billing.accounting.models import JournalEntry, Period, PeriodState
+from billing.accounting.months import last_day, month_before
+from billing.accounting.posting_services import unposted
+from billing.invoices.models import Invoice, InvoiceState
+from billing.payments.bank_models import BankTransaction, TransactionState
+from billing.sellers.models import Seller
+
+MOST_NAMED: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the checklist: how many are open, some of them by name, where to act.
+
+    ``blocks``: the month cannot be closed before it is done; else it is only told.
+    """
+
+    code: str
+    title: str | Promise
+    count: int
+    names: tuple[str, ...] = ()
+    url: str = ""
+    blocks: bool = True
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing is open."""
+        return not self.count
+
+    @property
+    def shown_status(self) -> str:
+        """``done``, ``open`` or (where it only is told) ``told``."""
+        if self.is_done:
+            return "done"
+        return "open" if self.blocks else "told"
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept with the closing."""
+        return {"code": self.code, "count": self.count, "names": list(self.names)}
+
+
+def checklist(seller: Seller, begins_on: date, accrued: list[Accrued] | None = None) -> list[Check]:
+    """The checks of a month, in the order in which they are done; a fixed number of queries."""
+    until_on = last_day(begins_on)
+    if accrued is None:
+        accrued = accrued_until(seller, until_on)
+    return [
+        _over(seller, until_on),
+        _earlier(seller, begins_on),
+        _drafts(seller, until_on),
+        _unposted(seller, until_on),
+        _unmatched(seller, until_on),
+        _held(accrued),
+        _uninvoiced(accrued),
+    ]
+
+
+def _over(seller: Seller, until_on: date) -> Check:
+    end = datetime.combine(
+        until_on + timedelta(days=1), time(), ZoneInfo(seller.operator.time_zone)
+    )
+    is_over = datetime.now(end.tzinfo) >= end
+    return Check("month_over", _("The month is over"), 0 if is_over else 1)
+
+
+def _earlier(seller: Seller, begins_on: date) -> Check:
+    """Months close in their order, from the first that has an entry."""
+    first = JournalEntry.objects.filter(seller=seller).order_by("booked_on").first()
+    if first is None or first.booked_on >= begins_on:
+        return Check("earlier_months", _("Earlier months are closed"), 0)
+    closed = set(
+        Period.objects.filter(seller=seller, state=PeriodState.CLOSED).values_list(
+            "begins_on", flat=True
+        )
+    )
+    month, bare = month_before(begins_on), []
+    while month >= first.booked_on.replace(day=1):
+        if month not in closed:
+            bare.append(f"{month:%Y-%m}")
+        month = month_before(month)
+    return Check(
+        "earlier_months",
+        _("Earlier months are closed"),
+        len(bare),
+        tuple(bare[::-1][:MOST_NAMED]),
+        page("period_list"),
+    )
+
+
+def _drafts(seller: Seller, until_on: date) -> Check:
+    rows: QuerySet[Invoice] = Invoice.objects.filter(
+        seller=seller, state=InvoiceState.DRAFT, supply_until_on__lte=until_on
+    )
+    return _counted("drafts", _("Drafts of invoices are issued or deleted"), rows, "invoice_list",
+                    blocks=False)  # fmt: skip
+
+
+def _unposted(seller: Seller, until_on: date) -> Check:
+    counts = unposted(seller, until_on)
+    names = tuple(f"{kind}: {count}" for kind, count in counts.items())
+    return Check("unposted", _("Everything is booked"), sum(counts.values()), names)
+
+
+def _unmatched(seller: Seller, until_on: date) -> Check:
+    rows: QuerySet[BankTransaction] = BankTransaction.objects.filter(
+        operator_id=seller.operator_id,
+        booked_on__lte=until_on,
+        state__in=(TransactionState.NEW, TransactionState.WORK_LIST),
+    )
+    return _counted(
+        "unmatched", _("Movements of the bank are matched"), rows, "bank_transaction_list"
+    )
+
+
+def _held(accrued: list[Accrued]) -> Check:
+    held = [one for one in accrued if one.reason in ("held", "waiting")]
+    names = tuple(one.session for one in held[:MOST_NAMED])
+    title = _("Held sessions are decided")
+    return Check("held", title, len(held), names, page("review_list"), blocks=False)
+
+
+def _uninvoiced(accrued: list[Accrued]) -> Check:
+    rows = [one for one in accrued if one.reason in ("not_invoiced", "awaiting_price")]
+    names = tuple(one.session for one in rows[:MOST_NAMED])
+    title = _("What was delivered is invoiced")
+    return Check("uninvoiced", title, len(rows), names, page("rated_list"), blocks=False)
+
+
+def _counted(
+    code: str, title: Promise, rows: QuerySet[Any], url_name: str, *, blocks: bool = True
+) -> Check:
+    count = rows.count()
+    names = tuple(str(one) for one in rows.order_by("pk")[:MOST_NAMED]) if count else ()
+    return Check(code, title, count, names, page(url_name), blocks)
+
+
+def page(name: str) -> str:
+    """An address; empty where there is no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,47 @@
+"""The journal as pure entries, for files, reports and checks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import QuerySet
+
+from billing.accounting.entries import Entry, EntryKind, Posting, TaxMark, TaxPart
+from billing.accounting.models import JournalEntry, JournalPosting
+from billing.invoices.tax_sums import TaxKind
+
+_NO_RATE: Final = Decimal(0)
+
+
+def pure_entries(rows: QuerySet[JournalEntry]) -> list[Entry]:
+    """Entries in the order of the queryset: two queries."""
+    found = list(rows.prefetch_related("postings__account"))
+    return [pure_entry(row) for row in found]
+
+
+def pure_entry(row: JournalEntry) -> Entry:
+    """One entry; its postings and their accounts should be there already."""
+    postings = sorted(row.postings.all(), key=lambda one: one.position)
+    return Entry(
+        EntryKind(row.kind),
+        row.booked_on,
+        row.document,
+        tuple(_posting(one) for one in postings),
+        row.text,
+    )
+
+
+def _posting(row: JournalPosting) -> Posting:
+    mark = None
+    if row.tax_part:
+        kind = TaxKind(row.tax_category, row.tax_rate or _NO_RATE, row.tax_country)  # type: ignore[arg-type]
+        mark = TaxMark(TaxPart(row.tax_part), kind)
+    return Posting(
+        row.account.number,
+        row.amount,
+        row.currency,
+        row.text,
+        tuple((int(number), str(code)) for number, code in row.dimensions),
+        mark,
+    )

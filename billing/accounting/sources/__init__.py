@@ -1,0 +1,1 @@
+"""What is booked: each kind of row that becomes an entry of the journal."""
