@@ -71,10 +71,11 @@ async def _dialogs(page: Page) -> list[str]:
     return found
 
 
-async def problems(page: Page) -> list[str]:
+async def problems(page: Page, *, in_the_dark: bool = True) -> list[str]:
     """What is wrong with the page that stands open, at both widths and in both themes.
 
-    The dark phone is asked only what colour and width can break.
+    The dark phone is asked only what colour and width can break; without ``in_the_dark`` the
+    phone is asked for its width alone.
     """
     # No part is looked at half faded in.
     await page.emulate_media(reduced_motion="reduce")
@@ -85,9 +86,10 @@ async def problems(page: Page) -> list[str]:
     if wide := await page.evaluate(_WIDEST):
         found.append(f"too wide: {wide}")
     await page.set_viewport_size(PHONE)
-    await _theme(page, "dark")
-    rules = ["color-contrast", "target-size", "scrollable-region-focusable"]
-    found += [f"dark phone {one}" for one in await _axe(page, rules=rules)]
+    if in_the_dark:
+        await _theme(page, "dark")
+        rules = ["color-contrast", "target-size", "scrollable-region-focusable"]
+        found += [f"dark phone {one}" for one in await _axe(page, rules=rules)]
     if wide := await page.evaluate(_WIDEST):
         found.append(f"phone too wide: {wide}")
     await page.set_viewport_size(WIDE)
