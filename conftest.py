@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import django
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -89,6 +90,13 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         drop_copy(name)
+
+
+# A busy machine makes the first draws of a strategy slow; that says nothing of the code.
+hypothesis.settings.register_profile(
+    "portal", suppress_health_check=[hypothesis.HealthCheck.too_slow], deadline=None
+)
+hypothesis.settings.load_profile("portal")
 
 
 @pytest.fixture(autouse=True)

@@ -65,6 +65,7 @@ def _shop_hours() -> dict[str, Any]:
             {"weekday": number, "period_begin": begin, "period_end": end}
             for number, (begin, end) in enumerate(week, start=1)
         ],
+        "public_holidays": [{"period_begin": "10:00", "period_end": "16:00"}],
         "exceptions": [
             {"on": "2026-12-24", "periods": [], "note": "Julafton"},
             {"on": "2026-12-31", "periods": [{"period_begin": "09:00", "period_end": "15:00"}],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models.functions import Upper
@@ -19,6 +20,14 @@ from core.imports.values import KEEP, BadValueError
 from core.tenancy.scopes import across_operators
 from stations.hardware import evses, services
 from stations.hardware.choices import SecurityProfile
+from stations.hardware.evse_columns import (
+    BY_NAME,
+    PART_COLUMNS,
+    canonical,
+    changes_of,
+    current_cell,
+    used,
+)
 from stations.hardware.evse_ids import is_evse_id
 from stations.hardware.identity import is_identity
 from stations.hardware.meter_keys import MOST, meter_key
@@ -41,7 +50,7 @@ class StationPlanner(ModelPlanner):
     """A station is known by its public id, or by its socket identity in any letter case."""
 
     model = Station
-    apart = frozenset({"password", "evse_ids", "meter_keys"})
+    apart = frozenset({"password", "evse_ids", "meter_keys", *BY_NAME})
 
     def __init__(self, operator: Operator) -> None:
         super().__init__(operator)
@@ -59,7 +68,8 @@ class StationPlanner(ModelPlanner):
             self.by_identity[station.identity.upper()] = station
         for site in Site.objects.select_related("operator"):
             self.sites[site.name] = self.sites[site.public_id] = site
-        for evse in Evse.objects.order_by("station_id", "number"):
+        rows_of_evses = Evse.objects.prefetch_related("connectors")
+        for evse in rows_of_evses.order_by("station_id", "number"):
             self.evses.setdefault(evse.station_id, []).append(evse)
         identities = {str(row.get("identity")).upper() for row in rows}
         evse_ids = {one for row in rows for one in row.get("evse_ids", [])}
@@ -86,10 +96,20 @@ class StationPlanner(ModelPlanner):
         ids = named.get("evse_ids", KEEP)
         if ids is not KEEP:
             self._check_evse_ids(named["evse_ids"], found)
+        present = self.evses.get(found.pk, []) if found else []
+        counts = [len(used(evse)) for evse in present]
+        counts += [1] * (0 if ids is KEEP else len(ids) - len(present))
         if named.get("meter_keys", KEEP) is not KEEP:
-            count = max(len(self._present(found)), 0 if ids is KEEP else len(ids))
-            named["meter_keys"] = read_keys(named["meter_keys"], count)
+            named["meter_keys"] = read_keys(named["meter_keys"], len(counts))
+        for name in BY_NAME.keys() & named.keys():
+            if named[name] is not KEEP:
+                named[name] = canonical(name, named[name], counts, self.zone)
         return named
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The operator's; no column of EVSEs has a time of day."""
+        return ZoneInfo(self.operator.time_zone)
 
     def _site(self, name: str) -> Site:
         site = self.sites.get(name)
@@ -146,6 +166,8 @@ class StationPlanner(ModelPlanner):
             return found.password_digest
         if name == "evse_ids":
             return self._present(found)
+        if name in BY_NAME:
+            return current_cell(name, self.evses.get(found.pk, []))
         if name == "meter_keys":
             return [one.meter_public_key or NO_ID for one in self.evses.get(found.pk, [])]
         return getattr(found, name)
@@ -159,6 +181,7 @@ class StationPlanner(ModelPlanner):
         named = dict(values)
         digest, evse_ids = named.pop("password", ""), named.pop("evse_ids", None)
         meter_keys = named.pop("meter_keys", None)
+        parts = {name: named.pop(name) for name in BY_NAME if name in named}
         if found is None:
             station, _secret = services.create_station(password="", **named)
         else:
@@ -167,9 +190,24 @@ class StationPlanner(ModelPlanner):
             services.store_digest(station=station, digest=digest, reason=reason)
         if evse_ids is not None:
             self._store_evses(station, evse_ids, reason)
-        for evse, key in zip(station.evses.order_by("number"), meter_keys or (), strict=False):
-            evses.change_evse(evse=evse, meter_public_key=_given(key), reason=reason)
+        if meter_keys or parts:
+            self._store_parts(station, meter_keys, parts, reason)
         return station
+
+    def _store_parts(
+        self, station: Station, keys: list[str] | None, parts: Mapping[str, str], reason: str
+    ) -> None:
+        present = list(station.evses.order_by("number").prefetch_related("connectors"))
+        counts = [len(used(evse)) for evse in present]
+        changes = changes_of(parts, counts, self.zone)
+        for evse, key in zip(present, keys or (), strict=False):
+            changes[present.index(evse)][0]["meter_public_key"] = _given(key)
+        for evse, (own, of_connectors) in zip(present, changes, strict=True):
+            if own:
+                evses.change_evse(evse=evse, reason=reason, **own)
+            for connector, one in zip(used(evse), of_connectors, strict=True):
+                if one:
+                    evses.change_connector(connector=connector, reason=reason, **one)
 
     def _store_evses(self, station: Station, wanted: list[str], reason: str) -> None:
         present = self.evses.get(station.pk, [])
@@ -263,6 +301,14 @@ STATIONS = ImportSpec(
             "meter_keys", gettext_lazy("Public keys of the meters"), values.words(MOST),
             help=gettext_lazy("One for each EVSE in their order, apart by blanks; - for none."),
             example="",
+        ),
+        *(
+            C(
+                one.name, one.title, values.text(8000), KEEP if one.nothing is KEEP else "",
+                help=gettext_lazy("For each EVSE, apart by |; one value alone is that of all."),
+                example=one.example,
+            )
+            for one in PART_COLUMNS
         ),
     ),
     read_only=(

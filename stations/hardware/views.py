@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -14,14 +16,18 @@ from core.accounts.permissions import Permission
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.views import list_view
 from stations.hardware.bulk import RETIRE, SET_HANDS_OFF
+from stations.hardware.evse_columns import CONNECTOR_FIELDS, EVSE_FIELDS, PART_COLUMNS
 from stations.hardware.filters import EvseFilter, StationFilter
 from stations.hardware.fleet import count_of, evses, stations, worst_status
 from stations.hardware.imports import NO_ID
-from stations.hardware.models import Evse, Station
+from stations.hardware.models import Connector, Evse, Station
 from stations.hardware.tables import EvseTable, StationTable
 from stations.sites.filters import SiteFilter
+from stations.sites.imports import HOURS, PUBLIC_COLUMNS, hours_text
 from stations.sites.models import Site
 from stations.sites.tables import SiteTable
+
+_STATED = (*EVSE_FIELDS, "meter_public_key")
 
 
 def _sites(_request: HttpRequest) -> QuerySet[Any]:
@@ -38,9 +44,25 @@ def _sites(_request: HttpRequest) -> QuerySet[Any]:
 
 
 def _stations(_request: HttpRequest) -> QuerySet[Any]:
-    ids = Evse.objects.filter(station=OuterRef("pk")).order_by("number").values("public_id")
-    rows: QuerySet[Any] = stations().annotate(evse_ids=ArraySubquery(ids))
+    connectors = Connector.objects.filter(evse=OuterRef("pk"), retired_on=None)
+    parts = connectors.order_by("number").values(json=_object(CONNECTOR_FIELDS))
+    evses = Evse.objects.filter(station=OuterRef("pk")).order_by("number")
+    ids = evses.values("public_id")
+    stated = evses.values(json=_object(_STATED, connectors=ArraySubquery(parts)))
+    rows: QuerySet[Any] = stations().annotate(
+        evse_ids=ArraySubquery(ids), evse_rows=ArraySubquery(stated)
+    )
     return rows.order_by("name", "id")
+
+
+def _object(fields: Iterable[str], **more: Any) -> JSONObject:
+    return JSONObject(**{name: F(name) for name in fields}, **more)
+
+
+def meter_keys_of(station: Any) -> str:
+    """The public keys of the meters in the order of the EVSEs, as imports take them."""
+    keys = [one["meter_public_key"] or NO_ID for one in station.evse_rows]
+    return " ".join(keys) if set(keys) - {NO_ID} else ""
 
 
 def evse_ids_of(station: Any) -> str:
@@ -61,7 +83,7 @@ SITES = ListSpec(
     filterset=SiteFilter,
     table=SiteTable,
     csv=tuple(
-        CsvColumn(name)
+        CsvColumn(name, hours_text if name == HOURS else None)
         for name in (
             "public_id",
             "name",
@@ -79,6 +101,7 @@ SITES = ListSpec(
             "evse_count",
             "commissioned_on",
             "retired_on",
+            *(column.name for column in PUBLIC_COLUMNS),
         )
     ),
     empty=EmptyText(
@@ -121,6 +144,8 @@ STATIONS = ListSpec(
         CsvColumn("evse_ids", evse_ids_of, label=_("EVSE ids")),
         CsvColumn("commissioned_on"),
         CsvColumn("retired_on"),
+        *(CsvColumn(one.name, one.of_row, label=one.title) for one in PART_COLUMNS),
+        CsvColumn("meter_keys", meter_keys_of, label=_("Public keys of the meters")),
     ),
     empty=EmptyText(
         _("No station yet"),

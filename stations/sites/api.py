@@ -23,7 +23,7 @@ from stations.sites import services
 from stations.sites.filters import SiteFilter
 from stations.sites.hours import as_ocpi, open_at
 from stations.sites.models import Site
-from stations.sites.selectors import hours_of, sites
+from stations.sites.selectors import holidays_ahead, hours_of, sites
 
 _WRITABLE = (
     "name",
@@ -85,6 +85,12 @@ class OpeningHoursSerializer(serializers.Serializer[Any]):
     twentyfourseven = serializers.BooleanField(required=False, default=False)
     regular_hours = RegularHoursSerializer(many=True, required=False)
     exceptions = ExceptionSerializer(many=True, required=False)
+    public_holidays = PeriodSerializer(
+        many=True,
+        required=False,
+        allow_null=True,
+        help_text="Hours of the country's public holidays, none: closed; without: as the weekday",
+    )
 
     def to_representation(self, instance: Any) -> Any:
         """As stored."""
@@ -100,6 +106,10 @@ class SiteSerializer(serializers.ModelSerializer[Site]):
     opening_times = serializers.SerializerMethodField(
         help_text="The same as OCPI 2.2.1 Hours; null where they are not stated"
     )
+    public_holidays = serializers.SerializerMethodField(
+        help_text="Dates of the country's public holidays in the year ahead, with their hours; "
+        "none where hours are not stated"
+    )
     is_open = serializers.SerializerMethodField(
         help_text="Now, in the site's zone; null where hours are not stated"
     )
@@ -110,6 +120,7 @@ class SiteSerializer(serializers.ModelSerializer[Site]):
             "id",
             *_WRITABLE,
             "opening_times",
+            "public_holidays",
             "is_open",
             "retired_on",
             "station_count",
@@ -120,12 +131,31 @@ class SiteSerializer(serializers.ModelSerializer[Site]):
     def get_opening_times(self, site: Site) -> dict[str, Any] | None:
         """Hours in OCPI's form."""
         hours = hours_of(site)
-        return None if hours is None else as_ocpi(hours, ZoneInfo(site.time_zone))
+        zone = ZoneInfo(site.time_zone)
+        return None if hours is None else as_ocpi(hours, zone, holidays_ahead(site))
+
+    @extend_schema_field(ExceptionSerializer(many=True))
+    def get_public_holidays(self, site: Site) -> list[dict[str, Any]]:
+        """Each with its name; a date of the exceptions has the hours of its exception."""
+        hours = hours_of(site)
+        public = holidays_ahead(site) if hours else {}
+        return [
+            {
+                "on": on.isoformat(),
+                "periods": [span.as_dict() for span in hours.spans_on(on, public)],
+                "note": name,
+            }
+            for on, name in public.items()
+            if hours
+        ]
 
     def get_is_open(self, site: Site) -> bool | None:
         """Whether the site is open now."""
         hours = hours_of(site)
-        return None if hours is None else open_at(hours, timezone.now(), ZoneInfo(site.time_zone))
+        if hours is None:
+            return None
+        public = holidays_ahead(site)
+        return open_at(hours, timezone.now(), ZoneInfo(site.time_zone), public)
 
 
 class SiteWriteSerializer(Strict, serializers.ModelSerializer[Site]):

@@ -1,18 +1,21 @@
 """Opening hours: their form, whether a place is open, and what OCPI calls them (pure).
 
 Stored as ``{"twentyfourseven", "regular_hours": [{"weekday", "period_begin", "period_end"}],
-"exceptions": [{"on", "periods": [{"period_begin", "period_end"}], "note"}]}``: weekdays 1 (Monday)
-to 7, times of the site's zone as HH:MM, an end of 24:00 is midnight. A date with an exception has
-the periods of the exception alone; without periods it is closed.
+"exceptions": [{"on", "periods": [{"period_begin", "period_end"}], "note"}], "public_holidays":
+[{"period_begin", "period_end"}]}``: weekdays 1 (Monday) to 7, times of the site's zone as HH:MM, an
+end of 24:00 is midnight. A date with an exception has the periods of the exception alone; without
+periods it is closed. So have the public holidays of the site's country where ``public_holidays`` is
+given; without it they are like their weekday.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Final
 
 _TIME: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
@@ -52,28 +55,45 @@ class Exceptional:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Weekly hours (seven tuples of spans, Monday first) and the dates that differ."""
+    """Weekly hours (seven tuples of spans, Monday first), the dates that differ, and hours of
+    public holidays (None: as their weekday)."""
 
     always: bool
     week: tuple[tuple[Span, ...], ...] = ((),) * 7
     exceptions: tuple[Exceptional, ...] = ()
+    holidays: tuple[Span, ...] | None = None
 
-    def spans_on(self, day: date) -> tuple[Span, ...]:
-        """When the place is open on a date of its zone."""
+    def spans_on(self, day: date, public: Collection[date] = ()) -> tuple[Span, ...]:
+        """When the place is open on a date of its zone; ``public``: the public holidays."""
         for one in self.exceptions:
             if one.on == day:
                 return one.spans
+        if self.holidays is not None and day in public:
+            return self.holidays
         return (Span(0, DAY),) if self.always else self.week[day.weekday()]
 
 
-def open_at(hours: Hours, instant: datetime, zone: tzinfo) -> bool:
+def differing(hours: Hours, public: Mapping[date, str]) -> tuple[Exceptional, ...]:
+    """The dates that differ and the public holidays that do, in order, holidays by name."""
+    named = {one.on for one in hours.exceptions}
+    days = (
+        ()
+        if hours.holidays is None
+        else tuple(
+            Exceptional(on, hours.holidays, name) for on, name in public.items() if on not in named
+        )
+    )
+    return tuple(sorted((*hours.exceptions, *days), key=lambda one: one.on))
+
+
+def open_at(hours: Hours, instant: datetime, zone: tzinfo, public: Collection[date] = ()) -> bool:
     """Whether the place is open at ``instant``, read in the place's ``zone``.
 
     Wall-clock time decides, so that a period keeps its hours when the clocks change.
     """
     local = instant.astimezone(zone)
     minute = local.hour * 60 + local.minute
-    return any(span.begin <= minute < span.end for span in hours.spans_on(local.date()))
+    return any(span.begin <= minute < span.end for span in hours.spans_on(local.date(), public))
 
 
 def read_spans(text: str, at: str = "") -> tuple[Span, ...]:
@@ -134,7 +154,7 @@ def parse_hours(data: object) -> Hours:
     """Hours from their stored form; HoursError names what is wrong."""
     if not isinstance(data, Mapping):
         raise HoursError("no_object")
-    unknown = set(data) - {"twentyfourseven", "regular_hours", "exceptions"}
+    unknown = set(data) - {"twentyfourseven", "regular_hours", "exceptions", "public_holidays"}
     if unknown:
         raise HoursError("unknown_member", min(map(str, unknown)))
     always = data.get("twentyfourseven", False)
@@ -143,7 +163,20 @@ def parse_hours(data: object) -> Hours:
     week = _week(data.get("regular_hours") or [])
     if always and any(week):
         raise HoursError("always_and_weekly", "regular_hours")
-    return Hours(always, week, _exceptions(data.get("exceptions") or []))
+    holidays = data.get("public_holidays")
+    return Hours(
+        always,
+        week,
+        _exceptions(data.get("exceptions") or []),
+        None if holidays is None else _periods(holidays, "public_holidays"),
+    )
+
+
+def _periods(rows: object, at: str) -> tuple[Span, ...]:
+    spans = [
+        _span(one.get("period_begin"), one.get("period_end"), at) for one in _objects(rows, at)
+    ]
+    return ordered(spans, at)
 
 
 def _week(rows: object) -> tuple[tuple[Span, ...], ...]:
@@ -164,13 +197,8 @@ def _exceptions(rows: object) -> tuple[Exceptional, ...]:
         on = _date(row.get("on"))
         if on in found:
             raise HoursError("date_twice", on.isoformat())
-        spans = [
-            _span(one.get("period_begin"), one.get("period_end"), on.isoformat())
-            for one in _objects(row.get("periods") or [], "periods")
-        ]
-        found[on] = Exceptional(
-            on, ordered(spans, on.isoformat()), str(row.get("note") or "")[:100]
-        )
+        spans = _periods(row.get("periods") or [], on.isoformat())
+        found[on] = Exceptional(on, spans, str(row.get("note") or "")[:100])
     if len(found) > MOST_EXCEPTIONS:
         raise HoursError("too_many_exceptions")
     return tuple(found[on] for on in sorted(found))
@@ -191,7 +219,7 @@ def _date(value: object) -> date:
 
 def as_stored(hours: Hours) -> dict[str, Any]:
     """The stored form of hours."""
-    return {
+    stored: dict[str, Any] = {
         "twentyfourseven": hours.always,
         "regular_hours": [
             {"weekday": number, **span.as_dict()}
@@ -207,21 +235,26 @@ def as_stored(hours: Hours) -> dict[str, Any]:
             for one in hours.exceptions
         ],
     }
+    if hours.holidays is not None:
+        stored["public_holidays"] = [span.as_dict() for span in hours.holidays]
+    return stored
 
 
-def as_ocpi(hours: Hours, zone: tzinfo) -> dict[str, Any]:
+def as_ocpi(
+    hours: Hours, zone: tzinfo, public: Mapping[date, str] = MappingProxyType({})
+) -> dict[str, Any]:
     """OCPI 2.2.1 Hours: exceptional openings and closings are instants; closings are what the
-    exception leaves of the day, so that they never overlap an opening."""
+    exception leaves of the day, so that they never overlap an opening. OCPI knows no public
+    holidays: those given are exceptions like other dates."""
     answer: dict[str, Any] = {"twentyfourseven": hours.always}
     if not hours.always:
         answer["regular_hours"] = [
             row | {"period_end": "23:59" if row["period_end"] == "24:00" else row["period_end"]}
             for row in as_stored(hours)["regular_hours"]
         ]
-    openings = [_instants(one.on, span, zone) for one in hours.exceptions for span in one.spans]
-    closings = [
-        _instants(one.on, gap, zone) for one in hours.exceptions for gap in _gaps(one.spans)
-    ]
+    days = differing(hours, public)
+    openings = [_instants(one.on, span, zone) for one in days for span in one.spans]
+    closings = [_instants(one.on, gap, zone) for one in days for gap in _gaps(one.spans)]
     return answer | {"exceptional_openings": openings, "exceptional_closings": closings}
 
 

@@ -17,6 +17,7 @@ from stations.sites.hours import (
     Exceptional,
     Hours,
     HoursError,
+    Span,
     as_stored,
     parse_hours,
     read_spans,
@@ -26,7 +27,8 @@ from stations.sites.hours import (
 ALWAYS: Final = "always_open"
 EXCEPTIONS: Final = "exceptions"
 DAYS: Final = tuple(f"hours_{number}" for number in range(1, 8))
-NAMES: Final = (ALWAYS, *DAYS, EXCEPTIONS)
+HOLIDAYS: Final = "hours_holidays"
+NAMES: Final = (ALWAYS, *DAYS, HOLIDAYS, EXCEPTIONS)
 CLOSED_WORDS: Final = ("closed", "stängt", "-")
 _LINE: Final = re.compile(r"(\d{4}-\d\d-\d\d)\s+(closed|stängt|-|[\d:.,\-–\s]+)\s*(.*)", re.I)
 
@@ -36,6 +38,7 @@ WRONG: Final[Mapping[str, str | Promise]] = {
     "end_before_begin": _("Hours must end after they begin. Split them at midnight."),
     "overlap": _("Hours of one day overlap."),
     "too_many_periods": _("Too many periods for one day."),
+    "bad_part": _("Write 24/7, or weekdays from 1 (Monday) to 7 with hours, as 1-5 07:00-18:00."),
     "bad_line": _("Write a line as: 2026-12-24 closed Christmas Eve, or 2026-12-31 10:00-14:00."),
     "bad_date": _("This is no date: write it as 2026-12-24."),
     "date_twice": _("A date stands twice."),
@@ -59,6 +62,12 @@ def hours_fields() -> dict[str, forms.Field]:
     return {
         ALWAYS: forms.BooleanField(label=_("Open at all hours"), required=False),
         **days,
+        HOLIDAYS: forms.CharField(
+            label=_("Public holidays"),
+            max_length=100,
+            required=False,
+            help_text=_("Of the site's country. Empty: as the weekday; or closed, or hours."),
+        ),
         EXCEPTIONS: forms.CharField(
             label=_("Dates that differ"),
             required=False,
@@ -72,11 +81,12 @@ def hours_fields() -> dict[str, forms.Field]:
 def initial_of(stored: object) -> dict[str, Any]:
     """Values of the fields for stored hours."""
     if stored is None:
-        return {ALWAYS: False, EXCEPTIONS: "", **dict.fromkeys(DAYS, "")}
+        return {ALWAYS: False, HOLIDAYS: "", EXCEPTIONS: "", **dict.fromkeys(DAYS, "")}
     hours = parse_hours(stored)
     days = {name: show_spans(hours.week[index]) for index, name in enumerate(DAYS)}
     lines = "\n".join(_line(one) for one in hours.exceptions)
-    return {ALWAYS: hours.always, EXCEPTIONS: lines, **days}
+    holidays = "" if hours.holidays is None else show_spans(hours.holidays) or gettext("closed")
+    return {ALWAYS: hours.always, HOLIDAYS: holidays, EXCEPTIONS: lines, **days}
 
 
 def _line(one: Exceptional) -> str:
@@ -99,6 +109,14 @@ def read_exceptions(text: str) -> tuple[Exceptional, ...]:
     return tuple(found)
 
 
+def read_holidays(text: str) -> tuple[Span, ...] | None:
+    """Hours of public holidays; None: as the weekday. Raises HoursError."""
+    plain = text.strip()
+    if not plain:
+        return None
+    return () if plain.casefold() in CLOSED_WORDS else read_spans(plain, "")
+
+
 def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -111,6 +129,8 @@ def clean_field(name: str, value: Any) -> None:
     try:
         if name == EXCEPTIONS:
             read_exceptions(value)
+        elif name == HOLIDAYS:
+            read_holidays(value)
         elif name in DAYS:
             read_spans(value)
     except HoursError as error:
@@ -123,5 +143,10 @@ def stored_of(values: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     always = bool(values[ALWAYS])
     week = tuple(read_spans(values[name], name[-1]) for name in DAYS)
-    hours = Hours(always, ((),) * 7 if always else week, read_exceptions(values[EXCEPTIONS]))
+    hours = Hours(
+        always,
+        ((),) * 7 if always else week,
+        read_exceptions(values[EXCEPTIONS]),
+        read_holidays(values[HOLIDAYS]),
+    )
     return as_stored(parse_hours(as_stored(hours)))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,13 +17,45 @@ from core.imports.spec import ImportColumn, ImportRow, ImportSpec
 from core.imports.values import BadValueError
 from core.ui.zone_names import zone_names
 from stations.sites import services
+from stations.sites.choices import AccessType, ParkingType, PublicAccess, Renewable, Suitability
+from stations.sites.hours import HoursError, as_stored
+from stations.sites.hours_form import wording
+from stations.sites.hours_text import read_hours, write_hours
 from stations.sites.models import Site
+from stations.sites.selectors import hours_of
+
+HOURS: Final = "opening_hours"
+
+
+def hours_text(site: Site) -> str:
+    """The opening hours of a site as files have them; empty where they are not stated."""
+    hours = hours_of(site)
+    return "" if hours is None else write_hours(hours)
+
+
+def _hours(cell: str, _zone: Any) -> str:
+    """The text of hours in the form of exports."""
+    try:
+        return write_hours(read_hours(cell))
+    except HoursError as error:
+        raise BadValueError(
+            wording(error), _("Write it as 1-5 07:00-18:00; 6 10:00-14:00; holidays closed.")
+        ) from error
+
+
+def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values with hours as they are stored."""
+    named = dict(values)
+    if HOURS in named:
+        named[HOURS] = as_stored(read_hours(named[HOURS])) if named[HOURS] else None
+    return named
 
 
 class SitePlanner(ModelPlanner):
     """A site is known by its public id, or by its name."""
 
     model = Site
+    apart = frozenset({HOURS})
 
     def __init__(self, operator: Operator) -> None:
         super().__init__(operator)
@@ -70,11 +103,15 @@ class SitePlanner(ModelPlanner):
         assert isinstance(site, Site)
         return site
 
+    def current(self, found: Site, name: str) -> Any:
+        """Hours as text."""
+        return hours_text(found) if name == HOURS else getattr(found, name)
+
     def store(self, values: Mapping[str, Any], found: Site | None, *, reason: str) -> Site:
         """Through the services."""
         if found is None:
-            return services.create_site(operator=self.operator, **values)
-        return services.change_site(site=found, reason=reason, **values)
+            return services.create_site(operator=self.operator, **_stored(values))
+        return services.change_site(site=found, reason=reason, **_stored(values))
 
 
 def known_by(by_id: Mapping[str, Any], row: ImportRow) -> Any:
@@ -101,6 +138,48 @@ def country(cell: str, zone: Any) -> str:
 
 
 C = ImportColumn
+
+
+def _text(name: str, label: Any, most: int, example: str = "") -> ImportColumn:
+    return C(name, label, values.text(most), "", example=example)
+
+
+def _choice(name: str, label: Any, choices: type[TextChoices], example: str) -> ImportColumn:
+    words = [pair for pair in choices.choices if pair[0]]
+    return C(name, label, values.choice(words), "", example=example)
+
+
+PUBLIC_COLUMNS = (
+    _choice("public_access", gettext_lazy("Publicly accessible"), PublicAccess, "public"),
+    _text("access_reason", gettext_lazy("Why not, or when"), 300),
+    _choice("access_type", gettext_lazy("Who may enter"), AccessType, "open"),
+    _choice("parking_type", gettext_lazy("Kind of place"), ParkingType, "PARKING_GARAGE"),
+    _text("directions", gettext_lazy("Directions"), 500, "Level 2, to the left"),
+    C(
+        HOURS, gettext_lazy("Opening hours"), _hours, "",
+        help=gettext_lazy(
+            "Weekdays from 1 (Monday) to 7, public holidays and dates that differ; 24/7 for always."
+        ),
+        example="1-5 07:00-18:00; 6 10:00-14:00; holidays closed; 2026-12-31 10:00-12:00",
+    ),
+    _text("operator_phone", gettext_lazy("Operator's telephone"), 40, "+46 8 123 45 67"),
+    _text("operator_email", gettext_lazy("Operator's e-mail address"), 254),
+    _text("owner_name", gettext_lazy("Owner of the stations"), 120, "Norrtull AB"),
+    _text("owner_phone", gettext_lazy("Owner's telephone"), 40),
+    _text("owner_email", gettext_lazy("Owner's e-mail address"), 254),
+    _text("host_name", gettext_lazy("Site host"), 120),
+    _text("host_contact", gettext_lazy("Contact at the host"), 200),
+    _choice(
+        "accessibility", gettext_lazy("Suitable for people with disabilities"), Suitability, "yes"
+    ),
+    _text("accessibility_note", gettext_lazy("What to know about it"), 300),
+    C(
+        "accessible_spaces", gettext_lazy("Parking spaces for people with disabilities"),
+        values.integer(0, 9999), None, example="2",
+    ),
+    _choice("is_renewable", gettext_lazy("Renewable electricity"), Renewable, "yes"),
+    _text("renewable_note", gettext_lazy("Share and source"), 200, "100 % wind power"),
+)  # fmt: skip
 SITES = ImportSpec(
     name="sites",
     title=gettext_lazy("Sites"),
@@ -138,6 +217,7 @@ SITES = ImportSpec(
             example="false",
         ),
         C("commissioned_on", gettext_lazy("Commissioned"), values.day, None, example="2026-11-23"),
+        *PUBLIC_COLUMNS,
     ),
     read_only=("worst", "station_count", "evse_count", "retired_on", "created_at"),
 )  # fmt: skip

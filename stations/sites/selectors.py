@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
 
 from stations.sites.hours import Hours, HoursError, parse_hours
 from stations.sites.models import Site
+from stations.sites.public_holidays import AHEAD, holidays_between
 
 
 def sites() -> QuerySet[Site]:
@@ -24,3 +30,9 @@ def hours_of(site: Site) -> Hours | None:
         return parse_hours(site.opening_hours)
     except HoursError:
         return None
+
+
+def holidays_ahead(site: Site) -> dict[date, str]:
+    """Public holidays of the site's country for a year from today, today's included, by name."""
+    today = timezone.now().astimezone(ZoneInfo(site.time_zone)).date()
+    return holidays_between(site.country_code, today, today + AHEAD, get_language() or "en")

@@ -19,6 +19,7 @@ from core.ui.zone_names import zone_names
 from stations.sites.hours import HoursError, as_stored, parse_hours
 from stations.sites.hours_form import wording
 from stations.sites.models import Site
+from stations.sites.public_holidays import has_holidays
 
 
 @transaction.atomic
@@ -85,4 +86,10 @@ def _check(site: Site) -> None:
             site.opening_hours = as_stored(parse_hours(site.opening_hours))
         except HoursError as error:
             raise InvalidInput("opening_hours", wording(error), field="opening_hours") from error
+        if "public_holidays" in site.opening_hours and not has_holidays(site.country_code):
+            raise InvalidInput(
+                "no_holidays",
+                _("The public holidays of this country are not known: write them as dates."),
+                field="opening_hours",
+            )
     site.full_clean()

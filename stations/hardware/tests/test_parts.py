@@ -139,6 +139,15 @@ def test_hours_of_a_site_are_written_read_as_ocpi_and_refused(
     assert made["opening_times"]["exceptional_closings"][0]["period_begin"] == (
         "2026-12-23T23:00:00Z"
     )
+    assert (made["public_holidays"][0]["periods"], len(made["public_holidays"])) == (
+        [{"period_begin": "00:00", "period_end": "24:00"}],
+        13,
+    )
+    closed = client.patch(site, {"opening_hours": hours | {"public_holidays": []}}).json()
+    assert [one["periods"] for one in closed["public_holidays"]] == [[]] * 13
+    assert len(closed["opening_times"]["exceptional_closings"]) == 14
+    abroad = {"country_code": "ZZ", "opening_hours": hours | {"public_holidays": []}}
+    assert client.patch(site, abroad).json()["code"] == "no_holidays"
     refused = client.patch(site, {"opening_hours": {"regular_hours": [{"weekday": 9}]}})
     assert refused.json()["error"]["field"] == "opening_hours"
     assert client.patch(site, {"opening_hours": None}).json()["is_open"] is None

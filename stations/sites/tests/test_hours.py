@@ -18,10 +18,13 @@ from stations.sites.hours import (
     Span,
     as_ocpi,
     as_stored,
+    differing,
     open_at,
     parse_hours,
     read_spans,
 )
+from stations.sites.hours_text import read_hours, write_hours
+from stations.sites.public_holidays import holidays_between, holidays_of
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 WEEK: dict[str, Any] = {
@@ -132,13 +135,16 @@ spans = st.lists(
 ).map(lambda edges: tuple(Span(a, b) for a, b in zip(*[iter(sorted(edges))] * 2, strict=False)))
 
 
-@given(week=st.tuples(*[spans] * 7), minutes=st.integers(0, 7 * DAY - 1))
+@given(
+    week=st.tuples(*[spans] * 7), holidays=st.none() | spans, minutes=st.integers(0, 7 * DAY - 1)
+)
 def test_what_is_stored_and_typed_means_the_same(
-    week: tuple[tuple[Span, ...], ...], minutes: int
+    week: tuple[tuple[Span, ...], ...], holidays: tuple[Span, ...] | None, minutes: int
 ) -> None:
-    hours = Hours(always=False, week=week)
+    hours = Hours(always=False, week=week, holidays=holidays)
 
     assert parse_hours(as_stored(hours)) == hours
+    assert read_hours(write_hours(hours)) == hours
     typed = hours_form.stored_of(hours_form.initial_of(as_stored(hours)))
     assert typed == as_stored(hours)
     at = datetime(2026, 6, 1, tzinfo=UTC) + timedelta(minutes=minutes)
@@ -155,3 +161,52 @@ def test_dates_are_typed_one_a_line() -> None:
     assert (second.spans, second.note) == ((Span(600, 840), Span(900, 960)), "Nyår")
     with pytest.raises(HoursError):
         hours_form.read_exceptions("Christmas closed")
+
+
+CLOSED_ON_HOLIDAYS = WEEK | {"public_holidays": []}
+
+
+def test_public_holidays_of_the_country_have_hours_of_their_own() -> None:
+    """Epiphany, 6 January 2025, was a Monday."""
+    public = holidays_between("SE", date(2025, 1, 1), date(2025, 1, 31), "sv")
+    like_monday, closed = parse_hours(WEEK), parse_hours(CLOSED_ON_HOLIDAYS)
+
+    assert public == {date(2025, 1, 1): "Nyårsdagen", date(2025, 1, 6): "Trettondedag jul"}
+    assert open_at(like_monday, local("2025-01-06T10:00"), STOCKHOLM, public)
+    assert not open_at(closed, local("2025-01-06T10:00"), STOCKHOLM, public)
+    assert open_at(closed, local("2025-01-13T10:00"), STOCKHOLM, public)
+    assert not holidays_between("ZZ", date(2025, 1, 1), date(2025, 12, 31))
+    assert holidays_of("FI", 2025, "de")[date(2025, 12, 6)] == "Independence Day"
+
+
+def test_a_date_of_its_own_is_stronger_than_a_public_holiday() -> None:
+    hours = parse_hours({**CLOSED_ON_HOLIDAYS, "exceptions": [{"on": "2026-01-06", "periods": [
+        {"period_begin": "10:00", "period_end": "12:00"}]}]})  # fmt: skip
+    public = holidays_between("SE", date(2026, 1, 1), date(2026, 1, 31))
+
+    assert open_at(hours, local("2026-01-06T11:00"), STOCKHOLM, public)
+    assert [(one.on.day, one.note) for one in differing(hours, public)] == [
+        (1, "New Year's Day"),
+        (6, ""),
+    ]
+    ocpi = as_ocpi(hours, STOCKHOLM, public)
+    assert ocpi["exceptional_closings"][0] == {
+        "period_begin": "2025-12-31T23:00:00Z",
+        "period_end": "2026-01-01T23:00:00Z",
+    }
+    assert ocpi["exceptional_openings"] == [
+        {"period_begin": "2026-01-06T09:00:00Z", "period_end": "2026-01-06T11:00:00Z"}
+    ]
+
+
+def test_hours_are_one_text_in_files() -> None:
+    text = (
+        "1-5 07:00-12:00,13:00-18:00; 7 10:00-24:00; holidays closed; "
+        "2026-12-24 closed Christmas Eve; 2026-12-31 10:00-14:00"
+    )
+
+    assert write_hours(read_hours(text)) == text
+    assert write_hours(read_hours("24/7; holidays 10-12")) == "24/7; holidays 10:00-12:00"
+    for wrong in ("8 07:00-12:00", "1 07:00", "Monday 7-12", "2026-02-30 closed", "24/7; 1 7-9"):
+        with pytest.raises(HoursError):
+            read_hours(wrong)
