@@ -32,6 +32,8 @@ class SessionBilling(TenantModel):
     The tariff version in force at the start is pinned here when the session is first pulled, and
     stays. ``is_due`` is set by the database whenever the reconciler wrote an ended session, so
     that rating pulls exactly what changed. ``stop_requested_at``: a limit was reached.
+    ``running_gross``: what the session cost at ``running_at``, while it ran; ``told_gross``: what
+    its station was told of that last.
     """
 
     placing = Placing("session_id", "stations.Session")
@@ -78,6 +80,13 @@ class SessionBilling(TenantModel):
     revision = models.PositiveIntegerField(_("revision"), default=0)
     rated_at = models.DateTimeField(_("rated"), null=True, blank=True)
     stop_requested_at = models.DateTimeField(_("stop requested"), null=True, blank=True)
+    running_gross = models.DecimalField(
+        _("cost so far"), max_digits=16, decimal_places=4, null=True, blank=True
+    )
+    running_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    running_at = models.DateTimeField(null=True, blank=True)
+    told_gross = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    told_at = models.DateTimeField(_("cost told to the station"), null=True, blank=True)
 
     class Meta(TenantModel.Meta):
         abstract = False

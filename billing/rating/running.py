@@ -1,12 +1,15 @@
-"""What a session that runs has cost so far: an estimate by the same engine."""
+"""What sessions that run have cost so far: an estimate by the same engine."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from datetime import datetime
 from typing import Any
 
+from billing.rating.compiled import CompiledTariff
 from billing.rating.engine import RatingError, rate
+from billing.rating.facts import SessionFacts
 from billing.rating.models import SessionBilling
 from billing.rating.pricing import tariff_of
 from billing.rating.result import RatingResult
@@ -22,15 +25,39 @@ def running_cost(billing: SessionBilling, session: Session, now: datetime) -> Ra
 
     ``session`` needs station, site and EVSE. What was told last is taken to go on.
     """
+    return running_costs([(billing, session)], now).get(billing.pk)
+
+
+def running_costs(
+    pairs: Sequence[tuple[SessionBilling, Session]], now: datetime
+) -> dict[int, RatingResult]:
+    """The price of each if it ended now, by billing row; one query for all spot prices."""
+    ready = [
+        (billing, *found)
+        for billing, session in pairs
+        if (found := _gathered(billing, session, now)) is not None
+    ]
+    spot = SpotSource([(row.operator_id, facts, tariff.tariff) for row, tariff, facts in ready])
+    costs: dict[int, RatingResult] = {}
+    for row, tariff, facts in ready:
+        try:
+            full = spot.added_to(row.operator_id, facts, tariff.tariff)
+            costs[row.pk] = rate(tariff, full)
+        except (RatingError, ValueError):
+            continue
+    return costs
+
+
+def _gathered(
+    billing: SessionBilling, session: Session, now: datetime
+) -> tuple[CompiledTariff, SessionFacts] | None:
     if session.started_at is None or session.energy_wh is None or billing.is_free:
         return None
+    end = max(now, session.started_at)
     try:
         tariff = tariff_of(billing.tariff_version)
-        end = max(now, session.started_at)
-        facts = facts_of(_so_far(session, end), correction=Correction(stopped_at=end))
-        spot = SpotSource([(billing.operator_id, facts, tariff.tariff)])
-        return rate(tariff, spot.added_to(billing.operator_id, facts, tariff.tariff))
-    except (NotRateable, RatingError, TariffError, ValueError):
+        return tariff, facts_of(_so_far(session, end), correction=Correction(stopped_at=end))
+    except (NotRateable, TariffError, ValueError):
         return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from billing.rating import following
 from billing.rating.pinning import pin_live_sessions
 from billing.rating.stopping import stop_beyond_credit
 from billing.review import services
@@ -25,6 +26,13 @@ def retry_held() -> None:
     """Try again what was held for a tariff, an account or a price that may be there now."""
     with across_operators("held sessions of every operator are tried again"):
         services.retry_held(now=timezone.now())
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+def follow_costs() -> None:
+    """Note what running sessions have cost so far."""
+    with across_operators("running sessions of every operator are followed"):
+        following.follow_costs(now=timezone.now())
 
 
 @shared_task(soft_time_limit=50, time_limit=60)

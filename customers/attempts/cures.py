@@ -54,6 +54,7 @@ _LIMITS: Final = {
     "site_not_allowed": gettext_noop("Allow this site."),
     "outside_hours": gettext_noop("Allow this hour, or charge within the allowed hours."),
     "energy_limit": gettext_noop("Allow more energy this month, or wait for the next."),
+    "money_limit": gettext_noop("Allow a higher amount this month, or wait for the next."),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.accounts.permissions import Permission
+from core.ui.units import money
 from customers.attempts.cures import Cure, cure_of
 from stations.ocpp.authorisation.reasons import in_words
 from stations.ocpp.models import AuthorisationAttempt
@@ -31,6 +33,8 @@ _OF_LEVEL: Final[dict[tuple[str, str], str | Promise]] = {
     ),
     ("energy_limit", "driver"): gettext_lazy("The driver has used their energy for this month."),
     ("energy_limit", "company"): gettext_lazy("The company has used its energy for this month."),
+    ("money_limit", "driver"): gettext_lazy("The driver has used their amount for this month."),
+    ("money_limit", "company"): gettext_lazy("The company has used its amount for this month."),
 }
 _BUTTONS: Final[dict[str, tuple[str | Promise, Permission]]] = {
     "assign": (gettext_lazy("Give to a driver"), Permission.TOKEN_EDIT),
@@ -109,6 +113,10 @@ def _reason(code: str, level: str, refusal: Mapping[str, Any]) -> str:
     if code == "energy_limit":
         shown = {"used": _kwh(used), "limit": _kwh(limit)}
         return f"{sentence} " + _("%(used)s of %(limit)s kWh.") % shown
+    if code == "money_limit":
+        currency = str(refusal.get("currency", ""))
+        shown = {"used": money(Decimal(used), currency), "limit": money(Decimal(limit), currency)}
+        return f"{sentence} " + _("%(used)s of %(limit)s.") % shown
     return f"{sentence} " + _("%(used)s of %(limit)s.") % {"used": used, "limit": limit}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any, Final
 
 from billing.accounts.models import AccountStatus
@@ -41,7 +40,7 @@ def decision_on(token: KnownToken, request: AuthorisationRequest) -> Decision:
     no = judge(token, request)
     snapshot = snapshot_of(token)
     if no is not None:
-        snapshot["refusal"] = asdict(no)
+        snapshot["refusal"] = no.as_dict()
     return Decision(
         status=_STATUS_OF.get(no.code, "Blocked") if no else "Accepted",
         reason_code=no.code if no else reasons.ACCEPTED,

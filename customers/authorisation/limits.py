@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
-from zoneinfo import ZoneInfo
+from decimal import Decimal
+from typing import Any
 
 from customers.limits.hours import Window, allows
-
-Level = Literal["token", "driver", "company"]
+from customers.limits.usage import Level, Use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,21 +19,20 @@ class Limits:
     level: Level
     max_concurrent_sessions: int | None = None
     max_energy_wh_per_month: int | None = None
+    max_gross_per_month: Decimal | None = None
+    limit_currency: str = ""
     allowed_site_ids: frozenset[int] = field(default_factory=frozenset)
     allowed_hours: tuple[Window, ...] = ()
 
     @property
     def counts_use(self) -> bool:
         """Whether the sessions must be looked at."""
-        return (self.max_concurrent_sessions, self.max_energy_wh_per_month) != (None, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """What a level uses now: running sessions elsewhere, energy of this month."""
-
-    running_sessions: int
-    energy_wh: int
+        countable = (
+            self.max_concurrent_sessions,
+            self.max_energy_wh_per_month,
+            self.max_gross_per_month,
+        )
+        return countable != (None, None, None)
 
 
 NOTHING = Use(0, 0)
@@ -56,25 +54,30 @@ class Refusal:
 
     code: str
     level: Level
-    limit: int | None = None
-    used: int | None = None
+    limit: int | Decimal | None = None
+    used: int | Decimal | None = None
+    currency: str = ""
 
-
-def month_began_at(at: datetime, zone: ZoneInfo) -> datetime:
-    """The first instant of the month of ``at`` in ``zone``."""
-    return at.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON: money as text, with its currency."""
+        found: dict[str, Any] = {"code": self.code, "level": self.level}
+        found |= {
+            name: str(value) if isinstance(value, Decimal) else value
+            for name, value in (("limit", self.limit), ("used", self.used))
+        }
+        return found | ({"currency": self.currency} if self.currency else {})
 
 
 def refusal(
     levels: Sequence[Limits], moment: Moment, use: Mapping[Level, Use] | None = None
 ) -> Refusal | None:
-    """The first of place, hours, sessions at once and energy that refuses; of several levels
+    """The first of place, hours, sessions at once, energy and money that refuses; of several levels
     the one with the smallest limit is named. ``use`` None looks at place and hours alone."""
     return (
         _place(levels, moment)
         or _hours(levels, moment)
         or (_sessions(levels, use) if use is not None and moment.is_start else None)
-        or (_energy(levels, use) if use is not None else None)
+        or (_energy(levels, use) or _money(levels, use) if use is not None else None)
     )
 
 
@@ -109,6 +112,16 @@ def _energy(levels: Sequence[Limits], use: Mapping[Level, Use]) -> Refusal | Non
         for one in levels
         if one.max_energy_wh_per_month is not None
         and (used := use.get(one.level, NOTHING).energy_wh) >= one.max_energy_wh_per_month
+    ]
+    return _tightest(full)
+
+
+def _money(levels: Sequence[Limits], use: Mapping[Level, Use]) -> Refusal | None:
+    full = [
+        Refusal("money_limit", one.level, one.max_gross_per_month, used, one.limit_currency)
+        for one in levels
+        if one.max_gross_per_month is not None
+        and (used := use.get(one.level, NOTHING).gross) >= one.max_gross_per_month
     ]
     return _tightest(full)
 

@@ -38,7 +38,7 @@ _OWNERS = ("driver__", "driver__company__", "company__")
 def _unlimited(path: str) -> Q:
     """No limit on this level; True where there is no such owner."""
     limited = Q()
-    for name in ("max_concurrent_sessions", "max_energy_wh_per_month"):
+    for name in ("max_concurrent_sessions", "max_energy_wh_per_month", "max_gross_per_month"):
         limited |= Q(**{f"{path}{name}__isnull": False})
     no_hours = Q(**{f"{path}allowed_hours": []})
     if path:

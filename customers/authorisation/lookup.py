@@ -14,12 +14,14 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from core.database import prepared
-from customers.authorisation.limits import Level, Limits
+from customers.authorisation.limits import Limits
 from customers.limits.hours import read_windows
+from customers.limits.usage import Level
 from customers.tokens.uid import normalise
 
 _LIMITS: Final = (
-    "{0}.max_concurrent_sessions, {0}.max_energy_wh_per_month, {0}.allowed_hours::text,"
+    "{0}.max_concurrent_sessions, {0}.max_energy_wh_per_month, {0}.max_gross_per_month,"
+    " {0}.limit_currency, {0}.allowed_hours::text,"
     " ARRAY(SELECT s.site_id FROM {1}_allowed_sites s WHERE s.{2}_id = {0}.id)"
 )
 # Whoever pays today: of the driver, else of the company.
@@ -108,8 +110,8 @@ def known_tokens(operator_id: int, uids: list[str], site_id: int) -> dict[str, K
 
 def _known(row: tuple[Any, ...]) -> KnownToken:
     own, zones, rest = row[:9], row[9:11], row[11:]
-    token_limits, driver, driver_limits = rest[:4], rest[4:10], rest[10:14]
-    company, company_limits = rest[14:17], rest[17:21]
+    token_limits, driver, driver_limits = rest[:6], rest[6:12], rest[12:18]
+    company, company_limits = rest[18:21], rest[21:27]
     levels = [_limits("token", token_limits)]
     if driver[0] is not None:
         levels.append(_limits("driver", driver_limits))
@@ -127,9 +129,9 @@ def _known(row: tuple[Any, ...]) -> KnownToken:
         printed_number=own[8],
         operator_zone=ZoneInfo(zones[0]),
         site_zone=ZoneInfo(zones[1] or zones[0]),
-        driver=_driver(driver, rest[22]),
+        driver=_driver(driver, rest[28]),
         company=KnownCompany(*company) if company[0] is not None else None,
-        account_status=rest[21],
+        account_status=rest[27],
         levels=tuple(levels),
     )
 
@@ -144,11 +146,13 @@ def _driver(row: tuple[Any, ...], cost_centre: str) -> KnownDriver | None:
 
 
 def _limits(level: Level, row: tuple[Any, ...]) -> Limits:
-    sessions, energy_wh, hours, sites = row
+    sessions, energy_wh, gross, currency, hours, sites = row
     return Limits(
         level=level,
         max_concurrent_sessions=sessions,
         max_energy_wh_per_month=energy_wh,
+        max_gross_per_month=gross,
+        limit_currency=currency or "",
         allowed_site_ids=frozenset(sites or ()),
         allowed_hours=read_windows(json.loads(hours)) if hours not in (None, "[]") else (),
     )

@@ -24,6 +24,8 @@ from customers.limits.api import (
     LIMIT_NAMES,
     LimitsReadSerializer,
     LimitsWriteSerializer,
+    UseSerializer,
+    use_data,
     with_sites,
 )
 from customers.payers.api import (
@@ -172,9 +174,22 @@ class CompanyAccounts(ScopedView):
         return Response(links_data(CompanyAccount, company), status=201)
 
 
+class CompanyUse(ScopedView):
+    """What the company has used this month."""
+
+    read_permission = Permission.DRIVER_VIEW
+
+    @extend_schema(responses=UseSerializer)
+    def get(self, request: Request, ref: str) -> Response:
+        """Since the month began in the operator's zone; one query."""
+        company: Company = get_object_or_404(companies(), public_id=ref)
+        return Response(use_data(request, company, "company", company.public_id))
+
+
 urls = [
     address("companies", CompanyList, "companies"),
     address("companies/{ref}", CompanyDetail, "company"),
+    address("companies/{ref}/use", CompanyUse, "company_use"),
     address("companies/{ref}/accounts", CompanyAccounts, "company_accounts"),
     address("companies/{ref}/status", CompanyStatusChange, "company_status"),
 ]

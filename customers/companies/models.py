@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.companies import organisation_number
-from customers.limits.models import LimitedModel
+from customers.limits.models import LimitedModel, money_limit
 from customers.payers.models import AccountLink
 
 
@@ -40,6 +40,7 @@ class Company(LimitedModel):
         abstract = False
         ordering = ["name", "id"]
         constraints = [
+            money_limit("company"),
             models.UniqueConstraint(fields=["operator", "name"], name="company_name_once"),
             models.UniqueConstraint(
                 fields=["operator", "country_code", "organisation_number"],

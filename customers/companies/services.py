@@ -17,7 +17,7 @@ from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from customers.companies import organisation_number
 from customers.companies.models import Company, CompanyAccount, CompanyStatus
-from customers.limits.services import set_sites
+from customers.limits.services import set_sites, with_currency
 from customers.payers.services import set_payer
 from stations.sites.models import Site
 
@@ -35,6 +35,7 @@ def create_company(
 
     ``account`` pays for it from the beginning.
     """
+    values = with_currency(values, operator)
     company = Company(operator=operator, public_id=public_id("co"), **_clean(values, "SE"))
     company.full_clean()
     company.save()
@@ -55,6 +56,7 @@ def change_company(
     **values: Any,
 ) -> Company:
     """Change what is given; the status has a service of its own."""
+    values = with_currency(values, company.operator, company)
     before, after = apply_changes(company, _clean(values, company.country_code))
     if after:
         company.full_clean()

@@ -34,6 +34,8 @@ COMPANIES = ListSpec(
             "driver_count",
             "max_concurrent_sessions",
             "max_energy_wh_per_month",
+            "max_gross_per_month",
+            "limit_currency",
             "created_at",
         )
     ),

@@ -28,6 +28,8 @@ from customers.limits.api import (
     LIMIT_NAMES,
     LimitsReadSerializer,
     LimitsWriteSerializer,
+    UseSerializer,
+    use_data,
     with_sites,
 )
 from customers.payers.api import (
@@ -207,9 +209,22 @@ class DriverAccounts(ScopedView):
         return Response(links_data(DriverAccount, driver), status=201)
 
 
+class DriverUse(ScopedView):
+    """What the driver has used this month."""
+
+    read_permission = Permission.DRIVER_VIEW
+
+    @extend_schema(responses=UseSerializer)
+    def get(self, request: Request, ref: str) -> Response:
+        """Since the month began in the operator's zone; one query."""
+        driver: Driver = get_object_or_404(drivers(), public_id=ref)
+        return Response(use_data(request, driver, "driver", driver.public_id))
+
+
 urls = [
     address("drivers", DriverList, "drivers"),
     address("drivers/{ref}", DriverDetail, "driver"),
+    address("drivers/{ref}/use", DriverUse, "driver_use"),
     address("drivers/{ref}/accounts", DriverAccounts, "driver_accounts"),
     address("drivers/{ref}/status", DriverStatusChange, "driver_status"),
 ]

@@ -15,6 +15,7 @@ from core.imports import values
 from core.imports.planner import ModelPlanner
 from core.imports.spec import ImportColumn, ImportRow, ImportSpec
 from core.imports.values import KEEP, BadValueError
+from core.operators.values import CURRENCIES
 from customers.companies.models import Company
 from customers.drivers import services
 from customers.drivers.models import Driver, DriverStatus
@@ -208,6 +209,14 @@ DRIVERS = ImportSpec(
         C(
             "max_energy_wh_per_month", gettext_lazy("Energy per month (Wh)"),
             values.integer(0, 10**12), None,
+        ),
+        C(
+            "max_gross_per_month", gettext_lazy("Amount per month"), values.decimal(0, 10**9, 2),
+            None, help=gettext_lazy("What the sessions of a month may cost, with VAT."),
+        ),
+        C(
+            "limit_currency", gettext_lazy("Currency of the amount"),
+            values.choice([(code, code) for code in CURRENCIES]),
         ),
     ),
     read_only=("status_reason", "token_count", "created_at"),

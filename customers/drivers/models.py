@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantModel
 from customers.companies.models import Company
-from customers.limits.models import LimitedModel
+from customers.limits.models import LimitedModel, money_limit
 from customers.payers.models import AccountLink
 
 
@@ -54,6 +54,7 @@ class Driver(LimitedModel):
         abstract = False
         ordering = ["name", "id"]
         constraints = [
+            money_limit("driver"),
             models.UniqueConstraint(
                 "operator",
                 Lower("email"),

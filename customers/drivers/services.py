@@ -19,7 +19,7 @@ from core.ids import public_id
 from customers.drivers.models import Driver, DriverAccount, DriverStatus, Vehicle
 from customers.drivers.phone import normalise_phone
 from customers.drivers.plate import normalise_plate
-from customers.limits.services import set_sites
+from customers.limits.services import set_sites, with_currency
 from customers.payers.services import set_payer
 from stations.sites.models import Site
 
@@ -40,6 +40,7 @@ def create_driver(
 
     ``account`` pays for the driver from the beginning, before the company's.
     """
+    values = with_currency(values, operator)
     driver = Driver(operator=operator, public_id=public_id("drv"), **values)
     _check(driver, operator)
     driver.save()
@@ -62,6 +63,7 @@ def change_driver(
     **values: Any,
 ) -> Driver:
     """Change what is given; the status has a service of its own."""
+    values = with_currency(values, driver.operator, driver)
     before, after = apply_changes(driver, values)
     if after:
         _check(driver, driver.operator)

@@ -41,6 +41,8 @@ DRIVERS = ListSpec(
         CsvColumn("token_count"),
         CsvColumn("max_concurrent_sessions"),
         CsvColumn("max_energy_wh_per_month"),
+        CsvColumn("max_gross_per_month"),
+        CsvColumn("limit_currency"),
         CsvColumn("created_at"),
     ),
     empty=EmptyText(

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.operators.values import CURRENCIES
 from customers.limits.hours import HoursError, parse_text
 from customers.limits.words import hours_lines
 from stations.sites.models import Site
@@ -17,6 +18,8 @@ from stations.sites.models import Site
 LIMIT_FIELDS = (
     "max_concurrent_sessions",
     "max_energy_wh_per_month",
+    "max_gross_per_month",
+    "limit_currency",
     "allowed_hours",
     "allowed_sites",
 )
@@ -91,6 +94,19 @@ class LimitForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         min_value=0,
         max_value=10**9,
         help_text=_("Empty: no limit."),
+    )
+    max_gross_per_month = forms.DecimalField(
+        label=_("Amount per month"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        help_text=_("What the sessions of a month may cost, with VAT. Empty: no limit."),
+    )
+    limit_currency = forms.ChoiceField(
+        label=_("Currency of the amount"),
+        required=False,
+        choices=[("", _("The operator's")), *((code, code) for code in CURRENCIES)],
     )
     allowed_hours = HoursField()
     allowed_sites: Any = forms.ModelMultipleChoiceField(

@@ -20,6 +20,15 @@ def check_hours(stored: object) -> None:
         raise ValidationError(gettext(error.message)) from error
 
 
+def money_limit(table: str) -> models.CheckConstraint:
+    """An amount is never negative, and never without its currency."""
+    return models.CheckConstraint(
+        condition=models.Q(max_gross_per_month__isnull=True)
+        | models.Q(max_gross_per_month__gte=0, limit_currency__regex=r"^[A-Z]{3}$"),
+        name=f"{table}_money_limit",
+    )
+
+
 class LimitedModel(TenantModel):
     """Something that charges within limits; of several levels the tightest wins."""
 
@@ -28,6 +37,17 @@ class LimitedModel(TenantModel):
     )
     max_energy_wh_per_month = models.PositiveBigIntegerField(
         _("energy per month (Wh)"), null=True, blank=True
+    )
+    max_gross_per_month = models.DecimalField(
+        _("amount per month"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("What the sessions of a month may cost, with VAT."),
+    )
+    limit_currency = models.CharField(
+        _("currency of the limit"), max_length=3, blank=True, default="", db_default=""
     )
     allowed_sites = models.ManyToManyField(
         Site, verbose_name=_("only at these sites"), blank=True, related_name="+"

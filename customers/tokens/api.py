@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from core.accounts.permissions import Permission
 from core.api.permissions import operator_of
 from core.api.urls import address
-from core.api.views import DetailView, ListView
+from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
 from customers.companies.models import Company
 from customers.drivers.models import Driver
@@ -23,6 +23,8 @@ from customers.limits.api import (
     LIMIT_NAMES,
     LimitsReadSerializer,
     LimitsWriteSerializer,
+    UseSerializer,
+    use_data,
     with_sites,
 )
 from customers.tokens import selectors, services
@@ -188,7 +190,22 @@ class TokenDetail(DetailView):
         return Response(status=204)
 
 
+class TokenUse(ScopedView):
+    """What the token has used this month."""
+
+    read_permission = Permission.TOKEN_VIEW
+
+    @extend_schema(responses=UseSerializer)
+    def get(self, request: Request, uid: str) -> Response:
+        """Since the month began in the operator's zone; one query."""
+        token = selectors.find_token(uid)
+        if token is None:
+            raise Http404
+        return Response(use_data(request, token, "token", token.uid))
+
+
 urls = [
     address("tokens", TokenList, "tokens"),
     address("tokens/{uid}", TokenDetail, "token"),
+    address("tokens/{uid}/use", TokenUse, "token_use"),
 ]

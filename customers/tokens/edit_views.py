@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +20,7 @@ from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
 from core.stale import StaleCheck
 from customers.companies.models import Company
+from customers.limits.selectors import use_this_month
 from customers.limits.words import hours_lines
 from customers.tokens import services
 from customers.tokens.forms import TokenForm
@@ -45,6 +47,9 @@ def token_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "shown_status": token.shown_status,
         "owner": owner_html(token),
         "hours": hours_lines(token.allowed_hours),
+        "used": use_this_month(
+            token, "token", token.uid, operator=_operator(request), now=timezone.now()
+        ),
         "sessions": Session.objects.filter(presented)
         .select_related("station__site", "evse")
         .order_by("-first_received_at")[:10],

@@ -14,6 +14,7 @@ from core.imports import values
 from core.imports.planner import ModelPlanner
 from core.imports.spec import ImportColumn, ImportRow, ImportSpec
 from core.imports.values import BadValueError
+from core.operators.values import CURRENCIES
 from customers.drivers.models import Driver
 from customers.tokens import services
 from customers.tokens.models import IdToken, TokenKind, TokenPurpose, TokenStatus
@@ -139,6 +140,14 @@ TOKENS = ImportSpec(
         C(
             "max_energy_wh_per_month", gettext_lazy("Energy per month (Wh)"),
             values.integer(0, 10**12), None, example="",
+        ),
+        C(
+            "max_gross_per_month", gettext_lazy("Amount per month"), values.decimal(0, 10**9, 2),
+            None, example="", help=gettext_lazy("What the sessions of a month may cost, with VAT."),
+        ),
+        C(
+            "limit_currency", gettext_lazy("Currency of the amount"),
+            values.choice([(code, code) for code in CURRENCIES]), example="",
         ),
         C(
             "driver_id", gettext_lazy("Driver"), values.text(254), None,

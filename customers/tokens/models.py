@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.companies.models import Company
 from customers.drivers.models import Driver
-from customers.limits.models import LimitedModel
+from customers.limits.models import LimitedModel, money_limit
 
 BARE_PRINTED_NUMBER: Final = Upper(Replace(Replace(F("printed_number"), Value(" ")), Value("-")))
 """The printed number without spaces and hyphens: people read it in groups of their own."""
@@ -88,6 +88,7 @@ class IdToken(LimitedModel):
         abstract = False
         ordering = ["uid", "id"]
         constraints = [
+            money_limit("id_token"),
             models.UniqueConstraint("operator", Upper("uid"), name="id_token_uid_ci_once"),
             models.CheckConstraint(
                 condition=models.Q(driver__isnull=True) | models.Q(company__isnull=True),

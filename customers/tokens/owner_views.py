@@ -11,11 +11,14 @@ from django.views.decorators.http import require_safe
 
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
+from core.accounts.models import Operator
 from core.accounts.permissions import Permission
 from customers.companies.models import Company, CompanyAccount
 from customers.companies.selectors import companies
 from customers.drivers.models import Driver, DriverAccount
 from customers.drivers.selectors import drivers
+from customers.limits.selectors import use_this_month
+from customers.limits.usage import Level
 from customers.limits.words import hours_lines
 from customers.payers.page import link_rows, may_set_payer
 from customers.tokens.people import attempts_of, sessions_of, tokens_of
@@ -28,7 +31,7 @@ SHOWN = 10
 def driver_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """Who the driver is, what they charge with, and what happened lately."""
     driver: Driver = get_object_or_404(drivers(), public_id=public_id)
-    context = _context(request, driver) | {
+    context = _context(request, driver, "driver") | {
         "driver": driver,
         "shown_status": driver.shown_status(timezone.localdate()),
         "links": link_rows(request, DriverAccount, driver),
@@ -43,7 +46,7 @@ def company_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     company: Company = get_object_or_404(companies(), public_id=public_id)
     own = drivers().filter(company=company)
     today = timezone.localdate()
-    context = _context(request, company) | {
+    context = _context(request, company, "company") | {
         "company": company,
         "drivers": [(driver, driver.shown_status(today)) for driver in own[:SHOWN]],
         "driver_count": own.count(),
@@ -52,7 +55,8 @@ def company_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "customers/companies/company_detail.html", context)
 
 
-def _context(request: HttpRequest, owner: Driver | Company) -> dict[str, Any]:
+def _context(request: HttpRequest, owner: Driver | Company, level: Level) -> dict[str, Any]:
+    operator: Operator = request.operator  # type: ignore[attr-defined]
     sees_sessions = has_permission(request, Permission.SESSION_VIEW)
     return {
         "tokens": tokens_of(owner)[:50] if has_permission(request, Permission.TOKEN_VIEW) else [],
@@ -60,6 +64,9 @@ def _context(request: HttpRequest, owner: Driver | Company) -> dict[str, Any]:
         "attempts": attempts_of(owner)[:SHOWN] if sees_sessions else [],
         "hours": hours_lines(owner.allowed_hours),
         "limited": owner,
+        "used": use_this_month(
+            owner, level, owner.public_id, operator=operator, now=timezone.now()
+        ),
         "can_edit": has_permission(request, Permission.DRIVER_EDIT),
         "may_set_payer": may_set_payer(request),
         "can_issue": has_permission(request, Permission.TOKEN_EDIT),

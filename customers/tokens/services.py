@@ -13,7 +13,7 @@ from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput
 from core.soon import soon
-from customers.limits.services import set_sites
+from customers.limits.services import set_sites, with_currency
 from customers.tokens.models import IdToken
 from customers.tokens.selectors import find_token
 from customers.tokens.uid import normalise
@@ -48,6 +48,7 @@ def put_token(
             uid_decimal=forms.decimal,
             uid_reversed=forms.reversed,
         )
+    values = with_currency(values, operator, token)
     before, after = apply_changes(token, _one_owner(token, values, reason))
     if created or after:
         token.full_clean(validate_constraints=False)

@@ -42,6 +42,8 @@ TOKENS = ListSpec(
                 "group_id",
                 "max_concurrent_sessions",
                 "max_energy_wh_per_month",
+                "max_gross_per_month",
+                "limit_currency",
                 "created_at",
             )
         ),

@@ -161,18 +161,47 @@ def make_held(session: Session, account: BillingAccount, mark: str) -> RatedSess
 def _held(session: Session, account: BillingAccount, mark: str) -> RatedSession:
     operator = session.operator
     Site.objects.filter(pk=session.station.site_id).update(latitude=59, longitude=18)
-    tariff = make_priced_tariff(operator, name=f"{mark} price")
+    rated = price_by_hand(session, account, Decimal(5), state="held", name=f"{mark} price")
+    billing = SessionBilling.objects.get(session=session)
+    SessionBilling.objects.filter(pk=billing.pk).update(why=[mark])
+    Hold.objects.create(operator=operator, billing=billing, code="end_missing", group="feasibility")
+    Decision.objects.create(
+        operator=operator,
+        billing=billing,
+        kind="accept",
+        state="proposed",
+        reason=mark,
+        currency="SEK",
+        needs_second=True,
+        proposed_by=make_person(operator=operator),
+        proposed_label=mark,
+    )
+    return rated
+
+
+def price_by_hand(
+    session: Session,
+    account: BillingAccount,
+    gross: Decimal,
+    *,
+    state: str = "rated",
+    currency: str = "SEK",
+    name: str = "",
+) -> RatedSession:
+    """A price without rating, inside a scope; 25 % of VAT."""
+    operator = session.operator
+    tariff = make_priced_tariff(operator, name=name or f"Price {number()}")
     began = session.started_at or timezone.now()
-    billing = SessionBilling.objects.create(
+    SessionBilling.objects.create(
         operator=operator,
         session=session,
         account=account,
         tariff_version=tariff,
         tariff_hash=tariff.digest,
-        state="held",
-        why=[mark],
+        state=state,
         revision=1,
     )
+    net = gross * Decimal("0.8")
     rated: RatedSession = RatedSession.objects.create(
         operator=operator,
         public_id=f"rs_{session.pk}",
@@ -190,22 +219,10 @@ def _held(session: Session, account: BillingAccount, mark: str) -> RatedSession:
         energy_wh=1000,
         charging_s=60,
         parking_s=0,
-        currency="SEK",
-        net=4,
-        tax=1,
-        gross=5,
-        taxes=[{"rate": "25", "net": "4", "tax": "1", "gross": "5"}],
-    )
-    Hold.objects.create(operator=operator, billing=billing, code="end_missing", group="feasibility")
-    Decision.objects.create(
-        operator=operator,
-        billing=billing,
-        kind="accept",
-        state="proposed",
-        reason=mark,
-        currency="SEK",
-        needs_second=True,
-        proposed_by=make_person(operator=operator),
-        proposed_label=mark,
+        currency=currency,
+        net=net,
+        tax=gross - net,
+        gross=gross,
+        taxes=[{"rate": "25", "net": str(net), "tax": str(gross - net), "gross": str(gross)}],
     )
     return rated

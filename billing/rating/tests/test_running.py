@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from billing.accounts.models import BillingAccount
+from billing.rating.following import follow_costs
 from billing.rating.models import SessionBilling
 from billing.rating.pinning import pin_live_sessions
 from billing.rating.running import running_cost
@@ -18,7 +20,15 @@ from core.tenancy.scopes import across_operators
 from stations.commands.models import Command
 from stations.sessions.models import Session
 from tests.factories.core import make_operator
-from tests.factories.rating import ATTRIBUTOR, BEGAN, energy_price, make_ended, make_price, stored
+from tests.factories.rating import (
+    ATTRIBUTOR,
+    BEGAN,
+    billing_of,
+    energy_price,
+    make_ended,
+    make_price,
+    stored,
+)
 from tests.factories.stations import make_evse, make_station
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +98,19 @@ def test_the_cost_so_far_is_of_the_live_register_and_goes_on_idling(operator: Op
 
     # 8 kWh for 5 kronor each; idle since minute 20, a krona a minute.
     assert [str(one.gross) for one in costs if one] == ["40.00", "60.00"]
+
+
+def test_what_runs_is_followed_with_its_cost(operator: Operator) -> None:
+    session = make_running(operator)
+    pinned(session)
+
+    with across_operators("a test follows"):
+        costs = follow_costs(now=NOW)
+        follow_costs(now=NOW + timedelta(minutes=1))
+
+    row = billing_of(session)
+    assert (row.running_gross, row.running_currency) == (Decimal(40), "SEK")
+    assert (row.running_at, list(costs)) == (NOW + timedelta(minutes=1), [row.pk])
 
 
 def test_a_session_is_stopped_once_its_account_has_used_its_credit(operator: Operator) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.authorisation.limits import Level, Limits, Moment, Refusal, Use, refusal
+from customers.authorisation.limits import Limits, Moment, Refusal, refusal
 from customers.limits.hours import parse_text, read_windows
+from customers.limits.usage import Level, Use
 
 NOON = datetime(2026, 5, 20, 12, 0)  # noqa: DTZ001 - a clock at the site
 HERE = Moment(site_id=1, local=NOON, is_start=True)

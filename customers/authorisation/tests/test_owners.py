@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from billing.rating.models import SessionBilling
 from core.accounts.models import Operator
+from core.accounts.permissions import Role
 from core.tenancy.scopes import operator_scope
 from customers.authorisation.local_list import CardSource
 from customers.companies.models import Company, CompanyStatus
@@ -22,8 +27,10 @@ from stations.hardware.models import Station
 from stations.ocpp.authorisation.protocol import AuthorisationRequest, Decision
 from stations.ocpp.authorisation.service import decide
 from stations.sessions.models import SessionState
-from tests.factories.core import make_operator
+from tests.factories.billing import make_account
+from tests.factories.core import make_operator, make_person
 from tests.factories.customers import make_company, make_driver, make_token
+from tests.factories.rating import price_by_hand
 from tests.factories.stations import make_session, make_site, make_station
 
 NOW = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
@@ -171,6 +178,52 @@ def test_a_companys_energy_is_that_of_all_its_drivers(station: Station, company:
     )
 
 
+def test_a_limit_in_money_counts_prices_and_what_runs(
+    station: Station, driver: Driver, client: Client
+) -> None:
+    change(driver, max_gross_per_month=Decimal("100.00"), limit_currency="SEK")
+    ours = {"token_snapshot": {"driver": driver.public_id}, "first_received_at": NOW}
+    ended: dict[str, Any] = {"station": station, "state": SessionState.ENDED, **ours}
+    account = make_account(operator=station.operator)
+
+    def costing(gross: str, state: str = "rated", currency: str = "SEK", **fields: Any) -> None:
+        """A session with a price that was made by hand."""
+        session = make_session(**(ended | fields))
+        with operator_scope(station.operator):
+            price_by_hand(session, account, Decimal(gross), state=state, currency=currency)
+
+    costing("40")
+    costing("500", state="waived")
+    costing("500", currency="EUR")
+    costing("500", first_received_at=NOW - timedelta(days=40))
+    running = make_session(
+        station=make_station(site=station.site), id_token="X", state=SessionState.ACTIVE, **ours
+    )
+    with operator_scope(station.operator):
+        billing = SessionBilling.objects.create(
+            operator=station.operator, session=running,
+            running_gross=Decimal("59.99"), running_currency="SEK",
+        )  # fmt: skip
+    assert ask(station).status == "Accepted"
+
+    with operator_scope(station.operator):
+        SessionBilling.objects.filter(pk=billing.pk).update(running_gross=Decimal("60.50"))
+
+    with CaptureQueriesContext(connection) as asked:
+        refused = ask(station)
+    assert (refused.status, refused.reason_code, len(asked)) == ("Blocked", "money_limit", 2)
+    assert refused.snapshot["refusal"] == {
+        "code": "money_limit", "level": "driver", "limit": "100.00", "used": "100.5000",
+        "currency": "SEK",
+    }  # fmt: skip
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(make_person(operator=station.operator, role=Role.SUPPORT))
+        page = client.get(f"/drivers/{driver.public_id}/").content.decode()
+        used = client.get(f"/api/v1/drivers/{driver.public_id}/use/").json()
+    assert "100.50" in page
+    assert (used["running_sessions"], used["gross"], used["currency"]) == (1, "100.5000", "SEK")
+
+
 def test_an_authorisation_asks_the_database_twice_at_most(
     station: Station, driver: Driver, company: Company
 ) -> None:
@@ -181,6 +234,8 @@ def test_an_authorisation_asks_the_database_twice_at_most(
             row,
             max_concurrent_sessions=5,
             max_energy_wh_per_month=10**9,
+            max_gross_per_month=Decimal(10**6),
+            limit_currency="SEK",
             allowed_hours=parse_text("0-24"),
         )
 

@@ -73,9 +73,14 @@ def test_the_api_creates_changes_and_blocks_with_reasons(operator: Operator) -> 
     assert body["allowed_sites"] == [site.public_id]
     assert body["allowed_hours"] == [{"days": [1, 2], "from": "07:00", "to": "18:00"}]
     assert body["max_energy_wh_per_month"] == 5000
+    budget = client.patch(url, {"max_gross_per_month": "1500.50"}).json()
+    assert (budget["max_gross_per_month"], budget["limit_currency"]) == ("1500.50", "SEK")
+    assert client.patch(url, {"limit_currency": "XXX"}).status_code == 422
     assert (blocked.json()["status"], blocked.json()["status_reason"]) == ("blocked", "unpaid")
     assert client.post(f"{url}/status", {"status": "blocked", "reason": "x"}).status_code == 409
-    assert verbs(operator)[-3:] == ["company.create", "company.change", "company.block"]
+    assert verbs(operator)[-4:] == [
+        "company.create", "company.change", "company.block", "company.change",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ SITE_NOT_ALLOWED: Final = "site_not_allowed"
 OUTSIDE_HOURS: Final = "outside_hours"
 CONCURRENT_SESSIONS: Final = "concurrent_sessions"
 ENERGY_LIMIT: Final = "energy_limit"
+MONEY_LIMIT: Final = "money_limit"
 ERROR: Final = "error"
 TIMEOUT: Final = "timeout"
 """The caller's own code when no decision came in time."""
@@ -42,6 +43,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     OUTSIDE_HOURS: _("The token may not charge at this hour."),
     CONCURRENT_SESSIONS: _("The token already charges elsewhere, as many times as it may."),
     ENERGY_LIMIT: _("The token has used its energy for this month."),
+    MONEY_LIMIT: _("The token has used its amount for this month."),
     ERROR: _("The decision failed, so the answer was no."),
     TIMEOUT: _("No decision came in time, so the answer was no."),
 }
