@@ -37,13 +37,13 @@ class ByOperator:
     def attribute(
         self, sessions: Sequence[Session], *, operator: Operator
     ) -> Mapping[int, Attribution]:
-        """The same for each session; a token of the kind ``service`` is free."""
+        """The same for each session unless its token names others; ``service`` is free."""
         account = BillingAccount.objects.filter(operator=operator).order_by("-pk").first()
         version = TariffVersion.objects.filter(operator=operator).order_by("-pk").first()
         return {
             one.pk: Attribution(
-                account_id=account.pk if account else None,
-                tariff_version_id=version.pk if version else None,
+                account_id=one.token_snapshot.get("test_account", account and account.pk),
+                tariff_version_id=one.token_snapshot.get("test_version", version and version.pk),
                 why=(Sentence("The test says so"),),
                 is_free=one.token_snapshot.get("purpose") == "service",
             )
@@ -226,3 +226,29 @@ def price_by_hand(
         taxes=[{"rate": "25", "net": str(net), "tax": str(gross - net), "gross": str(gross)}],
     )
     return rated
+
+
+def make_rated(
+    account: BillingAccount, version: TariffVersion, *, wh: int = 10_000,
+    ended_at: datetime = BEGAN + timedelta(hours=1), **fields: Any,
+) -> Session:  # fmt: skip
+    """An ended session that is rated for an account; the attributor of tests must be set."""
+    began = ended_at - timedelta(hours=1)
+    shift = began - BEGAN
+    intervals = stored([(0, 0), (60, wh)])
+    intervals["curve"] = [
+        [(datetime.fromisoformat(at) + shift).isoformat(), *rest]
+        for at, *rest in intervals["curve"]
+    ]
+    for one in intervals["intervals"]:
+        for name in ("started_at", "stopped_at"):
+            one[name] = (datetime.fromisoformat(one[name]) + shift).isoformat()
+    snapshot = fields.pop("token_snapshot", {}) | {
+        "test_account": account.pk, "test_version": version.pk,
+    }  # fmt: skip
+    session = make_ended(
+        operator=account.operator, wh=wh, started_at=began, stopped_at=ended_at,
+        intervals=intervals, token_snapshot=snapshot, **fields,
+    )  # fmt: skip
+    rate_all()
+    return session
