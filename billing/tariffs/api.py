@@ -241,6 +241,7 @@ class TariffPreviewCall(ScopedView):
             "warnings": shown.warnings,
             "ad_hoc": shown.ad_hoc,
             "examples": examples,
+            "spot_note": shown.spot_note,
         }
         return Response(shapes.PreviewSerializer(told).data)
 

@@ -59,33 +59,42 @@ class PricedExample:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A tariff as drivers read it, and what the examples cost."""
+    """A tariff as drivers read it, and what the examples cost. ``spot_note``: with which spot
+    prices they were worked out, or that there are none."""
 
     lines: Sequence[str] = field(default=())
     examples: Sequence[PricedExample] = field(default=())
+    spot_note: str = ""
 
 
 class TariffPreview(Protocol):
     """Whoever can price."""
 
-    def preview(self, tariff: Tariff, *, language: str, time_zone: str) -> Preview:
+    def preview(
+        self, tariff: Tariff, *, language: str, time_zone: str, operator_id: int | None = None
+    ) -> Preview:
         """Text in ``language`` and the priced examples; examples begin at 17:00 on the next
-        weekday in ``time_zone``."""
+        weekday in ``time_zone``. Spot prices are those known to ``operator_id``; None: without
+        them."""
         ...
 
 
 class NothingPriced:
     """Where nobody plugs in: no text, no examples."""
 
-    def preview(self, tariff: Tariff, *, language: str, time_zone: str) -> Preview:
+    def preview(
+        self, tariff: Tariff, *, language: str, time_zone: str, operator_id: int | None = None
+    ) -> Preview:
         """An empty preview."""
         return Preview()
 
 
-def preview_of(tariff: Tariff, *, language: str, time_zone: str) -> Preview:
+def preview_of(
+    tariff: Tariff, *, language: str, time_zone: str, operator_id: int | None = None
+) -> Preview:
     """The preview that the installation's engine makes."""
     return _engine(str(settings.TARIFF_PREVIEW)).preview(
-        tariff, language=language, time_zone=time_zone
+        tariff, language=language, time_zone=time_zone, operator_id=operator_id
     )
 
 

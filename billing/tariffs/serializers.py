@@ -156,6 +156,7 @@ class PreviewSerializer(serializers.Serializer[Any]):
     warnings = serializers.ListField(child=serializers.CharField())
     ad_hoc = serializers.ListField(child=serializers.CharField())
     examples = ExampleSerializer(many=True)
+    spot_note = serializers.CharField()
 
 
 class AssignmentSerializer(serializers.ModelSerializer[TariffAssignment]):

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.http import HttpRequest
+from django.template.defaultfilters import floatformat
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from billing.tariffs.afir import any_power_problems, is_for_ad_hoc, strong_problems
 from billing.tariffs.lint import lint
-from billing.tariffs.lint_words import DAYS, breach_text, warning_text
+from billing.tariffs.lint_words import COMPONENTS, DAYS, breach_text, warning_text
 from billing.tariffs.model import COMPONENT_TYPES, ComponentType, Tariff
 from billing.tariffs.preview import STAYS_MINUTES, PricedExample, preview_of
 from billing.tariffs.week import HOURS, grid, is_by_clock
 from core.accounts.models import Operator
 
 TONES = ("active", "ok", "paused", "warn", "bad", "idle")
+UNITS = {"ENERGY": "/kWh", "TIME": "/min", "PARKING_TIME": "/min", "FLAT": ""}
 ROUNDED_STAYS = {20: "20 min", 120: "2 h", 600: "10 h"}
 
 
@@ -28,6 +31,15 @@ class WeekCell:
 
     rule: str
     tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWeek:
+    """The week of one dimension: hours by days, and what each rule in it costs."""
+
+    dimension: str
+    hours: Sequence[tuple[str, Sequence[WeekCell]]]
+    rules: Sequence[tuple[WeekCell, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,8 @@ class ShownTariff:
     stays: Sequence[str]
     warnings: Sequence[str]
     ad_hoc: Sequence[str]
-    week: Sequence[tuple[str, Sequence[WeekCell]]]
+    weeks: Sequence[ShownWeek]
+    spot_note: str
     days: Sequence[str]
     currency: str
     is_tax_included: bool
@@ -55,14 +68,20 @@ class ShownTariff:
 
 def shown_tariff(operator: Operator, tariff: Tariff) -> ShownTariff:
     """A tariff for the reader, examples in the operator's zone."""
-    told = preview_of(tariff, language=get_language() or "sv", time_zone=str(operator.time_zone))
+    told = preview_of(
+        tariff,
+        language=get_language() or "sv",
+        time_zone=str(operator.time_zone),
+        operator_id=operator.pk,
+    )
     return ShownTariff(
         lines=told.lines,
         examples=_example_rows(told.examples),
         stays=[ROUNDED_STAYS[stay] for stay in STAYS_MINUTES],
         warnings=[warning_text(one) for one in lint(tariff, timezone.localdate())],
         ad_hoc=_ad_hoc(tariff),
-        week=_week(tariff),
+        weeks=_weeks(tariff),
+        spot_note=told.spot_note,
         days=[str(day) for day in DAYS],
         currency=tariff.currency,
         is_tax_included=tariff.tax_included == "YES",
@@ -95,15 +114,28 @@ def _ad_hoc(tariff: Tariff) -> list[str]:
     return []
 
 
-def _week(tariff: Tariff) -> list[tuple[str, list[WeekCell]]]:
-    """Hours by days for the dimension that changes by the clock; nothing where none does."""
-    kind = next((kind for kind in COMPONENT_TYPES if _changes(tariff, kind)), None)
-    if kind is None:
-        return []
+def _weeks(tariff: Tariff) -> list[ShownWeek]:
+    """A grid of hours by days for each dimension that changes by the clock."""
+    return [_week(tariff, kind) for kind in COMPONENT_TYPES if _changes(tariff, kind)]
+
+
+def _week(tariff: Tariff, kind: ComponentType) -> ShownWeek:
     days = grid(tariff, kind)
-    return [
+    hours = [
         (f"{hour:02}–{hour + 1:02}", [_cell(days[day][hour]) for day in range(7)]) for hour in HOURS
     ]
+    rules = sorted({rule for day in days for rule in day if rule is not None})
+    return ShownWeek(str(COMPONENTS[kind]), hours, [_ruled(tariff, kind, rule) for rule in rules])
+
+
+def _ruled(tariff: Tariff, kind: ComponentType, rule: int) -> tuple[WeekCell, str]:
+    """A rule of the grid and its price, as people read it."""
+    component = tariff.elements[rule].component(kind)
+    price = component.price if component is not None else Decimal()
+    if kind in ("TIME", "PARKING_TIME"):
+        price = price / 60
+    shown = floatformat(price, 2 if price == round(price, 2) else 4)
+    return _cell(rule), f"{shown} {tariff.currency}{UNITS[kind]}"
 
 
 def _changes(tariff: Tariff, kind: ComponentType) -> bool:

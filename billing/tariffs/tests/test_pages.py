@@ -198,3 +198,34 @@ def test_readers_see_prices_and_change_nothing(client: Client, operator: Operato
     assert f"/tariffs/{tariff.public_id}/retire/" not in page.content.decode()
     assert refused.status_code == 403
     assert only(Tariff).retired_at is None
+
+
+def test_each_price_that_changes_by_the_clock_has_a_week_of_its_own(
+    client: Client, operator: Operator
+) -> None:
+    def part(kind: str, price: float) -> dict[str, Any]:
+        return {"price_components": [{"type": kind, "price": price, "vat": 25, "step_size": 1}]}
+
+    day = {"restrictions": {"start_time": "07:00", "end_time": "22:00"}}
+    tariff = make_tariff(operator=operator)
+    make_version(
+        tariff,
+        {
+            "currency": "SEK",
+            "tax_included": "YES",
+            "elements": [
+                part("ENERGY", 4.5) | day,
+                part("ENERGY", 3),
+                part("PARKING_TIME", 90) | day,
+                part("FLAT", 5),
+            ],
+        },
+    )
+
+    page = client.get(f"/tariffs/{tariff.public_id}/").content.decode()
+
+    assert page.count('<table class="week">') == 2
+    assert "Energy: which rule counts when" in page
+    assert "Time after charging: which rule counts when" in page
+    for price in ("4.50 SEK/kWh", "3.00 SEK/kWh", "1.50 SEK/min"):
+        assert price in page, price
