@@ -9,6 +9,7 @@ from billing.accounting.map_api import urls as map_urls
 from billing.accounts.api import urls as account_urls
 from billing.accounts.fee_api import urls as fee_urls
 from billing.accounts.group_api import urls as group_urls
+from billing.payments.api import urls as payment_urls
 from billing.payments.file_api import urls as bank_file_urls
 from billing.rating.api import urls as rating_urls
 from billing.review.api import urls as review_urls
@@ -30,6 +31,7 @@ urls: list[URLPattern] = [
     *rating_urls,
     *review_urls,
     *bank_file_urls,
+    *payment_urls,
     *seller_urls,
     *contract_urls,
 ]

@@ -24,6 +24,13 @@ def entries() -> list[NavEntry]:
             Permission.PAYMENT_VIEW, 120, NavGroup.BILLING,
         ),
         NavEntry(
+            _("Payments"), "payment_list", "coin", Permission.PAYMENT_VIEW, 119, NavGroup.BILLING
+        ),
+        NavEntry(
+            _("Refunds"), "refund_list", "arrow-up-right", Permission.PAYMENT_VIEW, 121,
+            NavGroup.BILLING,
+        ),
+        NavEntry(
             _("Bank files"), "bank_file_list", "file-text", Permission.PAYMENT_VIEW, 122,
             NavGroup.BILLING,
         ),

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.fee_models import Fee
 from billing.accounts.models import BillingAccount, PriceGroup
+from billing.payments.bank_models import BankTransaction
+from billing.payments.models import Payment, Refund
 from billing.sellers.models import Seller
 from billing.tariffs.models import Tariff
 from core.accounts.permissions import Permission
@@ -37,6 +39,27 @@ def kinds() -> list[ObjectKind]:
             model=PriceGroup,
             page="price_group_detail",
             view=Permission.ACCOUNT_VIEW,
+        ),
+        ObjectKind(
+            name="payment",
+            label=_("Payment"),
+            model=Payment,
+            page="payment_detail",
+            view=Permission.PAYMENT_VIEW,
+        ),
+        ObjectKind(
+            name="refund",
+            label=_("Refund"),
+            model=Refund,
+            page="refund_detail",
+            view=Permission.PAYMENT_VIEW,
+        ),
+        ObjectKind(
+            name="bank_transaction",
+            label=_("Bank transaction"),
+            model=BankTransaction,
+            page="bank_transaction_detail",
+            view=Permission.PAYMENT_VIEW,
         ),
         ObjectKind(
             name="fee",

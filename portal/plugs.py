@@ -39,6 +39,7 @@ ATTENTION_SOURCES = [
     "stations.hardware.attention.source",
     "stations.ocpp.attention.source",
     "stations.sessions.attention.source",
+    "billing.payments.attention.source",
 ]
 FILE_SOURCES = ["core.schedules.list_source.ListSource", "portal.reports.source.ReportSource"]
 IMPORT_SPECS = [

@@ -87,11 +87,3 @@ def bank_file_content(request: HttpRequest, public_id: str) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response
-
-
-@permission_required(Permission.PAYMENT_VIEW)
-@require_safe
-def bank_transaction_detail(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One transaction: what the bank says, and its history."""
-    row = find_transaction(public_id)
-    return render(request, "billing/payments/transaction_detail.html", {"row": row})

@@ -16,7 +16,12 @@ from tests.factories.billing import (
     make_price_group,
     make_seller,
 )
-from tests.factories.payments import make_bank_file, make_bank_transaction
+from tests.factories.payments import (
+    make_bank_file,
+    make_bank_transaction,
+    make_payout_file,
+    make_refund,
+)
 from tests.factories.rating import make_held
 from tests.factories.tariffs import (
     energy_document,
@@ -47,10 +52,15 @@ def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
     make_contract(session.station.site, seller=seller, note=mark)
     notice, letter = make_notice(tariff, account)
     books = book_rows(seller, mark)
+    refund = make_refund(account, name=mark)
+    payout = make_payout_file(seller)
     return {
         **books,
         "bank-files": bank_file,
         "bank-transactions": transaction,
+        "payments": refund.payment,
+        "refunds": refund,
+        "payout-files": payout,
         "sellers": seller,
         "price-notices": notice,
         "price-notice-letters": letter,

@@ -6,7 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from billing.accounts.models import BillingAccount
 from billing.payments.bank_models import BankFile, BankTransaction
+from billing.payments.models import Payment, PayoutFile, Refund
+from billing.sellers.models import Seller
 from core.accounts.models import Operator
 from core.ids import public_id
 from core.tenancy.scopes import across_operators
@@ -52,3 +55,58 @@ def make_bank_transaction(file: BankFile, **fields: Any) -> BankTransaction:
             operator=file.operator, bank_file=file, **values
         )
     return row
+
+
+def make_payment(account: BillingAccount, **fields: Any) -> Payment:
+    """100 kronor by hand on 2 November 2026."""
+    values = {
+        "public_id": public_id("pay"),
+        "amount": Decimal(100),
+        "currency": "SEK",
+        "booked_on": date(2026, 11, 2),
+        "identified_on": date(2026, 11, 2),
+        "source": "manual",
+        "user_label": "Anna",
+    } | fields
+    with across_operators("tests make rows of any operator"):
+        payment: Payment = Payment.objects.create(
+            operator=account.operator, account=account, **values
+        )
+    return payment
+
+
+def make_refund(account: BillingAccount, **fields: Any) -> Refund:
+    """40 kronor of a payment of 100."""
+    values = {
+        "public_id": public_id("ref"),
+        "amount": Decimal(40),
+        "currency": "SEK",
+        "name": account.name,
+        "reason": "paid twice",
+        "pay_on": date(2026, 11, 3),
+        "user_label": "Anna",
+    } | fields
+    payment = make_payment(account)
+    with across_operators("tests make rows of any operator"):
+        refund: Refund = Refund.objects.create(
+            operator=account.operator, account=account, payment=payment, **values
+        )
+    return refund
+
+
+def make_payout_file(seller: Seller, **fields: Any) -> PayoutFile:
+    """A file that says nothing."""
+    values = {
+        "public_id": public_id("pof"),
+        "content": b"<a/>",
+        "sha256": "0" * 64,
+        "refund_count": 1,
+        "amount": Decimal(40),
+        "currency": "SEK",
+        "user_label": "Anna",
+    } | fields
+    with across_operators("tests make rows of any operator"):
+        file: PayoutFile = PayoutFile.objects.create(
+            operator=seller.operator, seller=seller, **values
+        )
+    return file
