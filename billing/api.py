@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern
 
 from billing.accounting.api import urls as journal_urls
+from billing.accounting.exports.api import urls as export_urls
 from billing.accounting.map_api import urls as map_urls
 from billing.accounts.api import urls as account_urls
 from billing.accounts.fee_api import urls as fee_urls
@@ -23,6 +24,7 @@ urls: list[URLPattern] = [
     *account_urls,
     *journal_urls,
     *map_urls,
+    *export_urls,
     *tariff_urls,
     *notice_urls,
     *group_urls,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
+from billing.accounting.exports.urls import urlpatterns as export_urls
 from billing.accounting.urls import urlpatterns as accounting_urls
 from billing.accounts.urls import urlpatterns as account_urls
 from billing.payments.urls import urlpatterns as payment_urls
@@ -16,6 +17,7 @@ from billing.tariffs.urls import urlpatterns as tariff_urls
 urlpatterns: list[URLPattern | URLResolver] = [
     *account_urls,
     *accounting_urls,
+    *export_urls,
     *tariff_urls,
     *spot_urls,
     *rating_urls,

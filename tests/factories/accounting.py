@@ -11,6 +11,7 @@ from django.utils import timezone
 from billing.accounting import posting as post
 from billing.accounting.book_models import ChartAccount, RevenueMapping, TaxMapping
 from billing.accounting.books import chart_of, ensure_books
+from billing.accounting.exports.services import create_profile, make_exports
 from billing.accounting.models import JournalEntry, Period
 from billing.accounting.writing import Draft, write
 from billing.invoices.tax_sums import TaxKind
@@ -49,7 +50,11 @@ def book_rows(seller: Seller, mark: str) -> dict[str, Any]:
             closed_at=timezone.now(),
             closed_by_label=mark,
         )
+        profile = create_profile(seller=seller, name=mark, starts_on=date(2026, 1, 1))
+        (receipt,) = make_exports(profile=profile)
         return {
+            "export-profiles": profile,
+            "export-receipts": receipt,
             "journal-entries": entry,
             "periods": period,
             "chart-accounts": account,

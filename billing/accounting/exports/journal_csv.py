@@ -25,7 +25,7 @@ class Convention(StrEnum):
 
 
 BOM: Final = "\N{BYTE ORDER MARK}"
-_HEADERS: Final = {
+HEADERS: Final = {
     Convention.SWEDISH: (
         "Datum", "Händelse", "Underlag", "Text", "Konto", "Kontonamn", "Dimensioner", "Debet",
         "Kredit", "Valuta", "Momskod",
@@ -64,7 +64,7 @@ def journal_csv(
 ) -> Iterator[str]:
     """Lines of text, the first with a byte order mark; debit and credit are both above zero."""
     style = _Style(convention)
-    yield BOM + style.line(_HEADERS[convention])
+    yield BOM + style.line(HEADERS[convention])
     for one in entries:
         kind = WORDS[one.kind] if convention is Convention.SWEDISH else one.kind.value
         for posting in one.postings:

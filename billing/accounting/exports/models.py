@@ -26,7 +26,8 @@ class FileFormat(models.TextChoices):
     SIE = "sie", _("SIE 4I")
     CSV_SWEDISH = "csv_swedish", _("CSV, Swedish")
     CSV_INTERNATIONAL = "csv_international", _("CSV, international")
-    XLSX = "xlsx", _("XLSX")
+    XLSX = "xlsx", _("XLSX, Swedish")
+    XLSX_INTERNATIONAL = "xlsx_international", _("XLSX, international")
     JSON = "json", _("JSON")
 
 
@@ -102,6 +103,7 @@ class ExportReceipt(TenantModel):
     list_path = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     size_bytes = models.PositiveIntegerField(_("size"))
+    made_for = models.CharField(max_length=64, blank=True)
     made_by_label = models.CharField(_("made by"), max_length=200)
     made_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
 

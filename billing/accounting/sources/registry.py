@@ -5,6 +5,24 @@ from __future__ import annotations
 from typing import Final
 
 from billing.accounting.sources.invoices import Invoices
+from billing.accounting.sources.payments import (
+    Allocations,
+    Claims,
+    Identified,
+    Payments,
+    Refunds,
+    Waivers,
+)
 from billing.accounting.sources.source import Source
+from billing.accounting.sources.write_offs import WriteOffs
 
-SOURCES: Final[tuple[Source, ...]] = (Invoices(),)
+SOURCES: Final[tuple[Source, ...]] = (
+    Invoices(),
+    Claims(),
+    Payments(),
+    Identified(),
+    Allocations(),
+    Waivers(),
+    Refunds(),
+    WriteOffs(),
+)
