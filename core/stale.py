@@ -19,10 +19,12 @@ from django.core import signing
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.audit.models import AuditEntry
 
 FIELD = "seen"
+CHANGED_MEANWHILE = gettext_lazy("Somebody else changed this meanwhile; nothing is saved.")
 _SALT = "core.stale"
 
 
@@ -56,6 +58,17 @@ def canonical(value: Any) -> Any:
     return str(value)
 
 
+def _comparable(field: forms.Field | None, value: Any) -> Any:
+    """As ``canonical``; a field whose initial and cleaned values differ in kind says how
+    (``comparable``), and the order of several chosen rows means nothing."""
+    own = getattr(field, "comparable", None)
+    if own is not None:
+        return own(value)
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return sorted(str(canonical(one)) for one in value or ())
+    return canonical(value)
+
+
 class StaleCheck:
     """The check of one form about one object. ``form`` holds the present values as initial."""
 
@@ -63,18 +76,17 @@ class StaleCheck:
         self.form = form
         self.objects = list(objects)
         self.now = {
-            name: canonical(form.get_initial_for_field(field, name))
+            name: _comparable(field, form.get_initial_for_field(field, name))
             for name, field in form.fields.items()
         }
-        self.token = signing.dumps(self.now, salt=_SALT, compress=True)
+        self.token = token_of(self.now)
         self.clashes: list[Clash] = []
         self._seen = self._read(request.POST.get(FIELD, ""))
 
     def _read(self, token: str) -> dict[str, Any]:
         """What the form showed when it was opened; the present where it does not say."""
-        try:
-            seen: dict[str, Any] = signing.loads(token, salt=_SALT)
-        except signing.BadSignature:
+        seen = seen_in(token)
+        if seen is None:
             return self.now
         return {name: seen.get(name, value) for name, value in self.now.items()}
 
@@ -88,37 +100,63 @@ class StaleCheck:
         Values that somebody else changed meanwhile and this person left alone stay as they are.
         """
         cleaned = self.form.cleaned_data
-        mine = {name for name in cleaned if canonical(cleaned[name]) != self._seen.get(name)}
+        fields = self.form.fields
+        wanted = {name: _comparable(fields.get(name), value) for name, value in cleaned.items()}
+        mine = {name for name, value in wanted.items() if value != self._seen.get(name)}
         theirs = {name for name, value in self.now.items() if self._seen[name] != value}
-        both = [n for n in cleaned if n in mine & theirs and canonical(cleaned[n]) != self.now[n]]
+        both = [n for n in wanted if n in mine & theirs and wanted[n] != self.now[n]]
         if both:
             self.clashes = self._describe(both)
-            self.form.add_error(None, _("Somebody else changed this meanwhile; nothing is saved."))
+            self.form.add_error(None, CHANGED_MEANWHILE)
             return None
         return {name: cleaned[name] for name in mine}
 
     def _describe(self, names: list[str]) -> list[Clash]:
-        entries = self._entries()
+        entries = _entries(self.objects)
         return [self._clash(name, entries) for name in names]
 
     def _clash(self, name: str, entries: list[AuditEntry]) -> Clash:
-        entry = next((e for e in entries if name in e.after), None)
         field = self.form.fields[name]
-        return Clash(
-            label=str(field.label or name),
-            before=_shown(field, self._seen[name]),
-            now=_shown(field, self.now[name]),
-            by=entry.actor_label if entry else _("the station itself"),
-            at=entry.at if entry else None,
-        )
+        label, before = str(field.label or name), _shown(field, self._seen[name])
+        entry = next((e for e in entries if name in e.after), None)
+        return _clash(label, before, _shown(field, self.now[name]), entry)
 
-    def _entries(self) -> list[AuditEntry]:
-        """The latest changes of the objects, newest first."""
-        found = AuditEntry.objects.filter(
-            object_type__in={one._meta.label_lower for one in self.objects},
-            object_id__in=[str(one.pk) for one in self.objects],
-        )
-        return list(found.order_by("-at", "-id")[:50])
+
+def token_of(values: Mapping[str, Any]) -> str:
+    """What a form carries of the values that it showed."""
+    return signing.dumps(dict(values), salt=_SALT, compress=True)
+
+
+def seen_in(token: str) -> dict[str, Any] | None:
+    """The values that a form showed; None for what is no token of ours."""
+    try:
+        seen: dict[str, Any] = signing.loads(token, salt=_SALT)
+    except signing.BadSignature:
+        return None
+    return seen
+
+
+def clash_of(
+    objects: Iterable[models.Model], name: str, value: Any, *, label: str, before: str, now: str
+) -> Clash:
+    """A clash outside a form's fields: by whom is told by the audit entry that set the value."""
+    entries = _entries(list(objects))
+    entry = next((e for e in entries if e.after.get(name) == value), None)
+    return _clash(label, before, now, entry)
+
+
+def _clash(label: str, before: str, now: str, entry: AuditEntry | None) -> Clash:
+    by = entry.actor_label if entry else _("the station itself")
+    return Clash(label, before, now, by, entry.at if entry else None)
+
+
+def _entries(objects: list[models.Model]) -> list[AuditEntry]:
+    """The latest changes of the objects, newest first."""
+    found = AuditEntry.objects.filter(
+        object_type__in={one._meta.label_lower for one in objects},
+        object_id__in=[str(one.pk) for one in objects],
+    )
+    return list(found.order_by("-at", "-id")[:50])
 
 
 def _shown(field: forms.Field, value: Any) -> str:

@@ -6,10 +6,12 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from core.accounts.models import Operator
 from core.accounts.permissions import Role
 from core.tenancy.scopes import operator_scope
+from stations.hardware.catalogue.services import create_model
 from stations.hardware.models import Evse
 from stations.sites.models import Site
 from tests.factories.core import make_operator, make_person
@@ -157,3 +159,32 @@ def test_quirks_of_a_station_are_not_overwritten_by_who_came_later(
     with operator_scope(operator):
         station.refresh_from_db()
     assert station.quirks == {"phases": 1, "single_phase": True}
+
+
+def test_a_quirk_that_somebody_else_added_or_removed_meanwhile_is_said_so(
+    olga: Client, tore: Client, operator: Operator
+) -> None:
+    with operator_scope(operator):
+        model = create_model(operator=operator, vendor="Acme", model="X22")
+    url = reverse("model_quirk_add", args=[model.public_id])
+    quirk = {"name": "phases", "firmware": "", "reason": "seen"}
+    tore.post(url, quirk | {"value": "1"})
+
+    page = olga.post(url, quirk | {"value": "3"}).content.decode()
+    seen = re.search(r'name="seen" value="([^"]+)"', page)
+
+    assert "Somebody else changed this meanwhile; nothing is saved." in page
+    assert "Tore" in page
+    with operator_scope(operator):
+        (row,) = model.quirks.all()
+    assert row.value == 1
+    assert seen
+    olga.post(url, quirk | {"value": "3", "seen": seen[1]})
+    with operator_scope(operator):
+        (row,) = model.quirks.all()
+    assert row.value == 3
+    remove = reverse("model_quirk_remove", args=[model.public_id, row.pk])
+    tore.post(remove, {"reason": "wrong"})
+    again = olga.post(remove, {"reason": "wrong"}, follow=True)
+    assert "Somebody else changed this meanwhile" in again.content.decode()
+    assert olga.get(remove).status_code == 404

@@ -42,6 +42,11 @@ class ValuesField(forms.CharField):
             pairs.append((key.strip(), rest.strip()))
         return pairs
 
+    def comparable(self, value: Any) -> list[str]:
+        """Lines without comments, whatever their order, of text and of pairs alike."""
+        pairs = self.clean(value) if isinstance(value, str) and value.strip() else value or []
+        return sorted(f"{key} = {rest}" for key, rest in pairs)
+
 
 class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """A configuration template with its values and targets."""

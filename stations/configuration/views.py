@@ -18,6 +18,7 @@ from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.views import list_view
+from core.stale import StaleCheck
 from stations.configuration import services
 from stations.configuration.filters import DriftFilter, TemplateFilter
 from stations.configuration.forms import TemplateForm
@@ -161,19 +162,27 @@ def template_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _save(
     request: HttpRequest, form: TemplateForm, template: ConfigurationTemplate | None
 ) -> HttpResponse:
+    check = StaleCheck(request, form, [template]) if template else None
     if request.method == "POST" and form.is_valid():
-        operator = request.operator  # type: ignore[attr-defined]
-        saved = attempt(
-            form,
-            lambda: services.put_template(
-                operator=operator, template=template, **form.cleaned_data
-            ),
-        )
+        values = check.changes() if check else form.cleaned_data
+        saved = None if values is None else _put(request, form, template, values)
         if saved is not None:
             messages.success(request, _("The template has been saved; stations are compared now."))
             return redirect("template_detail", pk=saved.pk)
-    context = {"form": form, "template": template}
+    context = {"form": form, "template": template} | (check.context() if check else {})
     return render(request, "stations/configuration/template_form.html", context)
+
+
+def _put(
+    request: HttpRequest,
+    form: TemplateForm,
+    template: ConfigurationTemplate | None,
+    values: dict[str, Any],
+) -> ConfigurationTemplate | None:
+    operator = request.operator  # type: ignore[attr-defined]
+    return attempt(
+        form, lambda: services.put_template(operator=operator, template=template, **values)
+    )
 
 
 @permission_required(Permission.TEMPLATE_EDIT)

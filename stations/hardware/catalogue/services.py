@@ -90,14 +90,18 @@ def add_quirk(
     firmware: str = "",
     note: str = "",
     reason: str = "",
+    replaces: ModelQuirk | None = None,
 ) -> ModelQuirk:
-    """Say what a model gets wrong. New sessions are read so at once, older ones on request."""
+    """Say what a model gets wrong, be it in place of what was said before. New sessions are read
+    so at once, older ones on request."""
     try:
         parse_quirks({name: value})
     except ValueError as error:
         raise InvalidInput("quirk", str(error), field="value") from error
     if not is_firmware_pattern(firmware):
         raise InvalidInput("firmware", _("Write 1.2.*, or >=1.2 <1.5."), field="firmware")
+    if replaces is not None:
+        remove_quirk(quirk=replaces, reason=reason)
     if model.quirks.filter(name=name, firmware=firmware.strip()).exists():
         raise RuleViolation("quirk_known", _("The model has this quirk already."), field="name")
     quirk: ModelQuirk = ModelQuirk.objects.create(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from core.forms import ReasonForm, attempt, posted
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.tables import ListTable, TextColumn, TitleColumn
 from core.lists.views import list_view
-from core.stale import StaleCheck
+from core.stale import CHANGED_MEANWHILE, FIELD, StaleCheck, clash_of, seen_in, token_of
 from stations.hardware.catalogue import services
 from stations.hardware.catalogue.filters import ModelFilter
 from stations.hardware.catalogue.forms import ModelForm, OwnQuirksForm, QuirkForm
@@ -162,13 +163,36 @@ def model_quirk_add(request: HttpRequest, public_id: str) -> HttpResponse:
     """One more thing that a model gets wrong."""
     model = find_model(public_id)
     form = QuirkForm(posted(request))
+    stale: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         values = form.values()
-        if attempt(form, lambda: services.add_quirk(model=model, **values)) is not None:
+        other = _other_quirk(model, values)
+        if other is not None and seen_in(request.POST.get(FIELD, "")) != _shown(other):
+            stale = _stale(form, model, other)
+        elif attempt(form, lambda: services.add_quirk(model=model, replaces=other, **values)):
             messages.success(request, _("The quirk has been added."))
             return redirect("model_detail", public_id=public_id)
-    context = {"form": form, "model": model}
+    context = {"form": form, "model": model} | stale
     return render(request, "stations/hardware/model_quirk_form.html", context)
+
+
+def _other_quirk(model: HardwareModel, values: Mapping[str, Any]) -> ModelQuirk | None:
+    """The same quirk with another value, which somebody has added already."""
+    same = model.quirks.filter(name=values["name"], firmware=values["firmware"].strip())
+    found: ModelQuirk | None = same.exclude(value=values["value"]).first()
+    return found
+
+
+def _shown(quirk: ModelQuirk) -> dict[str, Any]:
+    return {"quirk": quirk.pk, "value": quirk.value}
+
+
+def _stale(form: QuirkForm, model: HardwareModel, other: ModelQuirk) -> dict[str, Any]:
+    """What the page shows of the other one; the next submit puts one's own in its place."""
+    form.add_error(None, CHANGED_MEANWHILE)
+    label, now = str(form.fields["value"].label), in_words(other.name, other.value)
+    clash = clash_of([model], "quirk", other.name, label=label, before="–", now=now)
+    return {"clashes": [clash], "seen": token_of(_shown(other))}
 
 
 @permission_required(Permission.NETWORK_EDIT)
@@ -176,9 +200,13 @@ def model_quirk_add(request: HttpRequest, public_id: str) -> HttpResponse:
 def model_quirk_remove(request: HttpRequest, public_id: str, quirk: int) -> HttpResponse:
     """A model does not get this wrong after all."""
     model = find_model(public_id)
-    row: ModelQuirk = get_object_or_404(
-        ModelQuirk.objects.select_related("hardware_model"), hardware_model=model, pk=quirk
-    )
+    rows = ModelQuirk.objects.select_related("hardware_model")
+    row: ModelQuirk | None = rows.filter(hardware_model=model, pk=quirk).first()
+    if row is None and request.method == "POST":
+        messages.info(request, CHANGED_MEANWHILE)
+        return redirect("model_detail", public_id=public_id)
+    if row is None:
+        raise Http404
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         services.remove_quirk(quirk=row, reason=form.cleaned_data["reason"])
