@@ -10,6 +10,7 @@ from billing.accounting.map_api import urls as map_urls
 from billing.accounts.api import urls as account_urls
 from billing.accounts.fee_api import urls as fee_urls
 from billing.accounts.group_api import urls as group_urls
+from billing.invoices.delivery_api import urls as delivery_urls
 from billing.payments.api import urls as payment_urls
 from billing.payments.file_api import urls as bank_file_urls
 from billing.rating.api import urls as rating_urls
@@ -35,5 +36,6 @@ urls: list[URLPattern] = [
     *bank_file_urls,
     *payment_urls,
     *seller_urls,
+    *delivery_urls,
     *contract_urls,
 ]

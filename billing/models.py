@@ -17,6 +17,7 @@ from billing.accounting.models import (
 )
 from billing.accounts.fee_models import Fee
 from billing.accounts.models import BillingAccount, PriceGroup, PriceGroupMembership, VatCheck
+from billing.invoices.delivery_models import Delivery, InvoiceFile
 from billing.invoices.models import Invoice, InvoiceItem, InvoiceLine, InvoiceTax
 from billing.invoices.run_models import BillingRules, BillingRun, ManualItem, RunCarry
 from billing.payments.bank_models import BankFile, BankTransaction
@@ -47,6 +48,7 @@ __all__ = [
     "Claim",
     "CoveredSource",
     "Decision",
+    "Delivery",
     "ExchangeRate",
     "ExportProfile",
     "ExportReceipt",
@@ -54,6 +56,7 @@ __all__ = [
     "Fee",
     "Hold",
     "Invoice",
+    "InvoiceFile",
     "InvoiceItem",
     "InvoiceLine",
     "InvoiceSeries",

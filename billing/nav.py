@@ -58,6 +58,10 @@ def entries() -> list[NavEntry]:
             _("Fees"), "fee_list", "calendar", Permission.ACCOUNT_VIEW, 144, NavGroup.BILLING
         ),
         NavEntry(
+            _("Deliveries of invoices"), "invoice_delivery_list", "send", Permission.INVOICE_VIEW,
+            145, NavGroup.BILLING,
+        ),
+        NavEntry(
             _("Sellers"), "seller_list", "building", Permission.ACCOUNT_VIEW, 146,
             NavGroup.BILLING,
         ),

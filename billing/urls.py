@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver
 from billing.accounting.exports.urls import urlpatterns as export_urls
 from billing.accounting.urls import urlpatterns as accounting_urls
 from billing.accounts.urls import urlpatterns as account_urls
+from billing.invoices.delivery_urls import urlpatterns as delivery_urls
 from billing.payments.urls import urlpatterns as payment_urls
 from billing.rating.urls import urlpatterns as rating_urls
 from billing.review.urls import urlpatterns as review_urls
@@ -24,4 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *review_urls,
     *payment_urls,
     *seller_urls,
+    *delivery_urls,
 ]

@@ -240,6 +240,14 @@ YES_NO: Final = {
     "false": W(_("No"), "idle", "minus"),
 }
 
+INVOICE_DELIVERY: Final = {
+    "queued": W(_("Queued"), "idle", "hourglass"),
+    "sending": W(_("Being sent"), "active", "send"),
+    "sent": W(_("Sent"), "ok", "circle-check"),
+    "failed": W(_("Failed"), "bad", "alert-triangle"),
+    "bounced": W(_("Bounced"), "bad", "circle-x"),
+}
+
 PRICE_GROUP: Final = {
     "active": W(_("In use"), "ok", "circle-check"),
     "retired": W(_("Retired"), "idle", "ban"),
@@ -360,6 +368,7 @@ KINDS: Final = {
     "delivery": DELIVERY,
     "takeover": TAKEOVER,
     "price_group": PRICE_GROUP,
+    "invoice_delivery": INVOICE_DELIVERY,
     "vat_check": VAT_CHECK,
 }
 

@@ -9,6 +9,19 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "post-due": {"task": "billing.accounting.tasks.post_due", "schedule": 20.0},
     "rate-due": {"task": "billing.review.tasks.rate_due", "schedule": 5.0},
     "follow-costs": {"task": "billing.review.tasks.follow_costs", "schedule": 20.0},
+    "make-invoice-files": {
+        "task": "billing.invoices.delivery_tasks.make_invoice_files",
+        "schedule": 10.0,
+    },
+    "find-missing-invoice-files": {
+        "task": "billing.invoices.delivery_tasks.make_invoice_files",
+        "schedule": 3600.0,
+        "kwargs": {"everything": True},
+    },
+    "send-invoice-deliveries": {
+        "task": "billing.invoices.delivery_tasks.send_deliveries",
+        "schedule": 15.0,
+    },
     "stop-at-limits": {"task": "billing.review.tasks.stop_at_limits", "schedule": 30.0},
     "retry-held": {"task": "billing.review.tasks.retry_held", "schedule": 300.0},
     "watch-sessions": {"task": "stations.sessions.tasks.watch_sessions", "schedule": 60.0},

@@ -272,6 +272,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_USER"), env.secret("EMAIL
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM")
 EMAIL_TIMEOUT = 20
+PEPPOL_FOLDER, PEPPOL_EMAIL = env.text("PEPPOL_FOLDER"), env.text("PEPPOL_EMAIL")
 
 # Celery: no result backend; rows carry state (DESIGN: commands)
 CELERY_BROKER_URL = env.url("BROKER_URL") or REDIS_URL

@@ -176,6 +176,14 @@ VARIABLES: Final[tuple[Variable, ...]] = (
     _v("EMAIL_USE_TLS", "flag", "1", "E-mail", "STARTTLS"),
     _v("EMAIL_FROM", "text", "portal@localhost", "E-mail", "Sender address"),
     _v(
+        "PEPPOL_FOLDER",
+        "text",
+        "",
+        "E-mail",
+        "Folder of the Peppol access point that e-invoices are put into; a folder an operator",
+    ),
+    _v("PEPPOL_EMAIL", "text", "", "E-mail", "Address of the access point that takes mails"),
+    _v(
         "ENTSOE_TOKEN",
         "secret",
         "",

@@ -53,7 +53,7 @@ def document_of(invoice: Invoice) -> Document:
         late_interest_percent=invoice.seller_snapshot.get("late_interest_percent", ""),
         buyer_reference=buyer.get("buyer_reference", ""),
         order_number=buyer.get("order_number", ""),
-        is_self_billed=invoice.kind == InvoiceKind.SELF_BILLING,
+        is_self_billed=(original or invoice).kind == InvoiceKind.SELF_BILLING,
         original=_original(original) if original is not None else None,
         reason=invoice.reason,
         specification=tuple(_specification(invoice)) if kind == "invoice" else (),

@@ -191,6 +191,9 @@ class Invoice(TenantModel):
             models.Index(fields=["account", "-issued_on"], name="invoice_account_idx"),
             models.Index(fields=["operator", "ocr"], name="invoice_ocr_idx"),
             models.Index(
+                fields=["issued_at"], condition=~models.Q(state="draft"), name="invoice_new_idx"
+            ),
+            models.Index(
                 fields=["operator", "due_on"],
                 condition=models.Q(open_amount__gt=0) & ~models.Q(state="draft"),
                 name="invoice_open_idx",

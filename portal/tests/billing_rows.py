@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from billing.invoices.tests.rows import make_delivery_of, make_issued
 from core.accounts.models import Operator
 from core.files.store import keep
 from stations.sessions.models import Session
@@ -54,7 +55,11 @@ def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
     books = book_rows(seller, mark)
     refund = make_refund(account, name=mark)
     payout = make_payout_file(seller)
+    invoice = make_issued(seller, account)
+    delivery = make_delivery_of(invoice, mark)
     return {
+        "invoices": invoice,
+        "invoice-deliveries": delivery,
         **books,
         "bank-files": bank_file,
         "bank-transactions": transaction,

@@ -85,6 +85,7 @@ PATHS = {
     "/price-groups/": 10,
     "/fees/": 11,
     "/sellers/": 10,
+    "/invoice-deliveries/": 10,
     "/site-contracts/": 11,
     "/tariffs/": 10,
     "/tariff-assignments/": 13,

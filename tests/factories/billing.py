@@ -63,7 +63,7 @@ def make_seller(*, operator: Operator, **fields: Any) -> Seller:
     """A seller with the usual number series; the operator's first one is its default."""
     values = {
         "name": f"Laddnät {number()} AB",
-        "organisation_number": "5567037485",
+        "organisation_number": "556703-7485",
         "vat_number": "SE556703748501",
         "address": "Västra Varvsgatan 12",
         "postal_code": "211 74",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from decimal import Decimal
 
 from billing.accounts.models import BillingAccount
+from billing.invoices.delivery_models import Delivery, InvoiceFile
 from billing.invoices.issuing import issue
 from billing.invoices.models import Invoice, InvoiceLine, InvoiceTax
 from billing.sellers.models import Seller
+from core.files.store import keep
 from core.ids import public_id
 from core.tenancy.scopes import operator_scope
 
@@ -44,3 +47,19 @@ def make_issued(seller: Seller, account: BillingAccount, *nets: str) -> Invoice:
     draft = make_draft(seller, account, *nets)
     with operator_scope(seller.operator):
         return issue(draft)
+
+
+def make_delivery_of(invoice: Invoice, error: str) -> Delivery:
+    """Files that hold nothing, and a delivery that failed."""
+    with operator_scope(invoice.operator):
+        for kind, ending in (("pdf", ".pdf"), ("ubl", ".xml")):
+            InvoiceFile.objects.create(
+                operator=invoice.operator, invoice=invoice, kind=kind, language="sv",
+                path=keep(invoice.operator_id, b"x", ending), size_bytes=1,
+                sha256=hashlib.sha256(b"x").hexdigest(),
+            )  # fmt: skip
+        delivery: Delivery = Delivery.objects.create(
+            operator=invoice.operator, public_id=public_id("dlv"), invoice=invoice, way="email",
+            addresses=["a@example.com"], state="failed", error=error,
+        )  # fmt: skip
+    return delivery
