@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 
 from billing.rating import selectors
@@ -30,6 +31,7 @@ class ExplainedLine:
     used: str
     billed: str
     is_stepped: bool
+    price: str
     per: Text
     document: Mapping[str, Any] | None
 
@@ -64,6 +66,7 @@ def _line(line: PriceLine, elements: Sequence[Mapping[str, Any]]) -> ExplainedLi
         used=_quantity(line.quantity, line.unit),
         billed=_quantity(line.billed_quantity, line.unit),
         is_stepped=line.quantity != line.billed_quantity,
+        price=_price(line.unit_price),
         per=UNIT_PRICES.get(line.unit, ""),
         document=elements[line.element] if known and line.element is not None else None,
     )
@@ -73,6 +76,13 @@ def _quantity(value: Decimal, unit: str) -> str:
     if unit == "Wh":
         return units.energy(value, 3)
     return units.duration(float(value)) if unit == "s" else ""
+
+
+def _price(value: Decimal) -> str:
+    """As many decimals as it has, two at least."""
+    plain = value.normalize()
+    places = max(2, -int(plain.as_tuple().exponent))
+    return str(number_format(plain, decimal_pos=places))
 
 
 def explained_periods(rated: RatedSession) -> list[ExplainedPeriod]:
