@@ -7,6 +7,7 @@ from django.urls import URLPattern
 from billing.accounting.api import urls as journal_urls
 from billing.accounting.exports.api import urls as export_urls
 from billing.accounting.map_api import urls as map_urls
+from billing.accounting.reports.api import urls as book_report_urls
 from billing.accounts.api import urls as account_urls
 from billing.accounts.fee_api import urls as fee_urls
 from billing.accounts.group_api import urls as group_urls
@@ -26,6 +27,7 @@ urls: list[URLPattern] = [
     *journal_urls,
     *map_urls,
     *export_urls,
+    *book_report_urls,
     *tariff_urls,
     *notice_urls,
     *group_urls,

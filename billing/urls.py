@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver
 
 from billing.accounting.exports.urls import urlpatterns as export_urls
+from billing.accounting.reports.urls import urlpatterns as book_report_urls
 from billing.accounting.urls import urlpatterns as accounting_urls
 from billing.accounts.urls import urlpatterns as account_urls
 from billing.invoices.delivery_urls import urlpatterns as delivery_urls
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *account_urls,
     *accounting_urls,
     *export_urls,
+    *book_report_urls,
     *tariff_urls,
     *spot_urls,
     *rating_urls,

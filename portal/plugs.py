@@ -41,7 +41,12 @@ ATTENTION_SOURCES = [
     "stations.sessions.attention.source",
     "billing.payments.attention.source",
 ]
-FILE_SOURCES = ["core.schedules.list_source.ListSource", "portal.reports.source.ReportSource"]
+FILE_SOURCES = [
+    "core.schedules.list_source.ListSource",
+    "portal.reports.source.ReportSource",
+    "billing.accounting.reports.source.BookReportSource",
+    "billing.accounting.exports.source.LedgerFileSource",
+]
 IMPORT_SPECS = [
     "stations.sites.imports.SITES",
     "stations.hardware.imports.STATIONS",

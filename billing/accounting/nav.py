@@ -16,6 +16,8 @@ def entries() -> list[NavEntry]:
         NavEntry(_("Months of the books"), "period_list", "calendar", view, 154, NavGroup.BOOKS),
         NavEntry(_("Journal of the books"), "voucher_list", "list-details", view, 152,
                  NavGroup.BOOKS),
+        NavEntry(_("Reports of the books"), "book_reports", "chart-line", view, 155,
+                 NavGroup.BOOKS),
         NavEntry(_("Exports"), "export_profile_list", "download", view, 156, NavGroup.BOOKS),
         NavEntry(_("Chart of accounts"), "chart_account_list", "coin", view, 160, NavGroup.BOOKS),
     ]  # fmt: skip

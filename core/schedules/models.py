@@ -39,6 +39,7 @@ class Extension(models.TextChoices):
     CSV = "csv", "CSV"
     XLSX = "xlsx", "XLSX"
     PDF = "pdf", "PDF"
+    ZIP = "zip", "ZIP"
 
 
 class ScheduleState(models.TextChoices):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -10,13 +11,14 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from openpyxl import load_workbook
 
 from billing.accounting.entries import balances
 from billing.accounting.exports.models import ExportedEntry, ExportReceipt
 from billing.accounting.exports.services import change_profile, create_profile, make_exports
 from billing.accounting.exports.sie_reader import SieFile, read_sie
+from billing.accounting.exports.source import LedgerFileSource
 from billing.accounting.models import JournalEntry
 from billing.accounting.reading import pure_entries
 from billing.sellers.models import Seller
@@ -116,3 +118,18 @@ def test_json_and_workbook_hold_the_same(seller: Seller) -> None:
     assert [Decimal(str((row[7] or 0) - (row[8] or 0))) for row in rows] == amounts
     assert sum(amounts) == 0
     assert len(made["csv_swedish"].decode().splitlines()) == len(rows) + 1
+
+
+def test_a_schedule_sends_each_entry_once(seller: Seller) -> None:
+    profile = create_profile(seller=seller, name="Fortnox", starts_on=START)
+    request = RequestFactory().get("/", {"profile": profile.public_id})
+    request.request_id = "dlv_1"  # type: ignore[attr-defined]
+    source = LedgerFileSource()
+
+    first, again = (source.produce(request, "journal_files", "zip") for _n in range(2))
+
+    names = zipfile.ZipFile(first.content).namelist()
+    assert names == zipfile.ZipFile(again.content).namelist()
+    assert (len(names), first.row_count, ExportReceipt.objects.count()) == (2, 3, 2)
+    request.request_id = "dlv_2"  # type: ignore[attr-defined]
+    assert source.produce(request, "journal_files", "zip").row_count == 0

@@ -1,0 +1,1 @@
+"""What accountants ask for each month: reports with fixed columns, each tied to an account."""

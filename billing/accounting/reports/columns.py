@@ -1,0 +1,33 @@
+"""The columns that reports have in common (headers are those that ledgers use)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from billing.accounting.reports.report import Column
+
+CUSTOMER_NUMBER: Final = Column("Kundnr", _("Customer no."))
+CUSTOMER: Final = Column("Kund", _("Customer"))
+INVOICE: Final = Column("Fakturanr", _("Invoice no."))
+VOUCHER: Final = Column("Ver", _("Entry no."))
+CURRENCY: Final = Column("Valuta", _("Currency"))
+REASON: Final = Column("Skäl", _("Reason"))
+SITE: Final = Column("Anläggning", _("Site"))
+SELLER: Final = Column("Säljare", _("Seller"))
+SESSION: Final = Column("Laddning", _("Session"))
+ENDED: Final = Column("Slut", _("Ended"))
+ACCOUNT: Final = Column("Konto", _("Ledger account"))
+KIND: Final = Column("Typ", _("Kind"))
+INVOICED_ON: Final = Column("Fakturadatum", _("Invoiced"))
+
+
+def money(header: str, label: object) -> Column:
+    """A column of amounts that are summed."""
+    return Column(header, label, is_number=True, is_summed=True)  # type: ignore[arg-type]  # a text
+
+
+NET: Final = money("Netto", _("Net"))
+TAX: Final = money("Moms", _("VAT"))
+ENERGY: Final = money("kWh", _("kWh"))

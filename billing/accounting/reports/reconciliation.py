@@ -1,0 +1,198 @@
+"""From sessions to the journal, step by step, each difference explained; zero left over."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from billing.accounting.accruals import SoldAt, uninvoiced
+from billing.accounting.chart import Use
+from billing.accounting.entries import EntryKind, TaxPart
+from billing.accounting.models import JournalPosting
+from billing.accounting.reports.balances import posted, used_for
+from billing.accounting.reports.report import Asked, Column, Result, Row, Tie
+from billing.accounting.reports.sales import issued, sign
+from billing.invoices.models import InvoiceItem
+from billing.payments.models import PaymentAllocation
+from billing.rating.models import BillableItem, BillingState, SessionBilling
+
+NOTHING: Final = Decimal(0)
+COLUMNS: Final = (
+    Column("Steg", _("Step")),
+    Column("Post", _("Item")),
+    Column("Antal", _("Count"), is_number=True),
+    Column("Belopp", _("Amount"), is_number=True),
+)
+_SOLD: Final = [EntryKind.INVOICE.value, EntryKind.CREDIT_NOTE.value]
+_NOT_RATED: Final = {
+    BillingState.WAITING: "Ej prissatta än",
+    BillingState.HELD: "Under granskning",
+    BillingState.AWAITING_PRICE: "Pris meddelas senare",
+    BillingState.FREE: "Utan kostnad",
+    BillingState.WAIVED: "Efterskänkta",
+    BillingState.DROPPED: "Strukna",
+}
+
+
+class _Steps:
+    """Rows and ties of the steps."""
+
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
+        self.rows: list[Row] = []
+        self.ties: list[Tie] = []
+
+    def add(self, step: str, item: str, count: int | None, amount: Decimal | None) -> None:
+        """A line of a step."""
+        self.rows.append((step, item, count, amount))
+
+    def tie(self, label: Any, explained: Decimal, found: Decimal) -> None:
+        """What the lines of a step add up to, against what the next step says."""
+        self.ties.append(Tie(label, explained, found, self.currency))
+
+
+def reconciliation(asked: Asked) -> Result:
+    """Sessions that ended in the days → rated → invoiced; invoices of the days → paid → journal.
+
+    In the operator's currency. A step's difference is its own line; what no line explains stands
+    as the difference of the tie.
+    """
+    steps = _Steps(asked.seller.operator.currency)
+    _sessions(asked, steps)
+    _invoiced(asked, steps)
+    _payable(asked, steps)
+    _paid(asked, steps)
+    _journal(asked, steps)
+    return Result(COLUMNS, steps.rows, steps.ties)
+
+
+def _sessions(asked: Asked, steps: _Steps) -> None:
+    sold = SoldAt(asked.seller)
+    zone = ZoneInfo(asked.seller.operator.time_zone)
+    begin = datetime.combine(asked.from_on, time(), zone)
+    end = datetime.combine(asked.until_on + timedelta(days=1), time(), zone)
+    rows = (
+        SessionBilling.objects.filter(session__stopped_at__gte=begin, session__stopped_at__lt=end)
+        .values("state", "session__station__site_id")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    counts: dict[str, int] = {}
+    for one in rows:
+        if sold.holds(one["session__station__site_id"], asked.until_on):
+            counts[one["state"]] = counts.get(one["state"], 0) + one["n"]
+    step = "1 Laddningar"
+    steps.add(step, "Avslutade laddningar", sum(counts.values()), None)
+    for state, words in _NOT_RATED.items():
+        if counts.get(state):
+            steps.add(step, f"– {words}", -counts[state], None)
+    rated = counts.get(BillingState.RATED, 0)
+    steps.add(step, "Prissatta laddningar", rated, None)
+    steps.tie(
+        _("Sessions: ended less not rated"),
+        Decimal(sum(counts.values()) - sum(counts.get(state, 0) for state in _NOT_RATED)),
+        Decimal(rated),
+    )
+
+
+def _items(asked: Asked, currency: str) -> list[BillableItem]:
+    sold = SoldAt(asked.seller)
+    rows: QuerySet[BillableItem] = BillableItem.objects.filter(
+        delivered_on__gte=asked.from_on, delivered_on__lte=asked.until_on, currency=currency
+    ).select_related("rated_session")
+    return [one for one in rows if sold.holds(one.rated_session.site_id, one.delivered_on)]
+
+
+def _invoiced(asked: Asked, steps: _Steps) -> None:
+    step = "2 Fakturerat"
+    items = _items(asked, steps.currency)
+    keys = [one.pk for one in items]
+    waiting = uninvoiced(BillableItem.objects.filter(pk__in=keys), asked.until_on)
+    open_ = waiting.aggregate(n=Count("pk"), net=Sum("net"))
+    on_invoices = InvoiceItem.objects.filter(
+        billable__in=keys, invoice__issued_on__lte=asked.until_on
+    ).aggregate(n=Count("pk"), net=Sum("net"))
+    priced = sum((one.net for one in items), NOTHING)
+    taken = priced - (open_["net"] or NOTHING)
+    invoiced = on_invoices["net"] or NOTHING
+    steps.add(step, "Prissatt, netto", len(items), priced)
+    steps.add(step, "– Ej fakturerat", -open_["n"], -(open_["net"] or NOTHING))
+    steps.add(step, "Avrundning till hela ören", None, invoiced - taken)
+    steps.add(step, "Fakturerat, netto", on_invoices["n"], invoiced)
+    steps.tie(
+        _("Sessions: rated less not invoiced"),
+        Decimal(len(items) - open_["n"]),
+        Decimal(on_invoices["n"]),
+    )
+
+
+def _payable(asked: Asked, steps: _Steps) -> None:
+    step = "3 Fakturor"
+    invoices = list(issued(asked).filter(currency=steps.currency).prefetch_related("items"))
+    own = Q(billable__delivered_on__gte=asked.from_on)
+    rows = InvoiceItem.objects.filter(invoice__in=[one.pk for one in invoices])
+    this_ = rows.filter(own, billable__delivered_on__lte=asked.until_on)
+    sessions = this_.aggregate(net=Sum("net"))["net"] or NOTHING
+    others = rows.filter(billable__isnull=False).exclude(pk__in=this_.values("pk"))
+    other = others.aggregate(net=Sum("net"))["net"] or NOTHING
+    net, tax, rounding, payable, credited = (NOTHING,) * 5
+    for one in invoices:
+        if sign(one) < 0:
+            credited -= one.payable
+            continue
+        net, tax = net + one.net, tax + one.tax
+        rounding, payable = rounding + one.rounding, payable + one.payable
+    steps.add(step, "Periodens laddningar, netto", None, sessions)
+    steps.add(step, "Laddningar från andra perioder, netto", None, other)
+    steps.add(step, "Avgifter och övriga rader, netto", None, net - sessions - other)
+    steps.add(step, "Moms", None, tax)
+    steps.add(step, "Öresavrundning", None, rounding)
+    steps.add(step, "Fakturor, att betala", len(invoices), payable)
+    steps.add(step, "Kreditfakturor", None, credited)
+    steps.tie(_("Invoices: net, VAT and rounding"), net + tax + rounding, payable)
+
+
+def _paid(asked: Asked, steps: _Steps) -> None:
+    step = "4 Betalt"
+    invoices = [one for one in issued(asked).filter(currency=steps.currency) if sign(one) > 0]
+    payable = sum((one.payable for one in invoices), NOTHING)
+    settled = PaymentAllocation.objects.filter(invoice__in=[one.pk for one in invoices])
+    paid = settled.aggregate(sum=Sum("amount"))["sum"] or NOTHING
+    credited = sum((one.credited_amount for one in invoices), NOTHING)
+    lost = sum((one.written_off_amount for one in invoices), NOTHING)
+    open_ = sum((one.open_amount for one in invoices), NOTHING)
+    steps.add(step, "Avprickade betalningar", settled.count(), paid)
+    steps.add(step, "Krediterat", None, credited)
+    steps.add(step, "Kundförluster", None, lost)
+    steps.add(step, "Kvar att betala", sum(1 for one in invoices if one.open_amount), open_)
+    steps.tie(_("Invoices: paid, credited, lost and open"), paid + credited + lost + open_, payable)
+
+
+def _journal(asked: Asked, steps: _Steps) -> None:
+    step = "5 Huvudbok"
+    invoices = list(issued(asked).filter(currency=steps.currency))
+    sold = posted(asked).filter(entry__kind__in=_SOLD, currency=steps.currency)
+    sums = {
+        "net": -_sum(sold.filter(tax_part=TaxPart.BASE.value)),
+        "tax": -_sum(sold.filter(tax_part=TaxPart.OUTPUT.value)),
+        "payable": _sum(sold.filter(used_for(asked.seller, Use.RECEIVABLE))),
+    }
+    words = {"net": "Försäljning", "tax": "Utgående moms", "payable": "Kundfordringar"}
+    labels = {
+        "net": _("Journal: sales against invoices"),
+        "tax": _("Journal: VAT against invoices"),
+        "payable": _("Journal: receivables against invoices"),
+    }
+    for name, amount in sums.items():
+        found = sum((sign(one) * getattr(one, name) for one in invoices), NOTHING)
+        steps.add(step, words[name], None, amount)
+        steps.tie(labels[name], amount, found)
+
+
+def _sum(rows: QuerySet[JournalPosting]) -> Decimal:
+    return rows.order_by().aggregate(sum=Sum("amount"))["sum"] or NOTHING

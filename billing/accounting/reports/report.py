@@ -1,0 +1,86 @@
+"""What a report is: columns, rows, and the account that they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.utils.functional import Promise
+
+from billing.sellers.models import Seller
+
+Text = str | Promise
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its header in files (as Swedish accountants know it) and its word on pages."""
+
+    header: str
+    label: Text
+    is_number: bool = False
+    is_summed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What the rows add up to, and what the journal says; a sound report has no difference."""
+
+    label: Text
+    rows: Decimal
+    journal: Decimal
+    currency: str
+
+    @property
+    def difference(self) -> Decimal:
+        """What is not explained."""
+        return self.rows - self.journal
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose books, and of which days (both included); ``by`` is a grouping."""
+
+    seller: Seller
+    from_on: date
+    until_on: date
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The rows with their columns, what they are tied to, and notes in words."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    ties: Sequence[Tie] = ()
+
+    @property
+    def totals(self) -> list[Decimal | None]:
+        """Sums of the columns that are summed; None for the others."""
+        return [
+            self._sum(place) if column.is_summed else None
+            for place, column in enumerate(self.columns)
+        ]
+
+    def _sum(self, place: int) -> Decimal:
+        values = (row[place] for row in self.rows)
+        return sum((one for one in values if isinstance(one, Decimal)), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report: its name, what it is called and says, and how it is made.
+
+    ``is_as_of``: about the end of a day, not about a span. ``groupings``: values of ``by``.
+    """
+
+    name: str
+    title: Text
+    about: Text
+    make: Callable[[Asked], Result]
+    is_as_of: bool = False
+    groupings: Sequence[tuple[str, Text]] = field(default=())

@@ -1,0 +1,244 @@
+"""What was delivered and not invoiced, what is held and waived, and what was let go."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from billing.accounting.accruals import Accrued, SoldAt, accrued_until, from_json
+from billing.accounting.books import chart_of
+from billing.accounting.chart import Use
+from billing.accounting.entries import EntryKind
+from billing.accounting.models import (
+    JournalEntry,
+    Period,
+    PeriodChange,
+    PeriodState,
+)
+from billing.accounting.months import first_day, last_day, next_month
+from billing.accounting.reports import columns as c
+from billing.accounting.reports.balances import by_currency, posted_until, used_for
+from billing.accounting.reports.report import Asked, Column, Result, Row, Tie
+from billing.invoices.models import Invoice
+from billing.rating.models import BillingState, RatedSession, SessionBilling
+from core.audit.models import AuditEntry
+
+NOTHING: Final = Decimal(0)
+ACCRUED_COLUMNS: Final = (
+    c.SESSION,
+    c.ENDED,
+    c.CUSTOMER_NUMBER,
+    c.SITE,
+    c.ENERGY,
+    c.NET,
+    c.REASON,
+    c.ACCOUNT,
+    Column("Återförs", _("Reversed on")),
+)
+_WHY: Final = {
+    "not_invoiced": "Ej fakturerad",
+    "held": "Under granskning",
+    "waiting": "Ej prissatt",
+    "awaiting_price": "Pris meddelas senare",
+}
+
+
+def accrued(asked: Asked) -> Result:
+    """What accrues at the end of the month: as it was booked where the month is closed, else as
+    it stands now; tied to the account of accrued income."""
+    month = first_day(asked.until_on)
+    kept = _kept(asked, month)
+    found = accrued_until(asked.seller, last_day(month)) if kept is None else kept
+    account = chart_of(asked.seller).account(Use.ACCRUED)
+    rows: list[Row] = [
+        (
+            one.session, one.ended_on, one.customer, one.site_name, one.energy_kwh, one.net,
+            _WHY.get(one.reason, one.reason), account, next_month(month),
+        )
+        for one in found
+    ]  # fmt: skip
+    if kept is None:
+        return Result(ACCRUED_COLUMNS, rows)
+    booked = by_currency(
+        posted_until(asked.seller, last_day(month)).filter(used_for(asked.seller, Use.ACCRUED))
+    )
+    shown: dict[str, Decimal] = defaultdict(Decimal)
+    for one in found:
+        shown[one.currency] += one.net
+    ties = [
+        Tie(_("Account of accrued income"), round(shown[currency], 2), amount, currency)
+        for currency, amount in sorted(booked.items())
+    ]
+    return Result(ACCRUED_COLUMNS, rows, ties)
+
+
+def _kept(asked: Asked, month: Any) -> list[Accrued] | None:
+    period = Period.objects.filter(
+        seller=asked.seller, begins_on=month, state=PeriodState.CLOSED
+    ).first()
+    if period is None:
+        return None
+    change = PeriodChange.objects.filter(period=period, state=PeriodState.CLOSED).order_by("-pk")
+    return [from_json(one) for one in change[0].accrued]
+
+
+LOST_COLUMNS: Final = (
+    Column("Datum", _("Day")),
+    c.KIND,
+    c.INVOICE,
+    c.CUSTOMER,
+    c.NET,
+    c.TAX,
+    Column("Momsjusterad", _("VAT adjusted")),
+    c.REASON,
+    Column("Vem", _("Who")),
+    Column("Attest", _("Second approval")),
+    c.VOUCHER,
+)
+_LOST: Final = {
+    EntryKind.CREDIT_NOTE.value: "Krediterat",
+    EntryKind.WRITE_OFF.value: "Kundförlust",
+}
+
+
+def lost(asked: Asked) -> Result:
+    """Credited, waived and written off: each entry with who did it and why; net and VAT add up to
+    what left the account of receivables."""
+    waived = Q(source_kind__startswith="claim_waived")
+    entries = list(
+        JournalEntry.objects.filter(
+            Q(kind__in=list(_LOST)) | waived,
+            seller=asked.seller,
+            booked_on__gte=asked.from_on,
+            booked_on__lte=asked.until_on,
+        )
+        .select_related("account")
+        .prefetch_related("postings__account")
+        .order_by("booked_on", "number")
+    )
+    told = _told(entries)
+    receivable = chart_of(asked.seller).account(Use.RECEIVABLE)
+    rows: list[Row] = []
+    shown: dict[str, Decimal] = defaultdict(Decimal)
+    booked: dict[str, Decimal] = defaultdict(Decimal)
+    for entry in entries:
+        row = _lost_row(entry, told, receivable)
+        rows.append(row)
+        shown[entry.currency] += row[4] + row[5]  # type: ignore[operator]  # decimals
+        booked[entry.currency] -= sum(
+            (
+                one.amount
+                for one in entry.postings.all()
+                if one.invoice_number or one.account.number == receivable
+            ),
+            NOTHING,
+        )
+    ties = [
+        Tie(_("Left receivables"), shown[currency], booked[currency], currency)
+        for currency in sorted(shown)
+    ]
+    return Result(LOST_COLUMNS, rows, ties)
+
+
+def _told(entries: Iterable[JournalEntry]) -> dict[int, tuple[str, str]]:
+    """Reason and person by key of the invoice."""
+    keys = [one.source_id for one in entries if not one.source_kind.startswith("claim")]
+    reasons = dict(Invoice.objects.filter(pk__in=keys).values_list("pk", "reason"))
+    rows = AuditEntry.objects.filter(
+        object_type="billing.invoice",
+        object_id__in=[str(key) for key in keys],
+        verb__in=("invoice.issue", "invoice.credit", "invoice.settle", "invoice.write_off"),
+    ).order_by("pk")
+    told = {key: (reason, "") for key, reason in reasons.items()}
+    for row in rows:
+        key = int(row.object_id)
+        told[key] = (told.get(key, ("", ""))[0] or row.reason, row.actor_label)
+    return told
+
+
+def _lost_row(entry: JournalEntry, told: dict[int, tuple[str, str]], receivable: str) -> Row:
+    moved = [
+        one
+        for one in entry.postings.all()
+        if not one.invoice_number and one.account.number != receivable
+    ]
+    tax = sum((one.amount for one in moved if one.tax_part == "output"), NOTHING)
+    net = sum((one.amount for one in moved if one.tax_part != "output"), NOTHING)
+    is_claim = entry.source_kind.startswith("claim")
+    reason, who = ("", "") if is_claim else told.get(entry.source_id, ("", ""))
+    return (
+        entry.booked_on,
+        _LOST.get(entry.kind, "Efterskänkt"),
+        entry.document,
+        entry.account.name if entry.account else "",
+        net,
+        tax,
+        "Ja" if tax else "Nej",
+        reason or entry.text,
+        who,
+        "",
+        entry.number,
+    )
+
+
+HELD_COLUMNS: Final = (
+    c.SESSION,
+    c.ENDED,
+    c.SITE,
+    Column("Läge", _("State")),
+    c.CUSTOMER,
+    c.ENERGY,
+    c.NET,
+    c.CURRENCY,
+    c.REASON,
+)
+_STATES: Final = {
+    BillingState.HELD: "Under granskning",
+    BillingState.AWAITING_PRICE: "Pris meddelas senare",
+    BillingState.WAIVED: "Efterskänkt",
+    BillingState.DROPPED: "Struken",
+}
+
+
+def held(asked: Asked) -> Result:
+    """Sessions that ended in the days and are held, await a price, were waived or dropped."""
+    zone = ZoneInfo(asked.seller.operator.time_zone)
+    begin = datetime.combine(asked.from_on, time(), zone)
+    end = datetime.combine(asked.until_on + timedelta(days=1), time(), zone)
+    found = list(
+        SessionBilling.objects.filter(
+            state__in=list(_STATES), session__stopped_at__gte=begin, session__stopped_at__lt=end
+        )
+        .select_related("session__station__site", "account")
+        .prefetch_related("holds")
+        .order_by("session__stopped_at", "pk")
+    )
+    rated = {
+        one.session_id: one
+        for one in RatedSession.objects.filter(
+            is_current=True, session__in=[one.session_id for one in found]
+        )
+    }
+    sold = SoldAt(asked.seller)
+    rows: list[Row] = []
+    for one in found:
+        ended_on = one.session.stopped_at.astimezone(zone).date()
+        if not sold.holds(one.session.station.site_id, ended_on):
+            continue
+        price = rated.get(one.session_id)
+        rows.append((
+            one.session.public_id, ended_on, one.session.station.site.name,
+            _STATES[BillingState(one.state)], one.account.name if one.account else "",
+            (Decimal(one.session.energy_wh or 0) / 1000).quantize(Decimal("0.001")),
+            price.net if price else NOTHING,
+            price.currency if price else asked.seller.operator.currency,
+            ", ".join(sorted({hold.code for hold in one.holds.all() if hold.closed_at is None})),
+        ))  # fmt: skip
+    return Result(HELD_COLUMNS, rows)

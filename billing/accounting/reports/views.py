@@ -1,0 +1,67 @@
+"""The reports of the books: their home, and one page for all of them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from billing.accounting.reports.files import produce
+from billing.accounting.reports.forms import ReportForm
+from billing.accounting.reports.registry import REPORTS
+from billing.accounting.reports.report import Report
+from core.accounts.decorators import permission_required
+from core.accounts.permissions import Permission
+from core.lists.export import FORMATS
+
+MOST_ROWS: Final = 500
+"""Rows on a page; sums and files have all."""
+
+
+@permission_required(Permission.LEDGER_VIEW)
+@require_safe
+def book_reports(request: HttpRequest) -> HttpResponse:
+    """Which reports there are."""
+    return render(request, "billing/accounting/reports.html", {"reports": REPORTS.values()})
+
+
+def _report_or_404(name: str) -> Report:
+    if name not in REPORTS:
+        raise Http404(_("There is no such report."))
+    return REPORTS[name]
+
+
+@permission_required(Permission.LEDGER_VIEW)
+@require_safe
+def book_report(request: HttpRequest) -> HttpResponse:
+    """One report: page, CSV or XLSX."""
+    found = _report_or_404(request.GET.get("report") or "reconciliation")
+    operator = request.operator  # type: ignore[attr-defined]
+    form = ReportForm(request.GET, operator=operator, report=found)
+    extension = request.GET.get("format", "")
+    context: dict[str, Any] = {"form": form, "report": found}
+    if not form.is_valid():
+        if extension in FORMATS:
+            reasons = "; ".join(f"{n}: {' '.join(map(str, e))}" for n, e in form.errors.items())
+            return HttpResponse(reasons, status=400, content_type="text/plain; charset=utf-8")
+        return render(request, "billing/accounting/report.html", context)
+    result = found.make(form.asked())
+    if extension in FORMATS:
+        made = produce(found, result, extension)
+        with made.content as content:
+            response = HttpResponse(content.read(), content_type=made.content_type)
+        response["Content-Disposition"] = f'attachment; filename="{made.name}"'
+        response["Cache-Control"] = "no-store"
+        return response
+    context |= {
+        "result": result,
+        "asked": form.asked(),
+        "rows": [list(zip(result.columns, row, strict=True)) for row in result.rows[:MOST_ROWS]],
+        "totals": list(zip(result.columns, result.totals, strict=True)),
+        "row_count": len(result.rows),
+        "is_summed": any(column.is_summed for column in result.columns) and bool(result.rows),
+    }
+    return render(request, "billing/accounting/report.html", context)

@@ -1,0 +1,98 @@
+"""Reports agree with the ledger, are the same for a past day, and have the columns of the trade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from billing.accounting.posting_services import post_due
+from billing.accounting.reports.registry import REPORTS
+from billing.accounting.reports.report import Asked, Result
+from billing.accounting.tests.test_posting_services import Life
+from billing.sellers.models import Seller
+from core.accounts.permissions import Role
+from core.tenancy.scopes import operator_scope
+from tests.factories.api import api_client
+from tests.factories.billing import make_seller
+from tests.factories.core import make_operator, make_person
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+HEADERS = {
+    "receivables": "Kundnr;Kund;Org.nr;Fakturanr;OCR;Fakturadatum;Förfallodatum;Valuta;Belopp;"
+    "Betalt;Kvar;Ej förfallet;1–30;31–60;61–90;>90;Tvist;Inkasso",
+    "invoices": "Säljare;Serie;Fakturanr;Typ;Fakturadatum;Leverans from;Leverans tom;Kundnr;Kund;"
+    "Land;VAT-nr;Netto 25 %;Moms 25 %;Netto 0 %;Momskod;Öresavrundning;Att betala;Ver",
+    "payments": "Bokföringsdatum;Källa;Fil;Bankref;Betalare;OCR;Belopp;Fakturanr;Avprickat;"
+    "Kvar oidentifierat;Konto;Ver",
+    "vat": "Säljare;Land;Ruta;Momskod;Underlag;Moms;Antal ver;Diff mot huvudbok",
+    "accrued": "Laddning;Slut;Kundnr;Anläggning;kWh;Netto;Skäl;Konto;Återförs",
+    "lost": "Datum;Typ;Fakturanr;Kund;Netto;Moms;Momsjusterad;Skäl;Vem;Attest;Ver",
+}
+
+
+@pytest.fixture
+def life() -> Iterator[Life]:
+    seller = make_seller(operator=make_operator())
+    with operator_scope(seller.operator):
+        life = Life(seller)
+        for name, amount in [
+            ("invoice", D(100)), ("invoice", D(40)), ("pay", D(600)), ("unknown", D(30)),
+            ("claim", D(60)), ("waive", D(1)), ("write_off", D(20)),
+        ]:  # fmt: skip
+            life.step(name, amount)
+        assert not post_due().problems
+        yield life
+
+
+def made(name: str, seller: Seller, life: Life) -> Result:
+    return REPORTS[name].make(Asked(seller, life.today - timedelta(days=5), life.today))
+
+
+def test_every_report_agrees_with_the_ledger_to_the_last_ore(life: Life) -> None:
+    results = {name: made(name, life.seller, life) for name in REPORTS}
+
+    off = {
+        (name, str(tie.label)): tie.difference
+        for name, result in results.items()
+        for tie in result.ties
+        if tie.difference
+    }
+    assert off == {}
+    for name, headers in HEADERS.items():
+        assert ";".join(column.header for column in results[name].columns) == headers
+    (owed,) = results["receivables"].rows
+    assert owed[8:12] == (D(200), D(120), D(80), D(80))
+    assert [row[6] for row in results["payments"].rows] == [D(30), D(600), None]
+    assert {row[2]: row[5] for row in results["vat"].rows} == {"10": D(136)}
+    assert [row[4] + row[5] for row in results["lost"].rows] == [D(60), D(20)]  # type: ignore[operator]
+    before = Asked(life.seller, life.today, life.today - timedelta(days=1))
+    assert REPORTS["receivables"].make(before).rows == []
+
+
+def test_reports_are_pages_files_and_calls(life: Life, client: Client) -> None:
+    client.force_login(make_person(operator=life.seller.operator, role=Role.VIEWER))
+    assert client.get("/book-reports/").status_code == 200
+    days = {"from_on": f"{life.today}", "until_on": f"{life.today}"}
+
+    for name in REPORTS:
+        page = client.get(reverse("book_report"), days | {"report": name})
+        assert page.status_code == 200, name
+        for kind in ("csv", "xlsx"):
+            file = client.get(reverse("book_report"), days | {"report": name, "format": kind})
+            assert file.status_code == 200, (name, kind)
+    text = client.get(
+        reverse("book_report"), days | {"report": "receivables", "format": "csv"}
+    ).content.decode("utf-8-sig")
+    assert text.splitlines()[0] == HEADERS["receivables"]
+    assert ";80,00;" in text
+    answer = api_client(life.seller.operator).get("/api/v1/book-reports/vat", days)
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["ties"][0]["difference"] == "0.0000"
+    client.force_login(make_person(operator=life.seller.operator, role=Role.TECHNICIAN))
+    assert client.get("/book-reports/").status_code == 403
