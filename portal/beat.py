@@ -68,3 +68,7 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "pull-spot-prices": {"task": "billing.spot.tasks.pull_spot_prices", "schedule": 900.0},
     "drop-idempotent-calls": {"task": "core.api.tasks.drop_idempotent_calls", "schedule": 600.0},
 }
+DEMO_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
+    "tell-demo-books": {"task": "portal.tasks.tell_demo_books", "schedule": 15.0},
+}
+"""What a demo does besides."""

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal.beat import BEAT_SCHEDULE
+from portal.beat import BEAT_SCHEDULE, DEMO_SCHEDULE
 from portal.env import Environment
 from portal.plugs import (  # noqa: F401 - settings that Django hands on
     AFTER_CREATING_OPERATOR,
@@ -287,7 +287,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE | (DEMO_SCHEDULE if env.flag("PORTAL_DEMO") else {})
 
 # Outgoing webhooks
 WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE")

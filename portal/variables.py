@@ -147,6 +147,13 @@ VARIABLES: Final[tuple[Variable, ...]] = (
         "Web",
         "Let webhooks call private networks and plain http; for tests and closed networks only",
     ),
+    _v(
+        "PORTAL_DEMO",
+        "flag",
+        "0",
+        "Web",
+        "Set by `make demo` alone: invoice, pay and close the months of the demo's past",
+    ),
     _v("BRIDGE_HOST", "text", "127.0.0.1", "Bridge", "Address the bridge listens on"),
     _v("BRIDGE_PORT", "number", "9000", "Bridge", "Port of ws://; 0 switches it off"),
     _v("BRIDGE_TLS_PORT", "number", "0", "Bridge", "Port of wss://; 0 leaves TLS to a proxy"),

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from core.accounts.models import Operator
 from core.tenancy.scopes import across_operators
 from portal.demo.account_rows import write_accounts
+from portal.demo.books.story import begin
 from portal.demo.case_rows import write_cases
 from portal.demo.command_rows import write_commands
 from portal.demo.configuration_rows import write_configuration
@@ -71,7 +72,9 @@ def seed(
         report.rows["templates"] = write_configuration(plan, ids)
         report.rows |= write_spot(now - length, now)
         report.rows["accounts"] = write_accounts(ids.operators, now.date())
-        report.rows["own"] = write_own([one.slug for one in plan.operators], now)
+        slugs = [one.slug for one in plan.operators]
+        report.rows["own"] = write_own(slugs, now)
+        begin(slugs, (now - length).date())
     _analyse()
     report.rows |= {"stations": len(ids.stations), "evses": len(ids.evses)}
     report.rows["id_tokens"] = len(ids.tokens)

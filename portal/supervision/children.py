@@ -72,4 +72,5 @@ def procfile_names(procfile: Path) -> list[str]:
 
 def environment(urls: Mapping[str, str]) -> dict[str, str]:
     """The environment of the processes: the caller's, with the servers and quiet logs."""
-    return {"LOG_FORMAT": "text", "LOG_LEVEL": "warning", **os.environ, **urls}
+    quiet = {"LOG_FORMAT": "text", "LOG_LEVEL": "warning", "PORTAL_DEMO": "1"}
+    return {**quiet, **os.environ, **urls}

@@ -1,0 +1,189 @@
+"""Invoicing, paying and closing the months of the demo's past, a step at a time.
+
+Sessions are priced by the workers after the demo has started, so the books follow them: a task
+asks again and again for the next step until the last month that is over is closed. What is done is
+read from the books themselves; a step that is cut off is taken again.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from billing.accounting.models import Period, PeriodState
+from billing.accounting.months import last_day, next_month
+from billing.accounting.period_services import close_period
+from billing.accounts.dated import operator_day
+from billing.invoices.crediting import credit
+from billing.invoices.models import Invoice, InvoiceKind
+from billing.invoices.run_models import BillingRules, BillingRun
+from billing.invoices.runs import change_rules, plan_run, work_run
+from billing.payments.bank_models import BankFile
+from billing.payments.bringing import bring_file
+from billing.payments.matching_services import BATCH, match_new
+from billing.rating.models import BillingState, SessionBilling
+from billing.sellers.models import Seller
+from core.accounts.models import Operator
+from core.tenancy.scopes import across_operators, operator_scope
+from portal.demo.books.bank_file import Paid, camt054
+from portal.demo.books.payers import Bill, payment_of, strangers
+from stations.sessions.models import Session
+
+_ORE: Final = Decimal("0.01")
+_UNDECIDED: Final = (BillingState.WAITING,)
+_CREDIT_REASON: Final = "Laddstationen angav fel pris på skylten den dagen."
+
+
+def begin(slugs: Iterable[str], history_from_on: date) -> None:
+    """Let no calendar invoice the past before its story is told."""
+    for operator in Operator.objects.filter(slug__in=list(slugs)):
+        with operator_scope(operator):
+            change_rules(
+                seller=Seller.objects.get(is_default=True),
+                runs_alone=False,
+                bills_from_on=history_from_on.replace(day=1),
+            )
+
+
+def advance(*, now: datetime) -> bool:
+    """Take the next step of any operator whose story is not told; False: there was none."""
+    with across_operators("the demo has two operators"):
+        keys = list(
+            BillingRules.objects.filter(runs_alone=False, bills_from_on__isnull=False)
+            .order_by("pk")
+            .values_list("operator_id", flat=True)
+        )
+    return any(_next_of(key, now) for key in keys)
+
+
+@transaction.atomic
+def _next_of(operator_id: int, now: datetime) -> bool:
+    # One worker at a time tells the story of an operator.
+    rows = Operator.objects.select_for_update(skip_locked=True, no_key=True)
+    operator = rows.filter(pk=operator_id).first()
+    if operator is None:
+        return False
+    with operator_scope(operator):
+        story = _Story(operator, now)
+        return story.is_ready() and story.step()
+
+
+class _Story:
+    """The steps of one operator, each taken once."""
+
+    def __init__(self, operator: Operator, now: datetime) -> None:
+        self._operator = operator
+        self._now = now
+        self._today = operator_day(operator, now)
+        self._seller = Seller.objects.get(is_default=True)
+        self._rules = BillingRules.objects.get(seller=self._seller)
+
+    def is_ready(self) -> bool:
+        """Whether everything of the months that are over has been priced, or is held."""
+        end = self._at(self._today.replace(day=1))
+        past = Session.objects.filter(stopped_at__lt=end)
+        unpriced = SessionBilling.objects.filter(session__stopped_at__lt=end)
+        unpriced = unpriced.filter(is_due=True) | unpriced.filter(state__in=_UNDECIDED)
+        return past.exists() and not unpriced.exists() and not past.filter(billing=None).exists()
+
+    def step(self) -> bool:
+        """The first step that is not done; after the last one the calendar takes over."""
+        for month in self._months():
+            after = next_month(month)
+            if self._invoice(month) or self._pay(after) or self._credit(after):
+                return True
+            if self._close(month):
+                return True
+        change_rules(seller=self._seller, runs_alone=True)
+        return False
+
+    def _months(self) -> Iterator[date]:
+        month = self._rules.bills_from_on
+        assert month is not None
+        while next_month(month) <= self._today:
+            yield month
+            month = next_month(month)
+
+    def _at(self, day: date) -> datetime:
+        return datetime.combine(day, time(5), ZoneInfo(self._operator.time_zone))
+
+    def _invoice(self, month: date) -> bool:
+        key = f"month:{month:%Y-%m}"
+        if BillingRun.objects.filter(seller=self._seller, schedule_key=key).exists():
+            return False
+        at = min(self._at(next_month(month) + timedelta(days=1)), self._now)
+        run = plan_run(
+            seller=self._seller, period=(month, last_day(month)), now=at,
+            issues_alone=True, schedule_key=key,
+        )  # fmt: skip
+        work_run(run, now=at)
+        return True
+
+    def _pay(self, month: date) -> bool:
+        """The bank's file of a month; of this month up to today, with what nobody expected."""
+        file_id = f"DEMO{self._operator.pk}-{month:%Y%m}"
+        if BankFile.objects.filter(file_id=file_id).exists():
+            return False
+        until = min(last_day(month), self._today)
+        payments = [one for one in self._payments() if month <= one.on <= until]
+        if until == self._today:
+            payments += strangers(random.Random(file_id), until)
+        if not payments:
+            return False
+        account = self._seller.bankgiro or self._seller.iban or "5050-1055"
+        raw = camt054(file_id, account, self._operator.currency, payments)
+        bring_file(operator=self._operator, name=f"camt054-{month:%Y-%m}.xml", raw=raw)
+        while match_new(operator_id=self._operator.pk, now=self._now) == BATCH:
+            continue
+        return True
+
+    def _payments(self) -> list[Paid]:
+        rows = Invoice.objects.filter(
+            seller=self._seller,
+            kind=InvoiceKind.INVOICE,
+            open_amount__gt=0,
+            currency=self._operator.currency,
+        )
+        found = [payment_of(_bill(one)) for one in rows.select_related("account").order_by("pk")]
+        return sorted((one for one in found if one), key=lambda one: one.on)
+
+    def _credit(self, month: date) -> bool:
+        """One invoice of the first month is taken back in part."""
+        if Invoice.objects.filter(seller=self._seller, kind=InvoiceKind.CREDIT_NOTE).exists():
+            return False
+        wanted = Invoice.objects.filter(
+            seller=self._seller, kind=InvoiceKind.INVOICE, gross__gt=200, open_amount__gt=0
+        )
+        invoice = wanted.order_by("pk").first()
+        at = self._at(month + timedelta(days=9))
+        if invoice is None or at > self._now:
+            return False
+        credit(invoice, reason=_CREDIT_REASON, gross=(invoice.gross / 4).quantize(_ORE), now=at)
+        return True
+
+    def _close(self, month: date) -> bool:
+        closed = Period.objects.filter(
+            seller=self._seller, begins_on=month, state=PeriodState.CLOSED
+        )
+        if closed.exists():
+            return False
+        close_period(seller=self._seller, begins_on=month, reason="Demo")
+        return True
+
+
+def _bill(invoice: Invoice) -> Bill:
+    assert invoice.issued_on is not None
+    return Bill(
+        number=invoice.number,
+        ocr=invoice.ocr,
+        payer=str(invoice.account),
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on or invoice.issued_on,
+        payable=invoice.payable,
+    )
