@@ -11,6 +11,7 @@ from billing.accounting.reports.api import urls as book_report_urls
 from billing.accounts.api import urls as account_urls
 from billing.accounts.fee_api import urls as fee_urls
 from billing.accounts.group_api import urls as group_urls
+from billing.dunning.api import urls as dunning_urls
 from billing.invoices.delivery_api import urls as delivery_urls
 from billing.payments.api import urls as payment_urls
 from billing.payments.file_api import urls as bank_file_urls
@@ -37,6 +38,7 @@ urls: list[URLPattern] = [
     *review_urls,
     *bank_file_urls,
     *payment_urls,
+    *dunning_urls,
     *seller_urls,
     *delivery_urls,
     *contract_urls,

@@ -17,6 +17,14 @@ from billing.accounting.models import (
 )
 from billing.accounts.fee_models import Fee
 from billing.accounts.models import BillingAccount, PriceGroup, PriceGroupMembership, VatCheck
+from billing.dunning.models import (
+    CollectionFile,
+    DunningBlock,
+    DunningPause,
+    DunningPlan,
+    DunningStep,
+    ReferenceRate,
+)
 from billing.invoices.delivery_models import Delivery, InvoiceFile
 from billing.invoices.models import Invoice, InvoiceItem, InvoiceLine, InvoiceTax
 from billing.invoices.run_models import BillingRules, BillingRun, ManualItem, RunCarry
@@ -46,9 +54,14 @@ __all__ = [
     "Books",
     "ChartAccount",
     "Claim",
+    "CollectionFile",
     "CoveredSource",
     "Decision",
     "Delivery",
+    "DunningBlock",
+    "DunningPause",
+    "DunningPlan",
+    "DunningStep",
     "ExchangeRate",
     "ExportProfile",
     "ExportReceipt",
@@ -77,6 +90,7 @@ __all__ = [
     "PriceNotice",
     "PricePeriod",
     "RatedSession",
+    "ReferenceRate",
     "Refund",
     "RevenueMapping",
     "ReviewRules",

@@ -19,21 +19,6 @@ def entries() -> list[NavEntry]:
             _("Review queue"), "review_list", "hand-stop", Permission.REVIEW_VIEW, 112,
             NavGroup.BILLING,
         ),
-        NavEntry(
-            _("Bank transactions"), "bank_transaction_list", "arrow-down-left",
-            Permission.PAYMENT_VIEW, 120, NavGroup.BILLING,
-        ),
-        NavEntry(
-            _("Payments"), "payment_list", "coin", Permission.PAYMENT_VIEW, 119, NavGroup.BILLING
-        ),
-        NavEntry(
-            _("Refunds"), "refund_list", "arrow-up-right", Permission.PAYMENT_VIEW, 121,
-            NavGroup.BILLING,
-        ),
-        NavEntry(
-            _("Bank files"), "bank_file_list", "file-text", Permission.PAYMENT_VIEW, 122,
-            NavGroup.BILLING,
-        ),
         NavEntry(_("Revenue"), "revenue", "coin", Permission.TARIFF_VIEW, 114, NavGroup.BILLING),
         NavEntry(
             _("Spot prices"), "spot_day_page", "chart-line", Permission.TARIFF_VIEW, 130,
@@ -67,6 +52,32 @@ def entries() -> list[NavEntry]:
         ),
         NavEntry(
             _("Site contracts"), "site_contract_list", "file-text", Permission.ACCOUNT_VIEW, 148,
+            NavGroup.BILLING,
+        ),
+        *_payments(),
+    ]  # fmt: skip
+
+
+def _payments() -> list[NavEntry]:
+    """What came in, what goes back, and who is late."""
+    return [
+        NavEntry(
+            _("Bank transactions"), "bank_transaction_list", "arrow-down-left",
+            Permission.PAYMENT_VIEW, 120, NavGroup.BILLING,
+        ),
+        NavEntry(
+            _("Payments"), "payment_list", "coin", Permission.PAYMENT_VIEW, 119, NavGroup.BILLING
+        ),
+        NavEntry(
+            _("Refunds"), "refund_list", "arrow-up-right", Permission.PAYMENT_VIEW, 121,
+            NavGroup.BILLING,
+        ),
+        NavEntry(
+            _("Late invoices"), "dunning_list", "clock", Permission.PAYMENT_VIEW, 123,
+            NavGroup.BILLING,
+        ),
+        NavEntry(
+            _("Bank files"), "bank_file_list", "file-text", Permission.PAYMENT_VIEW, 122,
             NavGroup.BILLING,
         ),
     ]  # fmt: skip

@@ -41,6 +41,26 @@ def kinds() -> list[ObjectKind]:
             view=Permission.ACCOUNT_VIEW,
         ),
         ObjectKind(
+            name="fee",
+            label=_("Fee"),
+            model=Fee,
+            page="fee_detail",
+            view=Permission.ACCOUNT_VIEW,
+        ),
+        ObjectKind(
+            name="seller",
+            label=_("Seller"),
+            model=Seller,
+            page="seller_detail",
+            view=Permission.ACCOUNT_VIEW,
+        ),
+        *_payments(),
+    ]
+
+
+def _payments() -> list[ObjectKind]:
+    return [
+        ObjectKind(
             name="payment",
             label=_("Payment"),
             model=Payment,
@@ -60,19 +80,5 @@ def kinds() -> list[ObjectKind]:
             model=BankTransaction,
             page="bank_transaction_detail",
             view=Permission.PAYMENT_VIEW,
-        ),
-        ObjectKind(
-            name="fee",
-            label=_("Fee"),
-            model=Fee,
-            page="fee_detail",
-            view=Permission.ACCOUNT_VIEW,
-        ),
-        ObjectKind(
-            name="seller",
-            label=_("Seller"),
-            model=Seller,
-            page="seller_detail",
-            view=Permission.ACCOUNT_VIEW,
         ),
     ]

@@ -8,6 +8,7 @@ from billing.accounting.exports.urls import urlpatterns as export_urls
 from billing.accounting.reports.urls import urlpatterns as book_report_urls
 from billing.accounting.urls import urlpatterns as accounting_urls
 from billing.accounts.urls import urlpatterns as account_urls
+from billing.dunning.urls import urlpatterns as dunning_urls
 from billing.invoices.delivery_urls import urlpatterns as delivery_urls
 from billing.payments.urls import urlpatterns as payment_urls
 from billing.rating.urls import urlpatterns as rating_urls
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *rating_urls,
     *review_urls,
     *payment_urls,
+    *dunning_urls,
     *seller_urls,
     *delivery_urls,
 ]

@@ -57,6 +57,8 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "collect-webhook-events": {"task": "core.webhooks.tasks.collect_events", "schedule": 5.0},
     "deliver-webhooks": {"task": "core.webhooks.tasks.deliver_due", "schedule": 5.0},
     "drop-old-webhooks": {"task": "core.webhooks.tasks.drop_old", "schedule": 3600.0},
+    "take-dunning-steps": {"task": "billing.dunning.tasks.take_steps", "schedule": 3600.0},
+    "lift-settled-blocks": {"task": "billing.dunning.tasks.lift_settled", "schedule": 15.0},
     "match-payments": {"task": "billing.payments.tasks.match_payments", "schedule": 30.0},
     "send-price-notices": {
         "task": "billing.tariffs.tasks.send_price_notices",

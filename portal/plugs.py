@@ -40,6 +40,7 @@ ATTENTION_SOURCES = [
     "stations.ocpp.attention.source",
     "stations.sessions.attention.source",
     "billing.payments.attention.source",
+    "billing.dunning.attention.source",
 ]
 FILE_SOURCES = [
     "core.schedules.list_source.ListSource",

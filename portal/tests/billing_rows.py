@@ -17,6 +17,7 @@ from tests.factories.billing import (
     make_price_group,
     make_seller,
 )
+from tests.factories.dunning import dunning_rows
 from tests.factories.payments import (
     make_bank_file,
     make_bank_transaction,
@@ -66,6 +67,7 @@ def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
         "payments": refund.payment,
         "refunds": refund,
         "payout-files": payout,
+        **dunning_rows(seller, account, mark),
         "sellers": seller,
         "price-notices": notice,
         "price-notice-letters": letter,

@@ -1,0 +1,145 @@
+"""The list of late invoices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from billing.accounts.fee_lists import account_choices
+from billing.dunning.models import DunningPause, DunningStep, StepKind
+from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
+from core.accounts.permissions import Permission
+from core.lists.filters import BooleanFilter, ChoiceFilter, ListFilterSet, ModelChoiceFilter
+from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
+from core.lists.tables import LinkColumn, ListTable, TextColumn, TitleColumn
+from core.ui import html, units
+
+
+def overdue(_request: HttpRequest | None = None) -> QuerySet[Any]:
+    """Invoices past their due day and open, the longest first, with ``last_step`` and its day."""
+    today = timezone.localdate()
+    steps = DunningStep.objects.filter(invoice=OuterRef("pk")).order_by("-done_on", "-pk")
+    rows: QuerySet[Invoice] = Invoice.objects.filter(
+        kind=InvoiceKind.INVOICE, open_amount__gt=0, due_on__lt=today
+    ).exclude(state=InvoiceState.DRAFT)
+    return (
+        rows.select_related("account")
+        .annotate(
+            last_step=Subquery(steps.values("step")[:1]),
+            last_step_on=Subquery(steps.values("done_on")[:1]),
+        )
+        .order_by("due_on", "id")
+    )
+
+
+class DunningFilter(ListFilterSet):
+    """Late invoices by text, account, last step, and whether they are disputed or paused."""
+
+    search_fields = ("number", "ocr", "account__name", "public_id")
+    account = ModelChoiceFilter(
+        queryset=account_choices, to_field_name="public_id", label=_("Account")
+    )
+    last_step = ChoiceFilter(label=_("Last step"), choices=StepKind.choices)
+    is_disputed = BooleanFilter(label=_("Disputed"))
+    paused = BooleanFilter(method="by_pause", label=_("Paused today"))
+
+    class Meta:
+        model = Invoice
+        fields: list[str] = []
+
+    def by_pause(self, queryset: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:
+        """By pauses of the invoice or of its account."""
+        today = timezone.localdate()
+        holding = DunningPause.objects.filter(from_on__lte=today).filter(
+            Q(until_on=None) | Q(until_on__gte=today)
+        )
+        mine = Q(pk__in=holding.exclude(invoice=None).order_by().values("invoice_id")) | Q(
+            account__in=holding.filter(invoice=None).order_by().values("account_id")
+        )
+        return queryset.filter(mine) if value else queryset.exclude(mine)
+
+
+class DunningTable(ListTable):
+    """Late invoices, the longest due first."""
+
+    number = TitleColumn(_("Invoice"), detail="dunning_detail", key="public_id")
+    account = LinkColumn(
+        _("Account"),
+        detail="billing_account_detail",
+        key="account.public_id",
+        order_by="account__name",
+    )
+    due_on = TextColumn(_("Due"))
+    open_amount = TextColumn(_("Open"), end=True)
+    last_step = TextColumn(_("Last step"))
+    last_step_on = TextColumn(_("Taken"))
+    is_disputed = TextColumn(_("Disputed"), card_hide=True)
+
+    class Meta(ListTable.Meta):
+        model = Invoice
+        fields: tuple[str, ...] = ()
+
+    def render_open_amount(self, record: Any) -> str:
+        """With its currency."""
+        return units.money(record.open_amount, record.currency)
+
+    def render_last_step(self, value: str) -> SafeString:
+        """Colour and word."""
+        return html.status_html(value, "dunning")
+
+    def render_is_disputed(self, value: bool) -> SafeString:
+        """Yes, or a dash."""
+        return html.status_html(str(value).lower(), "yes_no") if value else format_html("–")
+
+
+DUNNING = ListSpec(
+    name="dunning",
+    title=_("Late invoices"),
+    permission=Permission.PAYMENT_VIEW,
+    queryset=overdue,
+    filterset=DunningFilter,
+    table=DunningTable,
+    csv=(
+        CsvColumn("number"),
+        CsvColumn("account", "account.name"),
+        CsvColumn("account_id", "account.public_id", label=_("Account (public id)")),
+        CsvColumn("ocr"),
+        CsvColumn("issued_on"),
+        CsvColumn("due_on"),
+        CsvColumn("currency"),
+        CsvColumn("payable"),
+        CsvColumn("open_amount"),
+        CsvColumn("last_step", label=_("Last step")),
+        CsvColumn("last_step_on", label=_("Taken")),
+        CsvColumn("is_disputed"),
+    ),
+    empty=EmptyText(
+        _("Nobody is late"),
+        _("Invoices that are open after their due day stand here with what was done about them."),
+    ),
+    search_hint=_("Invoice, reference, account"),
+    actions=(
+        ListAction(
+            _("Ageing list"), "ageing_list", icon="table", permission=Permission.PAYMENT_VIEW,
+            primary=False,
+        ),
+        ListAction(
+            _("Plan"), "dunning_plan", icon="adjustments", permission=Permission.PAYMENT_VIEW,
+            primary=False,
+        ),
+        ListAction(
+            _("Reference rates"), "reference_rates", icon="chart-line",
+            permission=Permission.PAYMENT_VIEW, primary=False,
+        ),
+        ListAction(
+            _("Collection files"), "collection_files", icon="file-text",
+            permission=Permission.PAYMENT_VIEW, primary=False,
+        ),
+    ),
+)  # fmt: skip
