@@ -19,6 +19,8 @@ from billing.accounts.models import (
     AccountKind,
     AccountStatus,
     BillingAccount,
+    InvoiceGrouping,
+    InvoiceRhythm,
     PriceGroup,
     PriceGroupMembership,
 )
@@ -229,6 +231,14 @@ COLUMNS: Final[tuple[ImportColumn, ...]] = (
     C("peppol_address", gettext_lazy("Peppol address"), values.text(60), ""),
     C("buyer_reference", gettext_lazy("Buyer reference"), values.text(100), ""),
     C("order_number", gettext_lazy("Order number"), values.identifier(100), ""),
+    C(
+        "invoice_rhythm", gettext_lazy("Invoiced"), values.choice(InvoiceRhythm.choices), "",
+        help=gettext_lazy("Empty: as the seller invoices."),
+    ),
+    C(
+        "invoice_grouping", gettext_lazy("Lines of invoices"),
+        values.choice(InvoiceGrouping.choices),
+    ),
     C(
         "credit_limit_amount", gettext_lazy("Credit limit"),
         values.decimal(0, 9_999_999_999, 2), None,

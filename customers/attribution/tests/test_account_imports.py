@@ -149,6 +149,7 @@ def test_an_export_of_accounts_comes_back_unchanged(anna: Client, operator: Oper
     account = make_account(
         operator=operator, name="=Eken; å", kind="company", organisation_number="556703-7485",
         emails=["a@example.com", "b@example.com"], credit_limit_amount="100.00",
+        invoice_grouping="driver",
         status="blocked", status_reason="Late",
     )  # fmt: skip
     make_membership(account, make_price_group(operator=operator, name="Members"))
