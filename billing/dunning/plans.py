@@ -72,8 +72,8 @@ def schedule_of(plan: DunningPlan) -> Schedule:
         rungs=rungs_of(plan.rungs),
         currency=plan.currency,
         grace_bank_days=plan.grace_bank_days,
-        least=plan.least_amount,
-        business_compensation=plan.business_compensation,
+        least=Decimal(plan.least_amount),
+        business_compensation=Decimal(plan.business_compensation),
         country=plan.country_code,
     )
 

@@ -60,7 +60,7 @@ def _decision(invoice: Any, schedule: Schedule, today: date) -> Decision:
 def take_step(*, invoice: Invoice, plan: DunningPlan, now: datetime) -> DunningStep | None:
     """Take the step that is due about an invoice, once; None where there is none (any more)."""
     held = (
-        Invoice.objects.select_for_update(skip_locked=True, of=("self",))
+        Invoice.objects.select_for_update(skip_locked=True)
         .filter(pk=invoice.pk)
         .values_list("pk", flat=True)
     )
