@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from billing.accounting.accruals import Accrued, accrued_until
 from billing.accounting.models import JournalEntry, Period, PeriodState
 from billing.accounting.months import last_day, month_before
 from billing.accounting.posting_services import unposted
+from billing.invoices.delivery_models import Delivery, DeliveryState
 from billing.invoices.models import Invoice, InvoiceState
 from billing.payments.bank_models import BankTransaction, TransactionState
 from billing.sellers.models import Seller
@@ -65,6 +66,7 @@ def checklist(seller: Seller, begins_on: date, accrued: list[Accrued] | None = N
         _drafts(seller, until_on),
         _unposted(seller, until_on),
         _unmatched(seller, until_on),
+        _undelivered(seller, until_on),
         _held(accrued),
         _uninvoiced(accrued),
     ]
@@ -125,6 +127,17 @@ def _unmatched(seller: Seller, until_on: date) -> Check:
     return _counted(
         "unmatched", _("Movements of the bank are matched"), rows, "bank_transaction_list"
     )
+
+
+def _undelivered(seller: Seller, until_on: date) -> Check:
+    """Invoices whose latest handing over failed or came back."""
+    latest = Delivery.objects.filter(invoice=OuterRef("pk")).order_by("-pk").values("state")[:1]
+    rows: QuerySet[Invoice] = Invoice.objects.filter(seller=seller, issued_on__lte=until_on)
+    failed = rows.annotate(sending=Subquery(latest)).filter(
+        sending__in=(DeliveryState.FAILED, DeliveryState.BOUNCED)
+    )
+    return _counted("undelivered", _("Invoices have reached their customers"), failed,
+                    "invoice_delivery_list", blocks=False)  # fmt: skip
 
 
 def _held(accrued: list[Accrued]) -> Check:

@@ -50,7 +50,9 @@ def book_rows(seller: Seller, mark: str) -> dict[str, Any]:
             closed_at=timezone.now(),
             closed_by_label=mark,
         )
-        profile = create_profile(seller=seller, name=mark, starts_on=date(2026, 1, 1))
+        profile = create_profile(
+            seller=seller, name=mark, starts_on=date(2026, 1, 1), voucher_size="day_and_kind"
+        )
         (receipt,) = make_exports(profile=profile)
         return {
             "export-profiles": profile,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from billing.accounting import posting as post
 from billing.accounting.chart import Chart
@@ -17,10 +18,12 @@ from billing.accounting.sources.source import Ledger, Problem, unbooked
 from billing.accounting.writing import Draft
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceState
 from billing.invoices.tax_sums import TaxKind
+from billing.payments.models import PaymentAllocation, Refund, RefundState
 from billing.problem import MoneyProblem
 from billing.sellers.models import Seller
 
 INVOICE: Final = "invoice"
+_MONEY: Final = DecimalField(max_digits=18, decimal_places=4)
 
 
 class Invoices:
@@ -28,33 +31,39 @@ class Invoices:
 
     kind = INVOICE
 
-    def pending(self, seller: Seller) -> QuerySet[Invoice]:
-        """Issued, and not booked."""
+    def pending(self, seller: Seller) -> QuerySet[Any]:
+        """Issued, and not booked; credit notes with what was used and refunded of them since."""
+        of = {"credit_note": OuterRef("pk")}
+        used = PaymentAllocation.objects.filter(**of)
+        refunded = Refund.objects.filter(**of).exclude(state=RefundState.CANCELLED)
         rows: QuerySet[Invoice] = Invoice.objects.filter(
             seller=seller, kind__in=(InvoiceKind.INVOICE, InvoiceKind.CREDIT_NOTE), payable__gt=0
         ).exclude(state=InvoiceState.DRAFT)
-        return (
+        found: QuerySet[Any] = (
             unbooked(rows, INVOICE)
+            .annotate(used=_sum(used), refunded=_sum(refunded))
             .select_related("original")
             .prefetch_related("lines__site", "taxes")
         )
+        return found
 
-    def due_until(self, seller: Seller, until_on: date) -> QuerySet[Invoice]:
+    def due_until(self, seller: Seller, until_on: date) -> QuerySet[Any]:
         """Issued up to the day."""
         return self.pending(seller).filter(issued_on__lte=until_on)
 
-    def drafts(self, rows: Sequence[Invoice], ledger: Ledger) -> list[Draft | Problem]:
+    def drafts(self, rows: Sequence[Any], ledger: Ledger) -> list[Draft | Problem]:
         """One entry a document."""
         return [self._draft(row, ledger) for row in rows]
 
-    def _draft(self, row: Invoice, ledger: Ledger) -> Draft | Problem:
+    def _draft(self, row: Any, ledger: Ledger) -> Draft | Problem:
         try:
             entry = invoice_entry(row, ledger.chart)
         except MoneyProblem as problem:
             return Problem(INVOICE, row.pk, row.number, problem.message)
         parts = [(row.number, row.payable)]
         if row.original:  # what it took off the invoice, and what the customer has to get
-            parts = [(row.original.number, row.credited_amount), *parts]
+            taken_off = row.paid_amount - row.used - row.refunded
+            parts = [(row.original.number, taken_off), *parts]
         divided, numbers = for_invoices(entry, ledger.chart, parts)
         return Draft(
             seller_id=row.seller_id,
@@ -64,6 +73,12 @@ class Invoices:
             account_id=row.account_id,
             invoices=numbers,
         )
+
+
+def _sum(rows: QuerySet[Any]) -> Coalesce:
+    """The sum of amounts by credit note, for an outer query."""
+    sums = rows.order_by().values("credit_note").annotate(sum=Sum("amount")).values("sum")
+    return Coalesce(Subquery(sums, _MONEY), Decimal(0), output_field=_MONEY)
 
 
 def invoice_entry(row: Invoice, chart: Chart) -> Entry:

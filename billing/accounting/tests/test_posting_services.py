@@ -23,6 +23,7 @@ from billing.accounting.period_services import NotReady, close_period, reopen_pe
 from billing.accounting.posting_services import post_due, unposted
 from billing.accounts.dated import operator_day
 from billing.accounts.models import BillingAccount
+from billing.invoices.crediting import credit
 from billing.invoices.issuing import issue
 from billing.invoices.models import Invoice
 from billing.invoices.settling import settle
@@ -133,8 +134,14 @@ class Life:
         if claim is not None:
             waive_claim(claim=claim, reason="kind")
 
+    def credit(self, amount: Decimal) -> None:
+        invoice = Invoice.objects.filter(kind="invoice").order_by("pk").first()
+        if invoice is not None:
+            credit(invoice, reason="wrong price", gross=amount)
+
     def write_off(self, amount: Decimal) -> None:
-        invoice = Invoice.objects.filter(open_amount__gt=0).order_by("-pk").first()
+        owing = Invoice.objects.filter(open_amount__gt=0, kind="invoice")
+        invoice = owing.order_by("-pk").first()
         if invoice is not None:
             settle(invoice, written_off=min(amount, invoice.open_amount))
 
@@ -148,7 +155,8 @@ STEPS = [name for name in vars(Life) if not name.startswith("_") and name != "st
 def expected_owed() -> dict[str, Decimal]:
     owed: dict[str, Decimal] = defaultdict(Decimal)
     for invoice in Invoice.objects.exclude(state="draft"):
-        owed[invoice.number] += invoice.open_amount
+        sign = -1 if invoice.kind == "credit_note" else 1
+        owed[invoice.number] += sign * invoice.open_amount
     for claim in Claim.objects.select_related("invoice"):
         owed[claim.invoice.number] += claim.open_amount
     return {number: amount for number, amount in owed.items() if amount}
@@ -170,7 +178,7 @@ def test_what_accounts_owe_is_what_the_journal_says(
 ) -> None:
     with transaction.atomic():
         life = Life(seller)
-        for name, amount in [("invoice", D(80)), *events]:
+        for name, amount in [("invoice", D(80)), *events, ("credit", D(30)), ("pay", D(9))]:
             life.step(name, amount)
         assert not post_due().problems
         settled()
