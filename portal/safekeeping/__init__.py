@@ -1,0 +1,1 @@
+"""Safekeeping: one folder with database, files and keys, and how it is put back."""
