@@ -30,6 +30,7 @@ from billing.invoices.models import Invoice, InvoiceItem, InvoiceLine, InvoiceTa
 from billing.invoices.run_models import BillingRules, BillingRun, ManualItem, RunCarry
 from billing.payments.bank_models import BankFile, BankTransaction
 from billing.payments.models import Claim, Payment, PaymentAllocation, PayoutFile, Refund
+from billing.rating.idle_models import IdleNotice
 from billing.rating.models import (
     BillableItem,
     PriceLine,
@@ -68,6 +69,7 @@ __all__ = [
     "ExportedEntry",
     "Fee",
     "Hold",
+    "IdleNotice",
     "Invoice",
     "InvoiceFile",
     "InvoiceItem",

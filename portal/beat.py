@@ -22,6 +22,7 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "billing.invoices.delivery_tasks.send_deliveries",
         "schedule": 15.0,
     },
+    "tell-idle-drivers": {"task": "customers.idle.tasks.tell_idle_drivers", "schedule": 20.0},
     "stop-at-limits": {"task": "billing.review.tasks.stop_at_limits", "schedule": 30.0},
     "retry-held": {"task": "billing.review.tasks.retry_held", "schedule": 300.0},
     "watch-sessions": {"task": "stations.sessions.tasks.watch_sessions", "schedule": 60.0},

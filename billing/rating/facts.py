@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, overload
 
 IntervalKind = Literal["charging", "idle", "suspended", "reserved"]
 """``idle``: the vehicle asks for no power; ``suspended``: the station gives none."""
@@ -21,6 +22,48 @@ class CurvePoint:
     at: datetime
     energy_wh: Decimal
     interpolated: bool = False
+
+
+class Readings(Sequence[CurvePoint]):
+    """A curve in columns: a session of many readings is rated without an object for each."""
+
+    __slots__ = ("at", "energy_wh", "interpolated")
+
+    def __init__(
+        self, at: list[datetime], energy_wh: list[Decimal], interpolated: list[bool]
+    ) -> None:
+        self.at, self.energy_wh, self.interpolated = at, energy_wh, interpolated
+
+    @overload
+    def __getitem__(self, index: int) -> CurvePoint: ...
+    @overload
+    def __getitem__(self, index: slice) -> Readings: ...
+    def __getitem__(self, index: int | slice) -> CurvePoint | Readings:
+        columns = self.at[index], self.energy_wh[index], self.interpolated[index]
+        return Readings(*columns) if isinstance(index, slice) else CurvePoint(*columns)  # type: ignore[arg-type]
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return f"Readings.of({tuple(self)!r})"
+
+    @classmethod
+    def of(cls, points: Sequence[CurvePoint]) -> Readings:
+        """The points in columns."""
+        if isinstance(points, Readings):
+            return points
+        return cls(
+            [one.at for one in points],
+            [one.energy_wh for one in points],
+            [one.interpolated for one in points],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +112,7 @@ class SessionFacts:
     started_at: datetime
     ended_at: datetime
     zone: str
-    curve: tuple[CurvePoint, ...] = ()
+    curve: Sequence[CurvePoint] = ()
     intervals: tuple[Interval, ...] = ()
     spot_prices: tuple[SpotPrice, ...] = ()
     reservation_expired: bool = False

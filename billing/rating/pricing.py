@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +11,8 @@ from functools import lru_cache
 from billing.rating.compiled import CompiledTariff
 from billing.rating.engine import RatingError, compile_tariff, rate
 from billing.rating.facts import SessionFacts
+from billing.rating.idle_notices import told_of
+from billing.rating.idle_warning import Told, free_until
 from billing.rating.judging import Case
 from billing.rating.models import SessionBilling
 from billing.rating.result import PriceFinding
@@ -37,9 +39,12 @@ def price(rows: Sequence[SessionBilling], *, now: datetime) -> list[Case]:
     The number of queries does not depend on how many there are.
     """
     signed = signed_records(row.session for row in rows)
+    told = told_of([row.session_id for row in rows])
     cases = [Case(billing=row, session=row.session) for row in rows]
     ready = [
-        one for case in cases if (one := _gather(case, signed.get(case.session.pk, ()))) is not None
+        one
+        for case in cases
+        if (one := _gather(case, signed.get(case.session.pk, ()), told)) is not None
     ]
     spot = SpotSource([(o.case.billing.operator_id, o.facts, o.tariff.tariff) for o in ready])
     for one in ready:
@@ -47,13 +52,19 @@ def price(rows: Sequence[SessionBilling], *, now: datetime) -> list[Case]:
     return cases
 
 
-def _gather(case: Case, signed: Sequence[SignedRecord]) -> _Ready | None:
+def _gather(
+    case: Case, signed: Sequence[SignedRecord], told: Mapping[int, Sequence[Told]]
+) -> _Ready | None:
     """Tariff and facts of a case; what keeps it from a price becomes an obstacle."""
     row = case.billing
     try:
         tariff = tariff_of(row.tariff_version)
         correction, case.obstacles = _with_signed(row, signed)
-        return _Ready(case, tariff, facts_of(row.session, correction=correction))
+        facts = facts_of(row.session, correction=correction)
+        if row.session_id in told:
+            until = free_until(told[row.session_id], facts.ended_at)
+            facts = replace(facts, idle_free_until=until)
+        return _Ready(case, tariff, facts)
     except NotRateable as reason:
         case.obstacles = (*case.obstacles, _obstacle(reason.code))
     except TariffError as error:

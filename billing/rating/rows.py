@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -9,11 +11,14 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from billing.rating.engine import ENGINE_VERSION
-from billing.rating.models import PriceLine, PricePeriod, RatedSession, SessionBilling
+from billing.rating.models import RatedSession, SessionBilling
 from billing.rating.result import RatingResult, TaxTotal
 from billing.rating.session_facts import Correction
 from core.ids import public_id
 from stations.sessions.models import Session
+
+Values = tuple[Any, ...]
+"""A row without its ids."""
 
 _TEN_PLACES: Final = 10**10
 _SIX_PLACES: Final = 10**6
@@ -89,47 +94,54 @@ def tax_total(total: TaxTotal) -> dict[str, str | None]:
     return {"rate": rate, "net": str(total.net), "tax": str(total.tax), "gross": str(total.gross)}
 
 
-def line_rows(rated: RatedSession, result: RatingResult) -> list[PriceLine]:
-    """The unsaved lines of a revision."""
+LINE_COLUMNS: Final = (
+    "position", "kind", "reason", "element", "started_at", "stopped_at", "quantity",
+    "billed_quantity", "unit", "unit_price", "tax_rate", "exact_net", "is_interpolated", "net",
+    "tax", "gross",
+)  # fmt: skip
+PERIOD_COLUMNS: Final = (
+    "position", "started_at", "stopped_at", "energy_wh", "kind", "prices", "is_idle_free",
+    "is_interpolated",
+)  # fmt: skip
+
+
+def line_values(result: RatingResult) -> list[Values]:
+    """The lines of a revision, as LINE_COLUMNS."""
     return [
-        PriceLine(
-            operator_id=rated.operator_id,
-            rated_session=rated,
-            position=position,
-            kind=line.type,
-            reason=line.reason,
-            element=line.element,
-            started_at=line.started_at,
-            stopped_at=line.ended_at,
-            quantity=exact(line.quantity, _SIX_PLACES),
-            billed_quantity=exact(line.billed_quantity, _SIX_PLACES),
-            unit=line.unit,
-            unit_price=line.unit_price,
-            tax_rate=line.tax_rate,
-            exact_net=exact(line.exact_net, _TEN_PLACES),
-            is_interpolated=line.interpolated,
-            net=line.net,
-            tax=line.tax,
-            gross=line.gross,
+        (
+            position,
+            line.type,
+            line.reason,
+            line.element,
+            line.started_at,
+            line.ended_at,
+            exact(line.quantity, _SIX_PLACES),
+            exact(line.billed_quantity, _SIX_PLACES),
+            line.unit,
+            line.unit_price,
+            line.tax_rate,
+            exact(line.exact_net, _TEN_PLACES),
+            line.interpolated,
+            line.net,
+            line.tax,
+            line.gross,
         )
         for position, line in enumerate(result.lines, 1)
     ]
 
 
-def period_rows(rated: RatedSession, result: RatingResult) -> list[PricePeriod]:
-    """The unsaved periods of a revision."""
+def period_values(result: RatingResult) -> list[Values]:
+    """The periods of a revision, as PERIOD_COLUMNS."""
     return [
-        PricePeriod(
-            operator_id=rated.operator_id,
-            rated_session=rated,
-            position=position,
-            started_at=period.started_at,
-            stopped_at=period.ended_at,
-            energy_wh=exact(period.energy_wh, _SIX_PLACES),
-            kind=period.kind or "",
-            prices=[list(pair) for pair in period.prices],
-            is_idle_free=period.is_idle_free,
-            is_interpolated=period.interpolated,
+        (
+            position,
+            period.started_at,
+            period.ended_at,
+            exact(period.energy_wh, _SIX_PLACES),
+            period.kind or "",
+            json.dumps(period.prices),
+            period.is_idle_free,
+            period.interpolated,
         )
         for position, period in enumerate(result.periods, 1)
     ]
@@ -144,12 +156,12 @@ _SAME_LINE: Final = (
 )  # fmt: skip
 
 
-def is_same(old: RatedSession, new: RatedSession, new_lines: list[PriceLine]) -> bool:
+_SAME_PLACES: Final = tuple(LINE_COLUMNS.index(name) for name in _SAME_LINE)
+
+
+def is_same(old: RatedSession, new: RatedSession, new_lines: Sequence[Values]) -> bool:
     """Whether a new rating says what the stored one says (``lines`` prefetched)."""
     if any(getattr(old, name) != getattr(new, name) for name in _SAME):
         return False
-    return [_line(one) for one in old.lines.all()] == [_line(one) for one in new_lines]
-
-
-def _line(line: PriceLine) -> list[Any]:
-    return [getattr(line, name) for name in _SAME_LINE]
+    before = [tuple(getattr(one, name) for name in _SAME_LINE) for one in old.lines.all()]
+    return before == [tuple(one[place] for place in _SAME_PLACES) for one in new_lines]

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+import orjson
 from django.db import transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from billing.rating.judging import Judge
@@ -61,8 +64,12 @@ def _rate_alone(pk: int, judge: Judge, now: datetime) -> int:
 
 
 def _take(limit: int, **only: int) -> list[SessionBilling]:
-    """Due rows, locked, with what rating reads."""
-    return list(
+    """Due rows, locked, with what rating reads.
+
+    Curves come as text and are read by the fastest reader: with many readings they are most of
+    what is loaded.
+    """
+    rows = list(
         SessionBilling.objects.filter(is_due=True, **only)
         .select_for_update(skip_locked=True, of=("self",))
         .select_related(
@@ -72,8 +79,13 @@ def _take(limit: int, **only: int) -> list[SessionBilling]:
             "session__station__site",
             "session__evse",
         )
+        .defer("session__intervals")
+        .annotate(curve_text=Cast("session__intervals", TextField()))
         .order_by("id")[:limit]
     )
+    for row in rows:
+        row.session.intervals = orjson.loads(row.curve_text)
+    return rows
 
 
 def _rate(

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from operator import le
 from typing import Any, Final
 
-from billing.rating.facts import CurvePoint, Interval, IntervalKind, SessionFacts, SpotPrice
+from billing.rating.facts import (
+    CurvePoint,
+    Interval,
+    IntervalKind,
+    Readings,
+    SessionFacts,
+    SpotPrice,
+)
 from stations.sessions.models import Session
 from stations.sessions.stored import StoredInterval, energies_of, intervals_of
 
@@ -110,50 +118,57 @@ def facts_of(
 
 def _curve(
     stored: Mapping[str, Any], started_at: datetime, stopped_at: datetime, energy_wh: Decimal
-) -> tuple[CurvePoint, ...]:
+) -> Sequence[CurvePoint]:
     """The curve from start to end; its last point is the session's energy."""
-    low, high = started_at - NEAR, stopped_at + NEAR
-    read = [one for one in energies_of(stored) if low <= one[0] <= high]
-    if len(read) < 2 or read[-1][1] <= 0 != energy_wh:
-        is_guess = bool(read) and energy_wh != 0
+    at, energies = _near(*energies_of(stored), started_at - NEAR, stopped_at + NEAR)
+    if len(at) < 2 or energies[-1] <= 0 != energy_wh:
+        is_guess = bool(at) and energy_wh != 0
         return (
             CurvePoint(started_at, ZERO, is_guess),
             *([CurvePoint(stopped_at, energy_wh, is_guess)] if stopped_at > started_at else []),
         )
-    if read[-1][1] == energy_wh:
-        points = [CurvePoint(at, energy) for at, energy in read]
-    else:
-        scale = energy_wh / read[-1][1]
-        points = [CurvePoint(at, energy * scale, True) for at, energy in read]
-        points[-1] = replace(points[-1], energy_wh=energy_wh)
-    return _closed(_clamped(points, started_at, stopped_at), started_at, stopped_at)
+    is_guess = energies[-1] != energy_wh
+    if is_guess:
+        scale = energy_wh / energies[-1]
+        energies = [*(one * scale for one in energies[:-1]), energy_wh]
+    _clamp(at, started_at, stopped_at)
+    return _closed(Readings(at, energies, [is_guess] * len(at)), started_at, stopped_at)
 
 
-def _clamped(
-    points: list[CurvePoint], started_at: datetime, stopped_at: datetime
-) -> list[CurvePoint]:
+def _near(
+    at: list[datetime], energies: list[Decimal], low: datetime, high: datetime
+) -> tuple[list[datetime], list[Decimal]]:
+    """The readings from ``low`` to ``high``."""
+    if not at or (low <= at[0] and at[-1] <= high and all(map(le, at, at[1:]))):
+        return at, energies
+    kept = [place for place, one in enumerate(at) if low <= one <= high]
+    return [at[place] for place in kept], [energies[place] for place in kept]
+
+
+def _clamp(at: list[datetime], started_at: datetime, stopped_at: datetime) -> None:
     """Readings just before the start and just after the end count as taken there."""
-    for index, one in enumerate(points):
-        if one.at >= started_at:
+    for index, one in enumerate(at):
+        if one >= started_at:
             break
-        points[index] = replace(one, at=started_at)
-    for index in range(len(points) - 1, -1, -1):
-        if points[index].at <= stopped_at:
+        at[index] = started_at
+    for index in range(len(at) - 1, -1, -1):
+        if at[index] <= stopped_at:
             break
-        points[index] = replace(points[index], at=stopped_at)
-    return points
+        at[index] = stopped_at
 
 
-def _closed(
-    points: list[CurvePoint], started_at: datetime, stopped_at: datetime
-) -> tuple[CurvePoint, ...]:
+def _closed(points: Readings, started_at: datetime, stopped_at: datetime) -> Readings:
     """With a point at both ends: a reading near one counts as taken there."""
     first, last = points[0], points[-1]
     if first.at > started_at:
-        points.insert(0, CurvePoint(started_at, first.energy_wh, first.at - started_at > NEAR))
+        points.at.insert(0, started_at)
+        points.energy_wh.insert(0, first.energy_wh)
+        points.interpolated.insert(0, first.at - started_at > NEAR)
     if last.at < stopped_at:
-        points.append(CurvePoint(stopped_at, last.energy_wh, stopped_at - last.at > NEAR))
-    return tuple(points)
+        points.at.append(stopped_at)
+        points.energy_wh.append(last.energy_wh)
+        points.interpolated.append(stopped_at - last.at > NEAR)
+    return points
 
 
 def _intervals(

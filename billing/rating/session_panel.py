@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from billing.rating.idle_models import IdleNotice
 from billing.rating.models import RatedSession, SessionBilling
 from billing.rating.running import running_cost
 from core.accounts.middleware import has_permission
@@ -38,6 +39,7 @@ class CostPanel:
                 "billing": billing,
                 "rated": None if runs else rated,
                 "so_far": running_cost(billing, session, timezone.now()) if runs else None,
+                "idle": IdleNotice.objects.filter(session=session).order_by("idle_since_at", "id"),
                 "sees_review": has_permission(request, Permission.REVIEW_VIEW),
             },
         )

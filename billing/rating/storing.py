@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Prefetch
 
 from billing.rating.billable import bill, withdraw
+from billing.rating.copying import copy_rows
 from billing.rating.judging import Case
 from billing.rating.models import (
     BillingState,
@@ -20,7 +21,15 @@ from billing.rating.models import (
     SessionBilling,
 )
 from billing.rating.result import RatingResult
-from billing.rating.rows import is_same, line_rows, period_rows, rated_row
+from billing.rating.rows import (
+    LINE_COLUMNS,
+    PERIOD_COLUMNS,
+    Values,
+    is_same,
+    line_values,
+    period_values,
+    rated_row,
+)
 from billing.rating.session_facts import Correction
 
 SETTLED: Final = frozenset({BillingState.WAIVED, BillingState.DROPPED})
@@ -36,23 +45,19 @@ def store(cases: Sequence[Case], *, now: datetime) -> None:
     current = _current(again)
     if again:
         withdraw([case.billing.session_id for case in again])
-    new: list[Case] = []
-    lines: list[PriceLine] = []
-    periods: list[PricePeriod] = []
+    new: list[tuple[RatedSession, RatingResult, list[Values]]] = []
     for case in cases:
         old = current.get(case.billing.session_id)
         if case.result is None or case.billing.is_free:
             case.rated = None
             continue
         rated = _row(case, case.result, now)
-        own_lines = line_rows(rated, case.result)
-        if old is not None and is_same(old, rated, own_lines):
+        lines = line_values(case.result)
+        if old is not None and is_same(old, rated, lines):
             case.rated = old
             continue
         case.rated = rated
-        new.append(case)
-        lines += own_lines
-        periods += period_rows(rated, case.result)
+        new.append((rated, case.result, lines))
     _replace(
         [
             old
@@ -60,7 +65,7 @@ def store(cases: Sequence[Case], *, now: datetime) -> None:
             if (old := current.get(case.billing.session_id)) is not None and old is not case.rated
         ]
     )
-    _insert([case.rated for case in new if case.rated is not None], lines, periods)
+    _insert(new)
     for case in cases:
         _advance(case, now)
     write_billing([case.billing for case in cases])
@@ -98,16 +103,24 @@ def _replace(old: Sequence[RatedSession]) -> None:
         RatedSession.objects.filter(pk__in=[row.pk for row in old]).update(is_current=False)
 
 
-def _insert(
-    rated: Sequence[RatedSession], lines: Sequence[PriceLine], periods: Sequence[PricePeriod]
-) -> None:
-    RatedSession.objects.bulk_create(rated)
-    for line in lines:
-        line.rated_session_id = line.rated_session.pk
-    for period in periods:
-        period.rated_session_id = period.rated_session.pk
-    PriceLine.objects.bulk_create(lines)
-    PricePeriod.objects.bulk_create(periods)
+def _insert(new: Sequence[tuple[RatedSession, RatingResult, list[Values]]]) -> None:
+    """Revisions, and their lines and periods by COPY."""
+    RatedSession.objects.bulk_create([rated for rated, _result, _lines in new])
+    owned = ("operator_id", "rated_session_id")
+    copy_rows(
+        PriceLine._meta.db_table,
+        (*owned, *LINE_COLUMNS),
+        [(rated.operator_id, rated.pk, *line) for rated, _result, lines in new for line in lines],
+    )
+    copy_rows(
+        PricePeriod._meta.db_table,
+        (*owned, *PERIOD_COLUMNS),
+        [
+            (rated.operator_id, rated.pk, *period)
+            for rated, result, _lines in new
+            for period in period_values(result)
+        ],
+    )
 
 
 def _advance(case: Case, now: datetime) -> None:

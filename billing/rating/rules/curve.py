@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from operator import attrgetter, le
+from operator import le
 
-from billing.rating.facts import CurvePoint
-from billing.rating.moments import Number, micros, moment
+from billing.rating.facts import CurvePoint, Readings
+from billing.rating.moments import EPOCH, MICRO, Number, micros, moment
 
-_AT = attrgetter("at")
+_ZERO = Decimal(0)
 
 
 def exact(value: Decimal) -> Number:
@@ -30,21 +30,23 @@ class Curve:
 
     def __init__(self, points: Sequence[CurvePoint], start: int, end: int) -> None:
         self.start, self.end = start, end
-        self.points, self.fell_wh = _rising(points)
-        self.total: Number = exact(self.points[-1].energy_wh) if self.points else 0
+        readings, self.fell_wh = _rising(Readings.of(points))
+        self.times, self.energies = readings.at, readings.energy_wh
+        self.guessed = readings.interpolated
+        self.total: Number = exact(self.energies[-1]) if self.energies else 0
 
     def at(self, at: Number) -> tuple[Number, bool]:
         """Energy at an instant, and whether it had to be worked out between two readings."""
         if at <= self.start and self.end > self.start:
             return 0, False
-        if at >= self.end or not self.points:
+        if at >= self.end or not self.times:
             return self.total, False
         index = self._index(at)
-        if index == len(self.points):
+        if index == len(self.times):
             return self.total, False
         first, second = self._node(index - 1), self._node(index)
         if first[0] == at and index:
-            return first[1], self.points[index - 1].interpolated
+            return first[1], self.guessed[index - 1]
         span = second[0] - first[0]
         if span <= 0 or second[1] == first[1]:
             return first[1], False
@@ -53,21 +55,22 @@ class Curve:
 
     def segments(self) -> Iterator[tuple[int, Number, int, Number]]:
         """Stretches between readings that follow each other: (from, energy, to, energy)."""
-        last: tuple[int, Number] = (self.start, 0)
+        at: int = self.start
+        energy: Number = 0
         low, high = self.start, self.end
-        for point in self.points:
-            node = min(max(micros(point.at), low), high), exact(point.energy_wh)
-            if node != last:
-                yield (*last, *node)
-            last = node
-        if last[0] < self.end:
-            yield (*last, self.end, last[1])
+        times = [min(max((one - EPOCH) // MICRO, low), high) for one in self.times]
+        for later, more in zip(times, all_exact(self.energies), strict=True):
+            if later != at or more != energy:
+                yield at, energy, later, more
+            at, energy = later, more
+        if at < self.end:
+            yield at, energy, self.end, energy
 
     def crossing(self, threshold: Number) -> tuple[Number, bool] | None:
         """When the energy reaches ``threshold``, and whether that was worked out; None: never."""
         if threshold <= 0 or threshold > self.total:
             return None
-        low, high = 0, len(self.points) - 1
+        low, high = 0, len(self.times) - 1
         while low < high:
             middle = (low + high) // 2
             if self._node(middle)[1] >= threshold:
@@ -83,26 +86,29 @@ class Curve:
     def _index(self, at: Number) -> int:
         """How many readings are not after ``at``."""
         whole = moment(at)
-        return bisect_right(self.points, whole, key=_AT)
+        return bisect_right(self.times, whole)
 
     def _node(self, index: int) -> tuple[int, Number]:
         """Time and energy of a reading, held inside the session; -1 is the start."""
         if index < 0:
             return self.start, 0
-        point = self.points[index]
-        return min(max(micros(point.at), self.start), self.end), exact(point.energy_wh)
+        at = min(max(micros(self.times[index]), self.start), self.end)
+        return at, exact(self.energies[index])
 
 
-def _rising(points: Sequence[CurvePoint]) -> tuple[Sequence[CurvePoint], Number]:
+def all_exact(values: Sequence[Decimal]) -> list[Number]:
+    """As ``exact``, of many at once."""
+    return [whole if (whole := int(one)) == one else exact(one) for one in values]
+
+
+def _rising(points: Readings) -> tuple[Readings, Number]:
     """The points without falls, and the energy that went back."""
-    values = [point.energy_wh for point in points]
+    values = points.energy_wh
     if not values or (values[0] >= 0 and all(map(le, values, values[1:]))):
         return points, 0
-    fell = sum(
-        (max(Decimal(0), one - two) for one, two in pairwise([Decimal(0), *values])), Decimal(0)
-    )
+    fell = sum((max(_ZERO, one - two) for one, two in pairwise([_ZERO, *values])), _ZERO)
     least, kept = values[-1], []
-    for point in reversed(points):
-        least = min(least, point.energy_wh)
-        kept.append(CurvePoint(point.at, max(Decimal(0), least), point.interpolated))
-    return tuple(reversed(kept)), exact(fell)
+    for value in reversed(values):
+        least = min(least, value)
+        kept.append(max(_ZERO, least))
+    return Readings(points.at, kept[::-1], points.interpolated), exact(fell)

@@ -10,7 +10,7 @@ from operator import le
 from typing import Final
 
 from billing.rating.compiled import CompiledTariff
-from billing.rating.facts import SessionFacts
+from billing.rating.facts import Readings, SessionFacts
 from billing.rating.findings import found
 from billing.rating.moments import SECOND, moment, zone_of
 from billing.rating.result import PriceFinding
@@ -56,7 +56,7 @@ def _check_order(facts: SessionFacts) -> None:
             raise RatingError("overlap", "Two intervals overlap or are not in order", "intervals")
         if second.kind == "reserved" and first.kind != "reserved":
             raise RatingError("late_reservation", "A reservation comes first", "intervals")
-    times = [point.at for point in facts.curve]
+    times = Readings.of(facts.curve).at
     if not all(map(le, times, times[1:])):
         raise RatingError("unordered", "The readings are not in order of time", "curve")
     for low, high in pairwise(facts.spot_prices):

@@ -161,7 +161,7 @@ _STANDING: Final[tuple[IntervalKind, ...]] = ("idle", "suspended")
 def power_bands(thresholds_w: Sequence[Number], curve: Curve) -> list[tuple[int, int]]:
     """From when on the mean power between readings is in which band; -1: no readings."""
     found: list[tuple[int, int]] = []
-    if not curve.points:
+    if not curve.times:
         return [(curve.start, _UNKNOWN)]
     band = _UNKNOWN
     least: Number = 0

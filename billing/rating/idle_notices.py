@@ -1,0 +1,18 @@
+"""Reading what drivers were told of idle time, for rating and pages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from billing.rating.idle_models import IdleNotice
+from billing.rating.idle_warning import Told
+
+
+def told_of(session_ids: Sequence[int]) -> dict[int, list[Told]]:
+    """What was told during each session; one query."""
+    found: dict[int, list[Told]] = defaultdict(list)
+    rows = IdleNotice.objects.filter(session_id__in=session_ids).order_by("idle_since_at", "id")
+    for session_id, by, at in rows.values_list("session_id", "warn_by_at", "warned_at"):
+        found[session_id].append(Told(by, at))
+    return found

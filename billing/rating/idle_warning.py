@@ -1,0 +1,66 @@
+"""When the driver must be warned of an idle fee, and what a late warning costs us (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from billing.rating.compiled import CompiledTariff
+from billing.rating.facts import SessionFacts
+from billing.rating.moments import micros, moment
+from billing.rating.rules.idle import free_idle
+from billing.rating.rules.phases import Phase
+
+WARNING: Final = timedelta(minutes=10)
+"""The driver has this long between the warning and the fee."""
+AT_ONCE: Final = timedelta(minutes=2)
+"""A warning that could not come earlier, since the grace is short, comes within this."""
+_LOOK_AHEAD: Final = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """By when a warning was due, and when it came; None: not yet."""
+
+    warn_by_at: datetime
+    warned_at: datetime | None
+
+
+def fee_begins_at(
+    tariff: CompiledTariff, idle_since: datetime, zone: str, max_power_w: Decimal | None
+) -> datetime | None:
+    """The first instant after grace and free hours that costs; None where idle time is free."""
+    if not tariff.has_parking:
+        return None
+    end = idle_since + _LOOK_AHEAD
+    facts = SessionFacts(
+        started_at=idle_since, ended_at=end, zone=zone, evse_max_power_w=max_power_w
+    )
+    at, last = micros(idle_since), micros(end)
+    free = free_idle(tariff.tariff.extras.idle, facts, [Phase(at, last, "idle")])
+    for low, high in sorted(free):
+        if low > at:
+            break
+        at = max(at, high)
+    return moment(at) if at < last else None
+
+
+def warn_by(idle_since: datetime, fee_from: datetime) -> datetime:
+    """By when the warning must have come."""
+    return max(fee_from - WARNING, idle_since + AT_ONCE)
+
+
+def free_until(told: Iterable[Told], ended_at: datetime) -> datetime | None:
+    """Until when idle time costs nothing since a warning came late; None: all came in time.
+
+    A late warning gives the same ten minutes; one that never came frees the whole session.
+    """
+    late = [
+        ended_at if one.warned_at is None else one.warned_at + WARNING
+        for one in told
+        if (one.warned_at or ended_at) > one.warn_by_at
+    ]
+    return max(late, default=None)
