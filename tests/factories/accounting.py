@@ -51,7 +51,11 @@ def book_rows(seller: Seller, mark: str) -> dict[str, Any]:
             closed_by_label=mark,
         )
         profile = create_profile(
-            seller=seller, name=mark, starts_on=date(2026, 1, 1), voucher_size="day_and_kind"
+            seller=seller,
+            name=mark,
+            starts_on=date(2026, 1, 1),
+            voucher_size="day_and_kind",
+            file_format="json",
         )
         (receipt,) = make_exports(profile=profile)
         return {
