@@ -69,6 +69,7 @@ def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
         "payout-files": payout,
         **dunning_rows(seller, account, mark),
         "sellers": seller,
+        "account-maps": seller,
         "price-notices": notice,
         "price-notice-letters": letter,
         "billing-accounts": account,

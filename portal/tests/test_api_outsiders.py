@@ -168,7 +168,9 @@ class World:
             "configuration-templates": str(self.template.pk),
             "members": str(self.member.pk),
             "invitations": str(self.invitation.pk),
-            **{room: row.public_id for room, row in self.list_rows.items()},
+            **{
+                room: str(getattr(row, "public_id", row.pk)) for room, row in self.list_rows.items()
+            },
             "catalogue": self.model.public_id,
             "notifications": "1",
             "webhooks": self.webhook.public_id,
