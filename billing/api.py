@@ -12,7 +12,9 @@ from billing.accounts.api import urls as account_urls
 from billing.accounts.fee_api import urls as fee_urls
 from billing.accounts.group_api import urls as group_urls
 from billing.dunning.api import urls as dunning_urls
+from billing.invoices.api import urls as invoice_urls
 from billing.invoices.delivery_api import urls as delivery_urls
+from billing.invoices.run_api import urls as run_urls
 from billing.payments.api import urls as payment_urls
 from billing.payments.file_api import urls as bank_file_urls
 from billing.rating.api import urls as rating_urls
@@ -25,6 +27,8 @@ from billing.tariffs.notice_api import urls as notice_urls
 
 urls: list[URLPattern] = [
     *account_urls,
+    *invoice_urls,
+    *run_urls,
     *journal_urls,
     *map_urls,
     *export_urls,

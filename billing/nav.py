@@ -12,6 +12,18 @@ def entries() -> list[NavEntry]:
     """Tariffs, accounts, rated and held sessions."""
     return [
         NavEntry(
+            _("Invoices"), "invoice_list", "receipt", Permission.INVOICE_VIEW, 100,
+            NavGroup.BILLING,
+        ),
+        NavEntry(
+            _("Billing runs"), "billing_run_list", "calendar", Permission.INVOICE_VIEW, 102,
+            NavGroup.BILLING,
+        ),
+        NavEntry(
+            _("Manual items"), "manual_item_list", "pencil", Permission.INVOICE_VIEW, 104,
+            NavGroup.BILLING,
+        ),
+        NavEntry(
             _("Rated sessions"), "rated_list", "receipt", Permission.TARIFF_VIEW, 110,
             NavGroup.BILLING,
         ),

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.fee_models import Fee
 from billing.accounts.models import BillingAccount, PriceGroup
+from billing.invoices.models import Invoice
+from billing.invoices.run_models import BillingRun, ManualItem
 from billing.payments.bank_models import BankTransaction
 from billing.payments.models import Payment, Refund
 from billing.sellers.models import Seller
@@ -54,6 +56,7 @@ def kinds() -> list[ObjectKind]:
             page="seller_detail",
             view=Permission.ACCOUNT_VIEW,
         ),
+        *_invoices(),
         *_payments(),
     ]
 
@@ -80,5 +83,32 @@ def _payments() -> list[ObjectKind]:
             model=BankTransaction,
             page="bank_transaction_detail",
             view=Permission.PAYMENT_VIEW,
+        ),
+    ]
+
+
+def _invoices() -> list[ObjectKind]:
+    return [
+        ObjectKind(
+            name="invoice",
+            label=_("Invoice"),
+            model=Invoice,
+            page="invoice_detail",
+            view=Permission.INVOICE_VIEW,
+            has_notes=True,
+        ),
+        ObjectKind(
+            name="billing_run",
+            label=_("Billing run"),
+            model=BillingRun,
+            page="billing_run_detail",
+            view=Permission.INVOICE_VIEW,
+        ),
+        ObjectKind(
+            name="manual_item",
+            label=_("Manual item"),
+            model=ManualItem,
+            page="manual_item_detail",
+            view=Permission.INVOICE_VIEW,
         ),
     ]

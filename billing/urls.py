@@ -10,6 +10,7 @@ from billing.accounting.urls import urlpatterns as accounting_urls
 from billing.accounts.urls import urlpatterns as account_urls
 from billing.dunning.urls import urlpatterns as dunning_urls
 from billing.invoices.delivery_urls import urlpatterns as delivery_urls
+from billing.invoices.urls import urlpatterns as invoice_urls
 from billing.payments.urls import urlpatterns as payment_urls
 from billing.rating.urls import urlpatterns as rating_urls
 from billing.review.urls import urlpatterns as review_urls
@@ -19,6 +20,7 @@ from billing.tariffs.urls import urlpatterns as tariff_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *account_urls,
+    *invoice_urls,
     *accounting_urls,
     *export_urls,
     *book_report_urls,

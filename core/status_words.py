@@ -332,7 +332,27 @@ CHECK: Final = {
     "told": W(_("To be looked at"), "warn", "info-circle"),
 }
 
+INVOICE: Final = {
+    "draft": W(_("Draft"), "paused", "pencil"),
+    "issued": W(_("Issued"), "active", "send"),
+    "partly_paid": W(_("Partly paid"), "warn", "coin"),
+    "paid": W(_("Paid"), "ok", "circle-check"),
+    "overdue": W(_("Overdue"), "bad", "alert-triangle"),
+    "credited": W(_("Credited"), "idle", "receipt"),
+    "written_off": W(_("Written off"), "idle", "ban"),
+}
+
+BILLING_RUN: Final = {
+    "planned": W(_("Being prepared"), "active", "hourglass"),
+    "previewed": W(_("Waits for approval"), "warn", "hand-stop"),
+    "running": W(_("Being issued"), "active", "send"),
+    "done": W(_("Done"), "ok", "circle-check"),
+    "failed": W(_("Failed"), "bad", "alert-triangle"),
+}
+
 KINDS: Final = {
+    "invoice": INVOICE,
+    "billing_run": BILLING_RUN,
     "period": PERIOD,
     "check": CHECK,
     "bank_transaction": BANK_TRANSACTION,

@@ -30,6 +30,7 @@ SEARCH_SOURCES = [
     "customers.drivers.search.source",
     "customers.companies.search.source",
     "billing.accounts.search.source",
+    "billing.invoices.search.source",
     "billing.tariffs.search.source",
     "core.members.search.source",
     "stations.commands.search.source",

@@ -206,6 +206,11 @@ class Invoice(TenantModel):
         return self.number or self.public_id
 
     @property
+    def shown_number(self) -> str:
+        """The number; of a draft its id."""
+        return str(self)
+
+    @property
     def is_draft(self) -> bool:
         """Whether it has no number yet."""
         return self.state == InvoiceState.DRAFT

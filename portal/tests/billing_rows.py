@@ -18,6 +18,7 @@ from tests.factories.billing import (
     make_seller,
 )
 from tests.factories.dunning import dunning_rows
+from tests.factories.invoices import make_manual_item, make_run
 from tests.factories.payments import (
     make_bank_file,
     make_bank_transaction,
@@ -56,12 +57,16 @@ def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
     books = book_rows(seller, mark)
     refund = make_refund(account, name=mark)
     payout = make_payout_file(seller)
-    invoice = make_issued(seller, account)
+    invoice = make_issued(seller, account, text=mark)
     delivery = make_delivery_of(invoice, mark)
+    run = make_run(seller, error=mark)
+    manual = make_manual_item(seller, account, description=mark)
     return {
         "invoices": invoice,
         "invoice-deliveries": delivery,
         **books,
+        "billing-runs": run,
+        "manual-items": manual,
         "bank-files": bank_file,
         "bank-transactions": transaction,
         "payments": refund.payment,

@@ -30,6 +30,7 @@ from tests.factories.billing import (
 )
 from tests.factories.core import make_api_token, make_delivery, make_operator, make_person, number
 from tests.factories.customers import make_company, make_driver, make_token
+from tests.factories.invoices import make_draft, make_manual_item, make_run
 from tests.factories.rating import make_held
 from tests.factories.stations import (
     make_limited_member,
@@ -86,6 +87,9 @@ PATHS = {
     "/fees/": 11,
     "/sellers/": 10,
     "/invoice-deliveries/": 10,
+    "/invoices/": 12,
+    "/billing-runs/": 12,
+    "/manual-items/": 12,
     "/site-contracts/": 11,
     "/tariffs/": 10,
     "/tariff-assignments/": 13,
@@ -115,7 +119,10 @@ def grow(operator: Operator, count: int) -> None:
         account = make_account(operator=operator)
         make_membership(account, make_price_group(operator=operator))
         make_fee(account)
-        make_contract(site, seller=make_seller(operator=operator))
+        seller = make_seller(operator=operator)
+        make_contract(site, seller=seller)
+        make_draft(seller, account, run=make_run(seller))
+        make_manual_item(seller, account)
         tariff = make_tariff(operator=operator)
         make_version(tariff)
         make_assignment(tariff, site=site)

@@ -1,52 +1,17 @@
-"""Drafts for tests, made without a run."""
+"""Invoices, their files and deliveries for tests."""
 
 from __future__ import annotations
 
 import hashlib
-from decimal import Decimal
 
-from billing.accounts.models import BillingAccount
 from billing.invoices.delivery_models import Delivery, InvoiceFile
-from billing.invoices.issuing import issue
-from billing.invoices.models import Invoice, InvoiceLine, InvoiceTax
-from billing.sellers.models import Seller
+from billing.invoices.models import Invoice
 from core.files.store import keep
 from core.ids import public_id
 from core.tenancy.scopes import operator_scope
+from tests.factories.invoices import make_draft, make_issued
 
-
-def make_draft(seller: Seller, account: BillingAccount, *nets: str) -> Invoice:
-    """A draft with a line of 25 % VAT for each net amount (default: one of 100)."""
-    amounts = [Decimal(net) for net in nets or ("100",)]
-    taxes = [net / 4 for net in amounts]
-    net, tax = sum(amounts, Decimal()), sum(taxes, Decimal())
-    with operator_scope(seller.operator):
-        draft: Invoice = Invoice.objects.create(
-            operator=seller.operator, public_id=public_id("inv"), seller=seller, account=account,
-            kind="invoice", currency="SEK", net=net, tax=tax, gross=net + tax,
-            payable=net + tax, open_amount=net + tax,
-        )  # fmt: skip
-        InvoiceLine.objects.bulk_create(
-            InvoiceLine(
-                operator=seller.operator, invoice=draft, position=place, kind="fee",
-                description=f"Fee {place}", quantity=Decimal(1), unit="each", unit_price=one,
-                net=one, tax=vat, gross=one + vat, tax_rate=Decimal(25), tax_category="S",
-                tax_country="SE",
-            )
-            for place, (one, vat) in enumerate(zip(amounts, taxes, strict=True), 1)
-        )  # fmt: skip
-        InvoiceTax.objects.create(
-            operator=seller.operator, invoice=draft, category="S", rate=Decimal(25),
-            country="SE", net=net, tax=tax,
-        )  # fmt: skip
-    return draft
-
-
-def make_issued(seller: Seller, account: BillingAccount, *nets: str) -> Invoice:
-    """The same, issued today."""
-    draft = make_draft(seller, account, *nets)
-    with operator_scope(seller.operator):
-        return issue(draft)
+__all__ = ["make_delivery_of", "make_draft", "make_issued"]
 
 
 def make_delivery_of(invoice: Invoice, error: str) -> Delivery:

@@ -18,12 +18,12 @@ from billing.invoices.models import Invoice, InvoiceLine
 from billing.invoices.settling import settle
 from billing.invoices.tax_status import Sides, TaxStatus, of_charging, of_service
 from billing.invoices.tax_sums import TaxKind
-from billing.invoices.tests.rows import make_draft, make_issued
 from billing.sellers.models import Seller
 from core.errors import RuleViolation
 from core.tenancy.scopes import operator_scope
 from tests.factories.billing import make_account, make_seller
 from tests.factories.core import make_operator
+from tests.factories.invoices import make_draft, make_issued
 
 
 @pytest.fixture

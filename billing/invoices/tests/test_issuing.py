@@ -14,13 +14,13 @@ from billing.accounts.models import BillingAccount
 from billing.invoices.issuing import issue
 from billing.invoices.models import Invoice, InvoiceLine, InvoiceTax
 from billing.invoices.settling import mark_overdue, settle
-from billing.invoices.tests.rows import make_draft, make_issued
 from billing.sellers.models import Seller
 from core.audit.models import AuditEntry
 from core.errors import RuleViolation
 from core.tenancy.scopes import operator_scope
 from tests.factories.billing import make_account, make_seller
 from tests.factories.core import make_operator
+from tests.factories.invoices import make_draft, make_issued
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,11 @@ from typing import Any
 from billing.accounts.models import BillingAccount
 from billing.invoices.issuing import issue
 from billing.invoices.models import Invoice
-from billing.invoices.tests.rows import make_draft
 from billing.payments.bank_models import BankTransaction
 from billing.payments.matching_services import match_due
 from billing.sellers.models import Seller
 from core.tenancy.scopes import across_operators, operator_scope
+from tests.factories.invoices import make_draft
 from tests.factories.payments import make_bank_file, make_bank_transaction
 
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)

@@ -1,0 +1,184 @@
+"""Pages of billing runs and of how a seller invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from billing.accounts.dated import operator_day
+from billing.invoices.clock import month_before
+from billing.invoices.forms import RulesForm, RunForm, account_of
+from billing.invoices.lists import RUNS
+from billing.invoices.run_models import BillingRun, RunScope
+from billing.invoices.runs import (
+    approve_run,
+    change_rules,
+    discard_run,
+    plan_run,
+    refresh_run,
+    rules_of,
+)
+from billing.invoices.selectors import preview, runs
+from billing.invoices.tasks import work_runs
+from billing.review.reasons import name_of
+from billing.sellers.models import Seller
+from core.accounts.decorators import permission_required
+from core.accounts.middleware import has_permission
+from core.accounts.permissions import Permission
+from core.forms import ReasonForm, attempt, posted
+from core.lists.views import list_view
+from core.soon import soon
+
+billing_run_list = list_view(RUNS)
+
+
+def _run(public_id: str) -> BillingRun:
+    run: BillingRun = get_object_or_404(runs(), public_id=public_id)
+    return run
+
+
+@permission_required(Permission.INVOICE_VIEW)
+@require_safe
+def billing_run_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A run: who gets what, what is held or carried over and why, and what is new."""
+    run = _run(public_id)
+    seen = preview(run)
+    context = {
+        "run": run,
+        "preview": seen,
+        "held": [(name_of(one.code), one) for one in seen.held],
+        "can_edit": has_permission(request, Permission.INVOICE_EDIT),
+        "can_issue": has_permission(request, Permission.INVOICE_ISSUE),
+        "sees_review": has_permission(request, Permission.REVIEW_VIEW),
+    }
+    return render(request, "billing/invoices/billing_run_detail.html", context)
+
+
+@permission_required(Permission.INVOICE_EDIT)
+@require_http_methods(["GET", "POST"])
+def billing_run_create(request: HttpRequest) -> HttpResponse:
+    """Begin a run; its drafts are made by the worker and wait for approval."""
+    first, last = month_before(operator_day(request.operator))  # type: ignore[attr-defined]
+    initial = {
+        "period_from_on": first,
+        "period_until_on": last,
+        "account": request.GET.get("account"),
+    }
+    form = RunForm(posted(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        run = attempt(form, lambda: _planned(form))
+        if run is not None:
+            soon(work_runs)
+            messages.success(request, _("The run is being prepared."))
+            return redirect("billing_run_detail", public_id=run.public_id)
+    return render(request, "billing/invoices/billing_run_form.html", {"form": form})
+
+
+def _planned(form: RunForm) -> BillingRun:
+    values, account = form.cleaned_data, account_of(form)
+    return plan_run(
+        seller=values["seller"],
+        period=(values["period_from_on"], values["period_until_on"]),
+        now=timezone.now(),
+        scope=RunScope.ACCOUNT if account else RunScope.PERIOD,
+        account=account,
+        ignores_minimum=values["ignores_minimum"],
+    )
+
+
+def _confirm(
+    request: HttpRequest,
+    run: BillingRun,
+    words: tuple[str, str, str],
+    act: Callable[[str], Any],
+    done: str,
+) -> HttpResponse:
+    form = ReasonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if attempt(form, lambda: (act(reason), True)[1]):
+            soon(work_runs)
+            messages.success(request, done)
+            if BillingRun.objects.filter(pk=run.pk).exists():
+                return redirect("billing_run_detail", public_id=run.public_id)
+            return redirect("billing_run_list")
+    title, consequence, verb = words
+    context = {
+        "title": title,
+        "consequence": consequence,
+        "verb": verb,
+        "form": form,
+        "cancel_url": reverse("billing_run_detail", args=[run.public_id]),
+    }
+    return render(request, "confirm.html", context)
+
+
+@permission_required(Permission.INVOICE_ISSUE)
+@require_http_methods(["GET", "POST"])
+def billing_run_approve(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Issue all drafts of a run."""
+    run = _run(public_id)
+    words = (
+        _("Issue the invoices of the run"),
+        _("All its drafts get numbers and stay as they are. Only credit notes correct them."),
+        _("Issue"),
+    )
+    return _confirm(
+        request, run, words, lambda _reason: approve_run(run=run),
+        _("The invoices are being issued."),
+    )  # fmt: skip
+
+
+@permission_required(Permission.INVOICE_EDIT)
+@require_http_methods(["GET", "POST"])
+def billing_run_refresh(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make the drafts of a run anew."""
+    run = _run(public_id)
+    words = (
+        _("Make the drafts anew"),
+        _("The drafts are thrown away and made of what is due now."),
+        _("Make anew"),
+    )
+    return _confirm(
+        request, run, words, lambda _reason: refresh_run(run=run), _("The run is being prepared.")
+    )
+
+
+@permission_required(Permission.INVOICE_EDIT)
+@require_http_methods(["GET", "POST"])
+def billing_run_discard(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Throw a run away with its drafts."""
+    run = _run(public_id)
+    words = (
+        _("Throw the run away"),
+        _("Its drafts go with it; what they billed is due again."),
+        _("Throw away"),
+    )
+    return _confirm(
+        request, run, words, lambda reason: discard_run(run=run, reason=reason),
+        _("The run is gone."),
+    )  # fmt: skip
+
+
+@permission_required(Permission.INVOICE_EDIT)
+@require_http_methods(["GET", "POST"])
+def billing_rules(request: HttpRequest, public_id: str) -> HttpResponse:
+    """How a seller invoices."""
+    seller: Seller = get_object_or_404(Seller.objects.all(), public_id=public_id)
+    rules = rules_of(seller)
+    form = RulesForm(posted(request), instance=rules)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        if attempt(form, lambda: change_rules(seller=seller, **values)) is not None:
+            messages.success(request, _("The rules have been changed."))
+            return redirect("billing_run_list")
+    context = {"form": form, "seller": seller}
+    return render(request, "billing/invoices/billing_rules.html", context)
