@@ -355,6 +355,17 @@ SPECTACULAR_SETTINGS = {
         "AttachmentKind": "core.attachments.models.AttachmentKind",
         "TextKind": "core.operators.models.TextKind",
         "OwnerStatus": "customers.drivers.models.DriverStatus",
+        "InvoiceKind": "billing.invoices.models.InvoiceKind",
+        "InvoiceState": "billing.invoices.models.InvoiceState",
+        "LineKind": "billing.invoices.models.LineKind",
+        "ManualKind": "billing.invoices.run_models.ManualKind",
+        "TokenPurpose": "customers.tokens.models.TokenPurpose",
+        "SeriesPurpose": "billing.sellers.models.Purpose",
+        "PaymentSource": "billing.payments.models.PaymentSource",
+        "BulkState": "core.lists.models.BulkState",
+        "JournalEntryKind": "billing.accounting.models.KIND_CHOICES",
+        "InvoiceRhythm": "billing.accounts.models.InvoiceRhythm",
+        "PaymentState": ["booked", "unidentified", "reversed", "reversal"],
     },
 }
 

@@ -49,7 +49,7 @@ class PostingSerializer(serializers.ModelSerializer[JournalPosting]):
         )
 
 
-class EntrySerializer(serializers.ModelSerializer[JournalEntry]):
+class JournalEntrySerializer(serializers.ModelSerializer[JournalEntry]):
     """An entry of the journal without its postings."""
 
     id = serializers.CharField(source="public_id")
@@ -74,20 +74,20 @@ class EntrySerializer(serializers.ModelSerializer[JournalEntry]):
         )
 
 
-class EntryDetailSerializer(EntrySerializer):
+class EntryDetailSerializer(JournalEntrySerializer):
     """An entry with its postings."""
 
     postings = PostingSerializer(many=True)
 
-    class Meta(EntrySerializer.Meta):
-        fields = (*EntrySerializer.Meta.fields, "postings")  # type: ignore[assignment]
+    class Meta(JournalEntrySerializer.Meta):
+        fields = (*JournalEntrySerializer.Meta.fields, "postings")  # type: ignore[assignment]
 
 
 class EntryList(ListView):
     """The journal, the latest entry first."""
 
     read_permission = Permission.LEDGER_VIEW
-    serializer_class = EntrySerializer
+    serializer_class = JournalEntrySerializer
     filterset_class = EntryFilter
 
     def rows(self) -> QuerySet[JournalEntry]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounting.chart import Use
+from billing.invoices.models import LineKind
 from billing.sellers.models import Seller
 from core.tenancy.models import TenantModel
 
@@ -32,16 +33,7 @@ USE_WORDS: Final = {
     Use.HOST_PAYABLE: _("Owed to site hosts"),
     Use.INPUT_TAX: _("Input VAT"),
 }
-KINDS: Final = (
-    ("energy", _("Energy")),
-    ("time", _("Time")),
-    ("idle", _("Idle time")),
-    ("session_fee", _("Start fee")),
-    ("fee", _("Fee")),
-    ("network", _("Network access")),
-    ("discount", _("Discount")),
-    ("other", _("Other")),
-)
+KINDS: Final = LineKind.choices
 CATEGORIES: Final = (
     ("S", _("Taxed")),
     ("Z", _("Zero rate")),

@@ -30,7 +30,7 @@ from core.api.views import ScopedView
 from core.errors import InvalidInput
 
 
-class UseSerializer(serializers.ModelSerializer[AccountUse]):
+class AccountUseSerializer(serializers.ModelSerializer[AccountUse]):
     """The ledger account of a use."""
 
     account = serializers.CharField(source="account.number")
@@ -64,7 +64,7 @@ class AccountMapSerializer(serializers.Serializer[Any]):
     """The whole account map of a seller."""
 
     site_dimension = serializers.IntegerField(allow_null=True)
-    uses = UseSerializer(many=True)
+    uses = AccountUseSerializer(many=True)
     revenue = RevenueRuleSerializer(many=True)
     taxes = TaxRuleSerializer(many=True)
 

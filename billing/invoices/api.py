@@ -102,7 +102,7 @@ class InvoiceItemSerializer(serializers.ModelSerializer[InvoiceItem]):
         fields = ("key", "line", "session", "fee", "manual_item", "adjusts", "net", "gross")
 
 
-class WhySerializer(Input):
+class OptionalReasonSerializer(Input):
     """A reason, which the history keeps."""
 
     reason = serializers.CharField(max_length=500, allow_blank=True, required=False)
@@ -191,7 +191,7 @@ class InvoiceIssue(ScopedView):
 
     write_permission = Permission.INVOICE_ISSUE
 
-    @extend_schema(request=WhySerializer, responses=InvoiceDetailSerializer)
+    @extend_schema(request=OptionalReasonSerializer, responses=InvoiceDetailSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """It takes the next number of its series; 409 when it no longer holds."""
         issue(found(ref))

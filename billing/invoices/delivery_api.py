@@ -32,7 +32,7 @@ class InvoiceFileSerializer(serializers.ModelSerializer[InvoiceFile]):
         fields = ("kind", "language", "sha256", "size_bytes", "problem", "created_at")
 
 
-class DeliverySerializer(serializers.ModelSerializer[Delivery]):
+class InvoiceDeliverySerializer(serializers.ModelSerializer[Delivery]):
     """A delivery; ``invoice`` by public id."""
 
     id = serializers.CharField(source="public_id")
@@ -134,28 +134,28 @@ class InvoiceDeliveries(ScopedView):
     write_permission = Permission.INVOICE_EDIT
 
     @extend_schema(
-        operation_id="invoice_deliveries_of_invoice", responses=DeliverySerializer(many=True)
+        operation_id="invoice_deliveries_of_invoice", responses=InvoiceDeliverySerializer(many=True)
     )
     def get(self, request: Request, ref: str) -> Response:
         """The latest first."""
         rows = deliveries().filter(invoice=_invoice(ref))
-        return Response(DeliverySerializer(rows, many=True).data)
+        return Response(InvoiceDeliverySerializer(rows, many=True).data)
 
-    @extend_schema(request=SendSerializer, responses={201: DeliverySerializer})
+    @extend_schema(request=SendSerializer, responses={201: InvoiceDeliverySerializer})
     def post(self, request: Request, ref: str) -> Response:
         """409 where the document has no such file."""
         given = SendSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = {**given.validated_data}
         made = send_again(invoice=_invoice(ref), **values)
-        return Response(DeliverySerializer(made).data, status=201)
+        return Response(InvoiceDeliverySerializer(made).data, status=201)
 
 
 class DeliveryList(ListView):
     """All deliveries of invoices."""
 
     read_permission = Permission.INVOICE_VIEW
-    serializer_class = DeliverySerializer
+    serializer_class = InvoiceDeliverySerializer
     filterset_class = DeliveryFilter
 
     def rows(self) -> QuerySet[Delivery]:
@@ -168,11 +168,11 @@ class DeliveryDone(ScopedView):
 
     write_permission = Permission.INVOICE_EDIT
 
-    @extend_schema(request=None, responses=DeliverySerializer)
+    @extend_schema(request=None, responses=InvoiceDeliverySerializer)
     def post(self, request: Request, ref: str) -> Response:
         """409 for a delivery that goes by itself, or is done."""
         delivery = get_object_or_404(deliveries(), public_id=ref)
-        return Response(DeliverySerializer(mark_done(delivery=delivery)).data)
+        return Response(InvoiceDeliverySerializer(mark_done(delivery=delivery)).data)
 
 
 class DeliveryBounce(ScopedView):
@@ -180,7 +180,7 @@ class DeliveryBounce(ScopedView):
 
     write_permission = Permission.INVOICE_EDIT
 
-    @extend_schema(request=BounceSerializer, responses=DeliverySerializer)
+    @extend_schema(request=BounceSerializer, responses=InvoiceDeliverySerializer)
     def post(self, request: Request, ref: str) -> Response:
         """``ref`` is the delivery's id or its message id; 409 when it is noted already."""
         given = BounceSerializer(data=request.data)
@@ -188,7 +188,7 @@ class DeliveryBounce(ScopedView):
         name = "public_id" if ref.startswith("dlv_") else "message_id"
         delivery = get_object_or_404(deliveries(), **{name: ref})
         noted = note_bounce(delivery=delivery, error=given.validated_data["error"])
-        return Response(DeliverySerializer(noted).data)
+        return Response(InvoiceDeliverySerializer(noted).data)
 
 
 urls = [

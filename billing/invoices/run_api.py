@@ -66,7 +66,7 @@ class RunWriteSerializer(Input):
     ignores_minimum = serializers.BooleanField(required=False)
 
 
-class RulesSerializer(serializers.ModelSerializer[BillingRules]):
+class BillingRulesSerializer(serializers.ModelSerializer[BillingRules]):
     """How a seller invoices."""
 
     class Meta:
@@ -77,7 +77,7 @@ class RulesSerializer(serializers.ModelSerializer[BillingRules]):
         )  # fmt: skip
 
 
-class RulesWriteSerializer(Input):
+class BillingRulesWriteSerializer(Input):
     """What may be changed of how a seller invoices."""
 
     rhythm = serializers.ChoiceField(choices=InvoiceRhythm.choices, required=False)
@@ -244,20 +244,20 @@ class SellerRules(ScopedView):
     read_permission = Permission.INVOICE_VIEW
     write_permission = Permission.INVOICE_EDIT
 
-    @extend_schema(responses=RulesSerializer)
+    @extend_schema(responses=BillingRulesSerializer)
     def get(self, request: Request, ref: str) -> Response:
         """The rules in force."""
         seller: Seller = get_object_or_404(Seller.objects.all(), public_id=ref)
-        return Response(RulesSerializer(rules_of(seller)).data)
+        return Response(BillingRulesSerializer(rules_of(seller)).data)
 
-    @extend_schema(request=RulesWriteSerializer, responses=RulesSerializer)
+    @extend_schema(request=BillingRulesWriteSerializer, responses=BillingRulesSerializer)
     def patch(self, request: Request, ref: str) -> Response:
         """Change what is given."""
         seller: Seller = get_object_or_404(Seller.objects.all(), public_id=ref)
-        given = RulesWriteSerializer(data=request.data, partial=True)
+        given = BillingRulesWriteSerializer(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
         rules = change_rules(seller=seller, **given.validated_data)
-        return Response(RulesSerializer(rules).data)
+        return Response(BillingRulesSerializer(rules).data)
 
 
 class ManualList(ListView):

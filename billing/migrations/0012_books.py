@@ -696,7 +696,7 @@ class Migration(migrations.Migration):
                             ("energy", "Energy"),
                             ("time", "Time"),
                             ("idle", "Idle time"),
-                            ("session_fee", "Start fee"),
+                            ("session_fee", "Session fee"),
                             ("fee", "Fee"),
                             ("network", "Network access"),
                             ("discount", "Discount"),

@@ -88,7 +88,7 @@ class SellerWriteSerializer(SellerChangeSerializer):
     name = serializers.CharField(max_length=200)
 
 
-class WhySerializer(Input):
+class SellerReasonSerializer(Input):
     """Why."""
 
     reason = serializers.CharField(max_length=500)
@@ -171,10 +171,10 @@ class SellerAction(ScopedView):
         """What is done."""
         raise NotImplementedError
 
-    @extend_schema(request=WhySerializer, responses=SellerSerializer)
+    @extend_schema(request=SellerReasonSerializer, responses=SellerSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """409 when it cannot be done."""
-        given = WhySerializer(data=request.data)
+        given = SellerReasonSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         self.act(_seller(ref), given.validated_data["reason"])
         return Response(SellerSerializer(_seller(ref)).data)

@@ -114,7 +114,7 @@ def test_readers_and_outsiders_change_nothing(operator: Operator) -> None:
     reader = api_client(operator, permissions=["tariff.view", "account.view"])
     outsider = api_client(make_operator())
     ref = tariff.public_id
-    calls = (
+    calls: tuple[tuple[str, str, dict[str, object]], ...] = (
         ("post", f"{V1}/tariffs/{ref}/publish", {}),
         ("patch", f"{V1}/tariffs/{ref}", {"name": "Mine"}),
         ("post", f"{V1}/tariffs/{ref}/roll-out", {"sites": ["x"]}),

@@ -38,7 +38,16 @@ def test_a_key_has_one_form_however_it_is_written(text: str) -> None:
     assert meter_key(meter_key(text)) == KEY.hex()
 
 
-@pytest.mark.parametrize("text", ["nonsense", KEY.hex()[:-2], OTHER.hex(), "00", "é"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("nonsense", id="word"),
+        pytest.param(KEY.hex()[:-2], id="cut"),
+        pytest.param(OTHER.hex(), id="other-kind"),
+        pytest.param("00", id="short"),
+        pytest.param("é", id="letter"),
+    ],
+)
 def test_what_is_no_key_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         meter_key(text)
