@@ -57,7 +57,7 @@ def network(accounts: int) -> tuple[Station, TariffVersion, list[BillingAccount]
         )
         version = TariffVersion.objects.create(
             operator=operator, tariff=tariff, number=1, state="published", document={},
-            digest="x", takes_effect_at=START - timedelta(days=9), published_at=START,
+            digest="0" * 64, takes_effect_at=START - timedelta(days=9), published_at=START,
         )  # fmt: skip
         rows = BillingAccount.objects.bulk_create(
             BillingAccount(operator=operator, public_id=f"ba_{n}", name=f"Account {n}")
