@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from billing.accounting.models import JournalEntry
+from billing.accounting.sources.invoices import INVOICE
+from billing.accounting.sources.payments import ALLOCATION, IDENTIFIED, PAYMENT, REFUND
+from billing.accounting.sources.write_offs import WRITE_OFF
+from billing.invoices.models import Invoice
+from billing.payments.models import Payment, PaymentAllocation, Refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +25,45 @@ class Origin:
 
 
 Finder = Callable[[int], Origin | None]
-FINDERS: Final[dict[str, Finder]] = {}
-"""By the kind of the source; the rooms' rows are read within the reader's scope."""
 
 
-def origin_of(entry: JournalEntry, finders: Mapping[str, Finder] = FINDERS) -> Origin:
+def origin_of(entry: JournalEntry) -> Origin:
     """What the entry books; its document where nothing more is known."""
-    finder = finders.get(entry.source_kind)
+    # A second write-off of the same invoice has a number after its kind.
+    is_loss = entry.source_kind.startswith(WRITE_OFF)
+    finder = FINDERS.get(WRITE_OFF if is_loss else entry.source_kind)
     found = finder(entry.source_id) if finder else None
     return found or Origin(entry.document)
 
 
-def page(name: str, *args: object) -> str:
-    """An address; empty where there is no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+def _invoice(key: int) -> Origin | None:
+    row = Invoice.objects.filter(pk=key).first()
+    return Origin(row.number, reverse("invoice_detail", args=[row.public_id])) if row else None
+
+
+def _payment(key: int) -> Origin | None:
+    row = Payment.objects.filter(pk=key).first()
+    return Origin(row.public_id, reverse("payment_detail", args=[row.public_id])) if row else None
+
+
+def _allocation(key: int) -> Origin | None:
+    row = PaymentAllocation.objects.filter(pk=key).first()
+    if row is None:
+        return None
+    return _invoice(row.invoice_id) if row.invoice_id else _payment(row.payment_id or 0)
+
+
+def _refund(key: int) -> Origin | None:
+    row = Refund.objects.filter(pk=key).first()
+    return Origin(row.public_id, reverse("refund_detail", args=[row.public_id])) if row else None
+
+
+FINDERS: Final[dict[str, Finder]] = {
+    INVOICE: _invoice,
+    WRITE_OFF: _invoice,
+    PAYMENT: _payment,
+    IDENTIFIED: _payment,
+    ALLOCATION: _allocation,
+    REFUND: _refund,
+}
+"""By the kind of the source; the rooms' rows are read within the reader's scope."""

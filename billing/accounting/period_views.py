@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -118,7 +118,7 @@ def period_close(request: HttpRequest) -> HttpResponse:
     """Close a month of a seller's books; what is open is named."""
     seller = chosen_seller(request)
     if seller is None:
-        return redirect("books_home")
+        raise Http404
     begins_on = _month(request.GET.get("month", "")) or month_before(operator_day(seller.operator))
     form = ReasonForm(posted(request))
     form.fields["reason"].required = False

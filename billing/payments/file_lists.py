@@ -23,7 +23,7 @@ class BankFileFilter(ListFilterSet):
     """Files by name, account, format and day."""
 
     search_fields = ("file_name", "file_id", "public_id")
-    format = ChoiceFilter(label=_("Format"), choices=BankFormat.choices)
+    bank_format = ChoiceFilter(label=_("Format"), field_name="format", choices=BankFormat.choices)
     brought = DateRange(label=_("Brought"), field_name="created_at")
 
     class Meta:

@@ -10,14 +10,17 @@ from django.test import Client
 from billing.accounting.book_models import AccountUse, ChartAccount
 from billing.accounting.books import chart_of
 from billing.accounting.chart import Use
+from billing.accounting.models import JournalEntry
+from billing.accounting.posting_services import post_due
 from core.accounts.models import Operator
 from core.accounts.permissions import Role
 from core.audit.models import AuditEntry
 from core.tenancy.scopes import operator_scope
 from tests.factories.accounting import book_rows
 from tests.factories.api import api_client
-from tests.factories.billing import make_seller
+from tests.factories.billing import make_account, make_seller
 from tests.factories.core import make_operator, make_person
+from tests.factories.invoices import make_issued
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +56,19 @@ def test_the_accountant_sees_every_page_and_others_none(
     client.force_login(make_person(operator=operator, role=Role.SUPPORT))
     for path in paths:
         assert client.get(path).status_code == 403, path
+
+
+def test_an_entry_leads_to_the_invoice_that_it_books(client: Client, operator: Operator) -> None:
+    seller = make_seller(operator=operator)
+    invoice = make_issued(seller, make_account(operator=operator))
+    with operator_scope(operator):
+        post_due()
+        entry = JournalEntry.objects.get(source_kind="invoice", source_id=invoice.pk)
+    client.force_login(make_person(operator=operator, role=Role.ACCOUNTANT))
+
+    page = client.get(f"/journal-entries/{entry.public_id}/").content.decode()
+
+    assert f'href="/invoices/{invoice.public_id}/"' in page
 
 
 def test_the_map_changes_whole_or_not_at_all(operator: Operator, rows: dict[str, Any]) -> None:
