@@ -206,9 +206,10 @@ class InvoiceDispute(ScopedView):
     @extend_schema(request=DisputeSerializer, responses=InvoiceDetailSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """409 where it is so already, and for drafts."""
+        invoice = found(ref)
         given = DisputeSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        set_disputed(invoice=found(ref), **given.validated_data)
+        set_disputed(invoice=invoice, **given.validated_data)
         return Response(InvoiceDetailSerializer(found(ref)).data)
 
 
@@ -220,12 +221,13 @@ class InvoiceCredit(ScopedView):
     @extend_schema(request=CreditSerializer, responses={201: InvoiceDetailSerializer})
     def post(self, request: Request, ref: str) -> Response:
         """The credit note; 409 for more than remains."""
+        invoice = found(ref)
         given = CreditSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = {**given.validated_data}
         if "lines" in values:
             values["lines"] = {one["position"]: one["gross"] for one in values["lines"]}
-        note = credit(found(ref), **values)
+        note = credit(invoice, **values)
         return Response(InvoiceDetailSerializer(found(note.public_id)).data, status=201)
 
 

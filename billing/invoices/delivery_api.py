@@ -144,10 +144,11 @@ class InvoiceDeliveries(ScopedView):
     @extend_schema(request=SendSerializer, responses={201: InvoiceDeliverySerializer})
     def post(self, request: Request, ref: str) -> Response:
         """409 where the document has no such file."""
+        invoice = _invoice(ref)
         given = SendSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = {**given.validated_data}
-        made = send_again(invoice=_invoice(ref), **values)
+        made = send_again(invoice=invoice, **values)
         return Response(InvoiceDeliverySerializer(made).data, status=201)
 
 
@@ -183,10 +184,10 @@ class DeliveryBounce(ScopedView):
     @extend_schema(request=BounceSerializer, responses=InvoiceDeliverySerializer)
     def post(self, request: Request, ref: str) -> Response:
         """``ref`` is the delivery's id or its message id; 409 when it is noted already."""
-        given = BounceSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
         name = "public_id" if ref.startswith("dlv_") else "message_id"
         delivery = get_object_or_404(deliveries(), **{name: ref})
+        given = BounceSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
         noted = note_bounce(delivery=delivery, error=given.validated_data["error"])
         return Response(InvoiceDeliverySerializer(noted).data)
 

@@ -364,9 +364,9 @@ class TransactionMatch(_Sorting):
     @extend_schema(request=MatchSerializer, responses=BankTransactionSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """In parts of invoices and accounts; what no part takes is credit of the one customer."""
-        values = _given(MatchSerializer, request)
+        row, values = self.row(), _given(MatchSerializer, request)
         sorting.match_transaction(
-            row=self.row(), parts=[_part(one) for one in values["parts"]], reason=values["reason"]
+            row=row, parts=[_part(one) for one in values["parts"]], reason=values["reason"]
         )
         return self.answer()
 
@@ -385,9 +385,9 @@ class TransactionReversal(_Sorting):
     @extend_schema(request=ReversalSerializer, responses=BankTransactionSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """Its amount must be the same."""
-        values = _given(ReversalSerializer, request)
+        row, values = self.row(), _given(ReversalSerializer, request)
         payment: Payment = get_object_or_404(Payment.objects.all(), public_id=values["payment"])
-        sorting.match_reversal(row=self.row(), payment=payment, reason=values["reason"])
+        sorting.match_reversal(row=row, payment=payment, reason=values["reason"])
         return self.answer()
 
 

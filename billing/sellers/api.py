@@ -174,9 +174,10 @@ class SellerAction(ScopedView):
     @extend_schema(request=SellerReasonSerializer, responses=SellerSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """409 when it cannot be done."""
+        seller = _seller(ref)
         given = SellerReasonSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        self.act(_seller(ref), given.validated_data["reason"])
+        self.act(seller, given.validated_data["reason"])
         return Response(SellerSerializer(_seller(ref)).data)
 
 
@@ -210,10 +211,10 @@ class SellerSeries(ScopedView):
     @extend_schema(request=SeriesWriteSerializer, responses=SeriesSerializer(many=True))
     def post(self, request: Request, ref: str) -> Response:
         """409 for a series that could write the numbers of another one."""
+        seller = _seller(ref)
         given = SeriesWriteSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = {**given.validated_data}
-        seller = _seller(ref)
         set_series(seller=seller, purpose=Purpose(values.pop("purpose")), **values)
         return self._shown(seller)
 

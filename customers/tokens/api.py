@@ -207,5 +207,5 @@ class TokenUse(ScopedView):
 urls = [
     address("tokens", TokenList, "tokens"),
     address("tokens/{uid}", TokenDetail, "token"),
-    address("tokens/{uid}/use", TokenUse, "token_use"),
+    address("token-use/{uid}", TokenUse, "token_use"),
 ]

@@ -51,6 +51,8 @@ from tests.factories.customers import make_company, make_driver, make_token
 from tests.factories.stations import make_session, make_station
 
 pytestmark = pytest.mark.django_db
+PARTS = 4
+"""So that several processes share the walk."""
 METHODS = ("get", "post", "patch", "delete", "put")
 OPEN = {"api_schema", "api_docs"}
 OF_ANOTHER_CALLER = {"api_bulk_run", "api_bulk_run_rows"}
@@ -172,6 +174,8 @@ class World:
                 room: str(getattr(row, "public_id", row.pk)) for room, row in self.list_rows.items()
             },
             "catalogue": self.model.public_id,
+            "token-use": self.token.uid,
+            "book-reports": "vat",
             "notifications": "1",
             "webhooks": self.webhook.public_id,
             "webhook-deliveries": str(self.delivery.pk),
@@ -231,7 +235,9 @@ class World:
     def is_own(self, address: str) -> bool:
         """Whether the address names a row that only this operator has."""
         room, *names = address.removeprefix("/api/v1/").split("/")
-        return room != "charging-profiles" and self.references.get(room) in names
+        return (
+            room not in ("charging-profiles", "book-reports") and self.references.get(room) in names
+        )
 
 
 @pytest.fixture
@@ -260,42 +266,53 @@ def test_addresses_are_filled_in(world: World) -> None:
     assert len(addresses) > 30
 
 
-@pytest.mark.parametrize("pattern", patterns(), ids=lambda p: p.name)
-def test_the_owner_reads_everything(world: World, pattern: URLPattern) -> None:
+def test_the_owner_reads_everything(world: World) -> None:
     client = api_client(world.operator)
+    found = {}
 
-    status = client.get(world.address(pattern)).status_code
+    for pattern in patterns():
+        status = client.get(world.address(pattern)).status_code
+        expected = (404,) if pattern.name in OF_ANOTHER_CALLER else (200, 405, 403)
+        # 403: a view with writes alone has no right to read.
+        may_be_closed = pattern.name == "api_notification_choices" or not hasattr(
+            pattern.callback.cls,  # type: ignore[attr-defined]
+            "read_permission",
+        )
+        if status not in expected or (status == 403 and not may_be_closed):
+            found[pattern.name] = status
 
-    if pattern.name in OF_ANOTHER_CALLER:
-        assert status == 404
-        return
-    assert status in (200, 405, 403)  # 403: a view with writes alone has no right to read
-    if status == 403 and pattern.name != "api_notification_choices":  # a person's own
-        assert not hasattr(pattern.callback.cls, "read_permission")  # type: ignore[attr-defined]
+    assert not found
 
 
-@pytest.mark.parametrize("pattern", patterns(), ids=lambda p: p.name)
-def test_an_outsider_sees_nothing_and_changes_nothing(world: World, pattern: URLPattern) -> None:
-    uma = api_client(make_operator())
-    address = world.address(pattern)
-    is_own = world.is_own(address)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_an_outsider_sees_nothing_and_changes_nothing(world: World, part: int) -> None:
     with across_operators("the whole database is compared"):
         before = dict(everything())
 
-    for method in METHODS:
-        body = body_of(world, pattern, method)
-        answer = getattr(uma, method)(address, body) if method != "get" else uma.get(address)
-
-        assert answer.status_code in (200, 201, 204, 400, 403, 404, 405, 409, 422), answer.content
-        assert b"SECRET" not in answer.content.replace(b"SECRET-CARD" if is_own else b"-", b"")
-        assert world.station.public_id.encode() not in answer.content
-        if is_own and method != "put":
-            assert answer.status_code in (403, 404, 405), answer.content
+    for pattern in patterns()[part::PARTS]:
+        # A new one each time: what one call makes is in no later one's way.
+        uma = api_client(make_operator())
+        for method in METHODS:
+            _ask_as_outsider(world, pattern, method, uma)
 
     with across_operators("the whole database is compared"):
         after = dict(everything())
     for label, rows in before.items():
         assert set(rows) <= set(after[label]), label
+
+
+def _ask_as_outsider(world: World, pattern: URLPattern, method: str, uma: APIClient) -> None:
+    address = world.address(pattern)
+    is_own = world.is_own(address)
+    body = body_of(world, pattern, method)
+    answer = getattr(uma, method)(address, body) if method != "get" else uma.get(address)
+
+    told = (method, address, answer.status_code, answer.content)
+    assert answer.status_code in (200, 201, 204, 400, 403, 404, 405, 409, 422), told
+    assert b"SECRET" not in answer.content.replace(b"SECRET-CARD" if is_own else b"-", b""), told
+    assert world.station.public_id.encode() not in answer.content, told
+    if is_own and method != "put":
+        assert answer.status_code in (403, 404, 405), told
 
 
 def body_of(world: World, pattern: URLPattern, method: str) -> dict[str, Any]:
@@ -314,20 +331,18 @@ def body_of(world: World, pattern: URLPattern, method: str) -> dict[str, Any]:
     return {"name": "x", "reason": "x", "number": 9}
 
 
-@pytest.mark.parametrize("pattern", patterns(), ids=lambda p: p.name)
-def test_strangers_get_401_and_callers_without_rights_403(
-    world: World, pattern: URLPattern
-) -> None:
+def test_strangers_get_401_and_callers_without_rights_403(world: World) -> None:
     stranger = APIClient()
     powerless = api_client(world.operator, permissions=[])
     forged = APIClient()
     forged.credentials(HTTP_AUTHORIZATION="Bearer cnp_nobody")
-    address = world.address(pattern)
 
-    for method in METHODS:
-        assert getattr(stranger, method)(address).status_code in (401, 405)
-        assert getattr(forged, method)(address).status_code in (401, 405)
-        assert getattr(powerless, method)(address).status_code in (403, 405)
+    for pattern in patterns():
+        address = world.address(pattern)
+        for method in METHODS:
+            for caller, refusal in ((stranger, 401), (forged, 401), (powerless, 403)):
+                status = getattr(caller, method)(address).status_code
+                assert status in (refusal, 405), (method, address, status)
 
 
 def test_an_identity_of_another_operator_gets_a_neutral_refusal(world: World) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, reverse
+from django.urls import reverse
 from django_scopes import ScopeError
 from rest_framework.test import APIClient
 
@@ -22,7 +22,7 @@ from customers.companies.models import Company
 from customers.drivers.models import Driver
 from customers.tokens.models import IdToken
 from portal.tests.pages import MARK, Network, Page
-from portal.tests.test_api_outsiders import METHODS, World, body_of, everything, patterns
+from portal.tests.test_api_outsiders import METHODS, PARTS, World, body_of, everything, patterns
 from stations.hardware.catalogue.models import HardwareModel
 from stations.hardware.models import Connector, Evse, Station
 from stations.ocpp.models import FrameJournal
@@ -57,6 +57,8 @@ OF_NO_SITE = (
     "/api/v1/me",
     "/api/v1/saved-views",
     "/api/v1/tariffs",
+    "/api/v1/tariff-assignments",
+    "/api/v1/token-use",
     "/api/v1/spot",
 )
 """Addresses of rows that belong to no site."""
@@ -155,26 +157,27 @@ def member(world: World, role: str = Role.CONTROL_ROOM) -> APIClient:
     return client
 
 
-@pytest.mark.parametrize("pattern", patterns(), ids=lambda p: p.name)
-def test_the_api_is_closed_for_another_site(pattern: URLPattern) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_api_is_closed_for_another_site(part: int) -> None:
     world = World()
     client = member(world)
-    address = world.address(pattern)
-    belongs_to_no_site = address.startswith(OF_NO_SITE)
     with across_operators("the whole database is compared"):
         before = dict(everything())
 
-    for method in METHODS:
-        if belongs_to_no_site and method != "get":
-            continue
-        body = body_of(world, pattern, method)
-        answer = client.get(address) if method == "get" else getattr(client, method)(address, body)
-        assert answer.status_code in (200, 400, 403, 404, 405, 409, 422), answer.content
-        if not belongs_to_no_site:
-            assert b"SECRET" not in answer.content, address
-            assert world.station.public_id.encode() not in answer.content, address
-            if world.is_own(address) and method != "put":
-                assert answer.status_code in (403, 404, 405), (method, answer.content)
+    for pattern in patterns()[part::PARTS]:
+        address = world.address(pattern)
+        belongs_to_no_site = address.startswith(OF_NO_SITE)
+        for method in METHODS if not belongs_to_no_site else ("get",):
+            body = body_of(world, pattern, method)
+            call = getattr(client, method)
+            answer = call(address) if method == "get" else call(address, body)
+            told = (method, address, answer.status_code, answer.content)
+            assert answer.status_code in (200, 400, 403, 404, 405, 409, 422), told
+            if not belongs_to_no_site:
+                assert b"SECRET" not in answer.content, told
+                assert world.station.public_id.encode() not in answer.content, told
+                if world.is_own(address) and method != "put":
+                    assert answer.status_code in (403, 404, 405), told
 
     with across_operators("the whole database is compared"):
         assert dict(everything()) == before

@@ -124,9 +124,10 @@ class ExportProfileDetail(DetailView):
     @extend_schema(request=ExportProfileChangeSerializer, responses=ExportProfileSerializer)
     def patch(self, request: Request, ref: str) -> Response:
         """Change a profile; what is not given stays."""
+        profile = self.get_object()
         given = ExportProfileChangeSerializer(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
-        change_profile(profile=self.get_object(), **given.validated_data)
+        change_profile(profile=profile, **given.validated_data)
         return Response(ExportProfileSerializer(self.get_object()).data)
 
 

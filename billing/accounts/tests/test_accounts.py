@@ -186,6 +186,7 @@ def test_a_person_creates_edits_and_blocks_an_account(client: Client, operator: 
         "language": "sv",
         "currency": "SEK",
         "payment_terms_days": "20",
+        "invoice_grouping": "session",
         "emails": "dina@example.com; b@example.com",
         "city": "Lund",
         "price_group": group.pk,
