@@ -268,7 +268,9 @@ def test_what_is_stated_of_sites_evses_and_connectors_comes_in(
     page = upload(olga, "stations", f"{head}\nCP-1,M-1 | M-2,B,app rfid | -,2030-01-01,CHADEMO\n")
     assert kinds(olga, page) == {"change": 1}, text(page)
     commit(olga, page, reason="Inventory")
-    wrong = upload(olga, "stations", f"{head}\nCP-2,M-1 | M-2,B,cash,soon,CHADEMO\nCP-1,,,,,-\n")
+    wrong = upload(
+        olga, "stations", f"{head}\nCP-2,M-1 | M-2,B,app,2030-01-01,CHADEMO\nCP-1,,,,,-\n"
+    )
     site = upload(olga, "sites", "name,opening_hours,public_access\nNorr,1-9 7-8,everyone\n")
 
     with across_operators("the test looks at all of them"):

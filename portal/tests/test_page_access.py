@@ -163,7 +163,9 @@ def test_a_list_of_another_operator_has_none_of_these_rows_as_csv(
     assert len(lists) >= 12
     for page in lists:
         answer = client.get(page.url, {"format": "csv"})
-        assert MARK not in streamed(answer), page
+        # A page that is called a list and keeps no rows of its own has no CSV of them.
+        found = streamed(answer) if answer.streaming else answer.content.decode()
+        assert MARK not in found, page
 
 
 def test_nobody_sees_a_page_without_logging_in(client: Client, network: Network) -> None:

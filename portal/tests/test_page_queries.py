@@ -20,6 +20,7 @@ from stations.commands.models import Command, CommandOrigin
 from stations.configuration.models import ConfigurationTemplate, DesiredValue
 from stations.hardware.models import Station
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock, LocalList
+from stations.sites.models import Site
 from tests.factories.billing import (
     make_account,
     make_contract,
@@ -43,7 +44,7 @@ from tests.factories.tariffs import make_assignment, make_notice, make_tariff, m
 pytestmark = pytest.mark.django_db
 
 PATHS = {
-    "/": 22,
+    "/": 24,
     "/attention/": 14,
     "/home/attention/": 12,
     "/reports/energy/?by=station": 8,
@@ -116,17 +117,7 @@ def grow(operator: Operator, count: int) -> None:
         make_api_token(operator=operator)
         make_limited_member(site, operator=operator)
         make_delivery(operator=operator)
-        account = make_account(operator=operator)
-        make_membership(account, make_price_group(operator=operator))
-        make_fee(account)
-        seller = make_seller(operator=operator)
-        make_contract(site, seller=seller)
-        make_draft(seller, account, run=make_run(seller))
-        make_manual_item(seller, account)
-        tariff = make_tariff(operator=operator)
-        make_version(tariff)
-        make_assignment(tariff, site=site)
-        make_notice(tariff, account)
+        _billing(operator, site)
         Knock.objects.create(identity=f"K{n}", reason="unknown_station")
         with across_operators("tests make rows of any operator"):
             Command.objects.create(
@@ -163,6 +154,20 @@ def grow(operator: Operator, count: int) -> None:
                 operator=operator, station=station, at=now, kind="start", id_token="X"
             )
         _frame(operator, station, n)
+
+
+def _billing(operator: Operator, site: Site) -> None:
+    account = make_account(operator=operator)
+    make_membership(account, make_price_group(operator=operator))
+    make_fee(account)
+    seller = make_seller(operator=operator)
+    make_contract(site, seller=seller)
+    make_draft(seller, account, run=make_run(seller))
+    make_manual_item(seller, account)
+    tariff = make_tariff(operator=operator)
+    make_version(tariff)
+    make_assignment(tariff, site=site)
+    make_notice(tariff, account)
 
 
 def _frame(operator: Operator, station: Station, n: int) -> None:

@@ -23,6 +23,7 @@ from core.accounts.permissions import Role
 from core.errors import RuleViolation
 from core.tenancy.scopes import across_operators
 from stations.sessions.models import Session
+from stations.sites.models import Site
 from tests.factories.billing import make_account
 from tests.factories.core import make_operator, make_person
 from tests.factories.rating import (
@@ -60,9 +61,10 @@ def tariff(operator: Operator) -> Tariff:
 
 
 def make_waiting(operator: Operator, **fields: Any) -> Session:
-    """An ended session that an account pays for."""
+    """An ended session at a private site that an account pays for."""
     session = make_ended(operator=operator, **fields)
     with across_operators("a test sets who pays"):
+        Site.objects.filter(pk=session.station.site_id).update(public_access="private")
         SessionBilling.objects.filter(session=session).update(
             account=make_account(operator=operator)
         )
