@@ -8,6 +8,7 @@ from django.utils import timezone
 from billing.rating import following
 from billing.rating.pinning import pin_live_sessions
 from billing.rating.stopping import stop_beyond_credit
+from billing.rating.telling import tell_costs
 from billing.review import services
 from core.tenancy.scopes import across_operators
 
@@ -30,9 +31,10 @@ def retry_held() -> None:
 
 @shared_task(soft_time_limit=50, time_limit=60)
 def follow_costs() -> None:
-    """Note what running sessions have cost so far."""
+    """Note what running sessions have cost so far, and tell stations that show it."""
     with across_operators("running sessions of every operator are followed"):
         following.follow_costs(now=timezone.now())
+        tell_costs(now=timezone.now())
 
 
 @shared_task(soft_time_limit=50, time_limit=60)

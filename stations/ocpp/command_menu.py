@@ -30,6 +30,7 @@ FAMILIES: Final[tuple[tuple[str | Promise, str, frozenset[str]], ...]] = (
                 "change_availability",
                 "trigger_message",
                 "get_transaction_status",
+                "show_cost",
             }
         ),
     ),

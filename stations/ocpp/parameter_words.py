@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 LABELS: Final[dict[str, str | Promise]] = {
+    "amount": _("Cost so far with tax"),
     "apn": "APN",
     "attribute": _("Attribute"),
     "connector": _("Connector"),

@@ -14,10 +14,12 @@ from billing.rating.models import SessionBilling
 from billing.rating.pinning import pin_live_sessions
 from billing.rating.running import running_cost
 from billing.rating.stopping import stop_beyond_credit
+from billing.rating.telling import tell_costs
 from core.accounts.models import Operator
 from core.audit.models import AuditEntry
 from core.tenancy.scopes import across_operators
 from stations.commands.models import Command
+from stations.hardware.models import DeviceVariable, StationLink
 from stations.sessions.models import Session
 from tests.factories.core import make_operator
 from tests.factories.rating import (
@@ -111,6 +113,31 @@ def test_what_runs_is_followed_with_its_cost(operator: Operator) -> None:
     row = billing_of(session)
     assert (row.running_gross, row.running_currency) == (Decimal(40), "SEK")
     assert (row.running_at, list(costs)) == (NOW + timedelta(minutes=1), [row.pk])
+
+
+def test_a_station_that_shows_costs_is_told_what_changed(operator: Operator) -> None:
+    session = make_running(operator)
+    silent = make_running(operator)
+    for one in (session, silent):
+        pinned(one)
+    with across_operators("a test connects stations of 2.0.1"):
+        Session.objects.update(ocpp_version="2.0.1")
+        StationLink.objects.update(ocpp_version="2.0.1")
+        DeviceVariable.objects.create(
+            operator=operator, station=session.station, component="TariffCostCtrlr",
+            variable="Enabled", variable_instance="Cost", value="true",
+        )  # fmt: skip
+
+        told = []
+        for minute, energy in ((0, 8000), (1, 8000), (2, 9000)):
+            Session.objects.filter(pk=session.pk).update(energy_wh=energy)
+            follow_costs(now=NOW + timedelta(minutes=minute))
+            told.append(tell_costs(now=NOW + timedelta(minutes=minute)))
+        sent = list(Command.objects.order_by("id").values_list("action", "payload"))
+
+    assert told == [1, 0, 1]
+    assert [action for action, _payload in sent] == ["CostUpdated"] * 2
+    assert [one["totalCost"] for _action, one in sent] == [40, 45]
 
 
 def test_a_session_is_stopped_once_its_account_has_used_its_credit(operator: Operator) -> None:

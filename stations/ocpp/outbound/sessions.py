@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from core.marks import gettext_noop
@@ -62,6 +63,12 @@ def _get_transaction_status(values: Values, _version: str) -> tuple[str, Payload
     return "GetTransactionStatus", payload(transactionId=values.get("transaction"))
 
 
+def _show_cost(values: Values, _version: str) -> tuple[str, Payload]:
+    # The wire has a JSON number; more than four decimals are nothing that a display shows.
+    total = float(values["amount"].quantize(Decimal("0.0001")))
+    return "CostUpdated", {"totalCost": total, "transactionId": values["transaction"]}
+
+
 COMMANDS = (
     Command(
         "remote_start",
@@ -95,6 +102,16 @@ COMMANDS = (
         "Ask about a session",
         (Parameter("transaction", "text", "OCPP transaction id; left out: the queue"),),
         _get_transaction_status,
+        versions=NEWER,
+    ),
+    Command(
+        "show_cost",
+        "Show what a session has cost",
+        (
+            Parameter("transaction", "text", "OCPP transaction id", required=True),
+            Parameter("amount", "decimal", "Cost so far with tax", required=True),
+        ),
+        _show_cost,
         versions=NEWER,
     ),
 )

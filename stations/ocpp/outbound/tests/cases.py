@@ -186,6 +186,13 @@ CASES: list[tuple[str, str, dict[str, Any], str, dict[str, Any]]] = [
     ),
     ("2.0.1", "get_transaction_status", {}, "GetTransactionStatus", {}),
     (
+        "2.0.1",
+        "show_cost",
+        {"transaction": "T-1", "amount": "12.50"},
+        "CostUpdated",
+        {"totalCost": 12.5, "transactionId": "T-1"},
+    ),
+    (
         "1.6",
         "send_local_list",
         {
