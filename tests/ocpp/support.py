@@ -15,7 +15,7 @@ from django.db import connection
 from core.models import Operator
 from core.tenancy.scopes import across_operators
 from stations.hardware.passwords import digest_password
-from stations.models import Connector, Evse, FrameJournal, Site, Station
+from stations.models import Connector, Evse, FrameJournal, Site, Station, StationLink
 from stations.ocpp.bridge.host import BridgeHost
 from stations.ocpp.tests.charge_point import RawChargePoint, plug_in
 
@@ -41,6 +41,15 @@ class Network:
     ) -> RawChargePoint:
         """A socket of the test's station, or of another one."""
         return await plug_in(self.url, (station or self.station).identity, PASSWORD, version)
+
+    async def connected(self, version: str = "ocpp1.6") -> RawChargePoint:
+        """A socket whose connection is stored: before that nothing is sent to the station."""
+        cp = await self.plug_in(version)
+        await eventually(
+            lambda: StationLink.objects.filter(station=self.station, is_connected=True).exists(),
+            bool,
+        )
+        return cp
 
     async def another(self, **fields: Any) -> Station:
         """One more station on the same site."""

@@ -49,7 +49,7 @@ async def test_a_told_bridge_sends_without_looking_into_the_database(
         return []
 
     monkeypatch.setattr(command_rows, "queued", nothing)
-    cp = await network.plug_in()
+    cp = await network.connected()
     command = await ask(network, "ClearCache")
     network.host.deliver(command.pk)
     network.host.deliver(command.pk)

@@ -11,7 +11,7 @@ from core.audit.services import SYSTEM
 from core.tenancy.scopes import operator_scope
 from customers.models import IdToken
 from customers.tokens.services import put_token
-from stations.models import Command, DeviceVariable, LocalList, Station, StationLink
+from stations.models import Command, DeviceVariable, LocalList, Station
 from stations.ocpp.bridge import chores
 from stations.ocpp.lists import sync
 from stations.ocpp.tests.charge_point import RawChargePoint
@@ -42,16 +42,6 @@ async def lists(network: Network, version: str) -> Network:
 
 async def run() -> int:
     return await query(lambda: sync.run(datetime.now(UTC)))
-
-
-async def plug_in(network: Network, version: str) -> RawChargePoint:
-    """A socket whose connection is stored: before that nobody sends the station a list."""
-    cp = await network.plug_in(version)
-    await eventually(
-        lambda: StationLink.objects.filter(station=network.station, is_connected=True).exists(),
-        bool,
-    )
-    return cp
 
 
 async def kept(network: Network) -> LocalList:
@@ -117,7 +107,7 @@ async def test_a_blocked_card_is_taken_off_by_a_differential_update(
     lists: Network, version: str
 ) -> None:
     uid = await card(lists)
-    cp = await plug_in(lists, version)
+    cp = await lists.connected(version)
     await in_step(lists, cp)
     held = await kept(lists)
     assert (held.version, held.held_hash) == (1, held.wanted_hash)
@@ -140,7 +130,7 @@ async def test_a_refused_change_is_followed_by_the_whole_list(
     lists: Network, version: str, refusal: str
 ) -> None:
     uid = await card(lists)
-    cp = await plug_in(lists, version)
+    cp = await lists.connected(version)
     await in_step(lists, cp)
 
     await block(lists, uid)
@@ -156,7 +146,7 @@ async def test_a_refused_change_is_followed_by_the_whole_list(
 
 
 async def test_a_whole_list_that_fails_is_tried_again_later(lists: Network, version: str) -> None:
-    cp = await plug_in(lists, version)
+    cp = await lists.connected(version)
     await run()
     await answer(lists, cp, "Failed")
 
@@ -174,7 +164,7 @@ async def test_a_whole_list_that_fails_is_tried_again_later(lists: Network, vers
 async def test_not_supported_is_remembered_until_another_firmware(
     lists: Network, version: str
 ) -> None:
-    cp = await plug_in(lists, version)
+    cp = await lists.connected(version)
     await run()
     await answer(lists, cp, "NotSupported") if version == "ocpp1.6" else await _not_implemented(
         lists, cp
@@ -206,7 +196,7 @@ async def test_a_station_that_was_away_is_caught_up_and_asked_for_its_version(
     lists: Network, version: str
 ) -> None:
     uid = await card(lists)
-    cp = await plug_in(lists, version)
+    cp = await lists.connected(version)
     await in_step(lists, cp)
     await cp.close()
     await eventually(
@@ -216,7 +206,7 @@ async def test_a_station_that_was_away_is_caught_up_and_asked_for_its_version(
     await block(lists, uid)
     await run()
 
-    cp = await plug_in(lists, version)
+    cp = await lists.connected(version)
     await run()
     frame = await cp.next_call()
     assert frame[2] == "GetLocalListVersion"
@@ -240,7 +230,7 @@ async def test_a_long_list_goes_in_parts(lists: Network, version: str) -> None:
         )
     )
     await query(lambda: _limit(lists.station, version))
-    cp = await plug_in(lists, version)
+    cp = await lists.connected(version)
     await run()
     first = await answer(lists, cp, "Accepted", "Full")
     seen = tokens(first)
@@ -273,7 +263,7 @@ async def test_hands_off_and_other_stations_are_left_alone(network: Network, ver
         lambda: LocalList.objects.create(operator=network.operator, station=quiet, choice="on")
     )
     network.station = quiet
-    cp = await plug_in(network, version)
+    cp = await network.connected(version)
 
     await run()
     assert cp.calls.empty()
@@ -293,7 +283,7 @@ async def test_blocking_a_card_counts_at_the_next_authorisation(
 ) -> None:
     uid = f"NEXT{network.station.pk}"
     await block(network, uid, "active")
-    cp = await plug_in(network, version)
+    cp = await network.connected(version)
     assert await ask(cp, version, uid) == "Accepted"
 
     await block(network, uid)
