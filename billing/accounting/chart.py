@@ -10,8 +10,8 @@ from typing import Protocol, TypeVar
 
 from billing.accounting.entries import Dimensions
 from billing.invoices.document_parts import LineKind, TaxCategory
-from billing.invoices.problem import MoneyProblem
 from billing.invoices.tax_sums import TaxKind
+from billing.problem import MoneyProblem
 
 
 class Use(StrEnum):

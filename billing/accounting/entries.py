@@ -14,8 +14,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from billing.invoices.problem import MoneyProblem
 from billing.invoices.tax_sums import TaxKind
+from billing.problem import MoneyProblem
 from core.money import MINOR_DIGITS
 
 _ACCOUNT: Final = re.compile(r"[1-9][0-9]{3,5}", re.ASCII)

@@ -24,8 +24,8 @@ from billing.accounting.entries import (
     mirrored,
 )
 from billing.invoices.document_parts import LineKind
-from billing.invoices.problem import MoneyProblem
 from billing.invoices.tax_sums import TaxKind
+from billing.problem import MoneyProblem
 
 NOTHING: Final = Decimal(0)
 

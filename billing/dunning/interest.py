@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 from billing.rating.rules.rounding import round_half_up
 from core.money import is_currency, minor_digits
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Final
 
 from billing.invoices.bank_days import bank_day_from, plus_bank_days
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 
 LEAST_DAYS_TO_PAY: Final = 8
 _FAR: Final = 400

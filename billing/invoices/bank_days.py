@@ -8,7 +8,7 @@ from typing import Final
 
 import holidays
 
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 
 _CATEGORIES: Final = {"SE": ("public", "de_facto"), "DK": ("public", "optional")}
 """What closes banks beside public holidays: in Sweden the eves of Midsummer, Christmas and the New

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 from core.money import is_currency, round_money
 
 SMALLEST_COIN: Final[Mapping[str, Decimal]] = {

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from billing.invoices.bank_days import bank_day_from
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 
 MOST_DAYS: Final = 120
 

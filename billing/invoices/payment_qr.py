@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 
 _MOST: Final = Decimal("999999999.99")
 _EPC_BYTES: Final = 331

@@ -14,7 +14,7 @@ from typing import Final
 from stdnum import luhn
 
 from billing.invoices.ocr import LONGEST, SHORTEST, make_ocr
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 
 _DIGITS: Final = re.compile(r"[0-9]+", re.ASCII)
 _BLANKS: Final = re.compile(r"[\s-]+")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from billing.invoices.problem import MoneyProblem
 from billing.invoices.tax_sums import Sums, added
+from billing.problem import MoneyProblem
 from billing.rating.rules.rounding import allocate, round_half_up
 from core.money import minor_digits
 

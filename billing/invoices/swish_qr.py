@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from billing.invoices.payment_reference import checked
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 
 _ADDRESS: Final = "https://app.swish.nu/1/p/sw/"
 _NUMBER: Final = re.compile(r"123\d{7}", re.ASCII)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from billing.invoices.document_parts import TAXED, TaxCategory
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 from billing.rating.rules.rounding import allocate, round_half_up
 from core.money import is_currency, minor_digits
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from billing.invoices.tests.rows import make_delivery_of, make_issued
 from core.accounts.models import Operator
 from core.files.store import keep
 from stations.sessions.models import Session
@@ -18,7 +17,7 @@ from tests.factories.billing import (
     make_seller,
 )
 from tests.factories.dunning import dunning_rows
-from tests.factories.invoices import make_manual_item, make_run
+from tests.factories.invoices import make_delivery_of, make_issued, make_manual_item, make_run
 from tests.factories.payments import (
     make_bank_file,
     make_bank_transaction,

@@ -7,10 +7,10 @@ from typing import Any
 
 from billing.accounts.models import BillingAccount
 from billing.dunning.models import CollectionFile, DunningPause, DunningStep
-from billing.invoices.tests.rows import make_issued
 from billing.sellers.models import Seller
 from core.ids import public_id
 from core.tenancy.scopes import across_operators
+from tests.factories.invoices import make_issued
 
 
 def dunning_rows(seller: Seller, account: BillingAccount, mark: str) -> dict[str, Any]:

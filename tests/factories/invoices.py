@@ -1,16 +1,19 @@
-"""Invoices, runs and manual items for tests, made without sessions."""
+"""Invoices, their deliveries, runs and manual items for tests, made without sessions."""
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from billing.accounts.models import BillingAccount
+from billing.invoices.delivery_models import Delivery, InvoiceFile
 from billing.invoices.issuing import issue
 from billing.invoices.models import Invoice, InvoiceLine, InvoiceTax
 from billing.invoices.run_models import BillingRun, ManualItem
 from billing.sellers.models import Seller
+from core.files.store import keep
 from core.ids import public_id
 from core.tenancy.scopes import operator_scope
 
@@ -49,6 +52,22 @@ def make_issued(seller: Seller, account: BillingAccount, *nets: str, **fields: A
     draft = make_draft(seller, account, *nets, **fields)
     with operator_scope(seller.operator):
         return issue(draft)
+
+
+def make_delivery_of(invoice: Invoice, error: str) -> Delivery:
+    """Files that hold nothing, and a delivery that failed."""
+    with operator_scope(invoice.operator):
+        for kind, ending in (("pdf", ".pdf"), ("ubl", ".xml")):
+            InvoiceFile.objects.create(
+                operator=invoice.operator, invoice=invoice, kind=kind, language="sv",
+                path=keep(invoice.operator_id, b"x", ending), size_bytes=1,
+                sha256=hashlib.sha256(b"x").hexdigest(),
+            )  # fmt: skip
+        delivery: Delivery = Delivery.objects.create(
+            operator=invoice.operator, public_id=public_id("dlv"), invoice=invoice, way="email",
+            addresses=["a@example.com"], state="failed", error=error,
+        )  # fmt: skip
+    return delivery
 
 
 def make_run(seller: Seller, **fields: Any) -> BillingRun:

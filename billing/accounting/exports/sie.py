@@ -17,7 +17,7 @@ from billing.accounting.chart import Use
 from billing.accounting.entries import EntryKind
 from billing.accounting.exports.sie_text import CODEPAGE, Field, checksum, plain, quoted
 from billing.accounting.exports.vouchers import Voucher
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 from core.money import minor_digits
 
 FILE_NAME: Final = "FAKT.SI"

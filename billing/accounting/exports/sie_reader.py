@@ -14,7 +14,7 @@ from typing import Final
 
 from billing.accounting.entries import Dimensions
 from billing.accounting.exports.sie_text import CODEPAGE, Field, checksum, fields_of
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 
 MOST_BYTES: Final = 50_000_000
 NEEDED: Final = ("#FLAGGA", "#PROGRAM", "#FORMAT", "#GEN", "#SIETYP", "#FNAMN")

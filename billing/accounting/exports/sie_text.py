@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 
 CODEPAGE: Final = "cp437"
 _BESIDE: Final = str.maketrans({

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from billing.accounting.entries import Dimensions, Entry, EntryKind
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 
 MOST_SINGLE: Final = 200
 """Documents a month above which a voucher per day and kind is the better choice."""

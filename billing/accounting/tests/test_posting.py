@@ -17,8 +17,8 @@ from billing.accounting.chart import RevenueRule, TaxRule, Use
 from billing.accounting.entries import Entry, EntryKind, Posting, balances, entry
 from billing.accounting.vat import VatRow, vat_report
 from billing.invoices.cash_rounding import payable
-from billing.invoices.problem import MoneyProblem
 from billing.invoices.tax_sums import Amount, TaxKind, invoice_sums
+from billing.problem import MoneyProblem
 
 D = Decimal
 CHART = bas_chart()

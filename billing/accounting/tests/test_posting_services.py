@@ -27,7 +27,6 @@ from billing.invoices.crediting import credit
 from billing.invoices.issuing import issue
 from billing.invoices.models import Invoice
 from billing.invoices.settling import settle
-from billing.invoices.tests.rows import make_draft, make_issued
 from billing.payments import booking
 from billing.payments.models import Claim, Payment
 from billing.payments.services import (
@@ -44,6 +43,7 @@ from core.tenancy.scopes import operator_scope
 from tests.factories.accounting import make_entry
 from tests.factories.billing import make_account, make_seller
 from tests.factories.core import make_operator
+from tests.factories.invoices import make_draft, make_issued
 
 pytestmark = pytest.mark.django_db
 D = Decimal

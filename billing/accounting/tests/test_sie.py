@@ -36,7 +36,7 @@ from billing.accounting.tests.journal import (
     invoice,
     written,
 )
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 
 
 def test_the_file_is_written_as_the_format_says() -> None:

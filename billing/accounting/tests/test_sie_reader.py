@@ -17,7 +17,7 @@ from billing.accounting.tests.journal import (
     few,
     written,
 )
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 
 GOOD = """#FLAGGA 0
 #PROGRAM "Annat program" 5.11

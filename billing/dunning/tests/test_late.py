@@ -31,7 +31,7 @@ from billing.dunning.schedule import (
     counted_days,
     decide,
 )
-from billing.invoices.problem import MoneyProblem
+from billing.problem import MoneyProblem
 
 D = Decimal
 DUE = date(2026, 3, 2)  # a Monday

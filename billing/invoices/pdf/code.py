@@ -8,8 +8,8 @@ import qrcode
 
 from billing.invoices.document import Document
 from billing.invoices.payment_qr import AccountKind, Payee, epc_qr, invoice_qr
-from billing.invoices.problem import MoneyProblem
 from billing.invoices.swish_qr import swish_payload
+from billing.problem import MoneyProblem
 
 _QUIET: Final = 4
 CodeKind = Literal["swish", "bank"]

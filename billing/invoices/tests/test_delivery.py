@@ -22,7 +22,6 @@ from billing.invoices.delivery_services import plan_due
 from billing.invoices.delivery_tasks import make_invoice_files, send_deliveries
 from billing.invoices.file_services import content, make_next
 from billing.invoices.models import Invoice
-from billing.invoices.tests.rows import make_issued
 from billing.invoices.tests.test_peppol import broken_rules
 from billing.sellers.models import Seller
 from core.accounts.models import Operator
@@ -31,6 +30,7 @@ from core.tenancy.scopes import across_operators, operator_scope
 from tests.factories.api import api_client
 from tests.factories.billing import make_account, make_seller
 from tests.factories.core import make_operator, make_person
+from tests.factories.invoices import make_issued
 
 pytestmark = pytest.mark.django_db
 

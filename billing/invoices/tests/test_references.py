@@ -14,8 +14,8 @@ from billing.invoices import payment_reference as ocr
 from billing.invoices.bank_days import is_bank_day, plus_bank_days
 from billing.invoices.due import Terms, due_on
 from billing.invoices.payment_qr import AccountKind, Payee, epc_qr, invoice_qr
-from billing.invoices.problem import MoneyProblem
 from billing.invoices.swish_qr import swish_payload
+from billing.problem import MoneyProblem
 from billing.sellers.numbering import Counter, NumberFormat, ReadNumber, missing
 
 few = settings(max_examples=40, deadline=None)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from billing.invoices.cash_rounding import payable
 from billing.invoices.document_parts import TaxCategory
-from billing.invoices.problem import MoneyProblem
 from billing.invoices.splits import IssuedLine, credit_all, credit_lines, credit_total
 from billing.invoices.tax_sums import Amount, Sums, TaxKind, added, invoice_sums
+from billing.problem import MoneyProblem
 
 D = Decimal
 few = settings(max_examples=60, deadline=None)
