@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class RuleViolation(Exception):
     """A business rule refused the request.
@@ -16,6 +18,16 @@ class RuleViolation(Exception):
         self.message = message
         self.field = field
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As workers hand errors on: with its code and field."""
+        return _remade, (type(self), self.code, self.message, self.field)
+
 
 class InvalidInput(RuleViolation):
     """The input itself is wrong, whatever the state of things; the API answers 422."""
+
+
+def _remade(kind: type[RuleViolation], code: str, message: str, field: str | None) -> RuleViolation:
+    made = RuleViolation.__new__(kind)
+    RuleViolation.__init__(made, code, message, field=field)
+    return made

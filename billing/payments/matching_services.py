@@ -20,6 +20,7 @@ from billing.payments.matching_facts import Proposal
 from billing.payments.models import Payment
 from billing.payments.proposals import as_json, proposals_for
 from core.accounts.models import Operator
+from core.errors import RuleViolation
 
 BATCH: Final = 200
 AT_ONCE: Final = 300
@@ -54,8 +55,21 @@ def match_new(*, operator_id: int, now: datetime, limit: int = BATCH) -> int:
     today = operator_day(rows[0].operator, now)
     found = proposals_for(operator_id, rows)
     for row, one in zip(rows, found, strict=True):
-        _apply(row, one, now=now, today=today)
+        _apply_as_things_are(row, one, now=now, today=today)
     return len(rows)
+
+
+def _apply_as_things_are(
+    row: BankTransaction, found: Proposal, *, now: datetime, today: date
+) -> None:
+    """Apply a proposal; where rows before it have settled what it names (the rest of an earlier
+    payment pays the customer's other invoices), another one is made for the row alone."""
+    try:
+        with transaction.atomic():
+            _apply(row, found, now=now, today=today)
+    except RuleViolation:
+        (fresh,) = proposals_for(row.operator_id, [row])
+        _apply(row, fresh, now=now, today=today)
 
 
 def _apply(row: BankTransaction, found: Proposal, *, now: datetime, today: date) -> None:

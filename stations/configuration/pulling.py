@@ -154,10 +154,10 @@ def _read(station: Station, now: datetime) -> None:
 def apply_due(now: datetime) -> int:
     """Set what differs from templates that apply by themselves, once after each start of a
     station, when it has been read again; returns the number of stations."""
-    waiting = DesiredValue.objects.filter(
-        station=OuterRef("pk"), state__in=BY_ITSELF, is_pending=False, template__reapplies=True
-    )
     with across_operators("stations of every operator are set up again"):
+        waiting = DesiredValue.objects.filter(
+            station=OuterRef("pk"), state__in=BY_ITSELF, is_pending=False, template__reapplies=True
+        )
         found = list(
             _ready(now)
             .filter(

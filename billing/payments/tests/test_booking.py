@@ -15,6 +15,7 @@ from billing.invoices.models import Invoice
 from billing.invoices.settling import set_disputed
 from billing.payments import services, sorting
 from billing.payments.credits import credit_of, use_credits_due
+from billing.payments.matching_services import match_due
 from billing.payments.models import Payment, PaymentAllocation, Refund
 from billing.payments.proposals import customer_reference
 from billing.payments.services import PayTo
@@ -26,6 +27,7 @@ from core.errors import InvalidInput, RuleViolation
 from core.tenancy.scopes import across_operators
 from tests.factories.billing import make_account, make_seller
 from tests.factories.core import make_operator
+from tests.factories.payments import make_bank_file, make_bank_transaction
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +79,27 @@ def test_more_than_is_owed_becomes_credit_and_pays_the_next(
 
     assert stands(later) == ("partly_paid", "100.00", "150.00")
     assert credit_of(account) == 0
+
+
+def test_what_is_over_of_one_row_leaves_less_open_for_the_next_of_the_same_file(
+    seller: Seller, account: BillingAccount
+) -> None:
+    first, second = issued(seller, account, "500"), issued(seller, account, "250")
+    file = make_bank_file(operator=seller.operator)
+    rows = [
+        make_bank_transaction(
+            file, amount=Decimal(amount), references=[one.ocr], position=place, key=f"k{place}"
+        )
+        for place, (one, amount) in enumerate([(first, "600"), (second, "250")], start=1)
+    ]
+
+    match_due(now=NOW)
+
+    for row in rows:
+        row.refresh_from_db()
+    assert [row.state for row in rows] == ["booked", "booked"]
+    assert (stands(first)[0], stands(second)[0]) == ("paid", "paid")
+    assert credit_of(account) == 100
 
 
 def test_a_fixed_reference_pays_the_oldest_and_stops_at_a_dispute(

@@ -160,7 +160,8 @@ class _Story:
         wanted = Invoice.objects.filter(
             seller=self._seller, kind=InvoiceKind.INVOICE, gross__gt=200, open_amount__gt=0
         )
-        invoice = wanted.order_by("pk").first()
+        # An invoice with deductions is credited by line.
+        invoice = wanted.exclude(lines__gross__lt=0).order_by("pk").first()
         at = self._at(month + timedelta(days=9))
         if invoice is None or at > self._now:
             return False
