@@ -64,6 +64,12 @@ class HeldSerializer(serializers.ModelSerializer[SessionBilling]):
     gross = serializers.DecimalField(max_digits=16, decimal_places=4, allow_null=True)
     currency = serializers.CharField(allow_null=True)
     waits_for_second = serializers.SerializerMethodField()
+    why = serializers.ListField(
+        child=serializers.CharField(),
+        source="reasons",
+        read_only=True,
+        help_text="Who pays and by which tariff, in the language of the caller",
+    )
     reasons = HoldSerializer(source="open_holds", many=True)
 
     class Meta:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.rating.findings import TEXTS as PRICE_TEXTS
 from billing.rating.judging import Group
 from stations.sessions.findings import TEXTS
-from stations.sessions.words import explain
+from stations.sessions.words import explain, readable
 
 Text = str | Promise
 
@@ -191,18 +191,19 @@ def name_of(code: str) -> str:
 
 
 def sentence(code: str, params: Mapping[str, Any], zone: tzinfo | None = None) -> str:
-    """A reason as a sentence in the language of the page."""
+    """A reason as a sentence in the language of the page; instants in ``zone``, the reader's when
+    None."""
     known = REASONS.get(code)
     if known is None and code in PRICE_TEXTS and code not in TEXTS:
-        return _filled(gettext(PRICE_TEXTS[code][1]), params)
+        return _filled(gettext(PRICE_TEXTS[code][1]), params, zone)
     if known is None:
         return explain([{"code": code, "severity": "doubtful", "params": params}], zone)[0].text
-    return _filled(str(known.text), params)
+    return _filled(str(known.text), params, zone)
 
 
-def _filled(text: str, params: Mapping[str, Any]) -> str:
+def _filled(text: str, params: Mapping[str, Any], zone: tzinfo | None) -> str:
     try:
-        return text % params
+        return text % readable(params, zone)
     except (KeyError, TypeError, ValueError):
         return text
 

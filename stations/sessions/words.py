@@ -54,13 +54,13 @@ def _explain(finding: Mapping[str, Any], zone: tzinfo | None) -> Explained:
         return Explained(code, severity == "doubtful", code)
     sentence = gettext(known.text)
     try:
-        sentence = sentence % _readable(finding.get("params", {}), zone)
+        sentence = sentence % readable(finding.get("params", {}), zone)
     except (KeyError, TypeError, ValueError):
         sentence = gettext(known.text)
     return Explained(code, severity == "doubtful", sentence)
 
 
-def _readable(params: Mapping[str, Any], zone: tzinfo | None) -> dict[str, str]:
+def readable(params: Mapping[str, Any], zone: tzinfo | None) -> dict[str, str]:
     """Parameters, which are kept as plain text, in the form of the reader's language."""
     return {
         name: _FORMS.get(name, _as_is)(str(value), zone) for name, value in dict(params).items()
@@ -90,6 +90,7 @@ def _number(text: str, _zone: tzinfo | None) -> str:
 
 
 _FORMS: Final[Mapping[str, Callable[[str, tzinfo | None], str]]] = {
-    **dict.fromkeys(("at", "from_at", "to_at"), _moment),
+    **dict.fromkeys(("at", "from_at", "to_at", "from", "to"), _moment),
     **dict.fromkeys(("wh", "before", "after", "max_power_w", "seconds", "count"), _number),
+    **dict.fromkeys(("energy_wh", "signed", "hours", "limit", "amount"), _number),
 }

@@ -23,6 +23,7 @@ from core.accounts.permissions import Role
 from core.audit.models import ActorKind, AuditEntry
 from core.audit.services import Actor, current_actor
 from core.errors import InvalidInput, RuleViolation
+from core.sentences import Sentence
 from core.tenancy.scopes import across_operators
 from stations.sessions.findings import found
 from stations.sessions.models import Session
@@ -272,3 +273,25 @@ def test_page_explains_decides_and_is_closed_to_readers(operator: Operator, clie
     assert billing_of(session).state == BillingState.RATED
     with across_operators("a test reads"):
         assert SessionBilling.objects.filter(state="held").count() == 0
+
+
+def test_reasons_are_told_in_the_reader_s_language_and_zone(client: Client) -> None:
+    spot = {"elements": [], "extras": {"spot": {"area": "SE3", "vat": 25}}}
+    other = make_operator()
+    make_price(other, {"currency": "SEK", **spot})
+    session = held(other)
+    why = Sentence("Token %(token)s belongs to nobody.", {"token": "CAFE"}).as_json()
+    with across_operators("a test says why"):
+        SessionBilling.objects.filter(session=session).update(why=[why])
+    person = make_person(operator=other, role=Role.ACCOUNTANT)
+    person.language = "sv"
+    person.save()
+    client.force_login(person)
+
+    page = client.get(reverse("review_detail", args=[session.public_id])).content.decode()
+    told = client.get(f"/api/v1/review/{session.public_id}/").json()
+
+    assert open_codes(session) == ["costs_nothing", "spot_price_missing"]
+    assert "Inget spotpris är känt för 10\xa0000 Wh mellan 2026-11-02 11:00:00 och" in page
+    assert "Laddbrickan CAFE hör inte till någon." in page
+    assert told["why"] == ["Laddbrickan CAFE hör inte till någon."]
