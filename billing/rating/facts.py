@@ -106,6 +106,8 @@ class SessionFacts:
     ``curve`` is in order of time, ``intervals`` too, without overlaps; a reservation comes first
     and ``started_at`` is its beginning. ``evse_max_power_w`` decides about free idle hours.
     ``idle_free_until``: the driver was told too late, so no idle fee before this.
+    ``idle_told``: while the vehicle stood idle at the first instant, the driver was told that the
+    fee begins at the second; in that stretch it begins no earlier.
     ``vat_changes`` are those of the charge point's country; the end of the session decides.
     """
 
@@ -118,4 +120,5 @@ class SessionFacts:
     reservation_expired: bool = False
     evse_max_power_w: Decimal | None = None
     idle_free_until: datetime | None = None
+    idle_told: tuple[tuple[datetime, datetime], ...] = ()
     vat_changes: tuple[VatChange, ...] = ()

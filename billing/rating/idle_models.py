@@ -13,6 +13,7 @@ from stations.sessions.models import Session
 class IdleNotice(TenantModel):
     """One stretch of idle time for which a fee is due, of a driver who can be told.
 
+    ``idle_since_at``: when it was noticed; the fee begins no earlier than ``fee_from_at`` says.
     ``warn_by_at``: the warning must have come by then, else the fee begins later. ``ended_at``:
     the car took power again, or left.
     """

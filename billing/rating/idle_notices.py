@@ -13,6 +13,7 @@ def told_of(session_ids: Sequence[int]) -> dict[int, list[Told]]:
     """What was told during each session; one query."""
     found: dict[int, list[Told]] = defaultdict(list)
     rows = IdleNotice.objects.filter(session_id__in=session_ids).order_by("idle_since_at", "id")
-    for session_id, by, at in rows.values_list("session_id", "warn_by_at", "warned_at"):
-        found[session_id].append(Told(by, at))
+    names = ("idle_since_at", "fee_from_at", "warn_by_at", "warned_at", "ended_at")
+    for session_id, *values in rows.values_list("session_id", *names):
+        found[session_id].append(Told(*values))
     return found

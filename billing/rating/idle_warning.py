@@ -23,10 +23,14 @@ _LOOK_AHEAD: Final = timedelta(hours=48)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """By when a warning was due, and when it came; None: not yet."""
+    """What was told of a stretch of idle time: from when a fee is due, by when a warning of it was,
+    when that came (None: not yet), and when the stretch ended (None: not yet)."""
 
+    idle_since_at: datetime
+    fee_from_at: datetime
     warn_by_at: datetime
     warned_at: datetime | None
+    ended_at: datetime | None = None
 
 
 def fee_begins_at(
@@ -56,11 +60,15 @@ def warn_by(idle_since: datetime, fee_from: datetime) -> datetime:
 def free_until(told: Iterable[Told], ended_at: datetime) -> datetime | None:
     """Until when idle time costs nothing since a warning came late; None: all came in time.
 
-    A late warning gives the same ten minutes; one that never came frees the whole session.
+    A late warning gives the same ten minutes; one that never came frees its whole stretch. One
+    that was not due yet when the vehicle took power again or left frees nothing.
     """
-    late = [
-        ended_at if one.warned_at is None else one.warned_at + WARNING
-        for one in told
-        if (one.warned_at or ended_at) > one.warn_by_at
-    ]
+    late = [until for one in told if (until := _free_until(one, ended_at)) is not None]
     return max(late, default=None)
+
+
+def _free_until(one: Told, ended_at: datetime) -> datetime | None:
+    over = ended_at if one.ended_at is None else min(one.ended_at, ended_at)
+    if (one.warned_at or over) <= one.warn_by_at:
+        return None
+    return over if one.warned_at is None else one.warned_at + WARNING

@@ -62,8 +62,12 @@ def _gather(
         correction, case.obstacles = _with_signed(row, signed)
         facts = facts_of(row.session, correction=correction)
         if row.session_id in told:
-            until = free_until(told[row.session_id], facts.ended_at)
-            facts = replace(facts, idle_free_until=until)
+            notices = told[row.session_id]
+            facts = replace(
+                facts,
+                idle_free_until=free_until(notices, facts.ended_at),
+                idle_told=tuple((one.idle_since_at, one.fee_from_at) for one in notices),
+            )
         return _Ready(case, tariff, facts)
     except NotRateable as reason:
         case.obstacles = (*case.obstacles, _obstacle(reason.code))

@@ -86,7 +86,6 @@ def facts_of(
     *,
     correction: Correction = NO_CORRECTION,
     spot_prices: Sequence[SpotPrice] = (),
-    idle_free_until: datetime | None = None,
 ) -> SessionFacts:
     """Facts of an ended session; ``station__site`` and ``evse`` should be loaded.
 
@@ -112,7 +111,6 @@ def facts_of(
         intervals=_intervals(session.intervals, started_at, stopped_at),
         spot_prices=tuple(spot_prices),
         evse_max_power_w=None if power is None else Decimal(power),
-        idle_free_until=idle_free_until,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -73,14 +73,22 @@ def _end_past(now: datetime) -> None:
 def _begin_new(now: datetime) -> int:
     """Notices for cars that have become idle where that will cost, of drivers with an address."""
     noted = IdleNotice.objects.filter(session=OuterRef("session"), ended_at=None)
-    rows = list(
-        SessionBilling.objects.filter(
-            _idle(), ~Exists(noted), is_free=False, tariff_version__isnull=False,
-            session__energy_wh__gt=0, session__token_snapshot__driver__isnull=False,
-        )
-        .select_related("tariff_version__tariff", "session__station__site", "session__evse")
-        .order_by("id")[:MOST]
+    idle = SessionBilling.objects.filter(
+        _idle(), ~Exists(noted), is_free=False, tariff_version__isnull=False,
+        session__energy_wh__gt=0, session__token_snapshot__driver__isnull=False,
     )  # fmt: skip
+    # All of them: those who stand for free stay, and would keep others waiting behind them.
+    keys = list(idle.order_by("id").values_list("pk", flat=True))
+    return sum(_note(keys[place : place + MOST], now) for place in range(0, len(keys), MOST))
+
+
+def _note(keys: Sequence[int], now: datetime) -> int:
+    rows = list(
+        SessionBilling.objects.filter(pk__in=keys)
+        .select_related("tariff_version__tariff", "session__station__site", "session__evse")
+        .defer("session__intervals")
+        .order_by("id")
+    )
     people = _people(str(row.session.token_snapshot["driver"]) for row in rows)
     found = [
         notice

@@ -21,13 +21,15 @@ def free_idle(
 ) -> list[tuple[int, int]]:
     """Stretches of free idle time in order, without overlaps.
 
-    The grace runs anew when the vehicle has taken power again. Free hours count where the EVSE
+    The grace runs anew when the vehicle has taken power again; no fee begins before the driver was
+    told that it would. Free hours count where the EVSE
     has less power than ``free_below_kw``, or its power is not known.
     """
     stretches = idle_stretches(phases)
     if not stretches:
         return []
     until = None if facts.idle_free_until is None else micros(facts.idle_free_until)
+    told = [(micros(since), micros(fee_from)) for since, fee_from in facts.idle_told]
     windows = tuple(
         (
             one.start_time.hour * 60 + one.start_time.minute,
@@ -39,7 +41,11 @@ def free_idle(
         windows = ()
     found: list[tuple[int, int]] = []
     for start, end in stretches:
-        paid_from = max(start + terms.grace_seconds * SECOND, start if until is None else until)
+        paid_from = max(
+            start + terms.grace_seconds * SECOND,
+            start if until is None else until,
+            *(fee_from for since, fee_from in told if start <= since < end),
+        )
         if paid_from > start:
             found.append((start, min(paid_from, end)))
         if windows and paid_from < end:

@@ -126,6 +126,21 @@ def test_a_warning_that_came_late_or_never_puts_the_fee_off(
 
 
 @pytest.mark.django_db
+def test_the_fee_begins_no_earlier_than_the_driver_was_told(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMessage]
+) -> None:
+    session = make_idle(operator)
+    monkeypatch.setattr("customers.idle.services.MOST", 1)
+    make_idle(operator, email="")
+
+    turns = [turn(at) for at in (40, 45)]  # noticed ten minutes late
+
+    assert [(one.begun, one.sent) for one in turns] == [(1, 1), (0, 1)]
+    assert mailoutbox[-1].subject == "Idle fee from 11:55"
+    assert idle_fee(session, 60) == Decimal(5)
+
+
+@pytest.mark.django_db
 def test_who_has_no_address_pays_by_the_tariff(
     operator: Operator, mailoutbox: list[EmailMessage]
 ) -> None:
@@ -151,7 +166,17 @@ def test_the_fee_begins_after_grace_and_free_hours() -> None:
     assert begins == datetime(2026, 11, 3, 6, 0, tzinfo=UTC)
     assert fee_begins_at(free, evening, "Europe/Stockholm", None) is None
     assert warn_by(minute(0), minute(5)) == minute(2)  # a short grace: at once
-    in_time, late = Told(minute(5), minute(5)), Told(minute(5), minute(9))
-    assert free_until([in_time], minute(60)) is None
-    assert free_until([in_time, late], minute(60)) == minute(19)
-    assert free_until([Told(minute(5), None)], minute(4)) is None
+
+
+@pytest.mark.parametrize(
+    ("warned", "ended", "until"),
+    [(5, None, None), (9, None, 19), (None, None, 60), (None, 4, None), (None, 40, 40)],
+)
+def test_a_late_warning_frees_until_it_would_have_been_in_time(
+    warned: int | None, ended: int | None, until: int | None
+) -> None:
+    of = {None: None} | {number: minute(number) for number in (4, 5, 9, 19, 40, 60)}
+    told = Told(minute(0), minute(15), minute(5), of[warned], of[ended])
+    in_time = Told(minute(41), minute(56), minute(46), minute(46))
+
+    assert free_until([told, in_time], minute(60)) == of[until]
