@@ -17,9 +17,9 @@ from stations.sites.models import Site
 def with_currency(
     values: dict[str, Any], operator: Operator, row: LimitedModel | None = None
 ) -> dict[str, Any]:
-    """``values`` with a currency beside a limit in money: the one given or kept, else the
-    operator's. Refuses one that is not supported."""
-    given = values.get("limit_currency") or (row.limit_currency if row else "")
+    """``values`` with a currency beside a limit in money: the one given, where none is given the
+    one kept, else the operator's. Refuses one that is not supported."""
+    given = values.get("limit_currency", row.limit_currency if row else "")
     if given and given not in CURRENCIES:
         raise InvalidInput("currency", _("This currency is not supported."), field="limit_currency")
     kept = row.max_gross_per_month if row else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
@@ -11,6 +13,7 @@ from core.audit.models import AuditEntry
 from core.tenancy.scopes import operator_scope
 from customers.companies.models import Company
 from customers.companies.organisation_number import compact, shown
+from customers.companies.services import change_company
 from tests.factories.api import api_client
 from tests.factories.core import make_operator, make_person
 from tests.factories.customers import make_company
@@ -164,3 +167,16 @@ def test_a_form_names_what_is_wrong(client: Client, operator: Operator) -> None:
     assert "This is no organisation number of SE." in page
     with operator_scope(operator):
         assert not Company.objects.exists()
+
+
+def test_the_currency_of_a_budget_is_kept_until_the_operator_s_is_chosen(
+    operator: Operator,
+) -> None:
+    company = make_company(operator=operator)
+    with operator_scope(operator):
+        change_company(company=company, max_gross_per_month=Decimal(500), limit_currency="NOK")
+        change_company(company=company, max_gross_per_month=Decimal(900))
+        assert company.limit_currency == "NOK"
+        change_company(company=company, limit_currency="")
+
+    assert (company.max_gross_per_month, company.limit_currency) == (Decimal(900), "SEK")
