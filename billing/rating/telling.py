@@ -45,8 +45,8 @@ def tell_costs(*, now: datetime, limit: int = MOST) -> int:
         session__station__link__is_connected=True,
         running_gross__isnull=False,
     )
-    ids = list(due.order_by(F("told_at").asc(nulls_first=True), "id").values_list("pk", flat=True))
-    return sum(_tell(pk, now) for pk in ids[:limit])
+    first = due.order_by(F("told_at").asc(nulls_first=True), "id")
+    return sum(_tell(pk, now) for pk in list(first.values_list("pk", flat=True)[:limit]))
 
 
 @transaction.atomic
