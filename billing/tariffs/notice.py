@@ -10,12 +10,19 @@ USUAL_DAYS: Final = 30
 MOST_DAYS: Final = 365
 MAILS_GO_AT: Final = time(9)
 TRIES: Final = 6
+TIME_TO_ENTER: Final = timedelta(minutes=10)
 _FIRST_WAIT: Final = timedelta(minutes=5)
 
 
 def earliest_start(now: datetime, days: int) -> datetime:
     """The first instant from which a price may hold that is told of now."""
     return now + timedelta(days=days)
+
+
+def proposed_start(now: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The first full hour that is no shorter notice by the time somebody has entered it."""
+    first = (earliest_start(now, days) + TIME_TO_ENTER).astimezone(zone)
+    return first.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def is_short(start: datetime, now: datetime, days: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -34,13 +34,23 @@ from core.tenancy.scopes import operator_scope
 logger = logging.getLogger(__name__)
 MOST_LETTERS: Final = 200
 MOST_PLACES: Final = 30
+UNWRITTEN_WAITS: Final = timedelta(hours=1)
 
 
 def address_due(now: datetime) -> int:
     """Make the letters of notices that are due, one notice at a time; returns how many."""
     due = PriceNotice.objects.filter(state=NoticeState.SCHEDULED, send_at__lte=now)
     keys = list(due.order_by("send_at", "pk").values_list("pk", flat=True)[:50])
-    return sum(_address(key, now) for key in keys)
+    return sum(_address_alone(key, now) for key in keys)
+
+
+def _address_alone(pk: int, now: datetime) -> int:
+    """One notice that cannot be addressed keeps no other waiting."""
+    try:
+        return _address(pk, now)
+    except Exception:
+        logger.exception("price notice %s could not be addressed", pk)
+        return 0
 
 
 def _address(pk: int, now: datetime) -> int:
@@ -105,7 +115,7 @@ def send_due(now: datetime) -> int:
     due = NoticeDelivery.objects.filter(state=DeliveryState.QUEUED, next_try_at__lte=now)
     keys = list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:MOST_LETTERS])
     texts: dict[tuple[int, str], Told] = {}
-    sent = sum(_send(key, texts) for key in keys)
+    sent = sum(_send_alone(key, texts) for key in keys)
     waits = NoticeDelivery.objects.filter(notice=OuterRef("pk"), state=DeliveryState.QUEUED)
     PriceNotice.objects.filter(~Exists(waits), state=NoticeState.SENDING).update(
         state=NoticeState.DONE, done_at=timezone.now()
@@ -132,6 +142,18 @@ class Told:
             "lines_before": self.lines_before,
             "is_tax_included": self.is_tax_included,
         }
+
+
+def _send_alone(pk: int, texts: dict[tuple[int, str], Told]) -> bool:
+    """One letter that cannot be written keeps no other waiting; it is tried again later."""
+    try:
+        return _send(pk, texts)
+    except Exception:
+        logger.exception("letter %s could not be written", pk)
+        NoticeDelivery.objects.filter(pk=pk, state=DeliveryState.QUEUED).update(
+            next_try_at=timezone.now() + UNWRITTEN_WAITS
+        )
+        return False
 
 
 def _send(pk: int, texts: dict[tuple[int, str], Told]) -> bool:

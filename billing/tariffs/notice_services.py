@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from billing.tariffs.audience import accounts_concerned
 from billing.tariffs.models import Tariff, TariffAssignment, TariffVersion
-from billing.tariffs.notice import earliest_start, is_short, send_at
+from billing.tariffs.notice import is_short, proposed_start, send_at
 from billing.tariffs.notice_models import (
     DeliveryState,
     NoticeDelivery,
@@ -112,7 +112,7 @@ def _refuse_short(
     tariff: Tariff, count: int, days: int, now: datetime, *, accepts: bool, reason: str
 ) -> None:
     if not accepts:
-        first = earliest_start(now, days).astimezone(ZoneInfo(tariff.operator.time_zone))
+        first = proposed_start(now, days, ZoneInfo(tariff.operator.time_zone))
         text = ngettext(
             "%(count)s customer is concerned and must be told %(days)s days before: the earliest "
             "start is %(first)s. Choose a later start, or accept the shorter notice and say why.",

@@ -16,7 +16,7 @@ from billing.accounts.models import BillingAccount
 from billing.tariffs import services
 from billing.tariffs.assigning import Target, assign
 from billing.tariffs.models import Tariff, TariffAssignment
-from billing.tariffs.notice import is_short, next_try_at, send_at
+from billing.tariffs.notice import is_short, next_try_at, proposed_start, send_at
 from billing.tariffs.notice_models import NoticeDelivery, PriceNotice
 from billing.tariffs.notice_sending import address_due, send_due
 from billing.tariffs.notice_services import change_rules, send_again
@@ -25,6 +25,7 @@ from billing.tariffs.tasks import send_price_notices
 from core.accounts.models import Operator
 from core.audit.models import AuditEntry
 from core.errors import RuleViolation
+from core.operators.mail import compose
 from core.tenancy.scopes import operator_scope
 from tests.factories.billing import make_account, make_membership, make_price_group
 from tests.factories.core import make_operator
@@ -73,7 +74,10 @@ def test_letters_go_on_the_last_morning_that_is_early_enough() -> None:
     assert send_at(noon, 30, STOCKHOLM) == datetime(2026, 12, 2, 9, tzinfo=STOCKHOLM)
     assert not is_short(start, start - 30 * DAY, 30)
     assert is_short(start, start - 30 * DAY + timedelta(seconds=1), 30)
-    now = datetime(2026, 1, 1, tzinfo=UTC)
+    now = datetime(2026, 1, 1, 12, 51, 30, tzinfo=UTC)
+    proposed = proposed_start(now, 30, STOCKHOLM)
+    assert proposed == datetime(2026, 1, 31, 15, tzinfo=STOCKHOLM)
+    assert not is_short(proposed, now + timedelta(minutes=10), 30)
     assert next_try_at(now, 3) == now + timedelta(minutes=20)
     assert next_try_at(now, 6) is None
 
@@ -215,6 +219,31 @@ def test_a_letter_that_is_refused_is_tried_again_and_then_by_hand(
     assert (letter.state, letter.error) == ("sent", "")
     with refused("nothing_failed"):
         send_again(notice=notice)
+
+
+def test_a_letter_that_cannot_be_written_keeps_no_other_waiting(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, site = visitor(operator)
+    BillingAccount.objects.filter(pk=account.pk).update(emails=["a@example.com", "b@example.com"])
+    assign(
+        tariff=priced(operator), target=Target(site=site),
+        valid_from_at=timezone.now() + DAY, accepts_short_notice=True, reason="x",
+    )  # fmt: skip
+    address_due(timezone.now())
+
+    def write(name: str, *, to: str, **given: Any) -> Any:
+        if to.startswith("a"):
+            raise LookupError
+        return compose(name, to=to, **given)
+
+    monkeypatch.setattr("billing.tariffs.notice_sending.compose", write)
+    now = timezone.now()
+    assert (send_due(now), send_due(now)) == (1, 0)
+
+    waits, sent = NoticeDelivery.objects.order_by("address")
+    assert (waits.state, sent.state) == ("queued", "sent")
+    assert waits.next_try_at > now + timedelta(minutes=50)
 
 
 def test_all_sites_or_none(operator: Operator) -> None:
