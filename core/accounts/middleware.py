@@ -9,10 +9,12 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from core.accounts.models import ApiToken, Membership, User
+from core.accounts.models import ApiToken, Membership, Operator, User
 from core.accounts.permissions import allowed
 from core.audit.models import ActorKind
 from core.audit.services import Actor, current_actor
@@ -120,6 +122,14 @@ def client_address(request: HttpRequest) -> str | None:
         return str(ipaddress.ip_address(peer))
     except ValueError:
         return None
+
+
+def operator_of(request: HttpRequest) -> Operator:
+    """The operator the person works for; PermissionDenied where there is none."""
+    operator: Operator | None = getattr(request, "operator", None)
+    if operator is None:
+        raise PermissionDenied(_("Your role may not do this."))
+    return operator
 
 
 def has_permission(request: HttpRequest, permission: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
@@ -14,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts.decorators import permission_required
-from core.accounts.models import Operator, User
+from core.accounts.middleware import operator_of
+from core.accounts.models import User
 from core.accounts.permissions import Permission
 from core.files.serving import file_response
 from core.forms import attempt, posted
@@ -29,14 +29,6 @@ SECTIONS: Final[dict[str, tuple[str | Promise, type[forms.SectionForm]]]] = {
     "bank": (gettext_lazy("Bank"), forms.BankForm),
     "mail": (gettext_lazy("Mail"), forms.MailForm),
 }
-
-
-def operator_of(request: HttpRequest) -> Operator:
-    """The operator the person works for."""
-    operator: Operator | None = getattr(request, "operator", None)
-    if operator is None:
-        raise PermissionDenied(_("Your role may not do this."))
-    return operator
 
 
 def _frame(request: HttpRequest, current: str) -> dict[str, Any]:

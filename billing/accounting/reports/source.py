@@ -12,6 +12,7 @@ from billing.accounting.reports.files import produce
 from billing.accounting.reports.forms import ReportForm
 from billing.accounting.reports.registry import REPORTS
 from billing.accounting.reports.report import Report
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.lists.export import ProducedFile
@@ -67,8 +68,7 @@ class BookReportSource:
         return reverse("book_report")
 
     def _form(self, request: HttpRequest, item: str, query: QueryDict) -> ReportForm:
-        operator = request.operator  # type: ignore[attr-defined]
-        return ReportForm(query, operator=operator, report=self._report(item))
+        return ReportForm(query, operator=operator_of(request), report=self._report(item))
 
     def _report(self, item: str) -> Report:
         report = REPORTS.get(item)

@@ -14,6 +14,7 @@ from billing.accounting.reports.forms import ReportForm
 from billing.accounting.reports.registry import REPORTS
 from billing.accounting.reports.report import Report
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.lists.export import FORMATS
 
@@ -39,8 +40,7 @@ def _report_or_404(name: str) -> Report:
 def book_report(request: HttpRequest) -> HttpResponse:
     """One report: page, CSV or XLSX."""
     found = _report_or_404(request.GET.get("report") or "reconciliation")
-    operator = request.operator  # type: ignore[attr-defined]
-    form = ReportForm(request.GET, operator=operator, report=found)
+    form = ReportForm(request.GET, operator=operator_of(request), report=found)
     extension = request.GET.get("format", "")
     context: dict[str, Any] = {"form": form, "report": found}
     if not form.is_valid():
