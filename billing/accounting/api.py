@@ -58,7 +58,7 @@ class JournalEntrySerializer(serializers.ModelSerializer[JournalEntry]):
 
     class Meta:
         model = JournalEntry
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "seller",
             "number",
@@ -80,7 +80,7 @@ class EntryDetailSerializer(JournalEntrySerializer):
     postings = PostingSerializer(many=True)
 
     class Meta(JournalEntrySerializer.Meta):
-        fields = (*JournalEntrySerializer.Meta.fields, "postings")  # type: ignore[assignment]
+        fields = (*JournalEntrySerializer.Meta.fields, "postings")
 
 
 class EntryList(ListView):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from django.db import transaction
 
@@ -15,6 +16,7 @@ from billing.accounting.book_models import (
     TaxMapping,
 )
 from billing.accounting.chart import Chart, RevenueRule, TaxRule, Use
+from billing.invoices.document_parts import LineKind, TaxCategory
 from billing.sellers.models import Seller
 from core.audit.services import record
 
@@ -53,11 +55,10 @@ def charts_of(sellers: Iterable[Seller]) -> dict[int, Chart]:
 
 
 def _revenue(row: RevenueMapping, numbers: dict[int, str]) -> RevenueRule:
-    kind, category = row.kind or None, row.category or None
     return RevenueRule(
         account=numbers[row.account_id],
-        kind=kind,  # type: ignore[arg-type]  # the choices are those of the literal
-        category=category,  # type: ignore[arg-type]
+        kind=cast("LineKind | None", row.kind or None),
+        category=cast("TaxCategory | None", row.category or None),
         rate=row.rate,
         country=row.country or None,
     )

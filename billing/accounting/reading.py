@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
 from django.db.models import QuerySet
 
 from billing.accounting.entries import Entry, EntryKind, Posting, TaxMark, TaxPart
 from billing.accounting.models import JournalEntry, JournalPosting
+from billing.invoices.document_parts import TaxCategory
 from billing.invoices.tax_sums import TaxKind
 
 _NO_RATE: Final = Decimal(0)
@@ -32,10 +33,15 @@ def pure_entry(row: JournalEntry) -> Entry:
     )
 
 
+def tax_kind(category: str, rate: Decimal, country: str) -> TaxKind:
+    """A kind of tax as rows name it; their choices are the categories."""
+    return TaxKind(cast("TaxCategory", category), rate, country)
+
+
 def _posting(row: JournalPosting) -> Posting:
     mark = None
     if row.tax_part:
-        kind = TaxKind(row.tax_category, row.tax_rate or _NO_RATE, row.tax_country)  # type: ignore[arg-type]
+        kind = tax_kind(row.tax_category, row.tax_rate or _NO_RATE, row.tax_country)
         mark = TaxMark(TaxPart(row.tax_part), kind)
     return Posting(
         row.account.number,

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from billing.accounting.reports.report import Column
+from billing.accounting.reports.report import Column, Text
 
 CUSTOMER_NUMBER: Final = Column("Kundnr", _("Customer no."))
 CUSTOMER: Final = Column("Kund", _("Customer"))
@@ -23,9 +23,9 @@ KIND: Final = Column("Typ", _("Kind"))
 INVOICED_ON: Final = Column("Fakturadatum", _("Invoiced"))
 
 
-def money(header: str, label: object) -> Column:
+def money(header: str, label: Text) -> Column:
     """A column of amounts that are summed."""
-    return Column(header, label, is_number=True, is_summed=True)  # type: ignore[arg-type]  # a text
+    return Column(header, label, is_number=True, is_summed=True)
 
 
 NET: Final = money("Netto", _("Net"))
