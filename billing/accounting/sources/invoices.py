@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from billing.accounting import posting as post
 from billing.accounting.chart import Chart
 from billing.accounting.entries import Entry
+from billing.accounting.reading import tax_kind
 from billing.accounting.sources.receivables import for_invoices
-from billing.accounting.sources.source import Ledger, Problem, unbooked
+from billing.accounting.sources.source import Ledger, Problem, drafted, unbooked
 from billing.accounting.writing import Draft
+from billing.invoices.document_parts import LineKind
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceState
-from billing.invoices.tax_sums import TaxKind
 from billing.payments.models import PaymentAllocation, Refund, RefundState
 from billing.problem import MoneyProblem
 from billing.sellers.models import Seller
@@ -37,7 +38,10 @@ class Invoices:
         used = PaymentAllocation.objects.filter(**of)
         refunded = Refund.objects.filter(**of).exclude(state=RefundState.CANCELLED)
         rows: QuerySet[Invoice] = Invoice.objects.filter(
-            seller=seller, kind__in=(InvoiceKind.INVOICE, InvoiceKind.CREDIT_NOTE), payable__gt=0
+            # What is rounded away to nothing was sold all the same.
+            Q(payable__gt=0) | ~Q(rounding=0),
+            seller=seller,
+            kind__in=(InvoiceKind.INVOICE, InvoiceKind.CREDIT_NOTE),
         ).exclude(state=InvoiceState.DRAFT)
         found: QuerySet[Any] = (
             unbooked(rows, INVOICE)
@@ -53,13 +57,10 @@ class Invoices:
 
     def drafts(self, rows: Sequence[Any], ledger: Ledger) -> list[Draft | Problem]:
         """One entry a document."""
-        return [self._draft(row, ledger) for row in rows]
+        return drafted(INVOICE, rows, lambda row: self._draft(row, ledger))
 
-    def _draft(self, row: Any, ledger: Ledger) -> Draft | Problem:
-        try:
-            entry = invoice_entry(row, ledger.chart)
-        except MoneyProblem as problem:
-            return Problem(INVOICE, row.pk, row.number, problem.message)
+    def _draft(self, row: Any, ledger: Ledger) -> Draft:
+        entry = invoice_entry(row, ledger.chart)
         parts = [(row.number, row.payable)]
         if row.original:  # what it took off the invoice, and what the customer has to get
             taken_off = row.paid_amount - row.used - row.refunded
@@ -86,7 +87,7 @@ def invoice_entry(row: Invoice, chart: Chart) -> Entry:
     assert row.issued_on is not None
     sale = post.Sale(
         tuple(_revenue(line, chart) for line in row.lines.all()),
-        {_tax_kind(one.category, one.rate, one.country): one.tax for one in row.taxes.all()},
+        {tax_kind(one.category, one.rate, one.country): one.tax for one in row.taxes.all()},
         row.rounding,
     )
     if sale.payable != row.payable:
@@ -98,11 +99,7 @@ def invoice_entry(row: Invoice, chart: Chart) -> Entry:
 
 
 def _revenue(line: InvoiceLine, chart: Chart) -> post.Revenue:
-    kind = _tax_kind(line.tax_category, line.tax_rate, line.tax_country)
+    tax = tax_kind(line.tax_category, line.tax_rate, line.tax_country)
     own = line.revenue_account if line.revenue_account in chart.names else ""
     site = line.site.public_id if line.site else ""
-    return post.Revenue(line.kind, kind, line.net, site, own)  # type: ignore[arg-type]  # choices
-
-
-def _tax_kind(category: str, rate: Decimal, country: str) -> TaxKind:
-    return TaxKind(category, rate, country)  # type: ignore[arg-type]  # one of the categories
+    return post.Revenue(cast("LineKind", line.kind), tax, line.net, site, own)

@@ -13,13 +13,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from billing.accounting.chart import Chart, Use
 from billing.accounting.entries import Entry, EntryKind, Posting
 from billing.accounting.models import JournalEntry
-from billing.accounting.sources.source import Ledger, Problem, unbooked
+from billing.accounting.sources.source import Ledger, Problem, drafted, unbooked
 from billing.accounting.writing import Draft
 from billing.accounts.dated import operator_day
 from billing.payments.models import (
@@ -94,10 +94,12 @@ class Payments:
             made_on=F("payment__booked_on"),
             amount__gt=0,
         )
-        for one in same_day.select_related("invoice", "claim__invoice").order_by("pk"):
+        # One made while the books were being written may be booked before its payment is.
+        fresh = unbooked(same_day, ALLOCATION)
+        for one in fresh.select_related("invoice", "claim__invoice"):
             if one.payment_id is not None:
                 matched[one.payment_id].append(one)
-        return [self._draft(row, matched[row.pk], ledger) for row in rows]
+        return drafted(PAYMENT, rows, lambda row: self._draft(row, matched[row.pk], ledger))
 
     def _draft(self, row: Payment, matched: Sequence[PaymentAllocation], ledger: Ledger) -> Draft:
         known = row.identified_on is not None and row.identified_on <= row.booked_on
@@ -141,9 +143,14 @@ class Identified:
     kind = IDENTIFIED
 
     def pending(self, seller: Seller) -> QuerySet[Payment]:
-        """Identified after their day, and that not booked."""
+        """Identified after their day, or on it when they were booked as nobody's; not booked."""
+        as_nobodys = JournalEntry.objects.filter(
+            source_kind=PAYMENT, source_id=OuterRef("pk"), account=None
+        )
         rows: QuerySet[Payment] = Payment.objects.filter(
-            of_seller(seller), identified_on__gt=F("booked_on")
+            Q(identified_on__gt=F("booked_on")) | Exists(as_nobodys),
+            of_seller(seller),
+            account__isnull=False,
         )
         return unbooked(rows, IDENTIFIED)
 
@@ -153,7 +160,7 @@ class Identified:
 
     def drafts(self, rows: Sequence[Payment], ledger: Ledger) -> list[Draft | Problem]:
         """From unidentified to the customer's credit."""
-        return [self._draft(row, ledger) for row in rows]
+        return drafted(IDENTIFIED, rows, lambda row: self._draft(row, ledger))
 
     def _draft(self, row: Payment, ledger: Ledger) -> Draft:
         assert row.identified_on is not None
@@ -195,7 +202,7 @@ class Allocations:
 
     def drafts(self, rows: Sequence[PaymentAllocation], ledger: Ledger) -> list[Draft | Problem]:
         """One entry each; below zero where one is taken back."""
-        return [self._draft(row, ledger) for row in rows]
+        return drafted(ALLOCATION, rows, lambda row: self._draft(row, ledger))
 
     def _draft(self, row: PaymentAllocation, ledger: Ledger) -> Draft:
         note, payment = row.credit_note, row.payment
@@ -240,7 +247,9 @@ class Claims:
 
     def drafts(self, rows: Sequence[Claim], ledger: Ledger) -> list[Draft | Problem]:
         """Receivable against the income from fees or interest."""
-        return [claim_draft(row, ledger, row.amount, row.made_on, CLAIM) for row in rows]
+        return drafted(
+            CLAIM, rows, lambda row: claim_draft(row, ledger, row.amount, row.made_on, CLAIM)
+        )
 
 
 def claim_draft(row: Claim, ledger: Ledger, amount: Decimal, on: date, kind: str) -> Draft:
@@ -275,7 +284,7 @@ class Waivers:
     def pending(self, seller: Seller) -> QuerySet[Any]:
         """Claims of which more is waived than is booked."""
         entries = JournalEntry.objects.filter(
-            seller=seller, source_kind__startswith=WAIVED, source_id=OuterRef("pk")
+            account=OuterRef("account"), source_kind__startswith=WAIVED, source_id=OuterRef("pk")
         )
         sums = entries.order_by().values("source_id").annotate(sum=Sum("total")).values("sum")
         counts = entries.order_by().values("source_id").annotate(n=Count("pk")).values("n")
@@ -297,16 +306,16 @@ class Waivers:
 
     def drafts(self, rows: Sequence[Any], ledger: Ledger) -> list[Draft | Problem]:
         """The mirror of the claim, on the day it is found."""
-        return [
-            claim_draft(
-                row,
-                ledger,
-                row.booked - row.waived_amount,
-                operator_day(row.invoice.operator),
-                f"{WAIVED}_{row.times + 1}" if row.times else WAIVED,
-            )
-            for row in rows
-        ]
+        return drafted(WAIVED, rows, lambda row: self._draft(row, ledger))
+
+    def _draft(self, row: Any, ledger: Ledger) -> Draft:
+        return claim_draft(
+            row,
+            ledger,
+            row.booked - row.waived_amount,
+            operator_day(row.invoice.operator),
+            f"{WAIVED}_{row.times + 1}" if row.times else WAIVED,
+        )
 
 
 class Refunds:
@@ -329,7 +338,7 @@ class Refunds:
 
     def drafts(self, rows: Sequence[Refund], ledger: Ledger) -> list[Draft | Problem]:
         """From the credit to the bank."""
-        return [self._draft(row, ledger) for row in rows]
+        return drafted(REFUND, rows, lambda row: self._draft(row, ledger))
 
     def _draft(self, row: Refund, ledger: Ledger) -> Draft:
         assert row.paid_on is not None

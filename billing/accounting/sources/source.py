@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, QuerySet
 
 from billing.accounting.chart import Chart
 from billing.accounting.models import CoveredSource, JournalEntry
 from billing.accounting.writing import Draft
+from billing.problem import MoneyProblem
 from billing.sellers.models import Seller
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +60,14 @@ def unbooked(rows: QuerySet[Any], kind: str) -> QuerySet[Any]:
     return rows.filter(
         ~Exists(JournalEntry.objects.filter(**of)), ~Exists(CoveredSource.objects.filter(**of))
     ).order_by(F("pk"))
+
+
+def drafted(kind: str, rows: Sequence[Row], draft: Callable[[Row], Draft]) -> list[Draft | Problem]:
+    """What each of ``rows`` becomes; one that the books refuse stands in no other's way."""
+    made: list[Draft | Problem] = []
+    for row in rows:
+        try:
+            made.append(draft(row))
+        except MoneyProblem as problem:
+            made.append(Problem(kind, row.pk, str(row), problem.message))
+    return made

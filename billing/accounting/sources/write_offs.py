@@ -12,15 +12,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.fields import DecimalField
 from django.db.models.functions import Coalesce
 
 from billing.accounting import posting as post
 from billing.accounting.entries import Entry, EntryKind, mirrored
 from billing.accounting.models import JournalEntry, JournalPosting
+from billing.accounting.reading import tax_kind
 from billing.accounting.sources.receivables import for_invoices
-from billing.accounting.sources.source import Ledger, Problem
+from billing.accounting.sources.source import Ledger, Problem, drafted
 from billing.accounting.writing import Draft
 from billing.accounts.dated import operator_day
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
@@ -40,17 +41,22 @@ class WriteOffs:
 
     def pending(self, seller: Seller) -> QuerySet[Any]:
         """Invoices of which another amount is written off than is booked."""
+        losses = JournalEntry.objects.filter(seller=seller, kind=EntryKind.WRITE_OFF.value)
+        # By way of the customer, whose entries are few and found by an index.
+        entries = losses.filter(account=OuterRef("account"), source_id=OuterRef("pk"))
         booked = JournalPosting.objects.filter(
-            entry__seller=seller,
+            entry__account=OuterRef("account"),
             entry__kind=EntryKind.WRITE_OFF.value,
+            entry__source_id=OuterRef("pk"),
             invoice_number=OuterRef("number"),
         )
         sums = booked.order_by().values("invoice_number").annotate(sum=Sum("amount")).values("sum")
-        times = JournalEntry.objects.filter(
-            source_kind__startswith=WRITE_OFF, source_id=OuterRef("pk"), seller=seller
+        counts = entries.order_by().values("source_id").annotate(n=Count("pk")).values("n")
+        rows: QuerySet[Any] = Invoice.objects.filter(
+            Q(written_off_amount__gt=0) | Q(pk__in=losses.values("source_id")),
+            seller=seller,
+            kind=InvoiceKind.INVOICE,
         )
-        counts = times.order_by().values("source_id").annotate(n=Count("pk")).values("n")
-        rows: QuerySet[Any] = Invoice.objects.filter(seller=seller, kind=InvoiceKind.INVOICE)
         rows = rows.exclude(state=InvoiceState.DRAFT).annotate(
             booked=Coalesce(Subquery(sums, _MONEY), Decimal(0), output_field=_MONEY),
             times=Coalesce(Subquery(counts), 0),
@@ -64,7 +70,7 @@ class WriteOffs:
 
     def drafts(self, rows: Sequence[Any], ledger: Ledger) -> list[Draft | Problem]:
         """The loss against the receivable; the other way round where one is paid after all."""
-        return [self._draft(row, ledger) for row in rows]
+        return drafted(WRITE_OFF, rows, lambda row: self._draft(row, ledger))
 
     def _draft(self, row: Any, ledger: Ledger) -> Draft:
         difference = row.written_off_amount + row.booked
@@ -99,7 +105,7 @@ def shares(invoice: Invoice, amount: Decimal) -> list[tuple[TaxKind, Decimal, De
     parts = allocate(units, [weight * units / whole for weight in weights])
     found = []
     for place, one in enumerate(taxes):
-        kind = TaxKind(one.category, one.rate, one.country)  # type: ignore[arg-type]  # a category
+        kind = tax_kind(one.category, one.rate, one.country)
         net, tax = (Decimal(parts[2 * place + n]).scaleb(-digits) for n in (0, 1))
         found.append((kind, net, tax))
     return found

@@ -14,13 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing.accounting.book_models import Books, RevenueMapping, TaxMapping
-from billing.accounting.books import ensure_books
+from billing.accounting.books import chart_of, ensure_books
 from billing.accounting.checklist import checklist
 from billing.accounting.entries import EntryKind
 from billing.accounting.models import JournalEntry, JournalPosting, Period
 from billing.accounting.months import first_day, month_before
 from billing.accounting.period_services import NotReady, close_period, reopen_period
 from billing.accounting.posting_services import post_due, unposted
+from billing.accounting.sources.payments import Allocations
+from billing.accounting.sources.source import Ledger
+from billing.accounting.writing import Draft, write
 from billing.accounts.dated import operator_day
 from billing.accounts.models import BillingAccount
 from billing.invoices.crediting import credit
@@ -96,10 +99,10 @@ class Life:
     def pay(self, amount: Decimal) -> None:
         book_by_hand(account=self.account, amount=amount, booked_on=self.today)
 
-    def unknown(self, amount: Decimal) -> None:
+    def unknown(self, amount: Decimal, *, currency: str = "SEK", days_ago: int = 1) -> None:
         booking.book(
             operator_id=self.seller.operator_id, seller_id=self.seller.pk, account=None,
-            amount=amount, currency="SEK", booked_on=self.today - timedelta(days=1),
+            amount=amount, currency=currency, booked_on=self.today - timedelta(days=days_ago),
             identified_on=None, source="bank",
         )  # fmt: skip
 
@@ -227,6 +230,61 @@ def test_what_no_account_fits_is_told_and_stands_in_nobodys_way(seller: Seller) 
     assert outcome.entries == 1
     assert [one.document for one in outcome.problems] == [odd.number]
     assert unposted(seller, life.today) == {"invoice": 1}
+
+
+def test_what_the_books_refuse_stands_in_nobodys_way(seller: Seller) -> None:
+    life = Life(seller)
+    life.unknown(D(10), currency="XAU")
+    life.invoice(D(25))
+    invoice = Invoice.objects.get()
+    post_due()
+    settle(invoice, written_off=D(20))
+    TaxMapping.objects.all().delete()
+    life.unknown(D(30))
+
+    outcome = post_due()
+
+    assert [one.kind for one in outcome.problems] == ["payment", "write_off"]
+    assert outcome.entries == 1
+    assert balance("2999") == -30
+    assert unposted(seller, life.today) == {"payment": 1, "write_off": 1}
+
+
+def test_a_payment_that_is_identified_on_its_day_leaves_the_unidentified(seller: Seller) -> None:
+    life = Life(seller)
+    life.unknown(D(60), days_ago=0)
+    post_due()
+    assert balance("2999") == -60
+    life.identify(D(0))
+
+    assert post_due().entries == 1
+    assert (balance("2999"), balance("2420")) == (D(0), D(-60))
+
+
+def test_what_was_settled_before_its_payment_was_booked_is_booked_once(seller: Seller) -> None:
+    life = Life(seller)
+    life.invoice(D(25))
+    life.pay(D(40))
+    rows = list(Allocations().pending(seller))
+    made = Allocations().drafts(rows, Ledger(seller, chart_of(ensure_books(seller).seller)))
+    write([one for one in made if isinstance(one, Draft)])
+
+    assert not post_due().problems
+    settled()
+    assert owed_by_invoice() == expected_owed()
+    assert balance("2420") == 0
+
+
+def test_a_sale_that_is_rounded_away_is_booked(seller: Seller) -> None:
+    draft = make_draft(seller, make_account(operator=seller.operator), "0.40")
+    Invoice.objects.filter(pk=draft.pk).update(rounding=-draft.gross, payable=0, open_amount=0)
+    issue(draft)
+
+    assert not post_due().problems
+    settled()
+    assert (balance("2611"), balance("3740"), balance("1510")) == (
+        -draft.tax, draft.gross, D(0),
+    )  # fmt: skip
 
 
 def test_a_month_closes_at_zero_and_opens_again_with_a_reason(seller: Seller) -> None:
