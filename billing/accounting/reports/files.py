@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from operator import itemgetter
 from typing import IO, Any, Final
 
 from billing.accounting.reports.report import Report, Result
@@ -25,7 +24,7 @@ def produce(report: Report, result: Result, extension: str) -> ProducedFile:
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=2_000_000)  # noqa: SIM115 - handed on
     if extension == "xlsx":
         columns = [
-            CsvColumn(column.header, partial(_cell, place))
+            CsvColumn(column.header, itemgetter(place))
             for place, column in enumerate(result.columns)
         ]
         write_sheet(file, str(report.title), iter(result.rows), columns)
@@ -55,7 +54,3 @@ def written(value: Any) -> str:
     if isinstance(value, int | date):
         return str(value)
     return defused(str(value))
-
-
-def _cell(place: int, row: Sequence[object]) -> object:
-    return row[place]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounting.months import first_day, last_day, month_before
@@ -16,6 +18,7 @@ from core.accounts.models import Operator
 from core.forms import day_widget
 
 MOST_DAYS: Final = 400
+NEAR: Final = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1)))
 
 
 class ReportForm(forms.Form):
@@ -24,8 +27,8 @@ class ReportForm(forms.Form):
     seller: Any = forms.ModelChoiceField(
         queryset=None, to_field_name="public_id", label=_("Seller"), empty_label=None
     )
-    from_on = forms.DateField(label=_("From"), widget=day_widget())
-    until_on = forms.DateField(label=_("Until"), widget=day_widget())
+    from_on = forms.DateField(label=_("From"), widget=day_widget(), validators=NEAR)
+    until_on = forms.DateField(label=_("Until"), widget=day_widget(), validators=NEAR)
     by = forms.ChoiceField(label=_("Group by"), required=False)
 
     def __init__(self, query: Mapping[str, Any], *, operator: Operator, report: Report) -> None:

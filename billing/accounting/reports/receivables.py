@@ -16,6 +16,7 @@ from billing.accounting.entries import EntryKind
 from billing.accounting.reports import columns as c
 from billing.accounting.reports.balances import by_currency, posted_until, used_for
 from billing.accounting.reports.report import Asked, Column, Result, Row, Tie
+from billing.dunning.models import DunningStep, StepKind
 from billing.invoices.models import Invoice
 
 NOTHING: Final = Decimal(0)
@@ -56,10 +57,12 @@ def receivables(asked: Asked) -> Result:
     )
     left = {(one["invoice_number"], one["currency"]): one for one in sums if one["left"]}
     invoices = _invoices(asked, [number for number, _currency in left])
-    rows = [
-        _row(one, invoices.get(number), asked.until_on)
-        for (number, _currency), one in sorted(left.items())
-    ]
+    handed_over = _handed_over(invoices, asked.until_on)
+    rows = []
+    for (number, _currency), one in sorted(left.items()):
+        invoice = invoices.get(number)
+        is_handed_over = invoice is not None and invoice.pk in handed_over
+        rows.append(_row(one, invoice, asked.until_on, is_handed_over=is_handed_over))
     balances = by_currency(postings)
     shown: dict[str, Decimal] = defaultdict(Decimal)
     for one in left.values():
@@ -76,7 +79,17 @@ def _invoices(asked: Asked, numbers: list[str]) -> Mapping[str, Invoice]:
     return {row.number: row for row in rows.select_related("account")}
 
 
-def _row(one: Mapping[str, Any], invoice: Invoice | None, on: date) -> Row:
+def _handed_over(invoices: Mapping[str, Invoice], on: date) -> set[int]:
+    """Keys of those that were at the collection agency by the end of the day."""
+    steps = DunningStep.objects.filter(
+        invoice__in=[row.pk for row in invoices.values()],
+        step=StepKind.HAND_OVER,
+        done_on__lte=on,
+    )
+    return set(steps.values_list("invoice_id", flat=True))
+
+
+def _row(one: Mapping[str, Any], invoice: Invoice | None, on: date, *, is_handed_over: bool) -> Row:
     left, amount = one["left"], one["amount"] or NOTHING
     account = invoice.account if invoice else None
     due_on = invoice.due_on if invoice else None
@@ -94,7 +107,7 @@ def _row(one: Mapping[str, Any], invoice: Invoice | None, on: date) -> Row:
         left,
         *aged(left, due_on, on),
         "Ja" if invoice and invoice.is_disputed else "",
-        "",
+        "Ja" if is_handed_over else "",
     )
 
 

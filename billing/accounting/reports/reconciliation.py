@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounting.accruals import SoldAt, uninvoiced
@@ -16,8 +18,8 @@ from billing.accounting.entries import EntryKind, TaxPart
 from billing.accounting.models import JournalPosting
 from billing.accounting.reports.balances import posted, used_for
 from billing.accounting.reports.report import Asked, Column, Result, Row, Tie
-from billing.accounting.reports.sales import issued, sign
-from billing.invoices.models import InvoiceItem
+from billing.accounting.reports.sales import issued, signed
+from billing.invoices.models import Invoice, InvoiceItem, InvoiceKind
 from billing.payments.models import PaymentAllocation
 from billing.rating.models import BillableItem, BillingState, SessionBilling
 
@@ -63,11 +65,14 @@ def reconciliation(asked: Asked) -> Result:
     as the difference of the tie.
     """
     steps = _Steps(asked.seller.operator.currency)
+    documents = list(issued(asked).filter(currency=steps.currency))
+    invoices = [one for one in documents if one.kind != InvoiceKind.CREDIT_NOTE]
+    notes = [one for one in documents if one.kind == InvoiceKind.CREDIT_NOTE]
     _sessions(asked, steps)
     _invoiced(asked, steps)
-    _payable(asked, steps)
-    _paid(asked, steps)
-    _journal(asked, steps)
+    _payable(asked, steps, invoices, notes)
+    _paid(steps, invoices)
+    _journal(asked, steps, documents)
     return Result(COLUMNS, steps.rows, steps.ties)
 
 
@@ -78,13 +83,17 @@ def _sessions(asked: Asked, steps: _Steps) -> None:
     end = datetime.combine(asked.until_on + timedelta(days=1), time(), zone)
     rows = (
         SessionBilling.objects.filter(session__stopped_at__gte=begin, session__stopped_at__lt=end)
-        .values("state", "session__station__site_id")
+        .values(
+            "state",
+            site=F("session__station__site_id"),
+            day=TruncDate("session__stopped_at", tzinfo=zone),
+        )
         .annotate(n=Count("pk"))
         .order_by()
     )
     counts: dict[str, int] = {}
     for one in rows:
-        if sold.holds(one["session__station__site_id"], asked.until_on):
+        if sold.holds(one["site"], one["day"]):
             counts[one["state"]] = counts.get(one["state"], 0) + one["n"]
     step = "1 Laddningar"
     steps.add(step, "Avslutade laddningar", sum(counts.values()), None)
@@ -131,22 +140,21 @@ def _invoiced(asked: Asked, steps: _Steps) -> None:
     )
 
 
-def _payable(asked: Asked, steps: _Steps) -> None:
+def _payable(
+    asked: Asked, steps: _Steps, invoices: Sequence[Invoice], notes: Sequence[Invoice]
+) -> None:
     step = "3 Fakturor"
-    invoices = list(issued(asked).filter(currency=steps.currency).prefetch_related("items"))
     own = Q(billable__delivered_on__gte=asked.from_on)
     rows = InvoiceItem.objects.filter(invoice__in=[one.pk for one in invoices])
     this_ = rows.filter(own, billable__delivered_on__lte=asked.until_on)
     sessions = this_.aggregate(net=Sum("net"))["net"] or NOTHING
     others = rows.filter(billable__isnull=False).exclude(pk__in=this_.values("pk"))
     other = others.aggregate(net=Sum("net"))["net"] or NOTHING
-    net, tax, rounding, payable, credited = (NOTHING,) * 5
-    for one in invoices:
-        if sign(one) < 0:
-            credited -= one.payable
-            continue
-        net, tax = net + one.net, tax + one.tax
-        rounding, payable = rounding + one.rounding, payable + one.payable
+    net, tax, rounding, payable = (
+        sum((getattr(one, name) for one in invoices), NOTHING)
+        for name in ("net", "tax", "rounding", "payable")
+    )
+    credited = sum((signed(one, one.payable) for one in notes), NOTHING)
     steps.add(step, "Periodens laddningar, netto", None, sessions)
     steps.add(step, "Laddningar från andra perioder, netto", None, other)
     steps.add(step, "Avgifter och övriga rader, netto", None, net - sessions - other)
@@ -157,9 +165,8 @@ def _payable(asked: Asked, steps: _Steps) -> None:
     steps.tie(_("Invoices: net, VAT and rounding"), net + tax + rounding, payable)
 
 
-def _paid(asked: Asked, steps: _Steps) -> None:
+def _paid(steps: _Steps, invoices: Sequence[Invoice]) -> None:
     step = "4 Betalt"
-    invoices = [one for one in issued(asked).filter(currency=steps.currency) if sign(one) > 0]
     payable = sum((one.payable for one in invoices), NOTHING)
     settled = PaymentAllocation.objects.filter(invoice__in=[one.pk for one in invoices])
     paid = settled.aggregate(sum=Sum("amount"))["sum"] or NOTHING
@@ -173,9 +180,8 @@ def _paid(asked: Asked, steps: _Steps) -> None:
     steps.tie(_("Invoices: paid, credited, lost and open"), paid + credited + lost + open_, payable)
 
 
-def _journal(asked: Asked, steps: _Steps) -> None:
+def _journal(asked: Asked, steps: _Steps, documents: Sequence[Invoice]) -> None:
     step = "5 Huvudbok"
-    invoices = list(issued(asked).filter(currency=steps.currency))
     sold = posted(asked).filter(entry__kind__in=_SOLD, currency=steps.currency)
     sums = {
         "net": -_sum(sold.filter(tax_part=TaxPart.BASE.value)),
@@ -189,7 +195,7 @@ def _journal(asked: Asked, steps: _Steps) -> None:
         "payable": _("Journal: receivables against invoices"),
     }
     for name, amount in sums.items():
-        found = sum((sign(one) * getattr(one, name) for one in invoices), NOTHING)
+        found = sum((signed(one, getattr(one, name)) for one in documents), NOTHING)
         steps.add(step, words[name], None, amount)
         steps.tie(labels[name], amount, found)
 

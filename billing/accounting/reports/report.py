@@ -23,6 +23,7 @@ class Column:
     label: Text
     is_number: bool = False
     is_summed: bool = False
+    is_currency: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +53,34 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The rows with their columns, what they are tied to, and notes in words."""
+    """The rows with their columns, and what they are tied to. ``currencies``: those of the rows,
+    where neither a column nor a tie names them."""
 
     columns: Sequence[Column]
     rows: Sequence[Row]
     ties: Sequence[Tie] = ()
+    currencies: frozenset[str] = frozenset()
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether it has sums: there are rows, and their amounts are of one currency."""
+        return bool(self.rows) and len(self._currencies()) < 2 and any(
+            column.is_summed for column in self.columns
+        )  # fmt: skip
 
     @property
     def totals(self) -> list[Decimal | None]:
         """Sums of the columns that are summed; None for the others."""
+        is_summed = self.is_summed
         return [
-            self._sum(place) if column.is_summed else None
+            self._sum(place) if is_summed and column.is_summed else None
             for place, column in enumerate(self.columns)
         ]
+
+    def _currencies(self) -> set[object]:
+        places = [place for place, column in enumerate(self.columns) if column.is_currency]
+        named = {row[place] for place in places for row in self.rows}
+        return named | {tie.currency for tie in self.ties} | self.currencies
 
     def _sum(self, place: int) -> Decimal:
         values = (row[place] for row in self.rows)

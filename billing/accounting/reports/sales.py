@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from billing.accounting.chart import Use
 from billing.accounting.entries import EntryKind, TaxPart
 from billing.accounting.models import JournalEntry
+from billing.accounting.reading import tax_kind
 from billing.accounting.reports import columns as c
 from billing.accounting.reports.balances import by_currency, posted, used_for
 from billing.accounting.reports.report import Asked, Column, Result, Row, Tie
 from billing.accounting.vat import tax_code
 from billing.invoices.models import Invoice, InvoiceItem, InvoiceKind, InvoiceLine, InvoiceState
-from billing.invoices.tax_sums import TaxKind
 
 NOTHING: Final = Decimal(0)
 _ALWAYS: Final = (Decimal(25),)
@@ -36,9 +36,9 @@ def issued(asked: Asked) -> QuerySet[Invoice]:
     return rows.order_by("issued_on", "number")
 
 
-def sign(invoice: Invoice) -> int:
-    """Credit notes count below zero."""
-    return -1 if invoice.kind == InvoiceKind.CREDIT_NOTE else 1
+def signed(invoice: Invoice, amount: Decimal) -> Decimal:
+    """The amount as it counts: of a credit note below zero; nothing has no sign."""
+    return -amount if invoice.kind == InvoiceKind.CREDIT_NOTE else amount
 
 
 def invoice_journal(asked: Asked) -> Result:
@@ -91,20 +91,19 @@ def _vouchers(keys: list[int]) -> dict[int, int]:
 
 
 def _invoice_row(row: Invoice, rates: Iterable[Decimal], vouchers: dict[int, int]) -> Row:
-    way = sign(row)
     taxes = list(row.taxes.all())
     sums: list[Decimal] = []
     for rate in rates:
         of_rate = [one for one in taxes if one.rate == rate]
-        sums.append(way * sum((one.net for one in of_rate), NOTHING))
-        sums.append(way * sum((one.tax for one in of_rate), NOTHING))
-    codes = sorted({tax_code(TaxKind(one.category, one.rate, one.country)) for one in taxes})  # type: ignore[arg-type]  # a category
+        sums.append(signed(row, sum((one.net for one in of_rate), NOTHING)))
+        sums.append(signed(row, sum((one.tax for one in of_rate), NOTHING)))
+    codes = sorted({tax_code(tax_kind(one.category, one.rate, one.country)) for one in taxes})
     account = row.account
     return (
         row.seller.name,
         row.series.code if row.series else "",
         row.number,
-        "Kreditfaktura" if way < 0 else "Faktura",
+        "Kreditfaktura" if row.kind == InvoiceKind.CREDIT_NOTE else "Faktura",
         row.issued_on,
         row.supply_from_on,
         row.supply_until_on,
@@ -113,10 +112,10 @@ def _invoice_row(row: Invoice, rates: Iterable[Decimal], vouchers: dict[int, int
         account.country_code if account else "",
         account.vat_number if account else "",
         *sums,
-        way * sum((one.net for one in taxes if not one.rate), NOTHING),
+        signed(row, sum((one.net for one in taxes if not one.rate), NOTHING)),
         " ".join(codes),
-        way * row.rounding,
-        way * row.payable,
+        signed(row, row.rounding),
+        signed(row, row.payable),
         vouchers.get(row.pk),
     )
 
@@ -124,7 +123,7 @@ def _invoice_row(row: Invoice, rates: Iterable[Decimal], vouchers: dict[int, int
 def _payable_ties(asked: Asked, invoices: list[Invoice]) -> list[Tie]:
     shown: dict[str, Decimal] = defaultdict(Decimal)
     for row in invoices:
-        shown[row.currency] += sign(row) * row.payable
+        shown[row.currency] += signed(row, row.payable)
     booked = by_currency(
         posted(asked).filter(entry__kind__in=_SOLD).filter(used_for(asked.seller, Use.RECEIVABLE))
     )
@@ -184,9 +183,9 @@ def _by_site(asked: Asked) -> Groups:
     groups: Groups = {}
     for line in _lines(asked):
         label = line.site.name if line.site else "–"
-        net = sign(line.invoice) * line.net
+        net = signed(line.invoice, line.net)
         is_energy = line.kind == "energy" and line.unit == "kWh"
-        energy = sign(line.invoice) * line.quantity if is_energy else NOTHING
+        energy = signed(line.invoice, line.quantity) if is_energy else NOTHING
         _add(groups, (label, line.invoice.currency), 0, energy, net)
     return groups
 
@@ -196,7 +195,7 @@ def _by_tariff(asked: Asked) -> Groups:
     groups: Groups = {}
     rest: dict[str, Decimal] = defaultdict(Decimal)
     for line in _lines(asked):
-        rest[line.invoice.currency] += sign(line.invoice) * line.net
+        rest[line.invoice.currency] += signed(line.invoice, line.net)
     for item in _items(asked):
         assert item.billable is not None
         rated = item.billable.rated_session

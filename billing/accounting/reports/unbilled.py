@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from billing.accounting.accruals import Accrued, SoldAt, accrued_until, from_json
+from billing.accounting.accruals import (
+    Accrued,
+    SoldAt,
+    accrued_until,
+    by_currency_and_site,
+    from_json,
+)
 from billing.accounting.books import chart_of
 from billing.accounting.chart import Use
-from billing.accounting.entries import EntryKind
-from billing.accounting.models import (
-    JournalEntry,
-    Period,
-    PeriodChange,
-    PeriodState,
-)
+from billing.accounting.entries import EntryKind, TaxPart
+from billing.accounting.models import JournalEntry, PeriodChange, PeriodState
 from billing.accounting.months import first_day, last_day, next_month
 from billing.accounting.reports import columns as c
 from billing.accounting.reports.balances import by_currency, posted_until, used_for
@@ -57,6 +58,7 @@ def accrued(asked: Asked) -> Result:
     kept = _kept(asked, month)
     found = accrued_until(asked.seller, last_day(month)) if kept is None else kept
     account = chart_of(asked.seller).account(Use.ACCRUED)
+    currencies = frozenset(one.currency for one in found)
     rows: list[Row] = [
         (
             one.session, one.ended_on, one.customer, one.site_name, one.energy_kwh, one.net,
@@ -65,28 +67,32 @@ def accrued(asked: Asked) -> Result:
         for one in found
     ]  # fmt: skip
     if kept is None:
-        return Result(ACCRUED_COLUMNS, rows)
+        return Result(ACCRUED_COLUMNS, rows, currencies=currencies)
     booked = by_currency(
         posted_until(asked.seller, last_day(month)).filter(used_for(asked.seller, Use.ACCRUED))
     )
-    shown: dict[str, Decimal] = defaultdict(Decimal)
-    for one in found:
-        shown[one.currency] += one.net
+    shown = {
+        currency: sum(sites.values(), NOTHING)
+        for currency, sites in by_currency_and_site(found).items()
+    }
     ties = [
-        Tie(_("Account of accrued income"), round(shown[currency], 2), amount, currency)
-        for currency, amount in sorted(booked.items())
-    ]
-    return Result(ACCRUED_COLUMNS, rows, ties)
+        Tie(_("Account of accrued income"), shown.get(currency, NOTHING),
+            booked.get(currency, NOTHING), currency)
+        for currency in sorted({*shown, *booked})
+    ]  # fmt: skip
+    return Result(ACCRUED_COLUMNS, rows, ties, currencies)
 
 
-def _kept(asked: Asked, month: Any) -> list[Accrued] | None:
-    period = Period.objects.filter(
-        seller=asked.seller, begins_on=month, state=PeriodState.CLOSED
-    ).first()
-    if period is None:
-        return None
-    change = PeriodChange.objects.filter(period=period, state=PeriodState.CLOSED).order_by("-pk")
-    return [from_json(one) for one in change[0].accrued]
+def _kept(asked: Asked, month: date) -> list[Accrued] | None:
+    """What accrued at the last closing of a month that is closed."""
+    closings = PeriodChange.objects.filter(
+        period__seller=asked.seller,
+        period__begins_on=month,
+        period__state=PeriodState.CLOSED,
+        state=PeriodState.CLOSED,
+    )
+    last = closings.order_by("-pk").first()
+    return None if last is None else [from_json(one) for one in last.accrued]
 
 
 LOST_COLUMNS: Final = (
@@ -129,17 +135,10 @@ def lost(asked: Asked) -> Result:
     shown: dict[str, Decimal] = defaultdict(Decimal)
     booked: dict[str, Decimal] = defaultdict(Decimal)
     for entry in entries:
-        row = _lost_row(entry, told, receivable)
-        rows.append(row)
-        shown[entry.currency] += row[4] + row[5]  # type: ignore[operator]  # decimals
-        booked[entry.currency] -= sum(
-            (
-                one.amount
-                for one in entry.postings.all()
-                if one.invoice_number or one.account.number == receivable
-            ),
-            NOTHING,
-        )
+        net, tax, owed = _parts(entry, receivable)
+        rows.append(_lost_row(entry, told, net, tax))
+        shown[entry.currency] += net + tax
+        booked[entry.currency] -= owed
     ties = [
         Tie(_("Left receivables"), shown[currency], booked[currency], currency)
         for currency in sorted(shown)
@@ -147,32 +146,50 @@ def lost(asked: Asked) -> Result:
     return Result(LOST_COLUMNS, rows, ties)
 
 
-def _told(entries: Iterable[JournalEntry]) -> dict[int, tuple[str, str]]:
-    """Reason and person by key of the invoice."""
-    keys = [one.source_id for one in entries if not one.source_kind.startswith("claim")]
-    reasons = dict(Invoice.objects.filter(pk__in=keys).values_list("pk", "reason"))
+Told = dict[tuple[str, int], tuple[str, str]]
+"""Reason and person by type and key of what an entry books."""
+
+
+def _object_of(entry: JournalEntry) -> tuple[str, int]:
+    is_claim = entry.source_kind.startswith("claim")
+    return ("billing.claim" if is_claim else "billing.invoice", entry.source_id)
+
+
+def _told(entries: Iterable[JournalEntry]) -> Told:
+    """Why and by whom a credit note was issued, an invoice written off, a claim waived."""
+    objects = [_object_of(one) for one in entries]
+    invoices = [key for kind, key in objects if kind == "billing.invoice"]
+    claims = [key for kind, key in objects if kind == "billing.claim"]
+    issued = Q(verb="invoice.issue")
+    written_off = Q(verb="invoice.settle", after__has_key="written_off_amount")
+    of_invoices = Q(object_type="billing.invoice", object_id__in=list(map(str, invoices)))
+    of_claims = Q(object_type="billing.claim", object_id__in=list(map(str, claims)))
     rows = AuditEntry.objects.filter(
-        object_type="billing.invoice",
-        object_id__in=[str(key) for key in keys],
-        verb__in=("invoice.issue", "invoice.credit", "invoice.settle", "invoice.write_off"),
-    ).order_by("pk")
-    told = {key: (reason, "") for key, reason in reasons.items()}
-    for row in rows:
-        key = int(row.object_id)
-        told[key] = (told.get(key, ("", ""))[0] or row.reason, row.actor_label)
+        (of_invoices & (issued | written_off)) | (of_claims & Q(verb="claim.waive"))
+    )
+    reasons = Invoice.objects.filter(pk__in=invoices).values_list("pk", "reason")
+    told: Told = {("billing.invoice", key): (reason, "") for key, reason in reasons}
+    for row in rows.order_by("pk"):
+        name = (row.object_type, int(row.object_id))
+        told[name] = (row.reason or told.get(name, ("", ""))[0], row.actor_label)
     return told
 
 
-def _lost_row(entry: JournalEntry, told: dict[int, tuple[str, str]], receivable: str) -> Row:
-    moved = [
-        one
-        for one in entry.postings.all()
-        if not one.invoice_number and one.account.number != receivable
-    ]
-    tax = sum((one.amount for one in moved if one.tax_part == "output"), NOTHING)
-    net = sum((one.amount for one in moved if one.tax_part != "output"), NOTHING)
-    is_claim = entry.source_kind.startswith("claim")
-    reason, who = ("", "") if is_claim else told.get(entry.source_id, ("", ""))
+def _parts(entry: JournalEntry, receivable: str) -> tuple[Decimal, Decimal, Decimal]:
+    """Net, VAT, and what moved on receivables."""
+    net, tax, owed = NOTHING, NOTHING, NOTHING
+    for one in entry.postings.all():
+        if one.invoice_number or one.account.number == receivable:
+            owed += one.amount
+        elif one.tax_part == TaxPart.OUTPUT:
+            tax += one.amount
+        else:
+            net += one.amount
+    return net, tax, owed
+
+
+def _lost_row(entry: JournalEntry, told: Told, net: Decimal, tax: Decimal) -> Row:
+    reason, who = told.get(_object_of(entry), ("", ""))
     return (
         entry.booked_on,
         _LOST.get(entry.kind, "Efterskänkt"),

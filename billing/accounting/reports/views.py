@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,7 +17,7 @@ from billing.accounting.reports.report import Report
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
-from core.lists.export import FORMATS
+from core.lists.export import FORMATS, file_chunks, streamed
 
 MOST_ROWS: Final = 500
 """Rows on a page; sums and files have all."""
@@ -37,7 +38,7 @@ def _report_or_404(name: str) -> Report:
 
 @permission_required(Permission.LEDGER_VIEW)
 @require_safe
-def book_report(request: HttpRequest) -> HttpResponse:
+def book_report(request: HttpRequest) -> HttpResponseBase:
     """One report: page, CSV or XLSX."""
     found = _report_or_404(request.GET.get("report") or "reconciliation")
     form = ReportForm(request.GET, operator=operator_of(request), report=found)
@@ -51,17 +52,13 @@ def book_report(request: HttpRequest) -> HttpResponse:
     result = found.make(form.asked())
     if extension in FORMATS:
         made = produce(found, result, extension)
-        with made.content as content:
-            response = HttpResponse(content.read(), content_type=made.content_type)
-        response["Content-Disposition"] = f'attachment; filename="{made.name}"'
-        response["Cache-Control"] = "no-store"
-        return response
+        return streamed(request, file_chunks(made.content), made.content_type, made.name)
     context |= {
         "result": result,
         "asked": form.asked(),
         "rows": [list(zip(result.columns, row, strict=True)) for row in result.rows[:MOST_ROWS]],
         "totals": list(zip(result.columns, result.totals, strict=True)),
         "row_count": len(result.rows),
-        "is_summed": any(column.is_summed for column in result.columns) and bool(result.rows),
+        "is_summed": result.is_summed,
     }
     return render(request, "billing/accounting/report.html", context)

@@ -146,7 +146,7 @@ class Life:
         owing = Invoice.objects.filter(open_amount__gt=0, kind="invoice")
         invoice = owing.order_by("-pk").first()
         if invoice is not None:
-            settle(invoice, written_off=min(amount, invoice.open_amount))
+            settle(invoice, written_off=min(amount, invoice.open_amount), reason="gone")
 
     def book(self, _amount: Decimal) -> None:
         assert not post_due().problems

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import cast
 
 import pytest
+from django.http import StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from billing.accounting.accruals import Accrued
+from billing.accounting.models import Period, PeriodChange
+from billing.accounting.months import first_day
 from billing.accounting.posting_services import post_due
+from billing.accounting.reports.columns import CURRENCY, money
+from billing.accounting.reports.files import report_csv
 from billing.accounting.reports.registry import REPORTS
-from billing.accounting.reports.report import Asked, Result
+from billing.accounting.reports.report import Asked, Result, Tie
 from billing.accounting.tests.test_posting_services import Life
 from billing.sellers.models import Seller
 from core.accounts.permissions import Role
@@ -70,9 +78,51 @@ def test_every_report_agrees_with_the_ledger_to_the_last_ore(life: Life) -> None
     assert owed[8:12] == (D(200), D(120), D(80), D(80))
     assert [row[6] for row in results["payments"].rows] == [D(30), D(600), None]
     assert {row[2]: row[5] for row in results["vat"].rows} == {"10": D(136)}
-    assert [row[4] + row[5] for row in results["lost"].rows] == [D(60), D(20)]  # type: ignore[operator]
+    lost = results["lost"]
+    assert lost.totals[4:6] == [D(76), D(4)]
+    assert [row[7] for row in lost.rows] == ["kind", "gone"]
     before = Asked(life.seller, life.today, life.today - timedelta(days=1))
     assert REPORTS["receivables"].make(before).rows == []
+
+
+def test_a_credit_note_has_no_nothings_below_zero(life: Life) -> None:
+    life.step("credit", D(30))
+    assert not post_due().problems
+
+    text = report_csv(made("invoices", life.seller, life))
+
+    assert ";Kreditfaktura;" in text
+    assert "-0,00" not in text
+
+
+def test_amounts_of_several_currencies_are_not_summed() -> None:
+    columns = [money("Netto", "Net"), CURRENCY]
+    rows = [(D(1), "SEK"), (D(2), "SEK")]
+    assert Result(columns, rows).totals == [D(3), None]
+    assert Result(columns, [*rows, (D(3), "NOK")]).totals == [None, None]
+    ties = [Tie("", D(1), D(1), currency) for currency in ("SEK", "NOK")]
+    assert not Result(columns, rows, ties).is_summed
+
+
+def test_what_accrued_is_tied_as_it_was_booked_site_by_site(life: Life) -> None:
+    seller, month = life.seller, first_day(life.today)
+    of = {"operator_id": seller.operator_id}
+    period = Period.objects.create(
+        **of, seller=seller, public_id="per_1", begins_on=month, state="closed",
+        closed_at=timezone.now(),
+    )  # fmt: skip
+    kept = [
+        Accrued(
+            session=site, ended_on=month, customer="", customer_name="", site=site, site_name=site,
+            energy_kwh=D(1), net=D("1.005"), currency="SEK", reason="held", is_estimate=True,
+        ).as_json()
+        for site in ("A", "B")
+    ]  # fmt: skip
+    PeriodChange.objects.create(**of, period=period, state="closed", accrued=kept)
+
+    (tie,) = made("accrued", seller, life).ties
+
+    assert (tie.rows, tie.journal, tie.currency) == (D("2.02"), D(0), "SEK")
 
 
 def test_reports_are_pages_files_and_calls(life: Life, client: Client) -> None:
@@ -86,11 +136,13 @@ def test_reports_are_pages_files_and_calls(life: Life, client: Client) -> None:
         for kind in ("csv", "xlsx"):
             file = client.get(reverse("book_report"), days | {"report": name, "format": kind})
             assert file.status_code == 200, (name, kind)
-    text = client.get(
-        reverse("book_report"), days | {"report": "receivables", "format": "csv"}
-    ).content.decode("utf-8-sig")
+    asked = days | {"report": "receivables", "format": "csv"}
+    file = cast("StreamingHttpResponse", client.get(reverse("book_report"), asked))
+    text = file.getvalue().decode("utf-8-sig")
     assert text.splitlines()[0] == HEADERS["receivables"]
     assert ";80,00;" in text
+    far = {"report": "held", "from_on": "9999-12-31", "until_on": "9999-12-31", "format": "csv"}
+    assert client.get(reverse("book_report"), far).status_code == 400
     answer = api_client(life.seller.operator).get("/api/v1/book-reports/vat", days)
     assert answer.status_code == 200, answer.content
     assert answer.json()["ties"][0]["difference"] == "0.0000"
