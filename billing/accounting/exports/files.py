@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from functools import partial
+from operator import itemgetter
 from typing import Any, Final
 
 from billing.accounting.chart import Chart, Use
@@ -18,6 +17,7 @@ from billing.accounting.exports.journal_csv import (
     Convention,
     document_list_csv,
     journal_csv,
+    journal_rows,
 )
 from billing.accounting.exports.models import FileFormat, Preset
 from billing.accounting.exports.sie import (
@@ -28,8 +28,9 @@ from billing.accounting.exports.sie import (
     SieProfile,
     sie_file,
 )
-from billing.accounting.exports.vouchers import WORDS, Granularity, Voucher, vouchers
+from billing.accounting.exports.vouchers import Granularity, Voucher, vouchers
 from billing.accounting.vat import tax_code
+from core.lists.export import FORMATS
 from core.lists.sheets import write_sheet
 from core.lists.spec import CsvColumn
 
@@ -41,16 +42,10 @@ PRESETS: Final = {
 }
 _ENDINGS: Final = {
     FileFormat.SIE: (".si", "application/x-sie"),
-    FileFormat.CSV_SWEDISH: (".csv", "text/csv; charset=utf-8"),
-    FileFormat.CSV_INTERNATIONAL: (".csv", "text/csv; charset=utf-8"),
-    FileFormat.XLSX: (
-        ".xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-    FileFormat.XLSX_INTERNATIONAL: (
-        ".xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
+    FileFormat.CSV_SWEDISH: (".csv", FORMATS["csv"]),
+    FileFormat.CSV_INTERNATIONAL: (".csv", FORMATS["csv"]),
+    FileFormat.XLSX: (".xlsx", FORMATS["xlsx"]),
+    FileFormat.XLSX_INTERNATIONAL: (".xlsx", FORMATS["xlsx"]),
     FileFormat.JSON: (".json", "application/json"),
 }
 
@@ -200,29 +195,8 @@ def journal_xlsx(
 ) -> bytes:
     """The journal as a workbook; the columns are those of the CSV, numbers are numbers."""
     columns = [
-        CsvColumn(header, partial(_cell, place)) for place, header in enumerate(HEADERS[convention])
+        CsvColumn(header, itemgetter(place)) for place, header in enumerate(HEADERS[convention])
     ]
     file = io.BytesIO()
-    write_sheet(file, "Journal", _rows(entries, names, convention), columns)
+    write_sheet(file, "Journal", journal_rows(entries, names, convention), columns)
     return file.getvalue()
-
-
-def _cell(place: int, row: Sequence[object]) -> object:
-    return row[place]
-
-
-def _rows(
-    entries: Sequence[Entry], names: Mapping[str, str], convention: Convention
-) -> Iterator[tuple[object, ...]]:
-    for one in entries:
-        kind = WORDS[one.kind] if convention is Convention.SWEDISH else one.kind.value
-        for posting in one.postings:
-            debit: Decimal | None = posting.amount if posting.amount > 0 else None
-            credit: Decimal | None = -posting.amount if posting.amount < 0 else None
-            yield (
-                one.on, kind, one.document, posting.text or one.text, posting.account,
-                names.get(posting.account, ""),
-                " ".join(f"{number}:{code}" for number, code in posting.dimensions),
-                debit, credit, posting.currency,
-                tax_code(posting.tax.kind) if posting.tax else "",
-            )  # fmt: skip

@@ -35,6 +35,7 @@ HEADERS: Final = {
         "credit", "currency", "tax_code",
     ),
 }  # fmt: skip
+CURRENCY_PLACE: Final = HEADERS[Convention.SWEDISH].index("Valuta")
 _DOCUMENT_HEADERS: Final = {
     Convention.SWEDISH: ("Datum", "Verifikation", "Underlag"),
     Convention.INTERNATIONAL: ("date", "voucher", "document"),
@@ -65,18 +66,30 @@ def journal_csv(
     """Lines of text, the first with a byte order mark; debit and credit are both above zero."""
     style = _Style(convention)
     yield BOM + style.line(HEADERS[convention])
+    for row in journal_rows(entries, account_names, convention):
+        currency = str(row[CURRENCY_PLACE])
+        yield style.line(
+            style.number(value, currency) if isinstance(value, Decimal) else defused(str(value))
+            for value in row
+        )
+
+
+def journal_rows(
+    entries: Iterable[Entry], account_names: Mapping[str, str], convention: Convention
+) -> Iterator[tuple[object, ...]]:
+    """A row for each posting with what the headers name; debit and credit are both above zero,
+    what is not there is an empty text."""
     for one in entries:
         kind = WORDS[one.kind] if convention is Convention.SWEDISH else one.kind.value
         for posting in one.postings:
-            amount = style.number(abs(posting.amount), posting.currency)
-            mark = posting.tax
-            yield style.line([
-                one.on.isoformat(), kind, defused(one.document), defused(posting.text or one.text),
-                posting.account, defused(account_names.get(posting.account, "")),
-                defused(" ".join(f"{number}:{code}" for number, code in posting.dimensions)),
-                amount if posting.amount > 0 else "", amount if posting.amount < 0 else "",
-                posting.currency, tax_code(mark.kind) if mark else "",
-            ])  # fmt: skip
+            yield (
+                one.on, kind, one.document, posting.text or one.text, posting.account,
+                account_names.get(posting.account, ""),
+                " ".join(f"{number}:{code}" for number, code in posting.dimensions),
+                posting.amount if posting.amount > 0 else "",
+                -posting.amount if posting.amount < 0 else "",
+                posting.currency, tax_code(posting.tax.kind) if posting.tax else "",
+            )  # fmt: skip
 
 
 def document_list_csv(

@@ -123,6 +123,11 @@ class ExportReceipt(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def list_name(self) -> str:
+        """What the list of documents is called beside the file."""
+        return f"{self.name.rsplit('.', 1)[0]}-documents.csv"
+
 
 class ExportedEntry(TenantModel):
     """An entry that a file holds: once for each profile, which the database sees to."""

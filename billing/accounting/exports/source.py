@@ -71,13 +71,19 @@ def _profile(ref: str) -> ExportProfile | None:
 
 
 def zipped(made: Sequence[ExportReceipt]) -> io.BytesIO:
-    """The files and their lists of documents in one archive."""
+    """The files and their lists of documents in one archive; refuses one that was lost."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in made:
-            archive.writestr(one.name, load(one.path) or b"")
+            archive.writestr(one.name, _content(one.path))
             if one.list_path:
-                stem = one.name.rsplit(".", 1)[0]
-                archive.writestr(f"{stem}-documents.csv", load(one.list_path) or b"")
+                archive.writestr(one.list_name, _content(one.list_path))
     file.seek(0)
     return file
+
+
+def _content(path: str) -> bytes:
+    content = load(path)
+    if content is None:
+        raise RuleViolation("file_lost", _("The file is no longer there."))
+    return content

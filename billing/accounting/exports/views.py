@@ -28,6 +28,7 @@ from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.files.serving import file_response
 from core.forms import attempt, day_widget, posted
+from core.lists.export import FORMATS
 from core.lists.views import list_view
 
 profile_list = list_view(PROFILES)
@@ -95,7 +96,7 @@ def _profile_or_404(public_id: str) -> ExportProfile:
 def profile_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change a profile."""
     profile = _profile_or_404(public_id)
-    form = ProfileForm(posted(request), instance=_profile_or_404(public_id))
+    form = ProfileForm(posted(request), instance=profile)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         if attempt(form, lambda: change_profile(profile=profile, **values)):
@@ -167,7 +168,6 @@ def receipt_documents(request: HttpRequest, public_id: str) -> HttpResponse:
     one = _receipt_or_404(public_id)
     if not one.list_path:
         raise Http404(_t("Each voucher of this file names its own document."))
-    name = f"{one.name.rsplit('.', 1)[0]}-documents.csv"
     return file_response(
-        one.list_path, content_type="text/csv; charset=utf-8", name=name, inline=False
+        one.list_path, content_type=FORMATS["csv"], name=one.list_name, inline=False
     )

@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client, RequestFactory
 from openpyxl import load_workbook
 
@@ -114,7 +115,7 @@ def test_json_and_workbook_hold_the_same(seller: Seller) -> None:
 
     entries = json.loads(made["json"])["entries"]
     amounts = [Decimal(row["amount"]) for one in entries for row in one["postings"]]
-    rows = list(load_workbook(BytesIO(made["xlsx"])).active.values)[1:]  # type: ignore[union-attr]
+    rows = list(load_workbook(BytesIO(made["xlsx"])).active.values)[1:]  # type: ignore[union-attr]  # it has a sheet
     assert [Decimal(str((row[7] or 0) - (row[8] or 0))) for row in rows] == amounts
     assert sum(amounts) == 0
     assert len(made["csv_swedish"].decode().splitlines()) == len(rows) + 1
@@ -123,7 +124,7 @@ def test_json_and_workbook_hold_the_same(seller: Seller) -> None:
 def test_a_schedule_sends_each_entry_once(seller: Seller) -> None:
     profile = create_profile(seller=seller, name="Fortnox", starts_on=START)
     request = RequestFactory().get("/", {"profile": profile.public_id})
-    request.request_id = "dlv_1"  # type: ignore[attr-defined]
+    request.request_id = "dlv_1"  # type: ignore[attr-defined]  # as the middleware does
     source = LedgerFileSource()
 
     first, again = (source.produce(request, "journal_files", "zip") for _n in range(2))
@@ -131,5 +132,9 @@ def test_a_schedule_sends_each_entry_once(seller: Seller) -> None:
     names = zipfile.ZipFile(first.content).namelist()
     assert names == zipfile.ZipFile(again.content).namelist()
     assert (len(names), first.row_count, ExportReceipt.objects.count()) == (2, 3, 2)
-    request.request_id = "dlv_2"  # type: ignore[attr-defined]
+    for receipt in ExportReceipt.objects.all():
+        default_storage.delete(receipt.path)
+    with pytest.raises(RuleViolation, match="no longer there"):
+        source.produce(request, "journal_files", "zip")
+    request.request_id = "dlv_2"  # type: ignore[attr-defined]  # as the middleware does
     assert source.produce(request, "journal_files", "zip").row_count == 0
