@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -13,15 +14,25 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounting.accruals import Accrued, accrued_until
-from billing.accounting.models import JournalEntry, Period, PeriodState
-from billing.accounting.months import last_day, month_before
+from billing.accounting.months import last_day
 from billing.accounting.posting_services import unposted
+from billing.accounting.selectors import open_months
 from billing.invoices.delivery_models import Delivery, DeliveryState
 from billing.invoices.models import Invoice, InvoiceState
 from billing.payments.bank_models import BankTransaction, TransactionState
 from billing.sellers.models import Seller
 
 MOST_NAMED: Final = 3
+TITLES: Final[dict[str, Promise]] = {
+    "month_over": _("The month is over"),
+    "earlier_months": _("Earlier months are closed"),
+    "drafts": _("Drafts of invoices are issued or deleted"),
+    "unposted": _("Everything is booked"),
+    "unmatched": _("Movements of the bank are matched"),
+    "undelivered": _("Invoices have reached their customers"),
+    "held": _("Held sessions are decided"),
+    "uninvoiced": _("What was delivered is invoiced"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +43,15 @@ class Check:
     """
 
     code: str
-    title: str | Promise
     count: int
     names: tuple[str, ...] = ()
     url: str = ""
     blocks: bool = True
+
+    @property
+    def title(self) -> Promise:
+        """What is done when nothing is open, in words."""
+        return TITLES[self.code]
 
     @property
     def is_done(self) -> bool:
@@ -72,50 +87,38 @@ def checklist(seller: Seller, begins_on: date, accrued: list[Accrued] | None = N
     ]
 
 
+def left_open(kept: Iterable[Mapping[str, Any]]) -> list[Check]:
+    """Those checks of a closing that were open, from what was kept of them."""
+    checks = (Check(one["code"], one["count"], tuple(one["names"])) for one in kept)
+    return [one for one in checks if not one.is_done]
+
+
 def _over(seller: Seller, until_on: date) -> Check:
     end = datetime.combine(
         until_on + timedelta(days=1), time(), ZoneInfo(seller.operator.time_zone)
     )
     is_over = datetime.now(end.tzinfo) >= end
-    return Check("month_over", _("The month is over"), 0 if is_over else 1)
+    return Check("month_over", 0 if is_over else 1)
 
 
 def _earlier(seller: Seller, begins_on: date) -> Check:
     """Months close in their order, from the first that has an entry."""
-    first = JournalEntry.objects.filter(seller=seller).order_by("booked_on").first()
-    if first is None or first.booked_on >= begins_on:
-        return Check("earlier_months", _("Earlier months are closed"), 0)
-    closed = set(
-        Period.objects.filter(seller=seller, state=PeriodState.CLOSED).values_list(
-            "begins_on", flat=True
-        )
-    )
-    month, bare = month_before(begins_on), []
-    while month >= first.booked_on.replace(day=1):
-        if month not in closed:
-            bare.append(f"{month:%Y-%m}")
-        month = month_before(month)
-    return Check(
-        "earlier_months",
-        _("Earlier months are closed"),
-        len(bare),
-        tuple(bare[::-1][:MOST_NAMED]),
-        page("period_list"),
-    )
+    earlier = [month for month in open_months(seller, begins_on) if month < begins_on]
+    names = tuple(f"{month:%Y-%m}" for month in earlier[:MOST_NAMED])
+    return Check("earlier_months", len(earlier), names, page("period_list"))
 
 
 def _drafts(seller: Seller, until_on: date) -> Check:
     rows: QuerySet[Invoice] = Invoice.objects.filter(
         seller=seller, state=InvoiceState.DRAFT, supply_until_on__lte=until_on
     )
-    return _counted("drafts", _("Drafts of invoices are issued or deleted"), rows, "invoice_list",
-                    blocks=False)  # fmt: skip
+    return _counted("drafts", rows, "invoice_list", blocks=False)
 
 
 def _unposted(seller: Seller, until_on: date) -> Check:
     counts = unposted(seller, until_on)
     names = tuple(f"{kind}: {count}" for kind, count in counts.items())
-    return Check("unposted", _("Everything is booked"), sum(counts.values()), names)
+    return Check("unposted", sum(counts.values()), names)
 
 
 def _unmatched(seller: Seller, until_on: date) -> Check:
@@ -124,9 +127,7 @@ def _unmatched(seller: Seller, until_on: date) -> Check:
         booked_on__lte=until_on,
         state__in=(TransactionState.NEW, TransactionState.WORK_LIST),
     )
-    return _counted(
-        "unmatched", _("Movements of the bank are matched"), rows, "bank_transaction_list"
-    )
+    return _counted("unmatched", rows, "bank_transaction_list")
 
 
 def _undelivered(seller: Seller, until_on: date) -> Check:
@@ -136,30 +137,25 @@ def _undelivered(seller: Seller, until_on: date) -> Check:
     failed = rows.annotate(sending=Subquery(latest)).filter(
         sending__in=(DeliveryState.FAILED, DeliveryState.BOUNCED)
     )
-    return _counted("undelivered", _("Invoices have reached their customers"), failed,
-                    "invoice_delivery_list", blocks=False)  # fmt: skip
+    return _counted("undelivered", failed, "invoice_delivery_list", blocks=False)
 
 
 def _held(accrued: list[Accrued]) -> Check:
     held = [one for one in accrued if one.reason in ("held", "waiting")]
     names = tuple(one.session for one in held[:MOST_NAMED])
-    title = _("Held sessions are decided")
-    return Check("held", title, len(held), names, page("review_list"), blocks=False)
+    return Check("held", len(held), names, page("review_list"), blocks=False)
 
 
 def _uninvoiced(accrued: list[Accrued]) -> Check:
     rows = [one for one in accrued if one.reason in ("not_invoiced", "awaiting_price")]
     names = tuple(one.session for one in rows[:MOST_NAMED])
-    title = _("What was delivered is invoiced")
-    return Check("uninvoiced", title, len(rows), names, page("rated_list"), blocks=False)
+    return Check("uninvoiced", len(rows), names, page("rated_list"), blocks=False)
 
 
-def _counted(
-    code: str, title: Promise, rows: QuerySet[Any], url_name: str, *, blocks: bool = True
-) -> Check:
+def _counted(code: str, rows: QuerySet[Any], url_name: str, *, blocks: bool = True) -> Check:
     count = rows.count()
     names = tuple(str(one) for one in rows.order_by("pk")[:MOST_NAMED]) if count else ()
-    return Check(code, title, count, names, page(url_name), blocks)
+    return Check(code, count, names, page(url_name), blocks)
 
 
 def page(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.db import models
 from django.utils import timezone
@@ -228,8 +228,3 @@ class PeriodChange(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.period_id}: {self.state}"
-
-    @property
-    def left_open(self) -> list[dict[str, Any]]:
-        """The lines of the checklist that were open."""
-        return [one for one in self.checklist if one["count"]]

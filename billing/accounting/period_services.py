@@ -21,7 +21,7 @@ from billing.accounting.models import (
     PeriodChange,
     PeriodState,
 )
-from billing.accounting.months import last_day, next_month
+from billing.accounting.months import last_day
 from billing.accounting.posting_services import post_due
 from billing.accounting.reading import pure_entry
 from billing.accounting.writing import Draft, write
@@ -182,21 +182,3 @@ def _take_accrual_back(period: Period, change: PeriodChange) -> None:
             )
         )
     write(drafts)
-
-
-def open_months(seller: Seller, today: date) -> list[date]:
-    """Months that can be closed or will be: from the first entry that is in no closed month
-    until today's, the earliest first."""
-    first = JournalEntry.objects.filter(seller=seller).order_by("booked_on").first()
-    month = first.booked_on.replace(day=1) if first else today.replace(day=1)
-    closed = set(
-        Period.objects.filter(seller=seller, state=PeriodState.CLOSED).values_list(
-            "begins_on", flat=True
-        )
-    )
-    months = []
-    while month <= today:
-        if month not in closed:
-            months.append(month)
-        month = next_month(month)
-    return months

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -15,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.accounting.accruals import Accrued, accrued_until, from_json
-from billing.accounting.checklist import checklist
+from billing.accounting.checklist import checklist, left_open
 from billing.accounting.filters import PeriodFilter
 from billing.accounting.models import Period, PeriodState
-from billing.accounting.months import last_day, month_before
-from billing.accounting.period_services import close_period, open_months, reopen_period
-from billing.accounting.selectors import changes_of, periods, sellers
+from billing.accounting.months import first_day, last_day, month_before
+from billing.accounting.period_services import close_period, reopen_period
+from billing.accounting.selectors import changes_of, open_months, periods, sellers
 from billing.accounting.tables import PeriodTable
 from billing.accounts.dated import operator_day
 from billing.sellers.models import Seller
@@ -69,11 +70,15 @@ def chosen_seller(request: HttpRequest) -> Seller | None:
     return seller
 
 
-def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
+def _asked_month(request: HttpRequest) -> date | None:
+    """The month of the query, if any; Http404 for what is none."""
+    text = request.GET.get("month", "")
+    if not text:
         return None
+    # No books of ours are older, nor kept that far ahead.
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", text, re.ASCII):
+        raise Http404
+    return date.fromisoformat(f"{text}-01")
 
 
 @permission_required(Permission.LEDGER_VIEW)
@@ -85,15 +90,14 @@ def books_home(request: HttpRequest) -> HttpResponse:
         return render(request, "billing/accounting/home.html", {"seller": None})
     today = operator_day(seller.operator)
     months = open_months(seller, today)
-    asked = _month(request.GET.get("month", ""))
-    begins_on = asked or (months[0] if months else today.replace(day=1))
+    begins_on = _asked_month(request) or (months[0] if months else first_day(today))
     accrued = accrued_until(seller, last_day(begins_on))
     checks = checklist(seller, begins_on, accrued)
     context: dict[str, Any] = {
         "seller": seller,
         "sellers": list(sellers()),
         "month": begins_on,
-        "months": months,
+        "months": sorted({*months, begins_on}),
         "checks": checks,
         "open_count": sum(1 for one in checks if one.blocks and not one.is_done),
         "period": periods().filter(seller=seller, begins_on=begins_on).first(),
@@ -119,7 +123,7 @@ def period_close(request: HttpRequest) -> HttpResponse:
     seller = chosen_seller(request)
     if seller is None:
         raise Http404
-    begins_on = _month(request.GET.get("month", "")) or month_before(operator_day(seller.operator))
+    begins_on = _asked_month(request) or month_before(operator_day(seller.operator))
     form = ReasonForm(posted(request))
     form.fields["reason"].required = False
     back = f"{reverse('books_home')}?seller={seller.public_id}&month={begins_on:%Y-%m}"
@@ -160,7 +164,7 @@ def period_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     accrued = [from_json(one) for one in last.accrued] if last else []
     context = {
         "period": period,
-        "changes": changes,
+        "changes": [(one, left_open(one.checklist)) for one in changes],
         "accrued": accrued[:MOST_SHOWN],
         "accrued_count": len(accrued),
         "last": last,

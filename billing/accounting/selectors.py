@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from billing.accounting.book_models import ChartAccount
-from billing.accounting.models import JournalEntry, JournalPosting, Period, PeriodChange
+from billing.accounting.models import (
+    JournalEntry,
+    JournalPosting,
+    Period,
+    PeriodChange,
+    PeriodState,
+)
+from billing.accounting.months import first_day, next_month
 from billing.sellers.models import Seller
 
 
@@ -42,6 +52,26 @@ def periods() -> QuerySet[Period]:
     """Months that have been closed or reopened, the latest first."""
     rows: QuerySet[Period] = Period.objects.select_related("seller")
     return rows.order_by("-begins_on", "seller__name", "id")
+
+
+def closed_months(sellers: Iterable[int]) -> frozenset[tuple[int, date]]:
+    """The closed months of sellers, each by its first day."""
+    rows = Period.objects.filter(seller_id__in=list(sellers), state=PeriodState.CLOSED)
+    return frozenset(rows.values_list("seller_id", "begins_on"))
+
+
+def open_months(seller: Seller, until_on: date) -> list[date]:
+    """Months that are not closed, from that of the first entry to that of the day, the earliest
+    first; without an entry that of the day alone."""
+    first = JournalEntry.objects.filter(seller=seller).aggregate(day=Min("booked_on"))["day"]
+    month = first_day(first or until_on)
+    closed = closed_months([seller.pk])
+    months = []
+    while month <= until_on:
+        if (seller.pk, month) not in closed:
+            months.append(month)
+        month = next_month(month)
+    return months
 
 
 def changes_of(period: Period) -> QuerySet[PeriodChange]:

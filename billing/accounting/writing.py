@@ -11,14 +11,9 @@ from django.db import transaction
 
 from billing.accounting.book_models import Books, ChartAccount
 from billing.accounting.entries import Entry, Posting
-from billing.accounting.models import (
-    CoveredSource,
-    JournalEntry,
-    JournalPosting,
-    Period,
-    PeriodState,
-)
+from billing.accounting.models import CoveredSource, JournalEntry, JournalPosting
 from billing.accounting.months import next_month
+from billing.accounting.selectors import closed_months
 from core.errors import RuleViolation
 from core.ids import public_id
 
@@ -73,12 +68,6 @@ def write(drafts: Sequence[Draft]) -> list[JournalEntry]:
         for kind, key in draft.covers
     )
     return rows
-
-
-def closed_months(sellers: Iterable[int]) -> frozenset[tuple[int, date]]:
-    """The closed months of sellers, each by its first day."""
-    rows = Period.objects.filter(seller_id__in=list(sellers), state=PeriodState.CLOSED)
-    return frozenset(rows.values_list("seller_id", "begins_on"))
 
 
 def _in_open_month(draft: Draft, closed: frozenset[tuple[int, date]]) -> Draft:

@@ -53,6 +53,12 @@ def test_the_accountant_sees_every_page_and_others_none(
     for path in paths:
         assert client.get(path).status_code == 200, path
     assert client.get("/journal-entries/?format=csv").status_code == 200
+    assert (
+        '<option value="2026-09" selected>' in client.get("/books/?month=2026-09").content.decode()
+    )
+    for month in ("2026-13", "9999-12", "x"):
+        assert client.get(f"/books/?month={month}").status_code == 404
+        assert client.post(f"/books/close/?month={month}").status_code == 404
     client.force_login(make_person(operator=operator, role=Role.SUPPORT))
     for path in paths:
         assert client.get(path).status_code == 403, path
