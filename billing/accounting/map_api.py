@@ -124,13 +124,15 @@ def _seller(ref: str) -> Seller:
     return seller
 
 
-def _named(seller: Seller, number: str) -> ChartAccount:
-    account = ChartAccount.objects.filter(seller=seller, number=number).first()
-    if account is None:
-        raise InvalidInput(
-            "account", _("The chart has no account %(number)s.") % {"number": number}
-        )
-    found: ChartAccount = account
+def _named(seller: Seller, *numbers: str) -> dict[str, ChartAccount]:
+    """The chart's accounts of these numbers, in one query; refuses one that it has not."""
+    rows = ChartAccount.objects.filter(seller=seller, number__in=numbers)
+    found = {row.number: row for row in rows}
+    for number in numbers:
+        if number not in found:
+            raise InvalidInput(
+                "account", _("The chart has no account %(number)s.") % {"number": number}
+            )
     return found
 
 
@@ -164,11 +166,13 @@ class AccountMap(ScopedView):
         given.is_valid(raise_exception=True)
         asked = given.validated_data
         more = {name: asked[name] for name in ("site_dimension", "reason") if name in asked}
+        uses, revenue, taxes = (asked.get(name, []) for name in ("uses", "revenue", "taxes"))
+        accounts = _named(seller, *(one["account"] for one in (*uses, *revenue, *taxes)))
         services.set_map(
             seller=seller,
-            uses={one["use"]: _named(seller, one["account"]) for one in asked.get("uses", [])},
-            revenue={one["id"]: _named(seller, one["account"]) for one in asked.get("revenue", [])},
-            taxes={one["id"]: _named(seller, one["account"]) for one in asked.get("taxes", [])},
+            uses={one["use"]: accounts[one["account"]] for one in uses},
+            revenue={one["id"]: accounts[one["account"]] for one in revenue},
+            taxes={one["id"]: accounts[one["account"]] for one in taxes},
             **more,
         )
         return Response(AccountMapSerializer(_map(seller)).data)
@@ -186,7 +190,7 @@ class RevenueRules(ScopedView):
         given = RevenueRuleWriteSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = {**given.validated_data}
-        values["account"] = _named(seller, values["account"])
+        (values["account"],) = _named(seller, values["account"]).values()
         services.add_revenue_rule(seller=seller, **values)
         return Response(AccountMapSerializer(_map(seller)).data, status=201)
 
@@ -203,7 +207,7 @@ class TaxRules(ScopedView):
         given = TaxRuleWriteSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = {**given.validated_data}
-        values["account"] = _named(seller, values["account"])
+        (values["account"],) = _named(seller, values["account"]).values()
         services.add_tax_rule(seller=seller, **values)
         return Response(AccountMapSerializer(_map(seller)).data, status=201)
 

@@ -10,10 +10,17 @@ from django.urls import reverse
 
 from billing.accounting.models import JournalEntry
 from billing.accounting.sources.invoices import INVOICE
-from billing.accounting.sources.payments import ALLOCATION, IDENTIFIED, PAYMENT, REFUND
+from billing.accounting.sources.payments import (
+    ALLOCATION,
+    CLAIM,
+    IDENTIFIED,
+    PAYMENT,
+    REFUND,
+    WAIVED,
+)
 from billing.accounting.sources.write_offs import WRITE_OFF
 from billing.invoices.models import Invoice
-from billing.payments.models import Payment, PaymentAllocation, Refund
+from billing.payments.models import Claim, Payment, PaymentAllocation, Refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +36,9 @@ Finder = Callable[[int], Origin | None]
 
 def origin_of(entry: JournalEntry) -> Origin:
     """What the entry books; its document where nothing more is known."""
-    # A second write-off of the same invoice has a number after its kind.
-    is_loss = entry.source_kind.startswith(WRITE_OFF)
-    finder = FINDERS.get(WRITE_OFF if is_loss else entry.source_kind)
+    # A second write-off of an invoice, or waiver of a claim, has a number after its kind.
+    kind = entry.source_kind.rstrip("0123456789").rstrip("_")
+    finder = FINDERS.get(kind)
     found = finder(entry.source_id) if finder else None
     return found or Origin(entry.document)
 
@@ -46,11 +53,16 @@ def _payment(key: int) -> Origin | None:
     return Origin(row.public_id, reverse("payment_detail", args=[row.public_id])) if row else None
 
 
+def _claim(key: int) -> Origin | None:
+    row = Claim.objects.filter(pk=key).first()
+    return _invoice(row.invoice_id) if row else None
+
+
 def _allocation(key: int) -> Origin | None:
     row = PaymentAllocation.objects.filter(pk=key).first()
     if row is None:
         return None
-    return _invoice(row.invoice_id) if row.invoice_id else _payment(row.payment_id or 0)
+    return _invoice(row.invoice_id) if row.invoice_id else _claim(row.claim_id or 0)
 
 
 def _refund(key: int) -> Origin | None:
@@ -64,6 +76,8 @@ FINDERS: Final[dict[str, Finder]] = {
     PAYMENT: _payment,
     IDENTIFIED: _payment,
     ALLOCATION: _allocation,
+    CLAIM: _claim,
+    WAIVED: _claim,
     REFUND: _refund,
 }
 """By the kind of the source; the rooms' rows are read within the reader's scope."""

@@ -137,8 +137,8 @@ def test_reports_are_pages_files_and_calls(life: Life, client: Client) -> None:
             file = client.get(reverse("book_report"), days | {"report": name, "format": kind})
             assert file.status_code == 200, (name, kind)
     asked = days | {"report": "receivables", "format": "csv"}
-    file = cast("StreamingHttpResponse", client.get(reverse("book_report"), asked))
-    text = file.getvalue().decode("utf-8-sig")
+    receivables = cast("StreamingHttpResponse", client.get(reverse("book_report"), asked))
+    text = receivables.getvalue().decode("utf-8-sig")
     assert text.splitlines()[0] == HEADERS["receivables"]
     assert ";80,00;" in text
     far = {"report": "held", "from_on": "9999-12-31", "until_on": "9999-12-31", "format": "csv"}
