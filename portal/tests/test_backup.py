@@ -86,6 +86,22 @@ def test_a_backup_is_put_back_into_a_fresh_place(
         run("restore", folder, secret, "--check")
 
 
+def test_a_backup_that_fails_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.safekeeping.programs.program", lambda _name: "/bin/false")
+    secret = tmp_path / "passphrase"
+    secret.write_text("correct horse battery staple\n")
+
+    with pytest.raises(CommandError, match="pg_dump"):
+        run("backup", tmp_path / "backup", secret)
+    assert list(tmp_path.iterdir()) == [secret]
+
+    (tmp_path / "backup.part").mkdir()
+    with pytest.raises(CommandError, match="cut off"):
+        run("backup", tmp_path / "backup", secret)
+
+
 def test_keys_need_their_passphrase(tmp_path: Path) -> None:
     (tmp_path / "short").write_text("short")
 
