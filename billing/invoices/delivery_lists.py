@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from billing.invoices.delivery_models import Delivery, DeliveryState, DeliveryWay
+from billing.invoices.models import Invoice
+from billing.sellers.models import Seller
 from core.accounts.permissions import Permission
 from core.lists.filters import ChoiceFilter, ListFilterSet
 from core.lists.spec import CsvColumn, EmptyText, ListSpec
@@ -21,6 +24,19 @@ def deliveries() -> QuerySet[Delivery]:
     rows: QuerySet[Delivery] = Delivery.objects.select_related("invoice").order_by(
         "-created_at", "-id"
     )
+    return rows
+
+
+def issued_in(
+    month: tuple[date, date], seller: Seller | None = None, way: str = ""
+) -> QuerySet[Invoice]:
+    """Documents issued from one day to another, of a seller, and that go by a way."""
+    rows: QuerySet[Invoice] = Invoice.objects.filter(issued_on__range=month)
+    if seller is not None:
+        rows = rows.filter(seller=seller)
+    if way:
+        going = Delivery.objects.filter(way=way).exclude(state=DeliveryState.BOUNCED)
+        rows = rows.filter(pk__in=going.values("invoice"))
     return rows
 
 

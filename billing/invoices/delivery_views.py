@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from billing.accounts.dated import operator_day
 from billing.invoices.bundles import archive, printed
 from billing.invoices.delivery_forms import FilesForm, SendForm
-from billing.invoices.delivery_lists import DELIVERIES, deliveries
-from billing.invoices.delivery_models import DeliveryState, DeliveryWay, FileKind, InvoiceFile
+from billing.invoices.delivery_lists import DELIVERIES, deliveries, issued_in
+from billing.invoices.delivery_models import DeliveryWay, FileKind, InvoiceFile
 from billing.invoices.delivery_services import mark_done, send_again, way_of
 from billing.invoices.file_services import CONTENT_TYPES, content, file_name, pdfs, retry_files
 from billing.invoices.models import Invoice
@@ -130,7 +127,7 @@ def invoice_files(request: HttpRequest) -> HttpResponseBase:
     month = f"{operator_day(operator):%Y-%m}"
     form = FilesForm(request.GET if "month" in request.GET else None, initial={"month": month})
     wanted = request.GET.get("as", "")
-    rows = chosen(form.cleaned_data) if form.is_bound and form.is_valid() else None
+    rows = issued_in(**form.cleaned_data) if form.is_bound and form.is_valid() else None
     if rows is not None and wanted in ("zip", "print"):
         name = f"{request.GET['month']}.{'zip' if wanted == 'zip' else 'pdf'}"
         bundle = attempt(form, lambda: (archive if wanted == "zip" else printed)(pdfs(rows)))
@@ -138,16 +135,3 @@ def invoice_files(request: HttpRequest) -> HttpResponseBase:
             return FileResponse(bundle, as_attachment=True, filename=name)
     context = {"form": form, "count": rows.count() if rows is not None else None}
     return render(request, "billing/invoices/invoice_files.html", context)
-
-
-def chosen(values: dict[str, Any]) -> QuerySet[Invoice]:
-    """Issued documents of the month, of a seller, and that go by a way."""
-    first, last = values["month"]
-    rows: QuerySet[Invoice] = Invoice.objects.filter(issued_on__range=(first, last))
-    if values.get("seller"):
-        rows = rows.filter(seller=values["seller"])
-    if values.get("way"):
-        rows = rows.filter(deliveries__way=values["way"]).exclude(
-            deliveries__state=DeliveryState.BOUNCED
-        )
-    return rows.distinct()

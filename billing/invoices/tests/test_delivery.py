@@ -17,6 +17,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from billing.invoices import sending
+from billing.invoices.delivery_lists import issued_in
 from billing.invoices.delivery_models import Delivery, InvoiceFile
 from billing.invoices.delivery_services import plan_due
 from billing.invoices.delivery_tasks import make_invoice_files, send_deliveries
@@ -26,6 +27,7 @@ from billing.invoices.tests.test_peppol import broken_rules
 from billing.sellers.models import Seller
 from core.accounts.models import Operator
 from core.accounts.permissions import Role
+from core.ids import public_id
 from core.tenancy.scopes import across_operators, operator_scope
 from tests.factories.api import api_client
 from tests.factories.billing import make_account, make_seller
@@ -200,6 +202,23 @@ def test_old_documents_are_not_sent_by_themselves(seller: Seller) -> None:
         assert make_next(now=later, everything=True) is not None
 
         assert plan_due(now=later) == 0
+
+
+def test_a_mail_that_came_back_and_is_printed_is_among_what_is_to_be_printed(
+    seller: Seller,
+) -> None:
+    one = issued(seller, "400.00")
+    assert one.issued_on is not None
+    month = (one.issued_on, one.issued_on)
+    with operator_scope(seller.operator):
+        for way, state, error in (("email", "bounced", "full"), ("print", "queued", "")):
+            Delivery.objects.create(
+                operator=seller.operator, public_id=public_id("dlv"), invoice=one, way=way,
+                state=state, error=error,
+            )  # fmt: skip
+
+        assert list(issued_in(month, way="print")) == [one]
+        assert not issued_in(month, way="email").exists()
 
 
 def test_files_are_downloaded_printed_and_zipped(seller: Seller) -> None:
