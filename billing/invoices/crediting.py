@@ -124,9 +124,12 @@ def _store(
     original: Invoice, rows: Mapping[str, InvoiceLine], plan: CreditPlan, reason: str
 ) -> Invoice:
     """The draft of the note with its lines and taxes."""
-    total, payable = plan.total, plan.total.gross + plan.rounding
+    total = plan.total
     if total.gross < 0:
         raise RuleViolation("credit_beyond", _("That is more than remains to be credited."))
+    # The last of several may be less than the rounding that goes back with it.
+    rounding = max(plan.rounding, -total.gross)
+    payable = total.gross + rounding
     note: Invoice = Invoice.objects.create(
         operator_id=original.operator_id,
         public_id=public_id("inv"),
@@ -138,7 +141,7 @@ def _store(
         net=total.net,
         tax=total.tax,
         gross=total.gross,
-        rounding=plan.rounding,
+        rounding=rounding,
         payable=payable,
         open_amount=payable,
         language=original.language,

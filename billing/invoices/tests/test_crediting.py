@@ -14,6 +14,7 @@ from billing.accounts.models import BillingAccount
 from billing.invoices.composing import Piece, compose
 from billing.invoices.crediting import credit, remaining
 from billing.invoices.documents import document_of
+from billing.invoices.issuing import issue
 from billing.invoices.models import Invoice, InvoiceLine
 from billing.invoices.settling import settle
 from billing.invoices.tax_status import Sides, TaxStatus, of_charging, of_service
@@ -86,6 +87,24 @@ def test_a_part_is_credited_by_line_up_to_what_remains_and_a_paid_part_is_the_cu
     with pytest.raises(RuleViolation):
         credit(make_draft(seller, account), reason="A draft")
     assert Invoice.objects.filter(kind="credit_note").count() == 2
+
+
+@pytest.mark.django_db
+def test_the_last_of_several_notes_may_be_less_than_the_rounding_that_goes_back(
+    seller: Seller, account: BillingAccount
+) -> None:
+    draft = make_draft(seller, account, "80.32")
+    Invoice.objects.filter(pk=draft.pk).update(
+        rounding=Decimal("-0.40"), payable=Decimal(100), open_amount=Decimal(100)
+    )
+    one = issue(draft)
+
+    first = credit(one, reason="Nearly all", gross=Decimal("100.20"))
+    last = credit(one, reason="The rest")
+
+    assert (first.payable, first.open_amount) == (Decimal("100.20"), Decimal("0.20"))
+    assert (last.gross, last.payable) == (Decimal("0.20"), Decimal(0))
+    assert one.credited_gross == one.gross
 
 
 @pytest.mark.django_db
