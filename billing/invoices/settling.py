@@ -14,7 +14,7 @@ from billing.accounts.dated import operator_day
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
 from billing.invoices.states import Standing, state_of
 from billing.invoices.webhooks import tell_paid
-from core.audit.services import record
+from core.audit.services import record, record_many
 from core.errors import RuleViolation
 from core.money import smallest_unit
 
@@ -102,13 +102,21 @@ def set_disputed(*, invoice: Invoice, is_disputed: bool, reason: str) -> Invoice
     return invoice
 
 
+@transaction.atomic
 def mark_overdue(*, operator_id: int, today: date) -> int:
     """Mark what was due before the day and is open still; returns how many."""
     waiting = (InvoiceState.ISSUED, InvoiceState.PARTLY_PAID)
-    rows = Invoice.objects.filter(
-        operator_id=operator_id, state__in=waiting, due_on__lt=today, open_amount__gt=0
-    ).exclude(kind=InvoiceKind.CREDIT_NOTE)
-    return rows.update(state=InvoiceState.OVERDUE)
+    rows = list(
+        Invoice.objects.select_for_update(no_key=True, skip_locked=True)
+        .filter(operator_id=operator_id, state__in=waiting, due_on__lt=today, open_amount__gt=0)
+        .exclude(kind=InvoiceKind.CREDIT_NOTE)
+    )
+    Invoice.objects.filter(pk__in=[one.pk for one in rows]).update(state=InvoiceState.OVERDUE)
+    record_many(
+        "invoice.overdue", rows, operator_id=operator_id,
+        after=lambda one: {"state": InvoiceState.OVERDUE, "open_amount": one.open_amount},
+    )  # fmt: skip
+    return len(rows)
 
 
 def _check(row: Invoice, *amounts: Decimal) -> None:

@@ -140,6 +140,7 @@ def test_what_is_due_and_open_becomes_overdue_by_the_clock(
 
     late.refresh_from_db()
     assert late.state == "overdue"
+    assert AuditEntry.objects.get(verb="invoice.overdue").object_id == str(late.pk)
 
 
 def _values(one: Invoice) -> dict[str, object]:
