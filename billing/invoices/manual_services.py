@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.accounts.models import BillingAccount
-from billing.invoices.models import InvoiceItem, InvoiceState
+from billing.invoices.models import Invoice, InvoiceItem
 from billing.invoices.run_models import ManualItem, ManualKind
 from billing.sellers.models import Seller
 from core.audit.services import record
@@ -85,8 +85,9 @@ def delete_manual_item(*, item: ManualItem, reason: str = "") -> None:
 
 
 def _refuse_billed(item: ManualItem) -> None:
-    billed = InvoiceItem.objects.filter(manual=item).exclude(invoice__state=InvoiceState.DRAFT)
-    if billed.exists():
+    """A draft with the item is held, so that it is not issued meanwhile."""
+    billing = Invoice.objects.select_for_update(of=("self",)).filter(items__manual=item)
+    if any(not one.is_draft for one in billing):
         raise RuleViolation("billed", _("The item is on an issued invoice."))
 
 
