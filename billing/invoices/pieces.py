@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Final, cast
 from zoneinfo import ZoneInfo
@@ -23,7 +22,6 @@ from billing.invoices.due_facts import Delivery, DueFacts, PricePart
 from billing.invoices.run_models import ManualItem, ManualKind
 from billing.invoices.tax_status import (
     Sides,
-    TaxStatus,
     of_charging,
     of_opening_balance,
     of_service,
@@ -51,7 +49,7 @@ class Bill:
     sides: Sides
     with_tax: bool
 
-    def amount(self, net: Decimal, gross: Decimal, tax: TaxStatus) -> Decimal:
+    def amount(self, net: Decimal, gross: Decimal) -> Decimal:
         """The amount in the invoice's basis. Who pays prices with tax pays them untaxed too."""
         return gross if self.with_tax else net
 
@@ -99,7 +97,7 @@ def _session(bill: Bill, one: Delivery, due: DueFacts) -> Iterator[Piece]:
             kind=kind,
             quantity=_quantity(part, scale),
             unit=unit,
-            amount=bill.amount(part.net, part.gross, tax),
+            amount=bill.amount(part.net, part.gross),
             tax=tax,
             site_id=one.site_id,
             from_on=one.delivered_on,
@@ -173,7 +171,7 @@ def _adjustment(bill: Bill, one: Delivery) -> Iterator[Piece]:
             kind="energy" if is_energy else "other",
             quantity=energy if is_energy else Decimal(-1 if net < 0 else 1),
             unit="kWh" if is_energy else "each",
-            amount=bill.amount(net, gross, tax),
+            amount=bill.amount(net, gross),
             tax=tax,
             site_id=one.site_id,
             from_on=one.delivered_on,
@@ -256,11 +254,6 @@ def _in_basis(bill: Bill, amount: Decimal, is_included: bool, percent: Decimal) 
         return amount
     share = 1 + percent / 100
     return amount / share if is_included else amount * share
-
-
-def local(at: datetime, zone: str) -> datetime:
-    """An instant in a zone."""
-    return at.astimezone(ZoneInfo(zone))
 
 
 def currencies(pairs: Sequence[tuple[str, Piece]]) -> dict[str, list[Piece]]:

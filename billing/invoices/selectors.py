@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from billing.invoices.models import Invoice, InvoiceItem, InvoiceKind, InvoiceState
 from billing.invoices.run_models import BillingRun, ManualItem, RunCarry
@@ -115,12 +113,3 @@ def _gone(run: BillingRun) -> list[Invoice]:
     now = Invoice.objects.filter(run=run).order_by().values("account")
     rows = Invoice.objects.filter(run=last).exclude(account__in=now).select_related("account")
     return list(rows.order_by("account__name")[:MOST_SHOWN])
-
-
-def open_sums(rows: QuerySet[Invoice]) -> dict[str, Decimal]:
-    """What is open by currency; what credit notes owe is taken off."""
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    grouped = rows.exclude(state=InvoiceState.DRAFT).order_by().values_list("currency", "kind")
-    for currency, kind, total in grouped.annotate(total=Sum("open_amount")):
-        sums[currency] += -total if kind == InvoiceKind.CREDIT_NOTE else total
-    return dict(sums)

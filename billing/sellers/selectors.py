@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from billing.accounts.dated import LATEST_FIRST, holding_on
+from billing.accounts.dated import LATEST_FIRST
 from billing.sellers.models import (
     ContractForm,
     InvoiceSeries,
@@ -99,11 +99,6 @@ def contracts() -> QuerySet[SiteContract]:
 def contracts_of(site_id: int) -> QuerySet[SiteContract]:
     """The contracts of a site, the latest first."""
     return contracts().filter(site_id=site_id).order_by(LATEST_FIRST, "-id")
-
-
-def contracts_on(day: date) -> QuerySet[SiteContract]:
-    """The contracts that hold on a day."""
-    return contracts().filter(holding_on(day))
 
 
 @dataclass(frozen=True, slots=True)
