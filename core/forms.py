@@ -55,6 +55,11 @@ def attempt(form: forms.BaseForm, call: Callable[[], T]) -> T | None:
     return None
 
 
+def attempted(form: forms.BaseForm, call: Callable[[], object]) -> bool:
+    """Whether ``call`` was done, whatever it returns; else its refusal is in the form."""
+    return attempt(form, lambda: (call(),)) is not None
+
+
 def _add(form: forms.BaseForm, error: ValidationError) -> None:
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)

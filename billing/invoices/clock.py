@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime, timedelta
+from time import monotonic
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import IntegrityError, OperationalError, transaction
 
 from billing.accounts.dated import operator_day
 from billing.invoices.candidates import waiting_sessions
+from billing.invoices.due_facts import Window
 from billing.invoices.models import Invoice, InvoiceState
 from billing.invoices.run_models import BillingRules, BillingRun, RunScope, RunState
-from billing.invoices.runs import plan_run, work_run
+from billing.invoices.runs import fail_run, plan_run, work_run
 from billing.invoices.settling import mark_overdue
-from billing.sellers.models import Seller
 from core.accounts.models import Operator
 from core.tenancy.scopes import operator_scope
 
+logger = logging.getLogger(__name__)
 AT_WORK: Final = (RunState.PLANNED, RunState.RUNNING)
 SECONDS_A_TURN: Final = 240
 
@@ -60,13 +64,19 @@ def _plan_sessions(rules: BillingRules, now: datetime) -> bool:
     at_work = BillingRun.objects.filter(
         seller=rules.seller, scope=RunScope.SESSIONS, state__in=AT_WORK
     )
-    if not _bills(rules, today) or at_work.exists() or not waiting_sessions(rules):
+    if not _bills(rules, today) or at_work.exists() or not _sessions_wait(rules, today):
         return False
     plan_run(
         seller=rules.seller, period=(today, today), now=now, scope=RunScope.SESSIONS,
         issues_alone=True,
     )  # fmt: skip
     return True
+
+
+def _sessions_wait(rules: BillingRules, today: date) -> bool:
+    from_on = rules.bills_from_on or date.min
+    window = Window(seller=rules.seller, until_on=today, from_on=from_on, fees_from_on=from_on)
+    return waiting_sessions(rules, window)
 
 
 def month_before(day: date) -> tuple[date, date]:
@@ -76,16 +86,31 @@ def month_before(day: date) -> tuple[date, date]:
 
 
 def work_next_runs(*, now: datetime) -> int:
-    """Go on with runs that are to be worked on; what another worker holds waits for it."""
-    worked = 0
-    for key in list(
-        BillingRun.objects.filter(state__in=AT_WORK).order_by("pk").values_list("pk", flat=True)
-    ):
-        run = BillingRun.objects.select_related("seller__operator").get(pk=key)
-        with operator_scope(run.seller.operator):
-            work_run(run, now=now, seconds=SECONDS_A_TURN)
-        worked += 1
-    return worked
+    """Go on with runs that are to be worked on, in the time of one turn together; what another
+    worker holds waits for it."""
+    end = monotonic() + SECONDS_A_TURN
+    runs = list(
+        BillingRun.objects.filter(state__in=AT_WORK)
+        .select_related("seller__operator")
+        .order_by("pk")
+    )
+    for run in runs:
+        _work(run, now=now, seconds=end - monotonic())
+    return len(runs)
+
+
+def _work(run: BillingRun, *, now: datetime, seconds: float) -> None:
+    with operator_scope(run.seller.operator):
+        try:
+            work_run(run, now=now, seconds=seconds)
+        except BillingRun.DoesNotExist:
+            logger.info("run %s was thrown away meanwhile", run.public_id)
+        except (OperationalError, SoftTimeLimitExceeded):
+            raise
+        except Exception as error:
+            # One run that breaks off must not keep the others waiting.
+            logger.exception("run %s broke off", run.public_id)
+            fail_run(run, f"{type(error).__name__}: {error}")
 
 
 def mark_all_overdue(*, now: datetime) -> int:
@@ -97,8 +122,3 @@ def mark_all_overdue(*, now: datetime) -> int:
         with operator_scope(operator):
             marked += mark_overdue(operator_id=operator.pk, today=operator_day(operator, now))
     return marked
-
-
-def sellers() -> list[Seller]:
-    """Sellers that may have runs."""
-    return list(Seller.objects.filter(retired_on=None).order_by("-is_default", "name"))

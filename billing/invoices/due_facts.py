@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Q
 
 from billing.accounts.fee_models import Fee, Recurrence
 from billing.accounts.fee_selectors import DueFee, due, overlapping
@@ -101,6 +100,11 @@ LEFT JOIN billing_sitecontract c ON c.site_id = r.site_id
   AND (c.valid_from_on IS NULL OR c.valid_from_on <= t.delivered_on)
   AND (c.valid_until_on IS NULL OR t.delivered_on <= c.valid_until_on)
 """
+UNBILLED: Final = f"""
+t.operator_id = %(operator)s AND t.taken_at IS NULL
+  AND t.delivered_on <= %(until)s AND t.delivered_on >= %(from)s AND {OF_SELLER}
+  AND NOT EXISTS (SELECT FROM billing_invoiceitem i WHERE i.billable_id = t.id)
+"""
 _DELIVERIES: Final = f"""
 SELECT t.id, t.account_id, t.currency, t.kind = 'adjustment' AS is_adjustment,
   s.public_id AS session, t.rated_session_id AS rated_id, t.replaces_id,
@@ -123,9 +127,7 @@ LEFT JOIN LATERAL (
     AND b.taken_at IS NOT NULL
   ORDER BY b.id DESC LIMIT 1) before ON true
 {CONTRACT}
-WHERE t.operator_id = %(operator)s AND t.account_id = ANY(%(accounts)s) AND t.taken_at IS NULL
-  AND t.delivered_on <= %(until)s AND t.delivered_on >= %(from)s AND {OF_SELLER}
-  AND NOT EXISTS (SELECT FROM billing_invoiceitem i WHERE i.billable_id = t.id)
+WHERE t.account_id = ANY(%(accounts)s) AND {UNBILLED}
 ORDER BY t.account_id, r.started_at, t.id
 """  # noqa: S608 - fragments of ours
 _PRICES: Final = """
@@ -191,7 +193,7 @@ def _prices(rated_ids: Sequence[int]) -> dict[int, list[PricePart]]:
 
 
 def _fees(window: Window, account_ids: Collection[int]) -> list[DueFee]:
-    """Parts of fees by calendar month that no invoice has."""
+    """Parts of fees that no invoice has. A month is billed once: when it, or the fee, is over."""
     rows = Fee.objects.filter(account_id__in=account_ids).select_related("account")
     if window.fees_from_on > window.until_on:
         return []
@@ -200,17 +202,25 @@ def _fees(window: Window, account_ids: Collection[int]) -> list[DueFee]:
         return []
     keys = set(InvoiceItem.objects.filter(fee__in=every).values_list("key", flat=True))
     parts = due(every, window.fees_from_on, window.until_on)
-    return [part for part in parts if fee_key(part) not in keys]
+    return [part for part in parts if _is_over(part) and fee_key(part) not in keys]
+
+
+def _is_over(due_fee: DueFee) -> bool:
+    part = due_fee.part
+    is_once = not part.days
+    return (
+        is_once or part.until_on.day == part.days_in_month or part.until_on == due_fee.fee.ends_on
+    )
 
 
 def _manual(window: Window, account_ids: Collection[int]) -> list[ManualItem]:
     rows = ManualItem.objects.filter(
-        Q(invoice_items=None),
+        invoice_items=None,
         seller=window.seller,
         account_id__in=account_ids,
         due_on__lte=window.until_on,
     )
-    return list(rows.select_related("site").order_by("due_on", "pk"))
+    return list(rows.order_by("due_on", "pk"))
 
 
 def billable_key(billable_id: int) -> str:

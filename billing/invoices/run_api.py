@@ -17,7 +17,7 @@ from billing.accounts.models import BillingAccount, InvoiceRhythm
 from billing.accounts.selectors import accounts
 from billing.invoices import manual_services
 from billing.invoices.lists import ManualFilter, RunFilter
-from billing.invoices.run_models import BillingRules, BillingRun, ManualItem, ManualKind, RunScope
+from billing.invoices.run_models import BillingRules, BillingRun, ManualItem, ManualKind
 from billing.invoices.runs import (
     approve_run,
     change_rules,
@@ -184,7 +184,6 @@ class RunList(ListView):
             seller=seller_named(values["seller"]),
             period=(values["period_from_on"], values["period_until_on"]),
             now=timezone.now(),
-            scope=RunScope.ACCOUNT if account else RunScope.PERIOD,
             account=account,
             ignores_minimum=values.get("ignores_minimum", False),
         )

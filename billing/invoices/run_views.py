@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.accounts.dated import operator_day
 from billing.invoices.clock import month_before
-from billing.invoices.forms import RulesForm, RunForm, account_of
+from billing.invoices.forms import RulesForm, RunForm
 from billing.invoices.lists import RUNS
-from billing.invoices.run_models import BillingRun, RunScope
+from billing.invoices.run_models import BillingRun
 from billing.invoices.runs import (
     approve_run,
     change_rules,
@@ -33,7 +33,7 @@ from billing.sellers.models import Seller
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
-from core.forms import ReasonForm, attempt, posted
+from core.forms import ReasonForm, attempt, attempted, posted
 from core.lists.views import list_view
 from core.soon import soon
 
@@ -83,13 +83,12 @@ def billing_run_create(request: HttpRequest) -> HttpResponse:
 
 
 def _planned(form: RunForm) -> BillingRun:
-    values, account = form.cleaned_data, account_of(form)
+    values = form.cleaned_data
     return plan_run(
         seller=values["seller"],
         period=(values["period_from_on"], values["period_until_on"]),
         now=timezone.now(),
-        scope=RunScope.ACCOUNT if account else RunScope.PERIOD,
-        account=account,
+        account=values["account"],
         ignores_minimum=values["ignores_minimum"],
     )
 
@@ -104,7 +103,7 @@ def _confirm(
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if attempt(form, lambda: (act(reason), True)[1]):
+        if attempted(form, lambda: act(reason)):
             soon(work_runs)
             messages.success(request, done)
             if BillingRun.objects.filter(pk=run.pk).exists():
@@ -132,7 +131,7 @@ def billing_run_approve(request: HttpRequest, public_id: str) -> HttpResponse:
         _("Issue"),
     )
     return _confirm(
-        request, run, words, lambda _reason: approve_run(run=run),
+        request, run, words, lambda reason: approve_run(run=run, reason=reason),
         _("The invoices are being issued."),
     )  # fmt: skip
 
@@ -148,8 +147,9 @@ def billing_run_refresh(request: HttpRequest, public_id: str) -> HttpResponse:
         _("Make anew"),
     )
     return _confirm(
-        request, run, words, lambda _reason: refresh_run(run=run), _("The run is being prepared.")
-    )
+        request, run, words, lambda reason: refresh_run(run=run, reason=reason),
+        _("The run is being prepared."),
+    )  # fmt: skip
 
 
 @permission_required(Permission.INVOICE_EDIT)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.db import transaction
 from django.db.models import Count, Sum
@@ -29,6 +29,7 @@ from billing.invoices.run_models import BillingRules, BillingRun, RunCarry, RunS
 from billing.sellers.models import Seller
 from core.audit.models import ActorKind
 from core.audit.services import current_actor, record
+from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 
@@ -38,29 +39,28 @@ INVOICES_A_BATCH: Final = 500
 
 
 def rules_of(seller: Seller) -> BillingRules:
-    """The seller's rules of invoicing, made with their usual values when first asked for."""
-    rules: BillingRules
-    rules, _made = BillingRules.objects.get_or_create(
-        seller=seller, defaults={"operator_id": seller.operator_id}
-    )
-    return rules
+    """The seller's rules of invoicing; the usual ones, not stored, where none were set."""
+    found: BillingRules | None = BillingRules.objects.filter(seller=seller).first()
+    return found or BillingRules(seller=seller, operator_id=seller.operator_id)
+
+
+def _keep_rules(seller: Seller) -> None:
+    """Store the usual rules where there are none: a row to lock, and the calendar's beginning."""
+    BillingRules.objects.get_or_create(seller=seller, defaults={"operator_id": seller.operator_id})
 
 
 @transaction.atomic
 def change_rules(*, seller: Seller, reason: str = "", **values: Any) -> BillingRules:
     """Change how a seller invoices."""
-    rules_of(seller)
+    _keep_rules(seller)
     rules: BillingRules = BillingRules.objects.select_for_update().get(seller=seller)
-    before = {name: getattr(rules, name) for name in values}
-    for name, value in values.items():
-        setattr(rules, name, value)
+    before, after = apply_changes(rules, values)
     rules.full_clean()
-    changed = {name: values[name] for name in values if before[name] != values[name]}
-    if changed:
+    if after:
         rules.save()
         record(
-            "billing_rules.change", rules, operator_id=rules.operator_id,
-            before={name: before[name] for name in changed}, after=changed, reason=reason,
+            "billing_rules.change", rules, operator_id=rules.operator_id, before=before,
+            after=after, reason=reason,
         )  # fmt: skip
     return rules
 
@@ -71,29 +71,30 @@ def plan_run(
     seller: Seller,
     period: tuple[date, date],
     now: datetime,
-    scope: str = RunScope.PERIOD,
+    scope: Literal[RunScope.PERIOD, RunScope.SESSIONS] = RunScope.PERIOD,
     account: BillingAccount | None = None,
     issues_alone: bool = False,
     ignores_minimum: bool = False,
     schedule_key: str = "",
 ) -> BillingRun:
-    """Begin a run; its drafts are made by the worker. Refuses days that are not over yet, but
-    for single accounts and sessions."""
+    """Begin a run, of one account where one is given; its drafts are made by the worker. Refuses
+    days that are not over yet, but for single accounts and sessions."""
     today, (period_from_on, period_until_on) = operator_day(seller.operator, now), period
     if period_until_on < period_from_on:
         raise InvalidInput(
             "period", _("The period ends before it begins."), field="period_until_on"
         )
-    last = today - timedelta(days=1) if scope == RunScope.PERIOD else today
+    taken = scope if account is None else RunScope.ACCOUNT
+    last = today - timedelta(days=1) if taken == RunScope.PERIOD else today
     if period_until_on > last:
         raise InvalidInput("period_open", _("The period is not over yet."), field="period_until_on")
-    rules_of(seller)
+    _keep_rules(seller)
     actor = current_actor.get()
     run: BillingRun = BillingRun.objects.create(
         operator_id=seller.operator_id,
         public_id=public_id("run"),
         seller=seller,
-        scope=scope,
+        scope=taken,
         account=account,
         period_from_on=period_from_on,
         period_until_on=period_until_on,
@@ -125,11 +126,14 @@ def work_run(run: BillingRun, *, now: datetime, seconds: float = 90) -> BillingR
                 break
     except RuleViolation as error:
         logger.warning("run %s failed: %s", run.public_id, error.code)
-        BillingRun.objects.filter(pk=run.pk).update(
-            state=RunState.FAILED, error=error.message[:500]
-        )
+        fail_run(run, error.message)
     run.refresh_from_db()
     return run
+
+
+def fail_run(run: BillingRun, error: str) -> None:
+    """Note why a run stopped; a person may have its drafts made anew."""
+    BillingRun.objects.filter(pk=run.pk).update(state=RunState.FAILED, error=error[:500])
 
 
 @transaction.atomic
@@ -185,24 +189,29 @@ def issue_batch(run: BillingRun, *, now: datetime) -> int:
 def remake_drafts(
     run: BillingRun, drafts: Sequence[Invoice], *, rules: BillingRules, now: datetime
 ) -> None:
-    """Make drafts anew from what is due now; in the caller's transaction."""
+    """Make drafts anew from what is due now; in the caller's transaction. What the run carried
+    over of their accounts is looked at again."""
     accounts = list(
         BillingAccount.objects.filter(pk__in={one.account_id for one in drafts}).order_by("pk")
     )
     Invoice.objects.filter(pk__in=[one.pk for one in drafts], state=InvoiceState.DRAFT).delete()
+    RunCarry.objects.filter(run=run, account__in=accounts).delete()
     draft_accounts(run, accounts, window=window_of(run, rules), rules=rules, now=now)
 
 
 @transaction.atomic
-def approve_run(*, run: BillingRun) -> BillingRun:
+def approve_run(*, run: BillingRun, reason: str = "") -> BillingRun:
     """Let the drafts of a run be issued; refuses a run that does not wait for it."""
     _move(run, RunState.PREVIEWED, RunState.RUNNING)
-    record("billing_run.approve", run, operator_id=run.operator_id, after={"sums": run.sums})
+    record(
+        "billing_run.approve", run, operator_id=run.operator_id, after={"sums": run.sums},
+        reason=reason,
+    )  # fmt: skip
     return run
 
 
 @transaction.atomic
-def refresh_run(*, run: BillingRun) -> BillingRun:
+def refresh_run(*, run: BillingRun, reason: str = "") -> BillingRun:
     """Throw the drafts away and make them anew; also takes up a run that failed."""
     states = (RunState.PREVIEWED, RunState.FAILED)
     state = BillingRun.objects.select_for_update().get(pk=run.pk).state
@@ -211,7 +220,7 @@ def refresh_run(*, run: BillingRun) -> BillingRun:
     _drop_drafts(run)
     BillingRun.objects.filter(pk=run.pk).update(state=RunState.PLANNED, cursor=0, error="")
     run.refresh_from_db()
-    record("billing_run.refresh", run, operator_id=run.operator_id)
+    record("billing_run.refresh", run, operator_id=run.operator_id, reason=reason)
     return run
 
 

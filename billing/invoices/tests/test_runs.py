@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from billing.invoices.clock import plan_due_runs
+from billing.invoices.clock import plan_due_runs, work_next_runs
 from billing.invoices.models import Invoice, InvoiceItem
 from billing.invoices.run_models import BillingRun, RunCarry
 from billing.invoices.runs import (
@@ -24,6 +24,7 @@ from billing.invoices.runs import (
     plan_run,
     prepare_batch,
     refresh_run,
+    rules_of,
     work_run,
 )
 from billing.rating.models import BillableItem
@@ -34,7 +35,7 @@ from core.errors import RuleViolation
 from core.tenancy.scopes import operator_scope
 from stations.hardware.models import Station
 from stations.sessions.models import Session
-from tests.factories.billing import make_account, make_fee, make_seller
+from tests.factories.billing import make_account, make_contract, make_fee, make_seller
 from tests.factories.core import make_operator
 from tests.factories.rating import (
     ATTRIBUTOR,
@@ -162,6 +163,22 @@ def test_a_late_fact_changes_a_draft_and_goes_on_the_next_invoice_after_issue(
     assert issued.gross == Decimal(40)
 
 
+def test_a_run_within_a_month_leaves_its_fee_for_when_the_month_or_the_fee_is_over(
+    operator: Operator, seller: Seller
+) -> None:
+    dina, bo = make_account(operator=operator), make_account(operator=operator)
+    make_fee(dina, amount=Decimal(100), starts_on=date(2026, 11, 1))
+    make_fee(bo, amount=Decimal(100), starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 15))
+    make_fee(bo, amount=Decimal(30), starts_on=date(2026, 11, 2), recurrence="once")
+
+    run_month(seller, period=(date(2026, 11, 1), date(2026, 11, 20)))
+    run_month(seller)
+
+    first, second = Invoice.objects.order_by("sequence")
+    assert (first.account, first.gross) == (bo, Decimal(80))
+    assert (second.account, second.gross) == (dina, Decimal(100))
+
+
 def test_too_little_is_carried_over_until_it_is_enough(
     operator: Operator, seller: Seller, station: Station, version: TariffVersion
 ) -> None:
@@ -254,6 +271,52 @@ def test_guests_get_an_invoice_a_session_as_soon_as_it_is_rated(
     work_run(BillingRun.objects.get(), now=NOW)
 
     assert [one.gross for one in Invoice.objects.all()] == [Decimal(50), Decimal(50)]
+
+
+def test_a_seller_begins_no_run_for_sessions_that_another_one_sells(
+    operator: Operator, seller: Seller, station: Station, version: TariffVersion
+) -> None:
+    host = make_seller(operator=operator, is_host=True)
+    for one in (seller, host):
+        change_rules(seller=one, bills_from_on=date(2026, 1, 1), run_day=28)
+    make_rated(make_account(operator=operator, invoice_rhythm="per_session"), version)
+    make_contract(station.site, form="not_invoiced")
+    make_rated(
+        make_account(operator=operator, invoice_rhythm="per_session"), version, station=station
+    )
+
+    assert plan_due_runs(now=NOW) == 1
+    assert BillingRun.objects.get().seller == seller
+    work_next_runs(now=NOW)
+    assert Invoice.objects.count() == 1
+    assert plan_due_runs(now=NOW) == 0
+
+
+def test_a_run_that_breaks_off_keeps_no_other_waiting(
+    operator: Operator, seller: Seller, station: Station, version: TariffVersion, monkeypatch: Any
+) -> None:
+    make_rated(make_account(operator=operator), version, station=station)
+    broken, whole = (plan_run(seller=seller, period=NOVEMBER, now=NOW) for _n in range(2))
+
+    def breaks(run: BillingRun, *, now: datetime) -> int:
+        if run.pk == broken.pk:
+            raise ZeroDivisionError("no price")
+        return prepare_batch(run, now=now)
+
+    monkeypatch.setattr("billing.invoices.runs.prepare_batch", breaks)
+    work_next_runs(now=NOW)
+
+    broken.refresh_from_db()
+    whole.refresh_from_db()
+    assert (broken.state, broken.error) == ("failed", "ZeroDivisionError: no price")
+    assert (whole.state, whole.draft_count) == ("previewed", 1)
+
+
+def test_looking_at_the_rules_of_a_seller_does_not_begin_its_calendar(operator: Operator) -> None:
+    seller = make_seller(operator=operator)
+
+    assert rules_of(seller).run_day == 2
+    assert plan_due_runs(now=NOW) == 0
 
 
 @pytest.mark.parametrize(
