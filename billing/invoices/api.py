@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -19,7 +20,7 @@ from billing.invoices.runs import delete_draft
 from billing.invoices.selectors import invoices, items_of
 from billing.invoices.settling import set_disputed
 from core.accounts.permissions import Permission
-from core.api.fields import ObjectField
+from core.api.fields import ObjectField, ReasonSerializer
 from core.api.inputs import Input
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
@@ -102,12 +103,6 @@ class InvoiceItemSerializer(serializers.ModelSerializer[InvoiceItem]):
         fields = ("key", "line", "session", "fee", "manual_item", "adjusts", "net", "gross")
 
 
-class OptionalReasonSerializer(Input):
-    """A reason, which the history keeps."""
-
-    reason = serializers.CharField(max_length=500, allow_blank=True, required=False)
-
-
 class DisputeSerializer(Input):
     """Whether the customer disputes the invoice, and why this is noted."""
 
@@ -128,6 +123,15 @@ class CreditSerializer(Input):
     reason = serializers.CharField(max_length=500)
     lines = CreditLineSerializer(many=True, required=False)
     gross = serializers.DecimalField(max_digits=14, decimal_places=2, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuses what could be read in two ways: each line once, and lines or a sum."""
+        positions = [one["position"] for one in attrs.get("lines", ())]
+        if len(set(positions)) < len(positions):
+            raise serializers.ValidationError({"lines": _("Name each line once.")})
+        if "lines" in attrs and "gross" in attrs:
+            raise serializers.ValidationError({"gross": _("Give lines or one sum, not both.")})
+        return attrs
 
 
 def found(ref: str) -> Invoice:
@@ -191,10 +195,13 @@ class InvoiceIssue(ScopedView):
 
     write_permission = Permission.INVOICE_ISSUE
 
-    @extend_schema(request=OptionalReasonSerializer, responses=InvoiceDetailSerializer)
+    @extend_schema(request=ReasonSerializer, responses=InvoiceDetailSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """It takes the next number of its series; 409 when it no longer holds."""
-        issue(found(ref))
+        invoice = found(ref)
+        given = ReasonSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        issue(invoice, reason=given.validated_data["reason"])
         return Response(InvoiceDetailSerializer(found(ref)).data)
 
 

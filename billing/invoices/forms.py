@@ -9,7 +9,6 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from billing.accounts.models import BillingAccount
 from billing.accounts.selectors import accounts
 from billing.invoices.crediting import remaining
 from billing.invoices.manual_services import MANUAL_FIELDS, UNITS
@@ -18,6 +17,7 @@ from billing.invoices.run_models import BillingRules, ManualItem
 from billing.sellers.models import Seller
 from core.forms import day_widget
 from core.forms_groups import Group, GroupedForm
+from core.ui import units
 from stations.sites.models import Site
 
 
@@ -144,8 +144,19 @@ class CreditForm(forms.Form):
                 required=False,
                 max_digits=14,
                 decimal_places=2,
-                help_text=_("At most %(left)s including VAT.") % {"left": left.normalize() + 0},
+                help_text=_("At most %(left)s including VAT.")
+                % {"left": units.money(left, invoice.currency)},
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Noughts alone are no amounts, and no order to credit all."""
+        cleaned = super().clean() or self.cleaned_data
+        amounts = [cleaned[name] for name in cleaned if name.startswith("line_")]
+        if any(amount == 0 for amount in amounts) and not any(amounts):
+            raise forms.ValidationError(
+                _("Write an amount above nothing, in whole smallest units.")
+            )
+        return cleaned
 
     @property
     def lines(self) -> dict[int, Decimal] | None:
@@ -156,9 +167,3 @@ class CreditForm(forms.Form):
             if name.startswith("line_") and amount
         }
         return found or None
-
-
-def account_of(form: RunForm) -> BillingAccount | None:
-    """The one account that was chosen, if any."""
-    account: BillingAccount | None = form.cleaned_data["account"]
-    return account

@@ -45,9 +45,11 @@ class StaleDrafts(RuleViolation):
 
 
 @transaction.atomic
-def issue(invoice: Invoice, *, now: datetime | None = None) -> Invoice:
+def issue(invoice: Invoice, *, reason: str = "", now: datetime | None = None) -> Invoice:
     """Issue one draft; refuses what is issued, and a draft that no longer holds."""
-    issued = issue_drafts([invoice.pk], seller=invoice.seller, kind=invoice.kind, now=now)
+    issued = issue_drafts(
+        [invoice.pk], seller=invoice.seller, kind=invoice.kind, reason=reason, now=now
+    )
     if not issued:
         raise RuleViolation("not_a_draft", _("The invoice is issued already, or gone."))
     invoice.refresh_from_db()
@@ -56,7 +58,12 @@ def issue(invoice: Invoice, *, now: datetime | None = None) -> Invoice:
 
 @transaction.atomic
 def issue_drafts(
-    keys: Sequence[int], *, seller: Seller, kind: str, now: datetime | None = None
+    keys: Sequence[int],
+    *,
+    seller: Seller,
+    kind: str,
+    reason: str = "",
+    now: datetime | None = None,
 ) -> list[Invoice]:
     """Issue drafts of one seller and kind in the order of their keys; returns those issued.
 
@@ -83,6 +90,7 @@ def issue_drafts(
     record_many(
         "invoice.issue", drafts, operator_id=seller.operator_id,
         after=lambda one: {"number": one.number, "payable": one.payable, "due_on": one.due_on},
+        reason=reason,
     )  # fmt: skip
     tell_issued(drafts, now=now)
     return drafts

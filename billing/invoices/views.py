@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -26,17 +25,11 @@ from billing.invoices.settling import set_disputed
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
-from core.forms import ReasonForm, attempt, posted
+from core.forms import ReasonForm, attempt, attempted, posted
 from core.lists.views import list_view
 from core.stale import StaleCheck
 
 SHOWN = 200
-
-
-def done(act: Callable[..., object], **values: Any) -> bool:
-    """Call a service; true, whatever it returns."""
-    act(**values)
-    return True
 
 
 invoice_list = list_view(INVOICES)
@@ -93,12 +86,10 @@ def invoice_issue(request: HttpRequest, public_id: str) -> HttpResponse:
     invoice = _invoice(public_id)
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        issued = attempt(form, lambda: issue(invoice))
-    else:
-        issued = None
-    if issued is not None:
-        messages.success(request, _("The invoice has been issued."))
-        return redirect("invoice_detail", public_id=public_id)
+        reason = form.cleaned_data["reason"]
+        if attempt(form, lambda: issue(invoice, reason=reason)) is not None:
+            messages.success(request, _("The invoice has been issued."))
+            return redirect("invoice_detail", public_id=public_id)
     consequence = _("It gets the next number and stays as it is; only a credit note corrects it.")
     return _confirmed(request, invoice, _("Issue %(name)s"), consequence, _("Issue"), form)
 
@@ -111,7 +102,7 @@ def invoice_delete(request: HttpRequest, public_id: str) -> HttpResponse:
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if attempt(form, lambda: done(delete_draft, invoice=invoice, reason=reason)):
+        if attempted(form, lambda: delete_draft(invoice=invoice, reason=reason)):
             messages.success(request, _("The draft is gone; what it billed is due again."))
             return redirect("invoice_list")
     consequence = _("What is on it is due again and comes with the next run.")
@@ -197,8 +188,8 @@ def manual_item_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     check = StaleCheck(request, form, [item])
     if request.method == "POST" and form.is_valid():
         changes = check.changes()
-        if changes is not None and attempt(
-            form, lambda: done(manual_services.change_manual_item, item=item, **changes)
+        if changes is not None and attempted(
+            form, lambda: manual_services.change_manual_item(item=item, **changes)
         ):
             messages.success(request, _("The item has been changed."))
             return redirect("manual_item_detail", public_id=public_id)
@@ -214,10 +205,7 @@ def manual_item_delete(request: HttpRequest, public_id: str) -> HttpResponse:
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if attempt(
-            form,
-            lambda: done(manual_services.delete_manual_item, item=item, reason=reason),
-        ):
+        if attempted(form, lambda: manual_services.delete_manual_item(item=item, reason=reason)):
             messages.success(request, _("The item has been removed."))
             return redirect("manual_item_list")
     context = {

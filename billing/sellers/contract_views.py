@@ -20,7 +20,7 @@ from billing.sellers.selectors import contracts_of, default_seller
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
-from core.forms import attempt, posted
+from core.forms import attempt, attempted, posted
 from core.lists.views import list_view
 from stations.sites.models import Site
 from stations.sites.selectors import sites
@@ -105,8 +105,7 @@ def site_contract_end(request: HttpRequest, public_id: str) -> HttpResponse:
     form = FromDayForm(posted(request), initial={"from_on": operator_day(site.operator)})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        ended = attempt(form, lambda: (end_contract(site=site, **values), True)[1])
-        if ended:
+        if attempted(form, lambda: end_contract(site=site, **values)):
             messages.success(request, _("The contract ends."))
             return redirect("site_contract", public_id=public_id)
     context = {

@@ -11,6 +11,7 @@ from billing.invoices.run_models import BillingRun, ManualItem
 from billing.sellers.models import Seller
 from core.accounts.models import Operator
 from core.accounts.permissions import Role
+from core.audit.models import AuditEntry
 from core.tenancy.scopes import operator_scope
 from tests.factories.api import api_client
 from tests.factories.billing import make_account, make_seller
@@ -47,17 +48,21 @@ def test_an_accountant_issues_a_draft_and_credits_a_line_of_it(
     client.post(f"{own}issue/", {"reason": "Month's end"})
     shown = client.get(own).content.decode()
     form = client.get(f"{own}credit/").content.decode()
+    noughts = client.post(f"{own}credit/", {"reason": "Wrong fee", "line_1": "0"})
     client.post(f"{own}credit/", {"reason": "Wrong fee", "line_1": "50"})
     client.post(f"{own}dispute/", {"reason": "The customer wrote"})
 
     assert "Fee 1" in shown
     assert "At most 50" in form
+    assert "Write an amount above nothing" in noughts.content.decode()
     with operator_scope(operator):
         issued = Invoice.objects.get(pk=draft.pk)
         note = Invoice.objects.get(kind="credit_note")
+        entry = AuditEntry.objects.get(verb="invoice.issue", object_id=str(draft.pk))
     assert (issued.number[-1], str(issued.credited_gross), issued.is_disputed) == (
         "1", "50.0000", True,
     )  # fmt: skip
+    assert entry.reason == "Month's end"
     page = client.get(f"/invoices/{note.public_id}/").content.decode()
     assert issued.number in page
     assert "Wrong fee" in page
@@ -130,6 +135,9 @@ def test_the_api_does_what_the_pages_do(
     note = api.post(f"/api/v1/invoices/{issued.public_id}/credit", {
         "reason": "Wrong", "lines": [{"position": 2, "gross": "75.00"}],
     })  # fmt: skip
+    twice = api.post(f"/api/v1/invoices/{issued.public_id}/credit", {
+        "reason": "Wrong", "gross": "1", "lines": [{"position": 1, "gross": "1"}] * 2,
+    })  # fmt: skip
     beyond = api.post(f"/api/v1/invoices/{issued.public_id}/credit", {
         "reason": "Wrong", "gross": "50.01",
     })  # fmt: skip
@@ -141,7 +149,7 @@ def test_the_api_does_what_the_pages_do(
 
     assert [one["id"] for one in listed] == [issued.public_id]
     assert (note.status_code, note.json()["gross"]) == (201, "75.0000")
-    assert beyond.status_code == 409
+    assert (beyond.status_code, twice.status_code) == (409, 422)
     assert detail["credit_notes"] == [note.json()["id"]]
     assert [line["gross"] for line in detail["lines"]] == ["50.0000", "75.0000"]
     assert item.status_code == 201
