@@ -7,21 +7,12 @@ ok, active, paused, idle, warn, bad.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-
-@dataclass(frozen=True, slots=True)
-class StatusWord:
-    """How a state is shown."""
-
-    word: str | Promise
-    tone: str
-    icon: str
-
+from core.billing_words import KINDS as BILLING_KINDS
+from core.status_word import StatusWord
 
 W = StatusWord
 
@@ -117,20 +108,6 @@ SIGNATURE: Final = {
     "ok": W(_("Signature holds"), "ok", "shield-check"),
     "bad": W(_("Signature wrong"), "bad", "circle-x"),
     "unknown": W(_("Not checked: no key"), "idle", "question-mark"),
-}
-
-BILLING: Final = {
-    "waiting": W(_("Not rated yet"), "idle", "hourglass"),
-    "rated": W(_("Rated"), "ok", "circle-check"),
-    "held": W(_("Held for review"), "warn", "hand-stop"),
-    "awaiting_price": W(_("Awaiting price"), "active", "clock"),
-    "free": W(_("Free of charge"), "idle", "circle-check"),
-    "waived": W(_("Waived"), "idle", "minus"),
-    "dropped": W(_("Dropped"), "idle", "ban"),
-    "proposed": W(_("Waits for a second person"), "active", "users"),
-    "done": W(_("Done"), "ok", "check"),
-    "refused": W(_("Refused"), "bad", "circle-x"),
-    "lapsed": W(_("No longer needed"), "idle", "minus"),
 }
 
 TOKEN: Final = {
@@ -240,128 +217,8 @@ YES_NO: Final = {
     "false": W(_("No"), "idle", "minus"),
 }
 
-INVOICE_DELIVERY: Final = {
-    "queued": W(_("Queued"), "idle", "hourglass"),
-    "sending": W(_("Being sent"), "active", "send"),
-    "sent": W(_("Sent"), "ok", "circle-check"),
-    "failed": W(_("Failed"), "bad", "alert-triangle"),
-    "bounced": W(_("Bounced"), "bad", "circle-x"),
-}
-
-PRICE_GROUP: Final = {
-    "active": W(_("In use"), "ok", "circle-check"),
-    "retired": W(_("Retired"), "idle", "ban"),
-}
-
-VAT_CHECK: Final = {
-    "valid": W(_("Valid"), "ok", "shield-check"),
-    "invalid": W(_("Not valid"), "bad", "circle-x"),
-    "unavailable": W(_("No answer"), "warn", "cloud-off"),
-}
-
-TARIFF: Final = {
-    "in_force": W(_("In force"), "ok", "circle-check"),
-    "scheduled": W(_("Scheduled"), "active", "clock"),
-    "draft": W(_("Draft"), "paused", "pencil"),
-    "superseded": W(_("Superseded"), "idle", "history"),
-    "ended": W(_("Ended"), "idle", "circle-minus"),
-    "withdrawn": W(_("Withdrawn"), "idle", "ban"),
-    "retired": W(_("Retired"), "idle", "ban"),
-}
-
-BANK_TRANSACTION: Final = {
-    "new": W(_("New"), "active", "hourglass"),
-    "booked": W(_("Booked"), "ok", "circle-check"),
-    "work_list": W(_("To be sorted out"), "warn", "hand-stop"),
-    "ignored": W(_("Not ours"), "idle", "minus"),
-}
-
-PAYMENT: Final = {
-    "booked": W(_("Booked"), "ok", "circle-check"),
-    "unidentified": W(_("Unknown payer"), "warn", "help-circle"),
-    "reversed": W(_("Taken back"), "bad", "history"),
-    "reversal": W(_("Takes back"), "idle", "history"),
-}
-
-REFUND: Final = {
-    "planned": W(_("To be paid out"), "warn", "hourglass"),
-    "ordered": W(_("Ordered at the bank"), "active", "send"),
-    "done": W(_("Paid out"), "ok", "circle-check"),
-    "cancelled": W(_("Cancelled"), "idle", "ban"),
-}
-
-DUNNING: Final = {
-    "nothing_owed": W(_("Nothing owed"), "ok", "circle-check"),
-    "not_due": W(_("Not due"), "idle", "clock"),
-    "in_grace": W(_("Days of grace"), "idle", "hourglass"),
-    "late": W(_("Late"), "warn", "alert-circle"),
-    "reminded": W(_("Reminded"), "warn", "mail"),
-    "demanded": W(_("Collection demanded"), "bad", "alert-triangle"),
-    "blocked": W(_("Account blocked"), "bad", "lock"),
-    "handed_over": W(_("Handed over to collection"), "bad", "external-link"),
-    "paused": W(_("Paused"), "paused", "player-pause"),
-    "reminder": W(_("Reminder"), "warn", "mail"),
-    "fee_reminder": W(_("Reminder with fee"), "warn", "mail"),
-    "demand": W(_("Collection demand"), "bad", "alert-triangle"),
-    "block": W(_("Account blocked"), "bad", "lock"),
-    "hand_over": W(_("Handed over to collection"), "bad", "external-link"),
-}
-
-PRICE_NOTICE: Final = {
-    "scheduled": W(_("Scheduled"), "active", "clock"),
-    "sending": W(_("Being sent"), "active", "send"),
-    "done": W(_("Done"), "ok", "circle-check"),
-    "cancelled": W(_("Cancelled"), "idle", "ban"),
-}
-
-PRICE_LETTER: Final = {
-    "queued": W(_("Waits"), "idle", "hourglass"),
-    "sent": W(_("Sent"), "ok", "circle-check"),
-    "failed": W(_("Failed"), "bad", "alert-triangle"),
-    "no_address": W(_("No address"), "warn", "mail"),
-}
-
-PERIOD: Final = {
-    "open": W(_("Open"), "active", "lock-open"),
-    "closed": W(_("Closed"), "ok", "lock"),
-}
-
-CHECK: Final = {
-    "done": W(_("Done"), "ok", "circle-check"),
-    "open": W(_("Open"), "bad", "alert-triangle"),
-    "told": W(_("To be looked at"), "warn", "info-circle"),
-}
-
-INVOICE: Final = {
-    "draft": W(_("Draft"), "paused", "pencil"),
-    "issued": W(_("Issued"), "active", "send"),
-    "partly_paid": W(_("Partly paid"), "warn", "coin"),
-    "paid": W(_("Paid"), "ok", "circle-check"),
-    "overdue": W(_("Overdue"), "bad", "alert-triangle"),
-    "credited": W(_("Credited"), "idle", "receipt"),
-    "written_off": W(_("Written off"), "idle", "ban"),
-}
-
-BILLING_RUN: Final = {
-    "planned": W(_("Being prepared"), "active", "hourglass"),
-    "previewed": W(_("Waits for approval"), "warn", "hand-stop"),
-    "running": W(_("Being issued"), "active", "send"),
-    "done": W(_("Done"), "ok", "circle-check"),
-    "failed": W(_("Failed"), "bad", "alert-triangle"),
-}
-
 KINDS: Final = {
-    "invoice": INVOICE,
-    "billing_run": BILLING_RUN,
-    "period": PERIOD,
-    "check": CHECK,
-    "bank_transaction": BANK_TRANSACTION,
-    "payment": PAYMENT,
-    "refund": REFUND,
-    "dunning": DUNNING,
-    "price_notice": PRICE_NOTICE,
-    "price_letter": PRICE_LETTER,
-    "tariff": TARIFF,
+    **BILLING_KINDS,
     "connector": CONNECTOR,
     "link": LINK,
     "command": COMMAND,
@@ -369,7 +226,6 @@ KINDS: Final = {
     "drift": DRIFT,
     "local_list": LOCAL_LIST,
     "session": SESSION,
-    "billing": BILLING,
     "signature": SIGNATURE,
     "token": TOKEN,
     "api_token": API_TOKEN,
@@ -387,9 +243,6 @@ KINDS: Final = {
     "schedule": SCHEDULE,
     "delivery": DELIVERY,
     "takeover": TAKEOVER,
-    "price_group": PRICE_GROUP,
-    "invoice_delivery": INVOICE_DELIVERY,
-    "vat_check": VAT_CHECK,
 }
 
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from core.charts.geometry import Span, line_paths, stack_spans, time_span
-from core.status_words import StatusWord, status_word
+from core.status_word import StatusWord
+from core.status_words import status_word
 
 Text = str | Promise
 
