@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from billing.accounts.models import BillingAccount, PriceGroupMembership
 from core.accounts.models import Operator
 from core.accounts.permissions import Role
 from core.audit.models import AuditEntry
-from core.tenancy.scopes import across_operators
 from customers.companies.models import CompanyAccount
 from customers.drivers.models import DriverAccount
+from tests import importing
 from tests.factories.billing import make_account, make_fee, make_membership, make_price_group
 from tests.factories.core import make_operator, make_person
 from tests.factories.customers import make_company, make_driver
+from tests.importing import rows
 
 pytestmark = pytest.mark.django_db
 
@@ -36,22 +35,11 @@ def anna(operator: Operator, client: Client) -> Client:
 
 
 def upload(client: Client, content: str | bytes) -> Any:
-    raw = content.encode() if isinstance(content, str) else content
-    file = SimpleUploadedFile("accounts.csv", raw)
-    data = {"kind": "billing-accounts", "file": file}
-    return client.post("/imports/new/", data, follow=True)
+    return importing.upload(client, "billing-accounts", content, "accounts.csv")
 
 
 def commit(client: Client, page: Any) -> Any:
-    shown = re.search(r'name="shown" value="([0-9a-f]+)"', page.content.decode())
-    assert shown, page.content.decode()
-    address = page.redirect_chain[-1][0]
-    return client.post(address, {"shown": shown[1], "reason": "taken over"}, follow=True)
-
-
-def rows(model: Any) -> list[Any]:
-    with across_operators("the test looks at all of them"):
-        return list(model._default_manager.order_by("pk"))
+    return importing.commit(client, page, reason="taken over")
 
 
 def test_accounts_come_in_with_group_terms_and_whom_they_pay_for(

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stations.ocpp.outbound import COMMANDS, CommandParameterError, build, commands_of
-from stations.ocpp.outbound.tests.cases import CASES, PROFILE
+from stations.ocpp.outbound.tests.cases import CASES
+from stations.ocpp.outbound.tests.charging_cases import PROFILE
 from stations.ocpp.reading.tests.support import JSON
 
 
