@@ -11,6 +11,7 @@ import sys
 import uvloop
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 
 async def _echo(socket: ServerConnection) -> None:
@@ -28,7 +29,7 @@ async def main(port: int) -> None:
         _echo,
         "127.0.0.1",
         port,
-        subprotocols=["ocpp2.0.1"],  # type: ignore[list-item]
+        subprotocols=[Subprotocol("ocpp2.0.1")],
         compression=None,
         ping_interval=None,
     ):

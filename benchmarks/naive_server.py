@@ -23,6 +23,7 @@ from ocpp.v201 import ChargePoint, call_result  # noqa: E402
 from ocpp.v201.enums import Action  # noqa: E402
 from websockets.asyncio.server import ServerConnection, serve  # noqa: E402
 from websockets.exceptions import ConnectionClosed  # noqa: E402
+from websockets.typing import Subprotocol  # noqa: E402
 
 from core.models import Operator  # noqa: E402
 from core.tenancy.scopes import across_operators  # noqa: E402
@@ -41,7 +42,7 @@ def _store(operator_id: int, station_id: int, kind: str, data: dict[str, Any]) -
         )
 
 
-class NaiveChargePoint(ChargePoint):  # type: ignore[misc]
+class NaiveChargePoint(ChargePoint):  # type: ignore[misc]  # its library has no types
     """Stores each message as it comes."""
 
     ids: tuple[int, int]
@@ -89,7 +90,7 @@ async def main(port: int) -> None:
         serve_one,
         "127.0.0.1",
         port,
-        subprotocols=["ocpp2.0.1"],  # type: ignore[list-item]
+        subprotocols=[Subprotocol("ocpp2.0.1")],
         compression=None,
     ):
         print("ready", flush=True)

@@ -106,8 +106,9 @@ def _database_seconds() -> float:
 
 def _one_session() -> str:
     with psycopg.connect(os.environ["DATABASE_URL"]) as database:
-        found = database.execute("SELECT public_id FROM stations_session WHERE id = 77")
-        return str(found.fetchone()[0])  # type: ignore[index]
+        found = database.execute("SELECT public_id FROM stations_session WHERE id = 77").fetchone()
+        assert found is not None
+        return str(found[0])
 
 
 def prepare() -> None:

@@ -39,8 +39,9 @@ class Readings(Sequence[CurvePoint]):
     @overload
     def __getitem__(self, index: slice) -> Readings: ...
     def __getitem__(self, index: int | slice) -> CurvePoint | Readings:
-        columns = self.at[index], self.energy_wh[index], self.interpolated[index]
-        return Readings(*columns) if isinstance(index, slice) else CurvePoint(*columns)  # type: ignore[arg-type]
+        if isinstance(index, slice):
+            return Readings(self.at[index], self.energy_wh[index], self.interpolated[index])
+        return CurvePoint(self.at[index], self.energy_wh[index], self.interpolated[index])
 
     def __len__(self) -> int:
         return len(self.at)

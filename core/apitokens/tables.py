@@ -47,5 +47,5 @@ def sites_in_words(token: ApiToken) -> str:
     """Which sites a token works with, for a row of ``selectors.api_tokens``."""
     if not token.is_limited:
         return gettext("All sites")
-    names: str = token.site_names  # type: ignore[attr-defined]
+    names: str = token.site_names  # type: ignore[attr-defined]  # annotated
     return names or gettext("No site")

@@ -49,7 +49,7 @@ class ActionFieldSerializer(serializers.Serializer[Any]):
     """One member of ``values``. Without choices it is text, a number, an instant or an object."""
 
     name = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # hides a setting of fields
     is_required = serializers.BooleanField()
     choices = serializers.ListField(child=serializers.CharField())
 
@@ -59,7 +59,7 @@ class BulkActionSerializer(serializers.Serializer[Any]):
 
     list = serializers.CharField()
     action = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # hides a setting of fields
     consequence = serializers.CharField()
     is_dangerous = serializers.BooleanField()
     values = ActionFieldSerializer(many=True)

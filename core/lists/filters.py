@@ -67,12 +67,12 @@ class BooleanFilter(django_filters.BooleanFilter):
         super().__init__(*args, **{"widget": EitherSelect, **kwargs})
 
 
-class _Named:
+class _Named(RangeWidget):
     """Gives each of two inputs a name of its own for screen readers."""
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Adds the names."""
-        context: dict[str, Any] = super().get_context(name, value, attrs)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context(name, value, attrs)
         for part, label in zip(context["widget"]["subwidgets"], (_("From"), _("To")), strict=True):
             part["attrs"]["aria-label"] = label
         return context
@@ -85,7 +85,7 @@ class FromToWidget(_Named, DateRangeWidget):
         super().__init__({"type": "date", **(attrs or {})})
 
 
-class LeastMostWidget(_Named, RangeWidget):
+class LeastMostWidget(_Named):
     """Two inputs for numbers."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:

@@ -200,8 +200,8 @@ class StationPlanner(ModelPlanner):
         present = list(station.evses.order_by("number").prefetch_related("connectors"))
         counts = [len(used(evse)) for evse in present]
         changes = changes_of(parts, counts, self.zone)
-        for evse, key in zip(present, keys or (), strict=False):
-            changes[present.index(evse)][0]["meter_public_key"] = _given(key)
+        for (own, _connectors), key in zip(changes, keys or (), strict=False):
+            own["meter_public_key"] = _given(key)
         for evse, (own, of_connectors) in zip(present, changes, strict=True):
             if own:
                 evses.change_evse(evse=evse, reason=reason, **own)

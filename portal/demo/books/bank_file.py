@@ -26,7 +26,7 @@ class Paid:
 
 def camt054(file_id: str, account: str, currency: str, payments: Sequence[Paid]) -> bytes:
     """The file with its control sums."""
-    root = etree.Element("Document", nsmap={None: _SPACE})  # type: ignore[dict-item]
+    root = etree.Element("Document", nsmap={None: _SPACE})  # type: ignore[dict-item]  # no prefix
     body = etree.SubElement(root, "BkToCstmrDbtCdtNtfctn")
     _texts(body, "GrpHdr/MsgId", file_id)
     part = etree.SubElement(body, "Ntfctn")
