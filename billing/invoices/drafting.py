@@ -72,7 +72,7 @@ def _draft_account(
     bill = bill_for(account, window.seller, due)
     sources = _sources(due, account)
     for currency, pieces in currencies(list(pieces_of(bill, due))).items():
-        for own in _bills(pieces, run, account):
+        for own in _bills(pieces, run, account, rules):
             composed = compose(
                 own, currency, with_tax=bill.with_tax, rounds_to_coins=rules.rounds_to_coins
             )
@@ -88,14 +88,35 @@ def _draft_account(
             _add(found, run, bill, composed, currency, sources, now)
 
 
-def _bills(pieces: Sequence[Piece], run: BillingRun, account: BillingAccount) -> list[list[Piece]]:
+def _bills(
+    pieces: Sequence[Piece], run: BillingRun, account: BillingAccount, rules: BillingRules
+) -> list[list[Piece]]:
     """One invoice, or one a session where the account is invoiced so."""
     if run.scope != RunScope.SESSIONS or account.invoice_rhythm != InvoiceRhythm.PER_SESSION:
         return [list(pieces)]
     found: dict[str, list[Piece]] = {}
     for piece in pieces:
         found.setdefault(piece.key if piece.key.startswith("item:") else "", []).append(piece)
-    return list(found.values())
+    return _with_credits(list(found.values()), rules.minimum_amount)
+
+
+def _with_credits(bills: list[list[Piece]], minimum: Decimal) -> list[list[Piece]]:
+    """Each bill in the customer's favour goes with the largest one that stays worth sending;
+    where there is none it is left by itself, and carried over."""
+    owed = [own for own in bills if _sum(own) >= 0]
+    alone = []
+    for credit in (own for own in bills if _sum(own) < 0):
+        largest = max(owed, key=_sum, default=[])
+        left = _sum(largest) + _sum(credit)
+        if left > 0 and left >= minimum:
+            largest += credit
+        else:
+            alone.append(credit)
+    return owed + alone
+
+
+def _sum(pieces: Sequence[Piece]) -> Decimal:
+    return sum((piece.amount for piece in pieces), Decimal(0))
 
 
 def _carry(gross: Decimal, run: BillingRun, rules: BillingRules) -> str:

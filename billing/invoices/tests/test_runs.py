@@ -273,6 +273,24 @@ def test_guests_get_an_invoice_a_session_as_soon_as_it_is_rated(
     assert [one.gross for one in Invoice.objects.all()] == [Decimal(50), Decimal(50)]
 
 
+def test_what_a_guest_paid_too_much_comes_off_the_next_session(
+    operator: Operator, seller: Seller, station: Station, version: TariffVersion
+) -> None:
+    guest = make_account(operator=operator, invoice_rhythm="per_session")
+    change_rules(seller=seller, bills_from_on=date(2026, 1, 1), run_day=28)
+    session = make_rated(guest, version, wh=7_200, station=station)
+    plan_due_runs(now=NOW)
+    work_next_runs(now=NOW)
+
+    _later(session, 6_200)
+    assert plan_due_runs(now=NOW) == 0
+    make_rated(guest, version, wh=10_000, station=station)
+    plan_due_runs(now=NOW)
+    work_next_runs(now=NOW)
+
+    assert [one.gross for one in Invoice.objects.order_by("pk")] == [Decimal(36), Decimal(45)]
+
+
 def test_a_seller_begins_no_run_for_sessions_that_another_one_sells(
     operator: Operator, seller: Seller, station: Station, version: TariffVersion
 ) -> None:
