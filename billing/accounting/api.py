@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -16,13 +15,12 @@ from billing.accounting import chart_services as services
 from billing.accounting.book_models import ChartAccount
 from billing.accounting.filters import ChartFilter, EntryFilter
 from billing.accounting.models import JournalEntry, JournalPosting
-from billing.accounting.selectors import chart_accounts, entries, sellers
-from billing.sellers.models import Seller
+from billing.accounting.selectors import chart_accounts, entries
+from billing.sellers.selectors import seller_named
 from core.accounts.permissions import Permission
 from core.api.inputs import Input
 from core.api.urls import address
 from core.api.views import DetailView, ListView
-from core.errors import InvalidInput
 
 
 class PostingSerializer(serializers.ModelSerializer[JournalPosting]):
@@ -136,14 +134,6 @@ class ChartAccountChangeSerializer(Input):
     number = serializers.CharField(max_length=6, required=False)
     name = serializers.CharField(max_length=100, required=False)
     reason = serializers.CharField(max_length=500, allow_blank=True, required=False)
-
-
-def seller_named(ref: str) -> Seller:
-    """The caller's own seller; InvalidInput if there is none with this id."""
-    seller = sellers().filter(public_id=ref).first()
-    if seller is None:
-        raise InvalidInput("seller", _("There is no seller with this id."), field="seller")
-    return seller
 
 
 class ChartAccountList(ListView):

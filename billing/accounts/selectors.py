@@ -5,15 +5,27 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from billing.accounts.dated import LATEST_FIRST, holding_on
 from billing.accounts.models import BillingAccount, PriceGroup, PriceGroupMembership
+from core.errors import InvalidInput
 
 
 def accounts() -> QuerySet[BillingAccount]:
     """All accounts of the operator in scope, by name."""
     rows: QuerySet[BillingAccount] = BillingAccount.objects.order_by("name", "id")
     return rows
+
+
+def account_named(ref: str) -> BillingAccount:
+    """The caller's own account; InvalidInput if there is none with this id."""
+    found = accounts().filter(public_id=ref).first()
+    if found is None:
+        raise InvalidInput(
+            "account", _("There is no billing account with this id."), field="account"
+        )
+    return found
 
 
 def account_rows(today: date) -> QuerySet[BillingAccount]:

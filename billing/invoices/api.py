@@ -84,7 +84,7 @@ class InvoiceDetailSerializer(InvoiceSerializer):
         fields = (
             *InvoiceSerializer.Meta.fields,
             "lines", "taxes", "credit_notes", "seller_snapshot", "buyer_snapshot",
-        )  # type: ignore[assignment]  # fmt: skip
+        )  # type: ignore[assignment]  # a longer tuple  # fmt: skip
 
 
 class InvoiceItemSerializer(serializers.ModelSerializer[InvoiceItem]):

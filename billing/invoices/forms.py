@@ -80,7 +80,7 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         """Leave the row to the service."""
 
 
-class ManualForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]
+class ManualForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]  # see above
     """An item entered by hand."""
 
     GROUPS: ClassVar[list[Group]] = [

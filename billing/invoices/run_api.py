@@ -7,14 +7,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.accounts.models import BillingAccount, InvoiceRhythm
-from billing.accounts.selectors import accounts
+from billing.accounts.models import InvoiceRhythm
+from billing.accounts.selectors import account_named
 from billing.invoices import manual_services
 from billing.invoices.lists import ManualFilter, RunFilter
 from billing.invoices.run_models import BillingRules, BillingRun, ManualItem, ManualKind
@@ -29,12 +28,12 @@ from billing.invoices.runs import (
 from billing.invoices.selectors import manual_items, runs
 from billing.invoices.tasks import work_runs
 from billing.sellers.models import Seller
+from billing.sellers.selectors import seller_named
 from core.accounts.permissions import Permission
 from core.api.fields import ObjectField
 from core.api.inputs import Input
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
-from core.errors import InvalidInput
 from core.soon import soon
 
 
@@ -141,26 +140,6 @@ class ManualWriteSerializer(ManualChangeSerializer):
     unit_price = serializers.DecimalField(max_digits=14, decimal_places=4, min_value=0)
 
 
-def seller_named(ref: str) -> Seller:
-    """The caller's own seller; InvalidInput if there is none with this id."""
-    seller: Seller | None = (
-        Seller.objects.select_related("operator").filter(public_id=ref, retired_on=None).first()
-    )
-    if seller is None:
-        raise InvalidInput("seller", _("There is no seller with this id."), field="seller")
-    return seller
-
-
-def account_named(ref: str) -> BillingAccount:
-    """The caller's own account; InvalidInput if there is none with this id."""
-    account = accounts().filter(public_id=ref).first()
-    if account is None:
-        raise InvalidInput(
-            "account", _("There is no billing account with this id."), field="account"
-        )
-    return account
-
-
 class RunList(ListView):
     """All runs; POST begins one, whose drafts wait for approval."""
 
@@ -181,7 +160,7 @@ class RunList(ListView):
         values: dict[str, Any] = {**given.validated_data}
         account = account_named(values["account"]) if "account" in values else None
         run = plan_run(
-            seller=seller_named(values["seller"]),
+            seller=seller_named(values["seller"], in_use=True),
             period=(values["period_from_on"], values["period_until_on"]),
             now=timezone.now(),
             account=account,
@@ -277,7 +256,8 @@ class ManualList(ListView):
         given = ManualWriteSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = {**given.validated_data}
-        account, seller = account_named(values.pop("account")), seller_named(values.pop("seller"))
+        account = account_named(values.pop("account"))
+        seller = seller_named(values.pop("seller"), in_use=True)
         item = manual_services.create_manual_item(account=account, seller=seller, **values)
         return Response(ManualSerializer(item).data, status=201)
 

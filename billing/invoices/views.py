@@ -158,7 +158,7 @@ def manual_item_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     item = _item(public_id)
     context = {
         "item": item,
-        "can_edit": has_permission(request, Permission.INVOICE_EDIT) and not item.invoice_number,  # type: ignore[attr-defined]
+        "can_edit": has_permission(request, Permission.INVOICE_EDIT) and not item.invoice_number,  # type: ignore[attr-defined]  # annotated by the selector
     }
     return render(request, "billing/invoices/manual_item_detail.html", context)
 

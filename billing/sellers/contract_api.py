@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,12 +14,11 @@ from rest_framework.response import Response
 from billing.sellers.contract_services import end_contract, set_contract
 from billing.sellers.lists import ContractFilter
 from billing.sellers.models import ContractForm, Seller, SiteContract
-from billing.sellers.selectors import contracts, contracts_of, sellers
+from billing.sellers.selectors import contracts, contracts_of, seller_named
 from core.accounts.permissions import Permission
 from core.api.inputs import Input
 from core.api.urls import address
 from core.api.views import ListView, ScopedView
-from core.errors import InvalidInput
 from stations.sites.models import Site
 from stations.sites.selectors import sites
 
@@ -76,12 +74,7 @@ class ContractEndSerializer(Input):
 def _party(values: dict[str, Any], name: str) -> Seller | None:
     """The seller that a public id names."""
     ref = values.get(name)
-    if not ref:
-        return None
-    found: Seller | None = sellers().filter(public_id=ref).first()
-    if found is None:
-        raise InvalidInput("seller", _("There is no seller with this id."), field=name)
-    return found
+    return seller_named(ref, field=name) if ref else None
 
 
 class ContractList(ListView):

@@ -19,6 +19,7 @@ from billing.sellers.models import (
     SiteContract,
 )
 from billing.sellers.numbering import NumberFormat
+from core.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,15 @@ def sellers() -> QuerySet[Seller]:
     """All sellers of the operator in scope, by name."""
     rows: QuerySet[Seller] = Seller.objects.order_by("name", "id")
     return rows
+
+
+def seller_named(ref: str, *, field: str = "seller", in_use: bool = False) -> Seller:
+    """The caller's own seller; InvalidInput if there is none with this id, or it is retired and
+    one in use is wanted."""
+    found = sellers().select_related("operator").filter(public_id=ref).first()
+    if found is None or (in_use and found.retired_on is not None):
+        raise InvalidInput("seller", _("There is no seller with this id."), field=field)
+    return found
 
 
 def seller_rows() -> QuerySet[Seller]:

@@ -10,12 +10,10 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from billing.accounts.dated import LATEST_FIRST
-from billing.accounts.models import BillingAccount
-from billing.accounts.selectors import accounts
+from billing.accounts.selectors import account_named
 from core.accounts.permissions import Permission
 from core.api.inputs import Input
 from core.api.permissions import may
-from core.errors import InvalidInput
 from customers.payers.models import AccountLink
 
 
@@ -34,16 +32,6 @@ class AccountLinkWriteSerializer(Input):
     account = serializers.CharField(max_length=24, allow_null=True)
     from_on = serializers.DateField(allow_null=True)
     reason = serializers.CharField(max_length=500, allow_blank=True, required=False)
-
-
-def account_named(ref: str) -> BillingAccount:
-    """The caller's own account; InvalidInput if there is none with this id."""
-    found: BillingAccount | None = accounts().filter(public_id=ref).first()
-    if found is None:
-        raise InvalidInput(
-            "account", _("There is no billing account with this id."), field="account"
-        )
-    return found
 
 
 def first_payer(request: Request, values: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.accounting.api import seller_named
 from billing.accounting.exports.lists import ProfileFilter, ReceiptFilter, profiles, receipts
 from billing.accounting.exports.models import (
     ExportProfile,
@@ -28,6 +27,7 @@ from billing.accounting.exports.services import (
     create_profile,
     make_exports,
 )
+from billing.sellers.selectors import seller_named
 from core.accounts.permissions import Permission
 from core.api.inputs import Input
 from core.api.urls import address
