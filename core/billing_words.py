@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.status_word import StatusWord
 
@@ -106,13 +107,13 @@ PRICE_LETTER: Final = {
 }
 
 PERIOD: Final = {
-    "open": W(_("Open"), "active", "lock-open"),
+    "open": W(pgettext_lazy("month", "Open"), "active", "lock-open"),
     "closed": W(_("Closed"), "ok", "lock"),
 }
 
 CHECK: Final = {
     "done": W(_("Done"), "ok", "circle-check"),
-    "open": W(_("Open"), "bad", "alert-triangle"),
+    "open": W(_("To do"), "bad", "alert-triangle"),
     "told": W(_("To be looked at"), "warn", "info-circle"),
 }
 

@@ -94,24 +94,33 @@ def uninvoiced(rows: QuerySet[BillableItem], until_on: date) -> QuerySet[Billabl
 
 def _priced(until_on: date, sold: SoldAt) -> Iterable[Accrued]:
     rows: QuerySet[BillableItem] = BillableItem.objects.filter(delivered_on__lte=until_on)
-    found = uninvoiced(rows, until_on).select_related("account", "session", "rated_session__site")
-    for one in found.order_by("delivered_on", "pk"):
-        rated = one.rated_session
-        if not one.net or not sold.holds(rated.site_id, one.delivered_on):
-            continue
-        yield Accrued(
-            session=one.session.public_id,
-            ended_on=one.delivered_on,
-            customer=one.account.public_id,
-            customer_name=one.account.name,
-            site=rated.site.public_id,
-            site_name=rated.site.name,
-            energy_kwh=(rated.energy_wh / 1000).quantize(Decimal("0.001")),
-            net=one.net,
-            currency=one.currency,
-            reason="not_invoiced",
-            is_estimate=False,
+    found = uninvoiced(rows, until_on).exclude(net=0).order_by("delivered_on", "pk")
+    # A month has thousands: the few columns alone, not the rows of four tables.
+    for session, ended_on, customer, name, site_id, site, site_name, energy_wh, net, currency in (
+        found.values_list(
+            "session__public_id", "delivered_on", "account__public_id", "account__name",
+            "rated_session__site_id", "rated_session__site__public_id",
+            "rated_session__site__name", "rated_session__energy_wh", "net", "currency",
         )
+    ):  # fmt: skip
+        if sold.holds(site_id, ended_on):
+            yield Accrued(
+                session=session,
+                ended_on=ended_on,
+                customer=customer,
+                customer_name=name,
+                site=site,
+                site_name=site_name,
+                energy_kwh=_kwh(energy_wh),
+                net=net,
+                currency=currency,
+                reason="not_invoiced",
+                is_estimate=False,
+            )
+
+
+def _kwh(energy_wh: Decimal) -> Decimal:
+    return (energy_wh / 1000).quantize(Decimal("0.001"))
 
 
 def _doubtful(seller: Seller, until_on: date, sold: SoldAt) -> Iterable[Accrued]:
@@ -122,6 +131,17 @@ def _doubtful(seller: Seller, until_on: date, sold: SoldAt) -> Iterable[Accrued]
             Q(session__stopped_at__lt=end), state__in=_DOUBTFUL, is_free=False
         )
         .select_related("account", "session__station__site")
+        .only(
+            "state",
+            "session_id",
+            "account__public_id",
+            "account__name",
+            "session__public_id",
+            "session__stopped_at",
+            "session__energy_wh",
+            "session__station__site__public_id",
+            "session__station__site__name",
+        )
         .order_by("pk")
     )
     billings = list(rows)
@@ -144,7 +164,7 @@ def _doubtful(seller: Seller, until_on: date, sold: SoldAt) -> Iterable[Accrued]
             customer_name=one.account.name if one.account else "",
             site=site.public_id,
             site_name=site.name,
-            energy_kwh=(energy / 1000).quantize(Decimal("0.001")),
+            energy_kwh=_kwh(energy),
             net=net,
             currency=currency,
             reason=one.state,

@@ -8,6 +8,7 @@ from typing import Final
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.accounting.book_models import ChartAccount
 from billing.accounting.entries import EntryKind, TaxPart
@@ -172,7 +173,7 @@ class CoveredSource(TenantModel):
 class PeriodState(models.TextChoices):
     """Whether entries may still be made in a month."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("month", "Open")
     CLOSED = "closed", _("Closed")
 
 

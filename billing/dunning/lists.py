@@ -75,8 +75,8 @@ class DunningTable(ListTable):
         key="account.public_id",
         order_by="account__name",
     )
-    due_on = TextColumn(_("Due"))
-    open_amount = TextColumn(_("Open"), end=True)
+    due_on = TextColumn(_("Due date"))
+    open_amount = TextColumn(_("Left to pay"), end=True)
     last_step = TextColumn(_("Last step"))
     last_step_on = TextColumn(_("Taken"))
     is_disputed = TextColumn(_("Disputed"), card_hide=True)

@@ -60,7 +60,7 @@ class InvoiceFilter(ListFilterSet):
     )
     run = ModelChoiceFilter(queryset=run_choices, to_field_name="public_id", label=_("Billing run"))
     issued = DateRange(field_name="issued_on", label=_("Issued"))
-    due = DateRange(field_name="due_on", label=_("Due"))
+    due = DateRange(field_name="due_on", label=_("Due date"))
     gross = RangeFilter(label=_("Gross"))
     disputed = BooleanFilter(field_name="is_disputed", label=_("Disputed"))
 
@@ -94,9 +94,9 @@ class InvoiceTable(ListTable):
     )
     seller = TextColumn(_("Seller"), card_hide=True, order_by="seller__name")
     issued_on = TextColumn(_("Issued"))
-    due_on = TextColumn(_("Due"))
+    due_on = TextColumn(_("Due date"))
     gross = AmountColumn(_("Gross"), end=True)
-    open_amount = AmountColumn(_("Open"), end=True)
+    open_amount = AmountColumn(_("Left to pay"), end=True)
     ocr = TextColumn(_("OCR"), card_hide=True)
 
     class Meta(ListTable.Meta):

@@ -28,7 +28,7 @@ COLUMNS: Final = (
     c.INVOICE,
     Column("OCR", _("OCR")),
     c.INVOICED_ON,
-    Column("Förfallodatum", _("Due")),
+    Column("Förfallodatum", _("Due date")),
     c.CURRENCY,
     c.money("Belopp", _("Amount")),
     c.money("Betalt", _("Paid")),
