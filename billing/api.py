@@ -17,6 +17,8 @@ from billing.invoices.delivery_api import urls as delivery_urls
 from billing.invoices.run_api import urls as run_urls
 from billing.payments.api import urls as payment_urls
 from billing.payments.file_api import urls as bank_file_urls
+from billing.payments.refund_api import urls as refund_urls
+from billing.payments.sorting_api import urls as sorting_urls
 from billing.rating.api import urls as rating_urls
 from billing.review.api import urls as review_urls
 from billing.sellers.api import urls as seller_urls
@@ -42,6 +44,8 @@ urls: list[URLPattern] = [
     *review_urls,
     *bank_file_urls,
     *payment_urls,
+    *refund_urls,
+    *sorting_urls,
     *dunning_urls,
     *seller_urls,
     *delivery_urls,

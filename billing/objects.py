@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.fee_models import Fee
@@ -19,96 +23,23 @@ from core.objects.kinds import ObjectKind
 def kinds() -> list[ObjectKind]:
     """The kinds of this app."""
     return [
-        ObjectKind(
-            name="tariff",
-            label=_("Tariff"),
-            model=Tariff,
-            page="tariff_detail",
-            view=Permission.TARIFF_VIEW,
-            has_notes=True,
-        ),
-        ObjectKind(
-            name="billing_account",
-            label=_("Billing account"),
-            model=BillingAccount,
-            page="billing_account_detail",
-            view=Permission.ACCOUNT_VIEW,
-            has_notes=True,
-        ),
-        ObjectKind(
-            name="price_group",
-            label=_("Price group"),
-            model=PriceGroup,
-            page="price_group_detail",
-            view=Permission.ACCOUNT_VIEW,
-        ),
-        ObjectKind(
-            name="fee",
-            label=_("Fee"),
-            model=Fee,
-            page="fee_detail",
-            view=Permission.ACCOUNT_VIEW,
-        ),
-        ObjectKind(
-            name="seller",
-            label=_("Seller"),
-            model=Seller,
-            page="seller_detail",
-            view=Permission.ACCOUNT_VIEW,
-        ),
-        *_invoices(),
-        *_payments(),
+        _kind(Tariff, _("Tariff"), Permission.TARIFF_VIEW, has_notes=True),
+        _kind(BillingAccount, _("Billing account"), Permission.ACCOUNT_VIEW, has_notes=True),
+        _kind(PriceGroup, _("Price group"), Permission.ACCOUNT_VIEW),
+        _kind(Fee, _("Fee"), Permission.ACCOUNT_VIEW),
+        _kind(Seller, _("Seller"), Permission.ACCOUNT_VIEW),
+        _kind(Invoice, _("Invoice"), Permission.INVOICE_VIEW, has_notes=True),
+        _kind(BillingRun, _("Billing run"), Permission.INVOICE_VIEW),
+        _kind(ManualItem, _("Manual item"), Permission.INVOICE_VIEW),
+        _kind(Payment, _("Payment"), Permission.PAYMENT_VIEW),
+        _kind(Refund, _("Refund"), Permission.PAYMENT_VIEW),
+        _kind(BankTransaction, _("Bank transaction"), Permission.PAYMENT_VIEW),
     ]
 
 
-def _payments() -> list[ObjectKind]:
-    return [
-        ObjectKind(
-            name="payment",
-            label=_("Payment"),
-            model=Payment,
-            page="payment_detail",
-            view=Permission.PAYMENT_VIEW,
-        ),
-        ObjectKind(
-            name="refund",
-            label=_("Refund"),
-            model=Refund,
-            page="refund_detail",
-            view=Permission.PAYMENT_VIEW,
-        ),
-        ObjectKind(
-            name="bank_transaction",
-            label=_("Bank transaction"),
-            model=BankTransaction,
-            page="bank_transaction_detail",
-            view=Permission.PAYMENT_VIEW,
-        ),
-    ]
-
-
-def _invoices() -> list[ObjectKind]:
-    return [
-        ObjectKind(
-            name="invoice",
-            label=_("Invoice"),
-            model=Invoice,
-            page="invoice_detail",
-            view=Permission.INVOICE_VIEW,
-            has_notes=True,
-        ),
-        ObjectKind(
-            name="billing_run",
-            label=_("Billing run"),
-            model=BillingRun,
-            page="billing_run_detail",
-            view=Permission.INVOICE_VIEW,
-        ),
-        ObjectKind(
-            name="manual_item",
-            label=_("Manual item"),
-            model=ManualItem,
-            page="manual_item_detail",
-            view=Permission.INVOICE_VIEW,
-        ),
-    ]
+def _kind(model: type[Model], label: Promise, view: str, *, has_notes: bool = False) -> ObjectKind:
+    """Named after its table, as its page is: ``price_group`` with ``price_group_detail``."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+    return ObjectKind(
+        name=name, label=label, model=model, page=f"{name}_detail", view=view, has_notes=has_notes
+    )
