@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from billing.accounts.models import BillingAccount
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
 from billing.invoices.settling import settle
-from billing.payments.bank_models import BankTransaction
+from billing.payments.bank_models import BankFormat, BankTransaction
 from billing.payments.models import (
     Claim,
     Payment,
@@ -37,17 +37,23 @@ Target = Invoice | Claim
 
 
 def book_transaction(
-    row: BankTransaction, *, amount: Decimal, account: BillingAccount | None, on: date
+    row: BankTransaction,
+    *,
+    amount: Decimal,
+    account: BillingAccount | None,
+    on: date,
+    booked_on: date | None = None,
 ) -> Payment:
-    """A payment of a bank transaction, or of a part of it."""
-    is_swish = row.bank_file.format == "swish_csv"
+    """A payment of a bank transaction, or of a part of it; ``booked_on`` where it is not the
+    bank's day that the books shall have it on."""
+    is_swish = row.bank_file.format == BankFormat.SWISH
     return book(
         operator_id=row.operator_id,
         seller_id=seller_of_bank_account(row.operator_id, row.bank_account),
         account=account,
         amount=amount,
         currency=row.currency,
-        booked_on=row.booked_on,
+        booked_on=booked_on or row.booked_on,
         identified_on=on if account is not None else None,
         source=PaymentSource.SWISH if is_swish else PaymentSource.BANK,
         transaction=row,
@@ -115,6 +121,12 @@ def rest_of(source: Source) -> Decimal:
         or ZERO
     )
     return Decimal(whole - used - back)
+
+
+def counted_on(day: date, target: Target) -> date:
+    """The day on which money of ``day`` settles: not before there was a debt."""
+    made = target.issued_on if isinstance(target, Invoice) else target.made_on
+    return max(day, made) if made is not None else day
 
 
 def allocate(
@@ -203,7 +215,7 @@ def reverse(
             "payment_refunded", _("Some of the payment was refunded; call the refund off first.")
         )
     for one in live_allocations(payment):
-        take_back(one, on=on, reason=reason)
+        take_back(one, on=max(on, one.made_on), reason=reason)
     back = book(
         operator_id=payment.operator_id,
         seller_id=payment.seller_id,
@@ -255,8 +267,8 @@ def open_claims(account_id: int, currency: str) -> list[Claim]:
 
 
 def use_rest(source: Source, *, on: date) -> Decimal:
-    """Use what is left of a payment or credit note: for invoices first, the oldest first and
-    never past a disputed one, then for claims. Returns what is left after that."""
+    """Use what is left of a payment or credit note from a day on: for invoices first, the oldest
+    first and never past a disputed one, then for claims. Returns what is left after that."""
     rest = rest_of(source)
     if rest <= 0 or source.account_id is None:
         return rest
@@ -267,7 +279,7 @@ def use_rest(source: Source, *, on: date) -> Decimal:
     for target in targets:
         part = min(rest, target.open_amount)
         if part > 0:
-            allocate(source, target, part, on=on, from_credit=True)
+            allocate(source, target, part, on=counted_on(on, target), from_credit=True)
             rest -= part
         if not rest:
             break

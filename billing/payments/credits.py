@@ -7,7 +7,18 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Case,
+    DecimalField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from billing.accounts.dated import operator_day
@@ -20,12 +31,13 @@ from billing.payments.models import Claim, Payment, PaymentAllocation, Refund, R
 
 MONEY: Final = DecimalField(max_digits=20, decimal_places=4)
 NOTHING: Final = Value(Decimal(0), MONEY)
-_MOST: Final = 500
 
 
 def with_rest(rows: QuerySet[Payment]) -> QuerySet[Payment]:
     """Payments with ``used``, ``refunded`` and ``rest``: what is still the customer's credit (or
-    nobody's yet)."""
+    nobody's yet); nothing where the money was taken back."""
+    gone = Q(reverses__isnull=False) | Q(reversed_by__isnull=False)
+    left = F("amount") - F("used") - F("refunded")
     used = _sum(PaymentAllocation.objects.filter(payment=OuterRef("pk")), "payment")
     back = _sum(
         Refund.objects.filter(payment=OuterRef("pk")).exclude(state=RefundState.CANCELLED),
@@ -33,7 +45,7 @@ def with_rest(rows: QuerySet[Payment]) -> QuerySet[Payment]:
     )
     found: QuerySet[Payment] = rows.annotate(
         used=Coalesce(Subquery(used), NOTHING), refunded=Coalesce(Subquery(back), NOTHING)
-    ).annotate(rest=F("amount") - F("used") - F("refunded"))
+    ).annotate(rest=Case(When(gone, then=NOTHING), default=left, output_field=MONEY))
     return found
 
 
@@ -64,18 +76,20 @@ def credit_of(account: BillingAccount) -> Decimal:
     """The account's credit, in its currency."""
     payments = credit_payments().filter(account=account, currency=account.currency)
     notes = credit_notes().filter(account=account, currency=account.currency)
-    return sum((one.rest for one in payments), Decimal()) + sum(  # type: ignore[attr-defined]
-        (one.open_amount for one in notes), Decimal()
-    )
+    return _total(payments, "rest") + _total(notes, "open_amount")
+
+
+def _total(rows: QuerySet[Any], name: str) -> Decimal:
+    return rows.aggregate(sum=Sum(name))["sum"] or Decimal()
 
 
 def use_credits_due(*, now: datetime) -> int:
     """Use the credit of every account that owes something too; returns how many accounts."""
-    having = set(credit_payments().order_by().values_list("account_id", flat=True)[:_MOST])
-    having |= set(credit_notes().order_by().values_list("account_id", flat=True)[:_MOST])
+    paid = Q(pk__in=credit_payments().order_by().values("account_id"))
+    credited = Q(pk__in=credit_notes().order_by().values("account_id"))
     owing = (
-        BillingAccount.objects.filter(pk__in=having)
-        .filter(Q(pk__in=_owing_invoices()) | Q(pk__in=_owing_claims()))
+        BillingAccount.objects.filter(Q(pk__in=_owing_invoices()) | Q(pk__in=_owing_claims()))
+        .filter(paid | credited)
         .select_related("operator")
         .order_by("pk")
     )

@@ -33,7 +33,6 @@ class FileSum:
     """What a file holds of one state and direction."""
 
     state: str
-    state_word: str
     direction_word: str
     currency: str
     count: int
@@ -48,10 +47,10 @@ def sums_of(file: BankFile) -> list[FileSum]:
         .values("state", "direction", "currency")
         .annotate(count=Count("pk"), total=Sum("amount"))
     )
-    states, directions = dict(TransactionState.choices), dict(Direction.choices)
+    directions = dict(Direction.choices)
     return [
         FileSum(
-            one["state"], str(states[one["state"]]), str(directions[one["direction"]]),
+            one["state"], str(directions[one["direction"]]),
             one["currency"], one["count"], one["total"],
         )
         for one in rows

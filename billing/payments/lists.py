@@ -67,8 +67,7 @@ class PaymentTable(ListTable):
 
     def render_rest(self, record: Any) -> str:
         """What is credit, or nobody's; nothing of what was taken back."""
-        gone = record.reverses_id is not None or record.reversed_by_id is not None
-        return units.money(0 if gone else record.rest, record.currency)
+        return units.money(record.rest, record.currency)
 
 
 PAYMENTS = ListSpec(

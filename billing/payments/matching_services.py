@@ -20,6 +20,7 @@ from billing.payments.matching_facts import Proposal
 from billing.payments.models import Payment
 from billing.payments.proposals import as_json, proposals_for
 from core.accounts.models import Operator
+from core.audit.services import record
 from core.errors import RuleViolation
 
 BATCH: Final = 200
@@ -73,31 +74,53 @@ def _apply_as_things_are(
 
 
 def _apply(row: BankTransaction, found: Proposal, *, now: datetime, today: date) -> None:
-    row.proposal = as_json(found)
+    before = _taken_back(row.operator_id, found)
+    # Matching names a payment of the same file by its transaction: it has an id only now.
+    row.proposal = as_json(found) | {"takes_back": before.public_id if before else ""}
     if found.outcome == "nothing":
         row.state = TransactionState.IGNORED
     elif row.direction == Direction.REVERSAL:
-        row.state = _reversed(row, found)
+        row.state = _reversed(row, found, before, now)
     else:
         row.state = _credited(row, found, today)
     row.settled_at = None if row.state == TransactionState.WORK_LIST else now
     row.save(update_fields=["state", "proposal", "settled_at"])
 
 
-def _reversed(row: BankTransaction, found: Proposal) -> TransactionState:
-    before = taken_back_by(found)
+def _reversed(
+    row: BankTransaction, found: Proposal, before: Payment | None, now: datetime
+) -> TransactionState:
     if found.needs_person or before is None or before.refunds.exclude(state="cancelled").exists():
         return TransactionState.WORK_LIST
-    reason = _("Taken back by the bank")
-    booking.reverse(before, on=row.booked_on, reason=reason, transaction=row)
+    take_back_at_bank(before, row, reason=_("Taken back by the bank"), now=now)
     return TransactionState.BOOKED
 
 
-def taken_back_by(found: Proposal) -> Payment | None:
+def take_back_at_bank(
+    payment: Payment, row: BankTransaction, *, reason: str, now: datetime
+) -> None:
+    """Take a payment back by the bank's own movement. Where it waited for somebody to say whose
+    it was, it waits no longer: there is nothing left to book."""
+    booking.reverse(payment, on=row.booked_on, reason=reason, transaction=row)
+    waiting = BankTransaction.objects.filter(
+        pk=payment.transaction_id, state=TransactionState.WORK_LIST
+    ).first()
+    if waiting is None:
+        return
+    waiting.state, waiting.note, waiting.settled_at = TransactionState.BOOKED, reason[:500], now
+    waiting.save(update_fields=["state", "note", "settled_at"])
+    record(
+        "bank_transaction.taken_back", waiting, operator_id=row.operator_id,
+        before={"state": TransactionState.WORK_LIST}, after={"state": waiting.state},
+        reason=reason,
+    )  # fmt: skip
+
+
+def _taken_back(operator_id: int, found: Proposal) -> Payment | None:
     """The payment that a reversal takes back: of an earlier file, or of the same one."""
     if not found.takes_back:
         return None
-    rows = Payment.objects.filter(reverses=None, reversed_by=None)
+    rows = Payment.objects.filter(operator_id=operator_id, reverses=None, reversed_by=None)
     payment: Payment | None = (
         rows.filter(public_id=found.takes_back).first()
         or rows.filter(transaction__key=found.takes_back).first()
@@ -113,7 +136,7 @@ def _credited(row: BankTransaction, found: Proposal, today: date) -> Transaction
     if account is None:
         return TransactionState.WORK_LIST
     settle_parts(payment, _parts(found))
-    booking.use_rest(payment, on=counted_on(payment, None))
+    booking.use_rest(payment, on=payment.booked_on)
     return TransactionState.BOOKED
 
 
@@ -128,14 +151,8 @@ def settle_parts(
 ) -> None:
     """Settle invoices from a payment; ``on`` the day it counts, else the day of the payment."""
     for invoice, amount in parts:
-        booking.allocate(payment, invoice, amount, on=on or counted_on(payment, invoice))
-
-
-def counted_on(payment: Payment, invoice: Invoice | None) -> date:
-    """The day on which a payment settles: when it came in, but not before there was a debt."""
-    if invoice is None or invoice.issued_on is None:
-        return payment.booked_on
-    return max(payment.booked_on, invoice.issued_on)
+        day = booking.counted_on(on or payment.booked_on, invoice)
+        booking.allocate(payment, invoice, amount, on=day)
 
 
 def match_at_once(*, operator: Operator, file: BankFile, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Finding the invoice or account that a person writes."""
+"""Finding the invoice, account or payment that a person writes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing.accounts.models import BillingAccount
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
+from billing.payments.models import Payment
 from billing.payments.sorting import Part
 from core.errors import InvalidInput
 
@@ -51,6 +52,17 @@ def named_account(text: str, field: str = "account") -> BillingAccount:
     return account
 
 
+def named_payment(text: str, field: str = "payment") -> Payment:
+    """The payment with this id; InvalidInput where there is none."""
+    text = text.strip().replace("\x00", "")
+    found: Payment | None = Payment.objects.filter(public_id=text).first()
+    if found is None:
+        raise InvalidInput(
+            "no_payment", _("No payment is %(text)s.") % {"text": text[:60]}, field=field
+        )
+    return found
+
+
 def named_part(text: str, amount: Decimal | None) -> Part:
     """A share for an invoice, where the text is one, else for an account."""
     try:
@@ -76,10 +88,8 @@ def _amount(text: str) -> Decimal | None:
         return None
     try:
         number = Decimal(plain)
-    except InvalidOperation as error:
-        raise InvalidInput(
-            "amount", _("%(text)s is no amount.") % {"text": text.strip()[:40]}, field="parts"
-        ) from error
+    except InvalidOperation:
+        number = Decimal("NaN")
     if not number.is_finite():
         raise InvalidInput(
             "amount", _("%(text)s is no amount.") % {"text": text.strip()[:40]}, field="parts"

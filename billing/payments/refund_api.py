@@ -76,7 +76,7 @@ class PayoutFileSerializer(serializers.ModelSerializer[PayoutFile]):
 
 
 class PayoutFileWriteSerializer(Input):
-    """From whose account; refunds by id, or all that wait."""
+    """From whose account; refunds by id, or all that wait of the currency of the oldest."""
 
     seller = serializers.CharField(max_length=24)
     refunds = serializers.ListField(
@@ -169,9 +169,9 @@ class PayoutFileList(ListView):
         seller = Seller.objects.filter(public_id=values["seller"]).first()
         if seller is None:
             raise InvalidInput("seller", _("There is no seller with this id."), field="seller")
-        rows = selectors.refunds().filter(state="planned")
+        rows = selectors.next_payout(seller)
         if "refunds" in values:
-            rows = rows.filter(public_id__in=values["refunds"])
+            rows = selectors.refunds().filter(public_id__in=values["refunds"])
         file = services.order_refunds(seller=seller, refunds=list(rows))
         return Response(PayoutFileSerializer(file).data, status=201)
 

@@ -1,6 +1,8 @@
-"""Whose bank account a payment came to."""
+"""Whose bank account a payment came to, and who owes what goes back."""
 
 from __future__ import annotations
+
+from django.db.models import Q
 
 from billing.payments.bank.model import plain_account
 from billing.sellers.models import Seller
@@ -17,3 +19,12 @@ def seller_of_bank_account(operator_id: int, bank_account: str) -> int | None:
         if seller.is_default:
             default = int(seller.pk)
     return default
+
+
+def owed_by(seller: Seller) -> Q:
+    """Refunds of the seller's payments and credit notes; payments of no seller are the default
+    seller's."""
+    own = Q(payment__seller=seller) | Q(credit_note__seller=seller)
+    if seller.is_default:
+        own |= Q(payment__isnull=False, payment__seller=None)
+    return own

@@ -28,6 +28,7 @@ from billing.payments.models import (
     Refund,
     RefundState,
 )
+from billing.payments.seller_of import owed_by
 from billing.sellers.models import Seller
 from core.audit.services import current_actor, record
 from core.errors import InvalidInput, RuleViolation
@@ -66,6 +67,12 @@ def book_by_hand(
         raise InvalidInput("day", _("The day lies ahead."), field="booked_on")
     if invoice is not None and invoice.account_id != account.pk:
         raise RuleViolation("other_account", _("The invoice is another customer's."))
+    if invoice is not None and invoice.currency != account.currency:
+        raise RuleViolation(
+            "other_currency",
+            _("%(account)s pays in another currency.") % {"account": account},
+            field="invoice",
+        )
     lock_payments(account.operator_id)
     seller = Seller.objects.filter(operator_id=account.operator_id, is_default=True).first()
     payment = booking.book(
@@ -82,8 +89,7 @@ def book_by_hand(
     )
     if invoice is not None and invoice.open_amount > 0:
         part = min(amount, invoice.open_amount)
-        on = max(booked_on, invoice.issued_on or booked_on)
-        booking.allocate(payment, invoice, part, on=on)
+        booking.allocate(payment, invoice, part, on=booking.counted_on(booked_on, invoice))
     else:
         booking.use_rest(payment, on=booked_on)
     return payment
@@ -217,8 +223,8 @@ def order_refunds(
 ) -> PayoutFile:
     """One file to the bank (pain.001) for planned refunds; each is ordered once.
 
-    Refuses an empty choice, refunds without an account or of several currencies, and a seller
-    without IBAN.
+    Refunds without an account, and those that another seller owes, are left out. Refuses when
+    none is left, several currencies, and a seller without IBAN.
     """
     now = now or timezone.now()
     if not seller.iban:
@@ -227,11 +233,11 @@ def order_refunds(
     ids = [one.pk for one in refunds]
     rows = list(
         Refund.objects.select_for_update(of=("self",))
-        .filter(pk__in=ids, state=RefundState.PLANNED)
+        .filter(owed_by(seller), pk__in=ids, state=RefundState.PLANNED)
+        .exclude(iban="", bankgiro="")
         .select_related("account")
         .order_by("pk")
     )
-    rows = [one for one in rows if one.iban or one.bankgiro]
     if not rows:
         raise RuleViolation("nothing_to_order", _("No refund with an account waits."))
     if len({one.currency for one in rows}) > 1:

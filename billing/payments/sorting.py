@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -18,10 +18,11 @@ from billing.invoices.models import Invoice
 from billing.payments import booking
 from billing.payments.bank_models import BankTransaction, Direction, TransactionState
 from billing.payments.bringing import lock_payments
-from billing.payments.matching_services import settle_parts
-from billing.payments.models import Payment, Refund, RefundState
+from billing.payments.matching_services import settle_parts, take_back_at_bank
+from billing.payments.models import Payment
 from core.audit.services import record
 from core.errors import InvalidInput, RuleViolation
+from core.money import smallest_unit
 
 MOST_PARTS: Final = 50
 
@@ -59,10 +60,19 @@ def match_transaction(
         raise InvalidInput("parts", _("Say whose money it is, in at most 50 parts."))
     today = operator_day(row.operator, now or timezone.now())
     shares = _shares(row, parts)
+    standing = _standing(row)
+    booked_on = standing.booked_on if standing is not None else row.booked_on
+    if standing is not None and len(shares) > 1:
+        booking.reverse(standing, on=booked_on, reason=_("Divided between customers"))
+        standing = None
     payments = []
     for account, mine in shares.items():
-        payment = _payment_for(row, account, sum((a for _p, a in mine), Decimal()), len(shares),
-                               today)  # fmt: skip
+        if standing is not None:
+            booking.identify(standing, account, on=today)
+        amount = sum((share for _part, share in mine), Decimal())
+        payment = standing or booking.book_transaction(
+            row, amount=amount, account=account, on=today, booked_on=booked_on
+        )
         chosen = [(part.invoice, amount) for part, amount in mine if part.invoice is not None]
         settle_parts(payment, chosen, on=today)
         payments.append(payment)
@@ -79,7 +89,7 @@ def _shares(
         amount = part.amount
         if amount is None:
             amount = min(part.invoice.open_amount, left) if part.invoice is not None else left
-        if amount <= 0 or amount > left:
+        if amount <= 0 or amount > left or _is_too_fine(amount, row.currency):
             raise InvalidInput(
                 "part_amount",
                 _("Part %(number)s: the amount must lie between 0 and what is left, %(left)s.")
@@ -97,7 +107,8 @@ def _shares(
                 },
                 field="parts",
             )
-        if part.payer.currency != row.currency:
+        wanted = part.payer.currency if part.invoice is None else part.invoice.currency
+        if wanted != row.currency:
             raise RuleViolation(
                 "other_currency",
                 _("%(account)s pays in another currency.") % {"account": part.payer},
@@ -117,21 +128,18 @@ def _shares(
     return shares
 
 
-def _payment_for(
-    row: BankTransaction, account: BillingAccount, amount: Decimal, count: int, today: date
-) -> Payment:
-    """The payment that stands unidentified, or a part of it booked anew."""
-    standing: Payment | None = (
+def _is_too_fine(amount: Decimal, currency: str) -> bool:
+    return amount != amount.quantize(smallest_unit(currency))
+
+
+def _standing(row: BankTransaction) -> Payment | None:
+    """The payment of the whole transaction that nobody is known for."""
+    found: Payment | None = (
         Payment.objects.select_for_update()
         .filter(transaction=row, reverses=None, reversed_by=None, account=None)
         .first()
     )
-    if standing is not None and count == 1:
-        booking.identify(standing, account, on=today)
-        return standing
-    if standing is not None:
-        booking.reverse(standing, on=row.booked_on, reason=_("Divided between customers"))
-    return booking.book_transaction(row, amount=amount, account=account, on=today)
+    return found
 
 
 @transaction.atomic
@@ -171,9 +179,8 @@ def match_reversal(*, row: BankTransaction, payment: Payment, reason: str = "") 
         raise RuleViolation(
             "other_amount", _("The bank took back another amount than this payment's.")
         )
-    booking.reverse(
-        payment, on=row.booked_on, reason=reason or _("Taken back by the bank"), transaction=row
-    )
+    reason = reason or _("Taken back by the bank")
+    take_back_at_bank(payment, row, reason=reason, now=timezone.now())
     _finish(row, TransactionState.BOOKED, "bank_transaction.match", reason)
     return payment
 
@@ -186,7 +193,7 @@ def ignore_transaction(*, row: BankTransaction, reason: str) -> BankTransaction:
         raise InvalidInput("reason_needed", _("Say why."), field="reason")
     row = _locked(row)
     for payment in Payment.objects.filter(transaction=row, reverses=None, reversed_by=None):
-        booking.reverse(payment, on=row.booked_on, reason=reason)
+        booking.reverse(payment, on=payment.booked_on, reason=reason)
     return _finish(row, TransactionState.IGNORED, "bank_transaction.ignore", reason)
 
 
@@ -210,7 +217,8 @@ def undo_transaction(
     today = operator_day(row.operator, now or timezone.now())
     for payment in Payment.objects.filter(transaction=row, reverses=None, reversed_by=None):
         booking.reverse(payment, on=today, reason=reason)
-    booking.book_transaction(row, amount=row.amount, account=None, on=today)
+    # On today as the taking back is, so that the days before keep what the bank had on them.
+    booking.book_transaction(row, amount=row.amount, account=None, on=today, booked_on=today)
     return _finish(row, TransactionState.WORK_LIST, "bank_transaction.undo", reason)
 
 
@@ -239,9 +247,3 @@ def _finish(
         after={"state": row.state}, reason=reason,
     )  # fmt: skip
     return row
-
-
-def has_refund(row: BankTransaction) -> bool:
-    """Whether something of the transaction's money went back."""
-    going = Refund.objects.filter(payment__transaction=row)
-    return going.exclude(state=RefundState.CANCELLED).exists()

@@ -16,8 +16,7 @@ from billing.payments.api import PaymentReasonSerializer, given
 from billing.payments.bank_models import BankTransaction
 from billing.payments.file_api import BankTransactionSerializer
 from billing.payments.file_selectors import transactions
-from billing.payments.models import Payment
-from billing.payments.naming import named_account, named_invoice
+from billing.payments.naming import named_account, named_invoice, named_payment
 from billing.payments.sorting import Part
 from core.accounts.permissions import Permission
 from core.api.inputs import Input
@@ -102,7 +101,7 @@ class TransactionReversal(_Sorting):
     def post(self, request: Request, ref: str) -> Response:
         """Its amount must be the same."""
         row, values = self.row(), given(ReversalSerializer, request)
-        payment: Payment = get_object_or_404(Payment.objects.all(), public_id=values["payment"])
+        payment = named_payment(values["payment"])
         sorting.match_reversal(row=row, payment=payment, reason=values["reason"])
         return self.answer()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,8 +13,7 @@ from billing.payments import sorting
 from billing.payments.bank_models import BankTransaction, Direction, TransactionState
 from billing.payments.file_views import find_transaction
 from billing.payments.forms import MatchForm, ReversalForm
-from billing.payments.models import Payment
-from billing.payments.naming import parts_of
+from billing.payments.naming import named_payment, parts_of
 from billing.payments.selectors import payments
 from billing.payments.words import shown_proposal
 from core.accounts.decorators import permission_required
@@ -96,10 +95,11 @@ def bank_transaction_reversal(request: HttpRequest, public_id: str) -> HttpRespo
     form = ReversalForm(posted(request))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        payment = get_object_or_404(Payment.objects.all(), public_id=values["payment"].strip())
         if attempt(
             form,
-            lambda: sorting.match_reversal(row=row, payment=payment, reason=values["reason"]),
+            lambda: sorting.match_reversal(
+                row=row, payment=named_payment(values["payment"]), reason=values["reason"]
+            ),
         ):
             messages.success(request, _("The payment has been taken back."))
             return _back(row)

@@ -53,8 +53,7 @@ def payment_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "payment": payment,
         "allocations": selectors.allocations_of(payment),
         "refunds": selectors.refunds().filter(payment=payment),
-        "rest": payment.rest if stands else 0,
-        "can_refund": can_edit and stands and payment.rest > 0 and payment.account_id,
+        "can_refund": can_edit and payment.rest > 0 and payment.account_id,
         "can_reverse": can_edit and stands and payment.transaction_id is None,
     }
     return render(request, "billing/payments/payment_detail.html", context)
@@ -189,16 +188,16 @@ def refund_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
 @permission_required(Permission.PAYMENT_EDIT)
 @require_http_methods(["GET", "POST"])
 def payout_file_create(request: HttpRequest) -> HttpResponse:
-    """One file to the bank for all refunds that wait."""
+    """One file to the bank for the refunds of a seller that wait, a currency at a time."""
     form = PayoutForm(posted(request))
-    waiting = selectors.refunds().filter(state=RefundState.PLANNED)
-    waiting = waiting.exclude(iban="", bankgiro="")
     if request.method == "POST" and form.is_valid():
         seller = form.cleaned_data["seller"]
-        file = attempt(form, lambda: services.order_refunds(seller=seller, refunds=list(waiting)))
+        rows = list(selectors.next_payout(seller))
+        file = attempt(form, lambda: services.order_refunds(seller=seller, refunds=rows))
         if file is not None:
             messages.success(request, _("The file has been made; send it to your bank."))
             return redirect("payout_file_list")
+    waiting = selectors.refunds().filter(state=RefundState.PLANNED).exclude(iban="", bankgiro="")
     context = {"form": form, "waiting": waiting[:200]}
     return render(request, "billing/payments/payout_file_form.html", context)
 
