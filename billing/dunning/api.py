@@ -16,13 +16,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.accounts.dated import operator_day
-from billing.dunning import services
+from billing.dunning import selectors, services
 from billing.dunning.ageing import BANDS, ageing
-from billing.dunning.lists import DunningFilter, overdue
+from billing.dunning.facts import overdue, pauses_of
+from billing.dunning.lists import DunningFilter, with_last_step
 from billing.dunning.models import CollectionFile, DunningPause, DunningStep, PauseKind, StepKind
 from billing.dunning.plans import change_plan, plan_of
 from billing.dunning.rates import rates_for, set_rate
-from billing.dunning.views import decision_of, find_invoice
+from billing.dunning.selectors import decision_of, find_invoice
 from billing.invoices.models import Invoice
 from core.accounts.permissions import Permission
 from core.api.inputs import Input
@@ -192,7 +193,7 @@ class DunningList(ListView):
 
     def rows(self) -> QuerySet[Any]:
         """Of the caller's operator."""
-        return overdue()
+        return with_last_step(overdue(operator_day(operator_of(self.request))))
 
 
 class DunningDetail(ScopedView):
@@ -210,9 +211,7 @@ class DunningDetail(ScopedView):
             "counted_days": decision.counted_days if decision else 0,
             "next_on": decision.next_on if decision else None,
             "steps": invoice.steps_done,
-            "pauses": [
-                one for one in invoice.account.pauses_there if one.invoice_id in (None, invoice.pk)
-            ],
+            "pauses": pauses_of(invoice),
         }
         return Response(DunningSerializer(found).data)
 
@@ -302,8 +301,8 @@ class CollectionFileList(ListView):
 
     def rows(self) -> QuerySet[CollectionFile]:
         """Of the caller's operator, the latest first."""
-        rows: QuerySet[CollectionFile] = CollectionFile.objects.defer("content")
-        return rows.order_by("-created_at", "-id")
+        rows: QuerySet[CollectionFile] = selectors.collection_files()
+        return rows
 
     @extend_schema(request=None, responses={201: CollectionFileSerializer})
     def post(self, request: Request) -> Response:

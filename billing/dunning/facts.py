@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from billing.accounts.models import AccountKind
-from billing.dunning.interest import POINTS, ReferenceRate, interest_from, late_interest
+from billing.dunning.interest import (
+    POINTS,
+    ReferenceRate,
+    interest_from,
+    known_until,
+    late_interest,
+)
 from billing.dunning.models import DunningPause, DunningStep
 from billing.dunning.schedule import Debt, Done, Pause, PauseKind, Step
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
@@ -20,15 +26,16 @@ ZERO: Final = Decimal(0)
 
 
 def late_invoices(today: date) -> QuerySet[Invoice]:
-    """Issued invoices that were due before the day and are open, the longest due first, with
-    their steps and pauses."""
-    rows: QuerySet[Invoice] = (
-        Invoice.objects.filter(kind=InvoiceKind.INVOICE, open_amount__gt=0, due_on__lt=today)
-        .exclude(state=InvoiceState.DRAFT)
-        .select_related("account", "seller")
-        .order_by("due_on", "pk")
+    """What is overdue with its steps and pauses."""
+    return with_facts(overdue(today).select_related("account", "seller"))
+
+
+def overdue(today: date) -> QuerySet[Invoice]:
+    """Issued invoices that were due before the day and are open, the longest due first."""
+    rows: QuerySet[Invoice] = Invoice.objects.filter(
+        kind=InvoiceKind.INVOICE, open_amount__gt=0, due_on__lt=today
     )
-    return with_facts(rows)
+    return rows.exclude(state=InvoiceState.DRAFT).order_by("due_on", "pk")
 
 
 def with_facts(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
@@ -55,13 +62,13 @@ def debt_of(invoice: Any, today: date) -> Debt:
     )
 
 
+def pauses_of(invoice: Any) -> list[DunningPause]:
+    """Pauses of the invoice and of its whole account."""
+    return [one for one in invoice.account.pauses_there if one.invoice_id in (None, invoice.pk)]
+
+
 def _pauses(invoice: Any, today: date) -> list[Pause]:
-    mine = [
-        one
-        for one in invoice.account.pauses_there
-        if one.invoice_id is None or one.invoice_id == invoice.pk
-    ]
-    found = [Pause(PauseKind(one.kind), one.from_on, one.until_on) for one in mine]
+    found = [Pause(PauseKind(one.kind), one.from_on, one.until_on) for one in pauses_of(invoice)]
     if invoice.is_disputed and not any(
         one.kind is PauseKind.DISPUTE and one.until_on is None for one in found
     ):
@@ -70,30 +77,47 @@ def _pauses(invoice: Any, today: date) -> list[Pause]:
 
 
 def interest_of(invoice: Invoice, today: date, rates: Sequence[ReferenceRate]) -> Decimal:
-    """Late interest up to the day that was not claimed yet; of days whose reference rate is not
-    known nothing is claimed."""
-    last = max((rate.until_on for rate in rates), default=None)
-    if invoice.due_on is None or last is None:
+    """Late interest up to the day that was not claimed yet: on what was owed until the money
+    came, however late somebody said what it was for. From the first day whose reference rate is
+    not known nothing is claimed."""
+    if invoice.due_on is None:
         return ZERO
     runs_after = interest_from(invoice.due_on, agreed=True) or invoice.due_on
+    last = known_until(runs_after + timedelta(days=1), rates)
     points = invoice.seller.late_interest_percent
-    paid = PaymentAllocation.objects.filter(invoice=invoice, reverses=None, reversed_by=None)
+    paid = PaymentAllocation.objects.filter(
+        invoice=invoice, reverses=None, reversed_by=None
+    ).select_related("payment__transaction")
     found = late_interest(
         invoice.payable - invoice.credited_amount,
         invoice.currency,
         runs_after=runs_after,
         until_on=min(today, last),
-        payments=[(one.made_on, one.amount) for one in paid],
+        payments=[(_came_on(one), one.amount) for one in paid],
         rates=rates,
         points=POINTS if points is None else points,
     )
-    claimed = sum((one.amount for one in invoice.claims.filter(kind=ClaimKind.INTEREST)), ZERO)
+    claims = [one for one in invoice.claims.all() if one.kind == ClaimKind.INTEREST]
+    claimed = sum((one.amount for one in claims), ZERO)
     return max(found.amount - claimed, ZERO)
+
+
+def _came_on(one: PaymentAllocation) -> date:
+    if one.payment is None:
+        return one.made_on
+    bank = one.payment.transaction
+    return min(one.made_on, one.payment.booked_on if bank is None else bank.booked_on)
 
 
 def claims_open(invoice: Invoice) -> Decimal:
     """What is open of the fees and interest of an invoice."""
     return sum((one.open_amount for one in invoice.claims.all()), ZERO)
+
+
+def interest_open(invoice: Invoice) -> Decimal:
+    """What is open of the interest alone."""
+    claims = [one for one in invoice.claims.all() if one.kind == ClaimKind.INTEREST]
+    return sum((one.open_amount for one in claims), ZERO)
 
 
 def pauses_on(day: date) -> Q:

@@ -99,6 +99,15 @@ def interest_from(due_on: date, *, agreed: bool, demanded_on: date | None = None
     return max(due_on, demanded_on + timedelta(days=DAYS_AFTER_DEMAND))
 
 
+def known_until(from_on: date, rates: Sequence[ReferenceRate]) -> date:
+    """The last day before the first, from ``from_on`` on, whose rate is not in the table."""
+    last = from_on - _DAY
+    for rate in sorted(rates, key=lambda one: one.from_on):
+        if rate.from_on <= last + _DAY <= rate.until_on:
+            last = rate.until_on
+    return last
+
+
 def percent_on(
     day: date, rates: Sequence[ReferenceRate] = REFERENCE_RATES, *, points: Decimal = POINTS
 ) -> Decimal:

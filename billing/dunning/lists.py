@@ -11,9 +11,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from billing.accounts.dated import operator_day
 from billing.accounts.fee_lists import account_choices
+from billing.dunning.facts import overdue, pauses_on
 from billing.dunning.models import DunningPause, DunningStep, StepKind
-from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
+from billing.invoices.models import Invoice
+from core.accounts.models import Operator
 from core.accounts.permissions import Permission
 from core.lists.filters import BooleanFilter, ChoiceFilter, ListFilterSet, ModelChoiceFilter
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
@@ -21,21 +24,18 @@ from core.lists.tables import LinkColumn, ListTable, TextColumn, TitleColumn
 from core.ui import html, units
 
 
-def overdue(_request: HttpRequest | None = None) -> QuerySet[Any]:
-    """Invoices past their due day and open, the longest first, with ``last_step`` and its day."""
-    today = timezone.localdate()
+def with_last_step(rows: QuerySet[Invoice]) -> QuerySet[Any]:
+    """The invoices with their accounts, ``last_step`` and its day."""
     steps = DunningStep.objects.filter(invoice=OuterRef("pk")).order_by("-done_on", "-pk")
-    rows: QuerySet[Invoice] = Invoice.objects.filter(
-        kind=InvoiceKind.INVOICE, open_amount__gt=0, due_on__lt=today
-    ).exclude(state=InvoiceState.DRAFT)
-    return (
-        rows.select_related("account")
-        .annotate(
-            last_step=Subquery(steps.values("step")[:1]),
-            last_step_on=Subquery(steps.values("done_on")[:1]),
-        )
-        .order_by("due_on", "id")
+    return rows.select_related("account").annotate(
+        last_step=Subquery(steps.values("step")[:1]),
+        last_step_on=Subquery(steps.values("done_on")[:1]),
     )
+
+
+def _rows(request: HttpRequest) -> QuerySet[Any]:
+    operator: Operator = request.operator  # type: ignore[attr-defined]  # set by the middleware
+    return with_last_step(overdue(operator_day(operator)))
 
 
 class DunningFilter(ListFilterSet):
@@ -55,10 +55,7 @@ class DunningFilter(ListFilterSet):
 
     def by_pause(self, queryset: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:
         """By pauses of the invoice or of its account."""
-        today = timezone.localdate()
-        holding = DunningPause.objects.filter(from_on__lte=today).filter(
-            Q(until_on=None) | Q(until_on__gte=today)
-        )
+        holding = DunningPause.objects.filter(pauses_on(timezone.localdate()))
         mine = Q(pk__in=holding.exclude(invoice=None).order_by().values("invoice_id")) | Q(
             account__in=holding.filter(invoice=None).order_by().values("account_id")
         )
@@ -102,7 +99,7 @@ DUNNING = ListSpec(
     name="dunning",
     title=_("Late invoices"),
     permission=Permission.PAYMENT_VIEW,
-    queryset=overdue,
+    queryset=_rows,
     filterset=DunningFilter,
     table=DunningTable,
     csv=(

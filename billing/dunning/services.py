@@ -11,11 +11,11 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from billing.accounts.models import BillingAccount
-from billing.dunning.facts import claims_open
+from billing.dunning.facts import claims_open, interest_open
 from billing.dunning.models import (
     CollectionFile,
     DunningPause,
@@ -24,6 +24,9 @@ from billing.dunning.models import (
     StepKind,
 )
 from billing.invoices.models import Invoice
+from billing.payments.bringing import lock_payments
+from billing.payments.models import Claim
+from billing.payments.services import waive_claim
 from core.accounts.models import Operator
 from core.audit.services import current_actor, record
 from core.errors import InvalidInput, RuleViolation
@@ -83,7 +86,11 @@ def add_pause(
 
 @transaction.atomic
 def end_pause(*, pause: DunningPause, until_on: date, reason: str = "") -> DunningPause:
-    """Let the clock go on after a day; refuses a day before the pause began."""
+    """Let the clock go on after a day; refuses a day before the pause began, and one that would
+    make it longer."""
+    pause = DunningPause.objects.select_for_update(of=("self",)).get(pk=pause.pk)
+    if pause.until_on is not None and pause.until_on <= until_on:
+        raise RuleViolation("pause_over", _("The pause ends before that anyway."))
     if until_on < pause.from_on:
         raise InvalidInput(
             "pause_days", _("The last day comes before the first."), field="until_on"
@@ -98,12 +105,24 @@ def end_pause(*, pause: DunningPause, until_on: date, reason: str = "") -> Dunni
     return pause
 
 
-def steps_to_hand_over() -> Any:
+@transaction.atomic
+def waive_claims(*, invoice: Invoice, reason: str) -> list[Claim]:
+    """Let go what is open of all fees and interest of an invoice, whole or not at all; a reason
+    is needed. Refuses when nothing is."""
+    lock_payments(invoice.operator_id)
+    rows = [one for one in Claim.objects.filter(invoice=invoice) if one.open_amount > 0]
+    if not rows:
+        raise RuleViolation("nothing_open", _("Nothing is open of it."))
+    return [waive_claim(claim=one, reason=reason) for one in rows]
+
+
+def steps_to_hand_over() -> QuerySet[DunningStep]:
     """Steps that hand an invoice over and stand in no file yet."""
     rows = DunningStep.objects.filter(
         step=StepKind.HAND_OVER, collection_file=None, invoice__open_amount__gt=0
     )
-    return rows.select_related("invoice__seller", "account").order_by("pk")
+    found: QuerySet[DunningStep] = rows.select_related("invoice__seller", "account")
+    return found.prefetch_related("invoice__claims").order_by("pk")
 
 
 @transaction.atomic
@@ -146,14 +165,14 @@ def _letter_days(invoices: Sequence[int]) -> dict[tuple[int, str], date]:
 
 def _collection_row(step: Any, days: dict[tuple[int, str], date]) -> list[object]:
     invoice, account, seller = step.invoice, step.account, step.invoice.seller
-    beside = claims_open(invoice)
+    beside, interest = claims_open(invoice), interest_open(invoice)
     reminded = days.get((invoice.pk, "fee_reminder")) or days.get((invoice.pk, "reminder"))
     return [
         account.public_id, account.name, account.organisation_number, account.address,
         account.postal_code, account.city, account.country_code, " ".join(account.emails),
         invoice.number, invoice.ocr, invoice.issued_on, invoice.due_on, invoice.currency,
         invoice.payable, invoice.paid_amount + invoice.credited_amount, invoice.open_amount,
-        beside - min(step.interest, beside), min(step.interest, beside),
+        beside - interest, interest,
         invoice.open_amount + beside, reminded, days.get((invoice.pk, "demand")), seller.name,
         seller.organisation_number,
     ]  # fmt: skip
@@ -171,9 +190,11 @@ def _cell(value: object) -> str:
 
 def send_letters(*, now: datetime, limit: int = 200) -> int:
     """Send letters that wait to the account's invoice addresses; returns how many went. One that
-    fails is tried again, five times in all; accounts without an address have theirs printed."""
+    fails is tried again, five times in all; accounts without an address have theirs printed.
+    What is paid in the meantime is not asked for any more."""
     waiting = (
         DunningStep.objects.filter(sent_at=None, step__in=LETTERS, attempts__lt=MOST_ATTEMPTS)
+        .filter(invoice__open_amount__gt=0)
         .exclude(account__emails=[])
         .order_by("created_at", "pk")
     )

@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing.accounts.dated import operator_day
-from billing.dunning import services
+from billing.dunning import selectors, services
 from billing.dunning.ageing import BANDS, AgeingRow, ageing, sums
-from billing.dunning.facts import claims_open, debt_of, with_facts
+from billing.dunning.facts import claims_open, pauses_of
 from billing.dunning.forms import AsOfForm, PauseForm, PlanForm, RateForm
 from billing.dunning.lists import DUNNING
 from billing.dunning.models import CollectionFile, DunningPause, DunningStep, PauseKind
-from billing.dunning.plans import change_plan, plan_of, schedule_of
+from billing.dunning.plans import change_plan, plan_of
 from billing.dunning.rates import is_missing, rates_for, set_rate
-from billing.dunning.schedule import Decision, decide
-from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
+from billing.dunning.selectors import decision_of, find_invoice
 from billing.payments.models import Claim
-from billing.payments.services import waive_claim
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.models import Operator
@@ -52,25 +52,16 @@ AGEING_CSV = [
 
 
 def _operator(request: HttpRequest) -> Operator:
-    operator: Operator = request.operator  # type: ignore[attr-defined]
+    operator: Operator = request.operator  # type: ignore[attr-defined]  # set by the middleware
     return operator
 
 
-def find_invoice(public_id: str) -> Any:
-    """An issued invoice of the operator in scope with what the ladder asks, or 404."""
-    rows = Invoice.objects.filter(kind=InvoiceKind.INVOICE).exclude(state=InvoiceState.DRAFT)
-    return get_object_or_404(
-        with_facts(rows.select_related("account", "seller", "operator")), public_id=public_id
-    )
-
-
-def decision_of(invoice: Any) -> Decision | None:
-    """Where the invoice stands on its operator's ladder; None in another currency."""
-    plan = plan_of(invoice.operator)
-    if plan.currency != invoice.currency or invoice.due_on is None:
-        return None
-    today = operator_day(invoice.operator)
-    return decide(debt_of(invoice, today), schedule_of(plan), today)
+def _may_post(request: HttpRequest) -> bool:
+    """Whether the form may be sent; 403 where it is sent all the same."""
+    may = has_permission(request, Permission.PAYMENT_EDIT)
+    if request.method == "POST" and not may:
+        raise PermissionDenied(_("Your role may not do this."))
+    return may
 
 
 @permission_required(Permission.PAYMENT_VIEW)
@@ -78,14 +69,12 @@ def decision_of(invoice: Any) -> Decision | None:
 def dunning_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """What was done about an invoice, what is next, and what stops the clock."""
     invoice = find_invoice(public_id)
-    mine = [one for one in invoice.account.pauses_there
-            if one.invoice_id in (None, invoice.pk)]  # fmt: skip
     context = {
         "invoice": invoice,
         "decision": decision_of(invoice),
         "plan": plan_of(invoice.operator),
         "steps": invoice.steps_done,
-        "pauses": mine,
+        "pauses": pauses_of(invoice),
         "claims": Claim.objects.filter(invoice=invoice).order_by("made_on", "pk"),
         "claims_open": claims_open(invoice),
         "today": operator_day(invoice.operator),
@@ -126,8 +115,12 @@ def dunning_pause_end(request: HttpRequest, public_id: str) -> HttpResponse:
         pk=request.POST.get("pause") if request.POST.get("pause", "").isdecimal() else 0,
     )
     day = max(operator_day(invoice.operator), pause.from_on)
-    services.end_pause(pause=pause, until_on=day)
-    messages.success(request, _("The pause ends today."))
+    try:
+        services.end_pause(pause=pause, until_on=day)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, _("The pause ends today."))
     return redirect("dunning_detail", public_id=public_id)
 
 
@@ -139,10 +132,7 @@ def dunning_waive(request: HttpRequest, public_id: str) -> HttpResponse:
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        for claim in Claim.objects.filter(invoice=invoice):
-            if claim.open_amount > 0:
-                attempt(form, lambda claim=claim: waive_claim(claim=claim, reason=reason))  # type: ignore[misc]
-        if not form.errors:
+        if attempt(form, lambda: services.waive_claims(invoice=invoice, reason=reason)):
             messages.success(request, _("Fees and interest are let go."))
             return redirect("dunning_detail", public_id=public_id)
     context = {
@@ -150,7 +140,7 @@ def dunning_waive(request: HttpRequest, public_id: str) -> HttpResponse:
         "consequence": _("What is open of them is owed no longer; the invoice itself stays."),
         "verb": _("Let go"),
         "form": form,
-        "cancel_url": "../",
+        "cancel_url": reverse("dunning_detail", args=[public_id]),
     }
     return render(request, "confirm.html", context)
 
@@ -194,9 +184,9 @@ def _changed_plan(operator: Operator, given: dict[str, Any]) -> bool:
 def dunning_plan(request: HttpRequest) -> HttpResponse:
     """The operator's ladder; changed by those who may book payments."""
     operator = _operator(request)
-    can_edit = has_permission(request, Permission.PAYMENT_EDIT)
-    form = PlanForm(posted(request) if can_edit else None, plan=plan_of(operator))
-    given = form.values() if request.method == "POST" and can_edit and form.is_valid() else None
+    can_edit = _may_post(request)
+    form = PlanForm(posted(request), plan=plan_of(operator))
+    given = form.values() if request.method == "POST" and form.is_valid() else None
     if given is not None and attempt(form, lambda: _changed_plan(operator, given)):
         messages.success(request, _("The plan has been changed."))
         return redirect("dunning_plan")
@@ -209,9 +199,9 @@ def dunning_plan(request: HttpRequest) -> HttpResponse:
 def reference_rates(request: HttpRequest) -> HttpResponse:
     """Reference rates by half-year; those who may book payments enter them."""
     operator = _operator(request)
-    can_edit = has_permission(request, Permission.PAYMENT_EDIT)
-    form = RateForm(posted(request) if can_edit else None)
-    if request.method == "POST" and can_edit and form.is_valid():
+    can_edit = _may_post(request)
+    form = RateForm(posted(request))
+    if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         if attempt(form, lambda: set_rate(operator=operator, **values)) is not None:
             messages.success(request, _("The rate has been stored."))
@@ -257,8 +247,8 @@ def _csv(rows: list[AgeingRow], name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def collection_files(request: HttpRequest) -> HttpResponse:
     """Files for the collection agency; POST makes one of what waits."""
-    can_edit = has_permission(request, Permission.PAYMENT_EDIT)
-    if request.method == "POST" and can_edit:
+    can_edit = _may_post(request)
+    if request.method == "POST":
         try:
             services.make_collection_file(operator=_operator(request), now=timezone.now())
         except RuleViolation as refusal:
@@ -267,7 +257,7 @@ def collection_files(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The file has been made."))
         return redirect("collection_files")
     context = {
-        "files": CollectionFile.objects.defer("content").order_by("-created_at", "-id")[:200],
+        "files": selectors.collection_files()[:200],
         "waiting": services.steps_to_hand_over().count(),
         "can_edit": can_edit,
     }

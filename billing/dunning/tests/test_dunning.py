@@ -11,19 +11,28 @@ from django.core import mail
 from billing.accounts.models import BillingAccount
 from billing.dunning import services, stepping
 from billing.dunning.ageing import ageing, sums
+from billing.dunning.facts import interest_of
 from billing.dunning.models import DunningPlan, DunningStep, PauseKind
 from billing.dunning.plans import change_plan
-from billing.dunning.rates import is_missing, set_rate
+from billing.dunning.rates import is_missing, rates_for, set_rate
 from billing.invoices.models import Invoice
 from billing.invoices.settling import set_disputed
 from billing.payments import services as payments
+from billing.payments import sorting
 from billing.payments.models import Claim
-from billing.payments.tests.books import issued
+from billing.payments.sorting import Part
+from billing.payments.tests.books import issued, paid
 from billing.sellers.models import Seller
 from core.errors import InvalidInput, RuleViolation
 from core.tenancy.scopes import across_operators
+from customers.drivers.models import DriverAccount
+from stations.hardware.models import Station
+from stations.ocpp.authorisation.protocol import AuthorisationRequest
+from stations.ocpp.authorisation.service import decide
 from tests.factories.billing import make_account, make_seller
 from tests.factories.core import make_operator
+from tests.factories.customers import make_driver, make_token
+from tests.factories.stations import make_station
 
 pytestmark = pytest.mark.django_db
 
@@ -148,11 +157,18 @@ def test_companies_are_asked_the_compensation_once_instead_of_fees(seller: Selle
 def test_a_block_refuses_cards_and_a_payment_lets_them_charge(
     seller: Seller, account: BillingAccount, invoice: Invoice
 ) -> None:
+    station = make_station(operator=seller.operator)
+    driver = make_driver(operator=seller.operator)
+    make_token(operator=seller.operator, uid="04A2B3C4", driver=driver)
+    DriverAccount.objects.create(operator=seller.operator, owner=driver, account=account)
+    assert answered(station) == (True, "accepted")
+
     run("2026-03-07", "2026-03-14", "2026-03-27", "2026-04-08")
     account.refresh_from_db()
     assert (account.status, account.status_reason) == (
         "blocked", f"Long overdue: invoice {invoice.number}",
     )  # fmt: skip
+    assert answered(station) == (False, "account_blocked")
 
     payments.book_by_hand(
         account=account, amount=Decimal(1000), booked_on=date(2026, 4, 9), invoice=invoice,
@@ -162,6 +178,46 @@ def test_a_block_refuses_cards_and_a_payment_lets_them_charge(
 
     account.refresh_from_db()
     assert account.status == "active"
+    assert answered(station) == (True, "accepted")
+
+
+def answered(station: Station) -> tuple[bool, str]:
+    """What a card of the account's driver is told."""
+    found = decide(
+        AuthorisationRequest(
+            operator_id=station.operator_id, station_id=station.pk, site_id=station.site_id,
+            evse_number=1, id_token="04A2B3C4", id_token_type="ISO14443", at=at("2026-04-08"),
+            kind="start",
+        )
+    )  # fmt: skip
+    return found.is_accepted, found.reason_code
+
+
+def test_interest_runs_until_the_money_came_and_while_rates_are_known(
+    seller: Seller, account: BillingAccount, invoice: Invoice
+) -> None:
+    row = paid(seller, "400", "77777", booked_on=date(2026, 3, 12))
+    sorting.match_transaction(row=row, parts=[Part(invoice=invoice)], now=at("2026-06-20"))
+    rates = rates_for(seller.operator_id)
+    until_july = interest_of(invoice, date(2026, 6, 30), rates)
+
+    # 10 % of 1 000 kronor for 10 days, then of 600 for 110.
+    assert until_july == Decimal("20.82")
+    set_rate(operator=seller.operator, from_on=date(2027, 1, 1), percent=Decimal(2))
+    rates = rates_for(seller.operator_id)
+    assert interest_of(invoice, date(2027, 2, 1), rates) == until_july
+
+
+def test_nobody_is_reminded_of_what_was_paid_before_the_letter_went(
+    account: BillingAccount, invoice: Invoice
+) -> None:
+    run("2026-03-07")
+    payments.book_by_hand(
+        account=account, amount=Decimal(1000), booked_on=date(2026, 3, 7), now=at("2026-03-07")
+    )
+
+    assert services.send_letters(now=at("2026-03-07")) == 0
+    assert mail.outbox == []
 
 
 def test_nothing_is_done_without_a_plan_that_is_switched_on(seller: Seller) -> None:

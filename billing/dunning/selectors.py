@@ -1,0 +1,36 @@
+"""Reading where a late invoice stands, for pages and API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+
+from billing.accounts.dated import operator_day
+from billing.dunning.facts import debt_of, with_facts
+from billing.dunning.models import CollectionFile
+from billing.dunning.plans import plan_of, schedule_of
+from billing.dunning.schedule import Decision, decide
+from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
+
+
+def find_invoice(public_id: str) -> Any:
+    """An issued invoice of the operator in scope with what the ladder asks, or 404."""
+    rows = Invoice.objects.filter(kind=InvoiceKind.INVOICE).exclude(state=InvoiceState.DRAFT)
+    return get_object_or_404(
+        with_facts(rows.select_related("account", "seller", "operator")), public_id=public_id
+    )
+
+
+def decision_of(invoice: Any) -> Decision | None:
+    """Where the invoice stands on its operator's ladder; None in another currency."""
+    plan = plan_of(invoice.operator)
+    if plan.currency != invoice.currency or invoice.due_on is None:
+        return None
+    today = operator_day(invoice.operator)
+    return decide(debt_of(invoice, today), schedule_of(plan), today)
+
+
+def collection_files() -> Any:
+    """Files for the collection agency without their content, the latest first."""
+    return CollectionFile.objects.defer("content").order_by("-created_at", "-id")
