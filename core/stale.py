@@ -70,10 +70,19 @@ def _comparable(field: forms.Field | None, value: Any) -> Any:
 
 
 class StaleCheck:
-    """The check of one form about one object. ``form`` holds the present values as initial."""
+    """The check of one form about one object. ``form`` holds the present values as initial.
+    ``audit_names``: what the audit trail calls fields, where it is not the field's name."""
 
-    def __init__(self, request: HttpRequest, form: forms.BaseForm, objects: Iterable[models.Model]):
+    def __init__(
+        self,
+        request: HttpRequest,
+        form: forms.BaseForm,
+        objects: Iterable[models.Model],
+        *,
+        audit_names: Mapping[str, str] | None = None,
+    ) -> None:
         self.form = form
+        self.audit_names = audit_names or {}
         self.objects = list(objects)
         self.now = {
             name: _comparable(field, form.get_initial_for_field(field, name))
@@ -118,7 +127,8 @@ class StaleCheck:
     def _clash(self, name: str, entries: list[AuditEntry]) -> Clash:
         field = self.form.fields[name]
         label, before = str(field.label or name), _shown(field, self._seen[name])
-        entry = next((e for e in entries if name in e.after), None)
+        audit_name = self.audit_names.get(name, name)
+        entry = next((e for e in entries if audit_name in e.after), None)
         return _clash(label, before, _shown(field, self.now[name]), entry)
 
 

@@ -125,6 +125,11 @@ class AccountUse(TenantModel):
     def __str__(self) -> str:
         return f"{self.get_use_display()}: {self.account}"
 
+    @property
+    def words(self) -> str:
+        """What it is for, in words."""
+        return str(self.get_use_display())
+
 
 def terms_words(*parts: object, rate: Decimal | None) -> str:
     """What a rule asks for; nothing: everything else."""

@@ -101,7 +101,7 @@ def set_map(
             continue
         if account.seller_id != seller.pk:
             raise InvalidInput("other_chart", _("This account is of another chart."))
-        before[_label(row)], after[_label(row)] = row.account.number, account.number
+        before[label_of(row)], after[label_of(row)] = row.account.number, account.number
         row.account = account
         row.save(update_fields=["account"])
     if after:
@@ -152,7 +152,7 @@ def remove_rule(*, rule: RevenueMapping | TaxMapping, reason: str = "") -> None:
     if not others.exists():
         raise RuleViolation("last_rule", _("The last rule stays."))
     books = Books.objects.get(seller=rule.seller)
-    before = {_label(rule): rule.account.number}
+    before = {label_of(rule): rule.account.number}
     rule.delete()
     _checked(rule.seller)
     record("account_map.change", books, operator_id=books.operator_id, before=before, reason=reason)
@@ -169,7 +169,7 @@ def _add(
     rule.validate_constraints()
     rule.save()
     _checked(seller)
-    after = {_label(rule): account.number}
+    after = {label_of(rule): account.number}
     record("account_map.change", books, operator_id=seller.operator_id, after=after, reason=why)
     made: T = rule
     return made
@@ -185,7 +185,8 @@ def _found(
     return [(present[name], account) for name, account in wanted.items()]
 
 
-def _label(row: Mapped) -> str:
+def label_of(row: Mapped) -> str:
+    """What the audit trail calls a use or rule."""
     if isinstance(row, AccountUse):
         return row.use
     if isinstance(row, TaxMapping):

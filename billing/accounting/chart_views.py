@@ -26,6 +26,7 @@ from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.views import list_view
+from core.stale import StaleCheck
 
 CHART = ListSpec(
     name="chart_accounts",
@@ -84,13 +85,19 @@ def chart_account_edit(request: HttpRequest, pk: int) -> HttpResponse:
     may_edit = has_permission(request, Permission.LEDGER_EDIT)
     initial = {"number": account.number, "name": account.name}
     form = ChartAccountForm(posted(request) if may_edit else None, initial=initial, account=account)
+    check = StaleCheck(request, form, [account])
     if may_edit and request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        fresh = ChartAccount.objects.select_related("seller").get(pk=account.pk)
-        if attempt(form, lambda: services.change_account(account=fresh, **values)):
+        changes = check.changes()
+        if changes is not None and _change(account, form, changes):
             messages.success(request, _t("The ledger account has been changed."))
             return redirect("chart_account_list")
-    return render(request, FORM, {"form": form, "account": account, "may_edit": may_edit})
+    context = {"form": form, "account": account, "may_edit": may_edit}
+    return render(request, FORM, context | check.context())
+
+
+def _change(account: ChartAccount, form: ChartAccountForm, changes: dict[str, Any]) -> bool:
+    fresh = ChartAccount.objects.select_related("seller").get(pk=account.pk)
+    return attempt(form, lambda: services.change_account(account=fresh, **changes)) is not None
 
 
 @permission_required(Permission.LEDGER_EDIT)
@@ -143,10 +150,13 @@ def account_map_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     if books is not None:
         data = posted(request) if may_edit else None
         form = MapForm(data, seller=seller, books=books)
-        if data is not None and form.is_valid() and _set_map(form, seller):
-            messages.success(request, _t("The account map has been changed."))
-            return redirect("account_map_edit", public_id=public_id)
-        context |= {
+        check = StaleCheck(request, form, [books], audit_names=form.audit_names)
+        if data is not None and form.is_valid():
+            changes = check.changes()
+            if changes is not None and _set_map(form, seller, changes):
+                messages.success(request, _t("The account map has been changed."))
+                return redirect("account_map_edit", public_id=public_id)
+        context |= check.context() | {
             "form": form,
             "revenue": RevenueMapping.objects.filter(seller=seller).select_related("account"),
             "taxes": TaxMapping.objects.filter(seller=seller).select_related("account"),
@@ -154,15 +164,14 @@ def account_map_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "billing/accounting/account_map.html", context)
 
 
-def _set_map(form: MapForm, seller: Seller) -> bool:
+def _set_map(form: MapForm, seller: Seller, changes: dict[str, Any]) -> bool:
     def change() -> bool:
         services.set_map(
             seller=seller,
-            uses=form.chosen("use"),
-            revenue={int(key): row for key, row in form.chosen("revenue").items()},
-            taxes={int(key): row for key, row in form.chosen("tax").items()},
-            site_dimension=form.cleaned_data["site_dimension"],
-            reason=form.cleaned_data["reason"],
+            uses=form.chosen("use", changes),
+            revenue={int(key): row for key, row in form.chosen("revenue", changes).items()},
+            taxes={int(key): row for key, row in form.chosen("tax", changes).items()},
+            **{name: changes[name] for name in ("site_dimension", "reason") if name in changes},
         )
         return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -17,6 +17,7 @@ from billing.accounting.book_models import (
     RevenueMapping,
     TaxMapping,
 )
+from billing.accounting.chart_services import Mapped, label_of
 from billing.accounting.selectors import sellers
 from billing.sellers.models import Seller
 
@@ -68,11 +69,15 @@ class MapForm(forms.Form):
         super().__init__(*args, **kwargs)
         accounts = list(ChartAccount.objects.filter(seller=seller).order_by("number"))
         self._accounts = {str(one.pk): one for one in accounts}
-        choices = [(str(one.pk), str(one)) for one in accounts]
+        self.audit_names: dict[str, str] = {}
+        by_account = ("account__number", "id")
+        uses = AccountUse.objects.filter(seller=seller).order_by("id")
+        revenue = RevenueMapping.objects.filter(seller=seller).order_by(*by_account)
+        taxes = TaxMapping.objects.filter(seller=seller).order_by(*by_account)
         self.groups = [
-            (_("Uses"), self._add("use", choices, _uses(seller))),
-            (_("Revenue"), self._add("revenue", choices, revenue_rules(seller))),
-            (_("VAT"), self._add("tax", choices, tax_rules(seller))),
+            (_("Uses"), [self._add(f"use_{one.use}", one) for one in uses]),
+            (_("Revenue"), [self._add(f"revenue_{one.pk}", one) for one in revenue]),
+            (_("VAT"), [self._add(f"tax_{one.pk}", one) for one in taxes]),
         ]
         self.fields["site_dimension"] = forms.IntegerField(
             label=_("Dimension of sites"),
@@ -85,19 +90,21 @@ class MapForm(forms.Form):
         self.fields["reason"] = reason_field()
         self.groups.append((_("Sites"), ["site_dimension", "reason"]))
 
-    def _add(self, kind: str, choices: Any, rows: Sequence[tuple[Any, str, int]]) -> list[str]:
-        for key, label, chosen in rows:
-            self.fields[f"{kind}_{key}"] = forms.ChoiceField(
-                label=label, choices=choices, initial=str(chosen)
-            )
-        return [f"{kind}_{key}" for key, _label, _chosen in rows]
+    def _add(self, name: str, row: Mapped) -> str:
+        """A field for the account of a use or rule; returns its name."""
+        choices = [(key, str(account)) for key, account in self._accounts.items()]
+        self.fields[name] = forms.ChoiceField(
+            label=row.words, choices=choices, initial=str(row.account_id)
+        )
+        self.audit_names[name] = label_of(row)
+        return name
 
-    def chosen(self, kind: str) -> dict[str, ChartAccount]:
-        """The accounts that were chosen for uses or rules, by name or key."""
+    def chosen(self, kind: str, changes: Mapping[str, Any]) -> dict[str, ChartAccount]:
+        """The accounts that uses or rules among ``changes`` get, by name or key."""
         start = f"{kind}_"
         return {
             name.removeprefix(start): self._accounts[value]
-            for name, value in self.cleaned_data.items()
+            for name, value in changes.items()
             if name.startswith(start)
         }
 
@@ -142,20 +149,3 @@ class TaxRuleForm(RevenueRuleForm):
 
     kind: Any = None
     category: Any = None
-
-
-def _uses(seller: Seller) -> list[tuple[Any, str, int]]:
-    rows = AccountUse.objects.filter(seller=seller).order_by("id")
-    return [(row.use, str(row.get_use_display()), row.account_id) for row in rows]
-
-
-def revenue_rules(seller: Seller) -> list[tuple[Any, str, int]]:
-    """Key, words and account of each rule for sales."""
-    rows = RevenueMapping.objects.filter(seller=seller).order_by("account__number", "id")
-    return [(row.pk, row.words, row.account_id) for row in rows]
-
-
-def tax_rules(seller: Seller) -> list[tuple[Any, str, int]]:
-    """Key, words and account of each rule for output tax."""
-    rows = TaxMapping.objects.filter(seller=seller).order_by("account__number", "id")
-    return [(row.pk, row.words, row.account_id) for row in rows]

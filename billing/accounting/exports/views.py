@@ -30,6 +30,7 @@ from core.files.serving import file_response
 from core.forms import attempt, day_widget, posted
 from core.lists.export import FORMATS
 from core.lists.views import list_view
+from core.stale import StaleCheck
 
 profile_list = list_view(PROFILES)
 receipt_list = list_view(RECEIPTS)
@@ -97,12 +98,17 @@ def profile_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change a profile."""
     profile = _profile_or_404(public_id)
     form = ProfileForm(posted(request), instance=profile)
+    check = StaleCheck(request, form, [profile])
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        if attempt(form, lambda: change_profile(profile=profile, **values)):
+        changes = check.changes()
+        if changes is not None and _change(profile, form, changes):
             messages.success(request, _t("The export profile has been changed."))
             return redirect("export_profile_detail", public_id=public_id)
-    return render(request, FORM, {"form": form, "profile": profile})
+    return render(request, FORM, {"form": form, "profile": profile} | check.context())
+
+
+def _change(profile: ExportProfile, form: ProfileForm, changes: dict[str, Any]) -> bool:
+    return attempt(form, lambda: change_profile(profile=profile, **changes)) is not None
 
 
 @permission_required(Permission.LEDGER_VIEW)

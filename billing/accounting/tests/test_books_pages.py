@@ -105,6 +105,30 @@ def test_the_map_changes_whole_or_not_at_all(operator: Operator, rows: dict[str,
         assert AuditEntry.objects.filter(verb="account_map.change").count() == 1
 
 
+def test_two_who_change_the_map_at_once_keep_both_changes(
+    client: Client, operator: Operator, rows: dict[str, Any]
+) -> None:
+    seller = rows["account-map"]
+    url = f"/account-map/{seller.public_id}/"
+    client.force_login(make_person(operator=operator, role=Role.ACCOUNTANT))
+    page = client.get(url).context
+    shown = {name: page["form"][name].value() or "" for name in page["form"].fields}
+    shown["seen"] = page["seen"]
+    cash, other = (str(_id(operator, number)) for number in ("2999", "9999"))
+
+    for changed in ({"use_bank": other}, {"use_interest": cash}):
+        assert client.post(url, shown | changed).status_code == 302
+    with operator_scope(operator):
+        chart = chart_of(seller)
+        assert (chart.account(Use.BANK), chart.account(Use.INTEREST)) == ("9999", "2999")
+
+    clash = client.post(url, shown | {"use_bank": cash})
+    (told,) = clash.context["clashes"]
+    assert (clash.status_code, str(told.now)[:4], told.at is None) == (200, "9999", False)
+    with operator_scope(operator):
+        assert chart_of(seller).account(Use.BANK) == "9999"
+
+
 def _id(operator: Operator, number: str) -> int:
     with operator_scope(operator):
         return int(ChartAccount.objects.get(number=number).pk)
