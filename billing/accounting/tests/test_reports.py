@@ -22,12 +22,16 @@ from billing.accounting.reports.files import report_csv
 from billing.accounting.reports.registry import REPORTS
 from billing.accounting.reports.report import Asked, Result, Tie
 from billing.accounting.tests.test_posting_services import Life
+from billing.dunning.models import DunningStep
+from billing.invoices.models import Invoice
 from billing.sellers.models import Seller
 from core.accounts.permissions import Role
 from core.tenancy.scopes import operator_scope
 from tests.factories.api import api_client
-from tests.factories.billing import make_seller
+from tests.factories.billing import make_contract, make_seller
 from tests.factories.core import make_operator, make_person
+from tests.factories.rating import price_by_hand
+from tests.factories.stations import make_session, make_station
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -123,6 +127,36 @@ def test_what_accrued_is_tied_as_it_was_booked_site_by_site(life: Life) -> None:
     (tie,) = made("accrued", seller, life).ties
 
     assert (tie.rows, tie.journal, tie.currency) == (D("2.02"), D(0), "SEK")
+
+
+def test_sessions_count_for_who_sold_on_their_day(life: Life) -> None:
+    station = make_station(operator=life.seller.operator)
+    make_contract(station.site, form="not_invoiced", valid_from_on=life.today - timedelta(days=1))
+    for days_ago in (2, 1):
+        at = timezone.now() - timedelta(days=days_ago)
+        session = make_session(station=station, state="ended", started_at=at, stopped_at=at)
+        price_by_hand(session, life.account, D(10))
+
+    first, *_others = made("reconciliation", life.seller, life).rows
+
+    assert first[1:3] == ("Avslutade laddningar", 1)
+
+
+def test_what_was_handed_over_is_at_collection_from_that_day(life: Life) -> None:
+    invoice = Invoice.objects.get(open_amount__gt=0)
+    DunningStep.objects.create(
+        operator_id=invoice.operator_id, public_id="dun_1", invoice=invoice, account=life.account,
+        step="hand_over", done_on=life.today + timedelta(days=1), owed=80, total=80,
+        currency="SEK", language="sv",
+    )  # fmt: skip
+    tomorrow = life.today + timedelta(days=1)
+
+    rows = [
+        REPORTS["receivables"].make(Asked(life.seller, on, on)).rows
+        for on in (life.today, tomorrow)
+    ]
+
+    assert [(one[3], one[-1]) for (one,) in rows] == [(invoice.number, ""), (invoice.number, "Ja")]
 
 
 def test_reports_are_pages_files_and_calls(life: Life, client: Client) -> None:
