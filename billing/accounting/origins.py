@@ -8,7 +8,8 @@ from typing import Final
 
 from django.urls import reverse
 
-from billing.accounting.models import JournalEntry
+from billing.accounting.models import JournalEntry, PeriodChange
+from billing.accounting.period_services import ACCRUAL
 from billing.accounting.sources.invoices import INVOICE
 from billing.accounting.sources.payments import (
     ALLOCATION,
@@ -38,7 +39,8 @@ def origin_of(entry: JournalEntry) -> Origin:
     """What the entry books; its document where nothing more is known."""
     # A second write-off of an invoice, or waiver of a claim, has a number after its kind.
     kind = entry.source_kind.rstrip("0123456789").rstrip("_")
-    finder = FINDERS.get(kind)
+    # Accruals, their reversals and what undoes both are booked in the name of a closing.
+    finder = _closing if ACCRUAL in kind else FINDERS.get(kind)
     found = finder(entry.source_id) if finder else None
     return found or Origin(entry.document)
 
@@ -51,6 +53,13 @@ def _invoice(key: int) -> Origin | None:
 def _payment(key: int) -> Origin | None:
     row = Payment.objects.filter(pk=key).first()
     return Origin(row.public_id, reverse("payment_detail", args=[row.public_id])) if row else None
+
+
+def _closing(key: int) -> Origin | None:
+    row = PeriodChange.objects.filter(pk=key).select_related("period").first()
+    if row is None:
+        return None
+    return Origin(str(row.period), reverse("period_detail", args=[row.period.public_id]))
 
 
 def _claim(key: int) -> Origin | None:

@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.accounting.accruals import Accrued
-from billing.accounting.models import Period, PeriodChange
+from billing.accounting.models import JournalEntry, Period, PeriodChange
 from billing.accounting.months import first_day
+from billing.accounting.origins import origin_of
 from billing.accounting.posting_services import post_due
 from billing.accounting.reports.columns import CURRENCY, money
 from billing.accounting.reports.files import report_csv
@@ -122,11 +123,25 @@ def test_what_accrued_is_tied_as_it_was_booked_site_by_site(life: Life) -> None:
         ).as_json()
         for site in ("A", "B")
     ]  # fmt: skip
-    PeriodChange.objects.create(**of, period=period, state="closed", accrued=kept)
+    change = PeriodChange.objects.create(**of, period=period, state="closed", accrued=kept)
 
     (tie,) = made("accrued", seller, life).ties
 
     assert (tie.rows, tie.journal, tie.currency) == (D("2.02"), D(0), "SEK")
+    undone = JournalEntry(source_kind="undo_accrual_reversal_EU", source_id=change.pk)
+    assert origin_of(undone).url == "/periods/per_1/"
+
+
+def test_every_entry_leads_to_what_it_books(life: Life) -> None:
+    life.step("write_off", D(5))
+    life.step("credit", D(30))
+    life.step("refund", D(0))
+    post_due()
+
+    kinds = {one.source_kind: origin_of(one).url for one in JournalEntry.objects.all()}
+
+    assert {"claim", "claim_waived", "write_off_2", "payment", "refund"} <= set(kinds)
+    assert [kind for kind, url in kinds.items() if not url] == []
 
 
 def test_sessions_count_for_who_sold_on_their_day(life: Life) -> None:
