@@ -25,6 +25,7 @@ from billing.dunning.models import (
     DunningStep,
     ReferenceRate,
 )
+from billing.energy.models import EnergyCost
 from billing.invoices.delivery_models import Delivery, InvoiceFile
 from billing.invoices.models import Invoice, InvoiceItem, InvoiceLine, InvoiceTax
 from billing.invoices.run_models import BillingRules, BillingRun, ManualItem, RunCarry
@@ -63,6 +64,7 @@ __all__ = [
     "DunningPause",
     "DunningPlan",
     "DunningStep",
+    "EnergyCost",
     "ExchangeRate",
     "ExportProfile",
     "ExportReceipt",

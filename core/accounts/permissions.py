@@ -58,6 +58,8 @@ class Permission(models.TextChoices):
     INVOICE_EDIT = "invoice.edit", _("Prepare billing runs, enter items, delete drafts")
     INVOICE_ISSUE = "invoice.issue", _("Issue invoices and credit notes")
     SELLER_EDIT = "seller.edit", _("Change sellers, number series and site contracts")
+    ENERGY_VIEW = "energy.view", _("See energy costs, losses and margins of sites")
+    ENERGY_EDIT = "energy.edit", _("Enter and change energy costs of sites")
     PAYMENT_VIEW = "payment.view", _("See payments, bank files and reminders")
     PAYMENT_EDIT = "payment.edit", _("Book and refund payments, remind and pause")
     LEDGER_VIEW = "ledger.view", _("See the journal, reports of the books and exported files")
@@ -95,12 +97,12 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.ACCOUNTANT: _READ
     | {P.TOKEN_VIEW, P.DRIVER_VIEW, P.CASE_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE, P.REPORT_VIEW}
     | {P.SCHEDULE_MANAGE, P.TARIFF_VIEW, P.TARIFF_EDIT, P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
-    | {P.IMPORT_USE}
+    | {P.IMPORT_USE, P.FILE_EDIT, P.ENERGY_VIEW, P.ENERGY_EDIT}
     | {P.PAYMENT_VIEW, P.PAYMENT_EDIT}
     | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT}
     | {P.INVOICE_VIEW, P.INVOICE_EDIT, P.INVOICE_ISSUE}
     | {P.LEDGER_VIEW, P.LEDGER_EDIT, P.LEDGER_CLOSE},
-    Role.VIEWER: _READ | {P.REPORT_VIEW, P.INVOICE_VIEW, P.LEDGER_VIEW},
+    Role.VIEWER: _READ | {P.REPORT_VIEW, P.INVOICE_VIEW, P.LEDGER_VIEW, P.ENERGY_VIEW},
 }
 
 

@@ -1,0 +1,1 @@
+"""What a site's electricity cost, month by month, against what its stations delivered."""
