@@ -135,6 +135,7 @@ def test_what_accrued_is_tied_as_it_was_booked_site_by_site(life: Life) -> None:
 def test_every_entry_leads_to_what_it_books(life: Life) -> None:
     life.step("write_off", D(5))
     life.step("credit", D(30))
+    life.step("pay", D(900))
     life.step("refund", D(0))
     post_due()
 
