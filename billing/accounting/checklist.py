@@ -14,13 +14,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounting.accruals import Accrued, accrued_until
-from billing.accounting.months import last_day
 from billing.accounting.posting_services import unposted
 from billing.accounting.selectors import open_months
 from billing.invoices.delivery_models import Delivery, DeliveryState
 from billing.invoices.models import Invoice, InvoiceState
 from billing.payments.bank_models import BankTransaction, TransactionState
 from billing.sellers.models import Seller
+from core.months import last_day
 
 MOST_NAMED: Final = 3
 TITLES: Final[dict[str, Promise]] = {

@@ -21,7 +21,6 @@ from billing.accounting.models import (
     PeriodChange,
     PeriodState,
 )
-from billing.accounting.months import last_day
 from billing.accounting.posting_services import post_due
 from billing.accounting.reading import pure_entry
 from billing.accounting.writing import Draft, write
@@ -29,6 +28,7 @@ from billing.sellers.models import Seller
 from core.audit.services import current_actor, record
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
+from core.months import last_day
 
 ACCRUAL = "accrual"
 REVERSAL = "accrual_reversal"

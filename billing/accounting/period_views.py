@@ -19,7 +19,6 @@ from billing.accounting.accruals import Accrued, accrued_until, from_json
 from billing.accounting.checklist import checklist, left_open
 from billing.accounting.filters import PeriodFilter
 from billing.accounting.models import Period, PeriodState
-from billing.accounting.months import first_day, last_day, month_before
 from billing.accounting.period_services import close_period, reopen_period
 from billing.accounting.selectors import changes_of, open_months, periods, sellers
 from billing.accounting.tables import PeriodTable
@@ -31,6 +30,7 @@ from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
 from core.lists.spec import CsvColumn, EmptyText, ListSpec
 from core.lists.views import list_view
+from core.months import first_day, last_day, month_before
 
 MOST_SHOWN = 200
 

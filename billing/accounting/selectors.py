@@ -15,8 +15,8 @@ from billing.accounting.models import (
     PeriodChange,
     PeriodState,
 )
-from billing.accounting.months import first_day, next_month
 from billing.sellers.models import Seller
+from core.months import first_day, next_month
 
 
 def sellers() -> QuerySet[Seller]:

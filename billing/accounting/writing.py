@@ -12,10 +12,10 @@ from django.db import transaction
 from billing.accounting.book_models import Books, ChartAccount
 from billing.accounting.entries import Entry, Posting
 from billing.accounting.models import CoveredSource, JournalEntry, JournalPosting
-from billing.accounting.months import next_month
 from billing.accounting.selectors import closed_months
 from core.errors import RuleViolation
 from core.ids import public_id
+from core.months import next_month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

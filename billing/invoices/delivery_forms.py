@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import re
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.accounts.forms import EmailsField
 from billing.invoices.delivery_models import DeliveryWay
 from billing.sellers.selectors import sellers
+from core.forms_months import MonthField
 
 
 class SendForm(forms.Form):
@@ -31,22 +29,6 @@ class SendForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Kept with your name in the audit trail."),
     )
-
-
-class MonthField(forms.CharField):
-    """A month as 2026-11; its value is the first and last day."""
-
-    widget = forms.DateInput(attrs={"type": "month"})
-
-    def clean(self, value: Any) -> tuple[date, date]:
-        """Refuses what is no month."""
-        text = super().clean(value)
-        found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text)
-        if found is None:
-            raise forms.ValidationError(_("Write a month as 2026-11."))
-        year, month = int(found[1]), int(found[2])
-        last = calendar.monthrange(year, month)[1]
-        return date(year, month, 1), date(year, month, last)
 
 
 class FilesForm(forms.Form):

@@ -25,7 +25,6 @@ from billing.accounting.exports.models import (
 from billing.accounting.exports.sie import SieCompany
 from billing.accounting.exports.vouchers import Granularity, suggested
 from billing.accounting.models import JournalEntry
-from billing.accounting.months import year_around
 from billing.accounting.reading import pure_entry
 from billing.accounts.dated import operator_day
 from billing.problem import MoneyProblem
@@ -35,6 +34,7 @@ from core.changes import apply_changes
 from core.errors import RuleViolation
 from core.files.store import kept
 from core.ids import public_id
+from core.months import year_around
 from stations.sites.models import Site
 
 PROFILE_FIELDS: Final = (

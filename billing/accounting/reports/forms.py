@@ -10,12 +10,12 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from billing.accounting.months import first_day, last_day, month_before
 from billing.accounting.reports.report import Asked, Report
 from billing.accounting.selectors import sellers
 from billing.accounts.dated import operator_day
 from core.accounts.models import Operator
 from core.forms import day_widget
+from core.months import first_day, last_day, month_before
 
 MOST_DAYS: Final = 400
 NEAR: Final = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1)))

@@ -23,13 +23,13 @@ from billing.accounting.books import chart_of
 from billing.accounting.chart import Use
 from billing.accounting.entries import EntryKind, TaxPart
 from billing.accounting.models import JournalEntry, PeriodChange, PeriodState
-from billing.accounting.months import first_day, last_day, next_month
 from billing.accounting.reports import columns as c
 from billing.accounting.reports.balances import by_currency, posted_until, used_for
 from billing.accounting.reports.report import Asked, Column, Result, Row, Tie
 from billing.invoices.models import Invoice
 from billing.rating.models import BillingState, RatedSession, SessionBilling
 from core.audit.models import AuditEntry
+from core.months import first_day, last_day, next_month
 
 NOTHING: Final = Decimal(0)
 ACCRUED_COLUMNS: Final = (

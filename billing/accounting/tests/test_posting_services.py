@@ -18,7 +18,6 @@ from billing.accounting.books import chart_of, ensure_books
 from billing.accounting.checklist import checklist
 from billing.accounting.entries import EntryKind
 from billing.accounting.models import JournalEntry, JournalPosting, Period
-from billing.accounting.months import first_day, month_before
 from billing.accounting.period_services import NotReady, close_period, reopen_period
 from billing.accounting.posting_services import post_due, unposted
 from billing.accounting.sources.payments import Allocations
@@ -42,6 +41,7 @@ from billing.payments.services import (
 from billing.sellers.models import Seller
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
+from core.months import first_day, month_before
 from core.tenancy.scopes import operator_scope
 from tests.factories.accounting import make_entry
 from tests.factories.billing import make_account, make_seller

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from billing.accounting.accruals import Accrued
 from billing.accounting.models import JournalEntry, Period, PeriodChange
-from billing.accounting.months import first_day
 from billing.accounting.origins import origin_of
 from billing.accounting.posting_services import post_due
 from billing.accounting.reports.columns import CURRENCY, money
@@ -27,6 +26,7 @@ from billing.dunning.models import DunningStep
 from billing.invoices.models import Invoice
 from billing.sellers.models import Seller
 from core.accounts.permissions import Role
+from core.months import first_day
 from core.tenancy.scopes import operator_scope
 from tests.factories.api import api_client
 from tests.factories.billing import make_contract, make_seller

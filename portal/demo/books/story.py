@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from billing.accounting.models import Period, PeriodState
-from billing.accounting.months import last_day, next_month
 from billing.accounting.period_services import close_period
 from billing.accounts.dated import operator_day
 from billing.invoices.crediting import credit
@@ -30,6 +29,7 @@ from billing.payments.matching_services import BATCH, match_new
 from billing.rating.models import BillingState, SessionBilling
 from billing.sellers.models import Seller
 from core.accounts.models import Operator
+from core.months import last_day, next_month
 from core.tenancy.scopes import across_operators, operator_scope
 from portal.demo.books.bank_file import Paid, camt054
 from portal.demo.books.payers import Bill, payment_of, strangers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date, timedelta
 
 
@@ -32,3 +33,18 @@ def year_around(day: date, first_month: int = 1) -> tuple[date, date]:
     begin = date(year, first_month, 1)
     end = date(year + 1, first_month, 1) - timedelta(days=1)
     return begin, end
+
+
+def month_of(text: str) -> date | None:
+    """The first day of a month written as 2026-11; None for what is no month of this century."""
+    found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text.strip())
+    return date(int(found[1]), int(found[2]), 1) if found else None
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """The first days of all months from the one of a day to that of another."""
+    found, month = [], first_day(first)
+    while month <= last:
+        found.append(month)
+        month = next_month(month)
+    return found
