@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from billing.rating.explain import explained_lines, explained_periods
 from billing.rating.models import BillingState, SessionBilling
+from billing.rating.session_facts import Correction
 from billing.review import decisions, selectors
 from billing.review.forms import CorrectionForm, RulesForm
 from billing.review.models import Decision, DecisionKind, DecisionState
+from billing.review.neighbours import neighbours_of
 from billing.review.reasons import name_of, proposal, sentence
 from billing.review.rules import change_rules, rules_for
 from billing.review.services import request_retry
@@ -64,6 +66,8 @@ def review_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "periods": explained_periods(rated) if rated else [],
         "points": curve(session),
         "stretches": stretches(session.intervals),
+        "neighbours": neighbours_of(session),
+        "corrected": Correction.from_dict(billing.correction),
         "decisions": made,
         "waiting": next((one for one in made if one.state == DecisionState.PROPOSED), None),
         "can_decide": has_permission(request, Permission.REVIEW_DECIDE),

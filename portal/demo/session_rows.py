@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from portal.demo.cards import DemoToken
-from portal.demo.doubts import kept_of, record_of
+from portal.demo.doubts import kept_of, meter_of, record_of
 from portal.demo.history import StationHistory
 from portal.demo.network_rows import Ids
 from portal.demo.visits import Sampled, Visit
@@ -88,7 +88,7 @@ class SessionRows:
             first_received,
             last_received,
             visit.meter_start_wh,
-            visit.meter_start_wh + visit.energy_wh,
+            meter_of(visit)[-1].register_wh,
             record.energy_wh,
             0,
             visit.samples[-1].soc_percent,
@@ -108,8 +108,9 @@ class SessionRows:
         return str(UUID(int=self.rng.getrandbits(128), version=4))
 
     def _readings(self, visit: Visit, session_id: int) -> Iterator[Row]:
-        last = len(visit.samples) - 1
-        for at, sample in enumerate(visit.samples):
+        samples = meter_of(visit)
+        last = len(samples) - 1
+        for at, sample in enumerate(samples):
             context = (
                 "Transaction.Begin"
                 if at == 0

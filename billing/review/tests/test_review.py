@@ -38,6 +38,7 @@ from tests.factories.rating import (
     make_priced_tariff,
     rate_all,
 )
+from tests.factories.stations import make_evse, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -273,6 +274,36 @@ def test_page_explains_decides_and_is_closed_to_readers(operator: Operator, clie
     assert billing_of(session).state == BillingState.RATED
     with across_operators("a test reads"):
         assert SessionBilling.objects.filter(state="held").count() == 0
+
+
+def test_page_of_a_wrong_meter_shows_the_registers_around_it_and_then_what_was_corrected(
+    operator: Operator, client: Client
+) -> None:
+    session = held(operator, "impossible_power", energy_wh=None, intervals={})
+    with across_operators("a test reads and writes"):
+        evse = make_evse(station=session.station, number=7)
+        Session.objects.filter(pk=session.pk).update(
+            meter_start_wh=1_000_000, register_wh=5_000_000, evse=evse
+        )
+        session.refresh_from_db()
+        make_session(
+            station=session.station, evse=session.evse, public_id="se_next",
+            meter_start_wh=1_023_400, state="ended",
+            started_at=timezone.now(),
+        )  # fmt: skip
+    client.force_login(make_person(operator=operator, role=Role.ACCOUNTANT))
+    page = reverse("review_detail", args=[session.public_id])
+
+    shown = client.get(page).content.decode()
+    correct = reverse("review_decide", args=[session.public_id, "correct"])
+    client.post(correct, {"energy_kwh": "23.4", "reason": "register of the next session"})
+    done = client.get(page).content.decode()
+
+    assert "the register counted 23.400 kWh" in " ".join(shown.replace("\xa0", " ").split())
+    assert reverse("session_detail", args=["se_next"]) in shown
+    assert "Energy: 23.400 kWh" in done.replace("\xa0", " ")
+    assert "register of the next session" in done
+    assert [one.gross for one in items(session)] == [Decimal(117)]
 
 
 def test_reasons_are_told_in_the_reader_s_language_and_zone(client: Client) -> None:

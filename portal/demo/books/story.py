@@ -1,4 +1,4 @@
-"""Invoicing, paying and closing the months of the demo's past, a step at a time.
+"""Deciding, invoicing, paying and closing the months of the demo's past, a step at a time.
 
 Sessions are priced by the workers after the demo has started, so the books follow them: a task
 asks again and again for the next step until the last month that is over is closed. What is done is
@@ -32,6 +32,7 @@ from core.accounts.models import Operator
 from core.months import last_day, next_month
 from core.tenancy.scopes import across_operators, operator_scope
 from portal.demo.books.bank_file import Paid, camt054
+from portal.demo.books.deciding import decide_one
 from portal.demo.books.payers import Bill, payment_of, strangers
 from stations.sessions.models import Session
 
@@ -94,6 +95,8 @@ class _Story:
 
     def step(self) -> bool:
         """The first step that is not done; after the last one the calendar takes over."""
+        if decide_one(self._operator):
+            return True
         for month in self._months():
             after = next_month(month)
             if self._invoice(month) or self._pay(after) or self._credit(after):

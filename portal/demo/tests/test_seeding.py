@@ -6,6 +6,7 @@ import json
 import shutil
 import stat
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +20,18 @@ from billing.accounts.fee_models import Fee
 from billing.accounts.models import BillingAccount, PriceGroup
 from billing.accounts.peppol import peppol_address
 from billing.rating.models import RatedSession, SessionBilling
-from billing.review.models import Hold
+from billing.review.models import Decision, Hold
 from billing.review.services import rate_due
 from billing.spot.models import SpotPrice
 from billing.spot.selectors import spot_day
 from core.accounts.apitokens import find_api_token
 from core.accounts.models import Membership, Operator, User
+from core.audit.models import AuditEntry
 from core.operators.numbers import vat_number
-from core.tenancy.scopes import across_operators
+from core.tenancy.scopes import across_operators, operator_scope
 from customers.companies.models import Company
 from customers.drivers.models import Driver
+from portal.demo.books.deciding import decide_one
 from portal.demo.install import install
 from portal.demo.people import DEMO_PASSWORD
 from portal.demo.seeding import SeedReport
@@ -240,7 +243,9 @@ def test_every_company_and_driver_has_somebody_who_pays(seeded: Any) -> None:
         }  # fmt: skip
 
 
-def test_every_past_session_is_priced_held_or_free(seeded: SeedReport) -> None:
+def test_every_past_session_is_priced_or_held_and_one_corrected(
+    seeded: SeedReport,
+) -> None:
     with across_operators("what the worker does after the start"):
         rate_due(now=timezone.now(), batches=1_000)
     with across_operators("a test reads"):
@@ -257,3 +262,20 @@ def test_every_past_session_is_priced_held_or_free(seeded: SeedReport) -> None:
     assert "register_reset" in reasons
     assert "tariff_missing" not in reasons
     assert revenue > 0
+
+    _anna_corrects_one_of_a_corrupted_meter()
+
+
+def _anna_corrects_one_of_a_corrupted_meter() -> None:
+    nordljus = Operator.objects.get(slug="nordljus")
+    with operator_scope(nordljus):
+        assert decide_one(nordljus) is True
+        assert decide_one(nordljus) is False
+        decision = Decision.objects.select_related("billing__session").get()
+        entry = AuditEntry.objects.get(verb="review.correct")
+
+    assert (decision.state, decision.billing.state) == ("done", "rated")
+    assert entry.actor_label == "Anna Ahlgren <anna@nordljus.example>"
+    assert entry.reason == decision.reason
+    assert 0 < Decimal(decision.correction["energy_wh"]) < 150_000
+    assert decision.billing.session.register_wh > 4_000_000
