@@ -30,6 +30,12 @@ from portal.embedded import servers
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "benchmark-password-0123456789abcdef"
 STATION_COUNT = 6000
+# Programs that the same load goes to, the port last.
+BASELINES = {
+    "raw_echo_asyncio": ["-m", "benchmarks.echo_server", "asyncio"],
+    "raw_echo_uvloop": ["-m", "benchmarks.echo_server", "uvloop"],
+    "naive": ["-m", "benchmarks.naive_server"],
+}
 
 
 def free_port() -> int:
@@ -235,23 +241,21 @@ def measure(options: argparse.Namespace, environ: dict[str, str]) -> dict[str, A
     """All figures of one run."""
     seconds = options.seconds
     port = free_port()
-    environ = {**environ, "BRIDGE_PORT": str(port), "BRIDGE_NAME": "bench"}
+    environ = {**environ, "BRIDGE_PORT": str(port)}
     base = {"password": PASSWORD, "seconds": seconds}
     figures: dict[str, Any] = {}
-    for name, loop in (("raw_echo", []), ("raw_echo_uvloop", ["uvloop"])):
-        echo = free_port()
-        with process(["-m", "benchmarks.echo_server", str(echo), *loop], environ, port=echo):
-            figures[name] = load({**base, "port": echo, "stations": 100})
-    naive = free_port()
-    with process(["-m", "benchmarks.naive_server", str(naive)], environ, port=naive):
-        figures["naive"] = load({**base, "port": naive, "stations": 100})
+    for name, arguments in BASELINES.items():
+        baseline = free_port()
+        with process([*arguments, str(baseline)], environ, port=baseline):
+            figures[name] = load({**base, "port": baseline, "stations": 100})
+    watched = {"postgres": postgres_pid(environ)}
     with process(bridge_arguments("bench"), environ, port=port) as child:
-        figures["mixed_100"] = load({**base, "port": port, "stations": 100})
+        watched["bridge"] = child.pid
+        figures["mixed_100"] = load({**base, "port": port, "stations": 100, "watched": watched})
         rate = figures["mixed_100"]["calls_per_s"]
         figures["half_load_1000"] = load(
             {**base, "port": port, "stations": 1000, "rate": rate / 2, "first": 1000}
         )
-        figures["bridge_cpu_s"] = round(sum(psutil.Process(child.pid).cpu_times()[:2]), 1)
     if not options.quick:
         with process(bridge_arguments("bench"), environ, port=port) as child:
             figures["idle_kib_per_connection"] = idle_memory(port, child.pid, 2000)
@@ -261,14 +265,42 @@ def measure(options: argparse.Namespace, environ: dict[str, str]) -> dict[str, A
         figures["kill_9"] = crash(environ, port, seconds)
         if options.soak:
             figures["soak_5000"] = soak(environ, port, options.soak)
-    for name in ("raw_echo", "raw_echo_uvloop"):
-        figures[f"share_of_{name}"] = round(
-            figures["mixed_100"]["calls_per_s"] / figures[name]["calls_per_s"], 3
-        )
-    figures["times_naive"] = round(
-        figures["mixed_100"]["calls_per_s"] / max(figures["naive"]["calls_per_s"], 0.1), 1
-    )
-    return figures
+    return figures | ratios(figures)
+
+
+def ratios(figures: dict[str, Any]) -> dict[str, float]:
+    """What the bridge carries against each baseline of the same run."""
+    reached = figures["mixed_100"]["calls_per_s"]
+    echoes = {
+        f"share_of_{name}": round(reached / figures[name]["calls_per_s"], 3)
+        for name in ("raw_echo_asyncio", "raw_echo_uvloop")
+    }
+    return {**echoes, "times_naive": round(reached / max(figures["naive"]["calls_per_s"], 0.1), 1)}
+
+
+def postgres_pid(environ: dict[str, str]) -> int:
+    """The server of ``DATABASE_URL``: parent of every backend."""
+    with psycopg.connect(environ["DATABASE_URL"]) as connection:
+        return int(psutil.Process(connection.info.backend_pid).ppid())
+
+
+@contextmanager
+def surroundings() -> Iterator[dict[str, str]]:
+    """Servers of their own with tables and stations; the environment that names them."""
+    with (
+        tempfile.TemporaryDirectory(prefix="portal-bench-") as folder,
+        servers(Path(folder), durable=True, environ={}, temporary=True) as pair,
+    ):
+        environ = {
+            **os.environ,
+            **pair.urls,
+            "PORTAL_ENV": "development",
+            "STATION_KEY": "benchmark-station-key",
+            "LOG_LEVEL": "warning",
+            "BRIDGE_NAME": "bench",
+        }
+        prepare(environ)
+        yield environ
 
 
 def soak(environ: dict[str, str], port: int, minutes: float) -> dict[str, Any]:
@@ -293,18 +325,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="throughput and ratios only")
     parser.add_argument("--soak", type=float, default=0, help="minutes to hold 5 000 stations")
     options = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory(prefix="portal-bench-") as folder,
-        servers(Path(folder), durable=True, environ={}, temporary=True) as pair,
-    ):
-        environ = {
-            **os.environ,
-            **pair.urls,
-            "PORTAL_ENV": "development",
-            "STATION_KEY": "benchmark-station-key",
-            "LOG_LEVEL": "warning",
-        }
-        prepare(environ)
+    with surroundings() as environ:
         print(orjson.dumps(measure(options, environ), option=orjson.OPT_INDENT_2).decode())
 
 

@@ -1,6 +1,6 @@
 """Baseline: the same socket library, echoing, on asyncio's own loop or on the bridge's.
 
-``python -m benchmarks.echo_server <port> [uvloop]``.
+``python -m benchmarks.echo_server asyncio|uvloop <port>``.
 """
 
 from __future__ import annotations
@@ -38,5 +38,5 @@ async def main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    run = uvloop.run if sys.argv[2:] == ["uvloop"] else asyncio.run
-    run(main(int(sys.argv[1])))
+    loops = {"asyncio": asyncio.run, "uvloop": uvloop.run}
+    loops[sys.argv[1]](main(int(sys.argv[2])))

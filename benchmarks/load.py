@@ -6,6 +6,7 @@ Run as a program: ``python -m benchmarks.load '<json of LoadPlan>'`` prints JSON
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from collections import deque
@@ -18,6 +19,7 @@ import orjson
 import uvloop
 
 from benchmarks.mix import calls
+from benchmarks.processor import Stopwatch
 from benchmarks.raw_client import RawClient, connect
 
 
@@ -35,6 +37,8 @@ class LoadPlan:
     prefix: str = "BENCH"
     version: str = "ocpp2.0.1"
     note_answered: str = ""  # file: message payloads whose answer arrived (crash test)
+    calls: int = 0  # of a closed loop: end after so many answers instead of by the clock
+    watched: dict[str, int] = field(default_factory=dict)  # pids whose processor time counts
 
 
 @dataclass
@@ -109,24 +113,35 @@ async def run(plan: LoadPlan) -> dict[str, Any]:
     stations = [Station(plan, plan.first + n, tally) for n in range(plan.stations)]
     opened_s = await _open_all(plan, stations)
     tally.latencies_s.clear()
+    watch = Stopwatch({**plan.watched, "generator": os.getpid()})
     began = time.perf_counter()
     if plan.rate:
         await _paced(plan, stations)
     else:
-        for station in stations:
-            station.is_running = True
-            station.send_next()
-        await asyncio.sleep(plan.seconds)
+        await _closed_loop(plan, stations, tally)
     took = time.perf_counter() - began
     measured = list(tally.latencies_s)
     await _let_finish(stations)
+    processor = watch.microseconds_a_call(len(tally.latencies_s))
     if plan.note_answered:
         _note(plan.note_answered, stations)
     result = _figures(plan, measured, took, opened_s, tally, stations)
+    result["processor_us"] = processor
     for station in stations:
         if station.client and station.client.transport:
             station.client.transport.close()
     return result
+
+
+async def _closed_loop(plan: LoadPlan, stations: list[Station], tally: Tally) -> None:
+    """Each station calls again as soon as it is answered, for a time or a number of calls."""
+    for station in stations:
+        station.is_running = True
+        station.send_next()
+    if not plan.calls:
+        await asyncio.sleep(plan.seconds)
+    while len(tally.latencies_s) < plan.calls:  # noqa: ASYNC110 - an event costs each answer
+        await asyncio.sleep(0.05)
 
 
 async def _open_all(plan: LoadPlan, stations: list[Station]) -> float:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from django.db import connection, connections
+
+# Django's connections say None, which turns preparing off even where it is asked for.
+_ONLY_WHEN_ASKED: Final = sys.maxsize
 
 
 def release_connections() -> None:
@@ -27,6 +31,15 @@ class _PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
         return super().execute(query, params, prepare=True)
 
 
+def _preparing(session: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
+    """The connection, able to prepare and told to keep one plan for all values: left to itself
+    the server plans anew each time that it hopes to gain from the values."""
+    if session.prepare_threshold is None:
+        session.execute("SET plan_cache_mode = force_generic_plan")
+        session.prepare_threshold = _ONLY_WHEN_ASKED
+    return session
+
+
 def prepared(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Rows of a statement that this connection plans once and keeps.
 
@@ -35,7 +48,7 @@ def prepared(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        raw = _PreparedCursor(connection.connection)
+        raw = _PreparedCursor(_preparing(connection.connection))
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     with wrap(raw) as cursor:  # type: ignore[arg-type]
         cursor.execute(statement, values)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from core.accounts.models import Operator
@@ -190,3 +191,19 @@ def test_authorisers_are_asked_in_order_and_an_error_closes(
 def test_every_reason_has_words_and_a_foreign_code_stays_itself() -> None:
     assert all(in_words(code).endswith(".") for code in WORDS)
     assert in_words("roaming_hub_says_no") == "roaming_hub_says_no"
+
+
+def test_the_statement_of_a_card_is_planned_once(operator: Operator, station: Station) -> None:
+    make_token(operator=operator, uid="04A2B3C4")
+    connection.connection.prepare_threshold = None  # as a new connection has it
+
+    for _ in range(8):
+        assert ask(station, "04A2B3C4").is_accepted
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans FROM pg_prepared_statements"
+            " WHERE statement LIKE %s ORDER BY prepare_time DESC",
+            ["%FROM customers_idtoken t%"],
+        )
+        assert cursor.fetchone()[0] >= 8

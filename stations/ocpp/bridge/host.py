@@ -18,9 +18,19 @@ from stations.ocpp.bridge.runtime import Runtime
 
 logger = logging.getLogger(__name__)
 
-# The bridge only looks rows up by key. Plans are cached, and one made while a table was small
-# would go on walking it when it has grown.
-_PLANS = "-c jit=off -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+# The bridge only looks rows up by key. Plans are made once and kept, whatever the values (making
+# one costs more than most statements do), and one made while a table was small would go on
+# walking it when it has grown.
+_PLANS = " ".join(
+    f"-c {setting}"
+    for setting in (
+        "plan_cache_mode=force_generic_plan",
+        "jit=off",
+        "enable_seqscan=off",
+        "enable_hashjoin=off",
+        "enable_mergejoin=off",
+    )
+)
 
 _current: list[BridgeHost] = []
 
