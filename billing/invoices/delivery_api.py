@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -16,12 +16,19 @@ from rest_framework.response import Response
 from billing.invoices.delivery_lists import DeliveryFilter, deliveries
 from billing.invoices.delivery_models import Delivery, DeliveryWay, FileKind, InvoiceFile
 from billing.invoices.delivery_services import MOST_ADDRESSES, mark_done, note_bounce, send_again
-from billing.invoices.file_services import CONTENT_TYPES, content, file_name, retry_files
+from billing.invoices.file_services import (
+    CONTENT_TYPES,
+    content,
+    ensure_file,
+    file_name,
+    retry_files,
+)
 from billing.invoices.models import Invoice
 from core.accounts.permissions import Permission
 from core.api.inputs import Input
 from core.api.urls import address
 from core.api.views import ListView, ScopedView
+from core.errors import RuleViolation
 
 
 class InvoiceFileSerializer(serializers.ModelSerializer[InvoiceFile]):
@@ -111,11 +118,16 @@ class InvoicePdf(ScopedView):
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, ref: str) -> HttpResponse:
-        """404 where there is none; 409 when the store has lost it."""
-        rows = InvoiceFile.objects.exclude(path="").select_related("invoice")
-        file = get_object_or_404(rows, invoice__public_id=ref, kind=self.kind)
+        """Made now if it is not there yet. 404 where the document gets none; 409 when it could
+        not be made, or the store has lost it."""
+        invoice = _invoice(ref)
+        file = ensure_file(invoice, self.kind)
+        if file is None:
+            raise Http404
+        if file.problem:
+            raise RuleViolation("not_made", file.problem)
         answer = HttpResponse(content(file), content_type=CONTENT_TYPES[FileKind(file.kind)])
-        name = file_name(file, file.invoice.number)
+        name = file_name(file, invoice.number)
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         answer["X-Content-SHA256"] = file.sha256
         return answer

@@ -22,7 +22,7 @@ _TURN_S: Final = 80
 def make_invoice_files(everything: bool = False) -> None:
     """Make files of issued documents for a while, then plan their deliveries."""
     with across_operators("documents of every operator are made"):
-        _for_a_while(lambda now: make_next(now=now, everything=everything) is not None)
+        _for_a_while(lambda now: make_next(now=now, everything=everything) > 0)
         plan_due(now=timezone.now())
 
 

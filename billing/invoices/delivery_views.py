@@ -15,7 +15,14 @@ from billing.invoices.delivery_forms import FilesForm, SendForm
 from billing.invoices.delivery_lists import DELIVERIES, deliveries, issued_in
 from billing.invoices.delivery_models import DeliveryWay, FileKind, InvoiceFile
 from billing.invoices.delivery_services import mark_done, send_again, way_of
-from billing.invoices.file_services import CONTENT_TYPES, content, file_name, pdfs, retry_files
+from billing.invoices.file_services import (
+    CONTENT_TYPES,
+    content,
+    ensure_file,
+    file_name,
+    pdfs,
+    retry_files,
+)
 from billing.invoices.models import Invoice
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
@@ -34,32 +41,35 @@ def _invoice(public_id: str) -> Invoice:
     return invoice
 
 
-def _file(public_id: str, kind: FileKind) -> HttpResponse:
-    row = get_object_or_404(
-        InvoiceFile.objects.exclude(path="").select_related("invoice"),
-        invoice__public_id=public_id,
-        kind=kind,
-    )
+def _file(request: HttpRequest, public_id: str, kind: FileKind) -> HttpResponse:
+    """The file, made now if it is not there yet; else the page that says why there is none."""
+    invoice = _invoice(public_id)
+    row = ensure_file(invoice, kind)
+    if row is None:
+        raise Http404(_("This document has no such file yet."))
+    if row.problem:
+        messages.error(request, _("The file could not be made: %(why)s") % {"why": row.problem})
+        return redirect("invoice_delivery", public_id=public_id)
     try:
         content(row)
     except RuleViolation as error:
         raise Http404(error.message) from error
-    name = file_name(row, row.invoice.number)
+    name = file_name(row, invoice.number)
     return file_response(row.path, content_type=CONTENT_TYPES[kind], name=name, inline=False)
 
 
 @permission_required(Permission.INVOICE_VIEW)
 @require_safe
-def invoice_pdf(_request: HttpRequest, public_id: str) -> HttpResponse:
-    """The PDF as it was made."""
-    return _file(public_id, FileKind.PDF)
+def invoice_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The PDF as it was made, once."""
+    return _file(request, public_id, FileKind.PDF)
 
 
 @permission_required(Permission.INVOICE_VIEW)
 @require_safe
-def invoice_ubl(_request: HttpRequest, public_id: str) -> HttpResponse:
-    """The e-invoice as it was made."""
-    return _file(public_id, FileKind.UBL)
+def invoice_ubl(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The e-invoice as it was made, once."""
+    return _file(request, public_id, FileKind.UBL)
 
 
 @permission_required(Permission.INVOICE_VIEW)

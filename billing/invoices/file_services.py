@@ -29,6 +29,8 @@ ENDINGS: Final = {FileKind.PDF: ".pdf", FileKind.UBL: ".xml"}
 CONTENT_TYPES: Final = {FileKind.PDF: "application/pdf", FileKind.UBL: "application/xml"}
 RECENT: Final = timedelta(days=3)
 """How far back the frequent task looks; the hourly one looks at everything."""
+AT_ONCE: Final = 50
+"""Documents looked up at once; each is made in a transaction of its own."""
 
 
 def without_files(*, now: datetime, everything: bool) -> QuerySet[Invoice]:
@@ -38,30 +40,46 @@ def without_files(*, now: datetime, everything: bool) -> QuerySet[Invoice]:
     return rows if everything else rows.filter(issued_at__gte=now - RECENT)
 
 
-def make_next(*, now: datetime, everything: bool = False) -> Invoice | None:
-    """Make the files of one document that has none; None when all have theirs.
+def make_next(*, now: datetime, everything: bool = False) -> int:
+    """Make the files of the next documents that have none; how many, 0 when all have theirs."""
+    rows = without_files(now=now, everything=everything).order_by("issued_at", "pk")
+    return sum(_made_for(key) for key in rows.values_list("pk", flat=True)[:AT_ONCE])
 
-    The document is held meanwhile, so that two workers never make the same one.
-    """
+
+def _made_for(key: int) -> bool:
+    """Whether the files were made or tried here; another worker may be at it, or was."""
     with transaction.atomic():
-        key = (
-            without_files(now=now, everything=everything)
-            .select_for_update(of=("self",), skip_locked=True, no_key=True)
-            .order_by("issued_at", "pk")
-            .values_list("pk", flat=True)
-            .first()
-        )
-        if key is None:
-            return None
-        invoice: Invoice = Invoice.objects.select_related("seller", "original").get(pk=key)
-        try:
-            with transaction.atomic():
-                make_files(invoice)
-        except Exception as error:
-            # One document that cannot be made must not keep the others waiting.
-            log.exception("invoice file", extra={"invoice": invoice.public_id})
-            _problem(invoice, FileKind.PDF, f"{type(error).__name__}: {error}")
-    return invoice
+        held = Invoice.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+        if not held.filter(pk=key).exists() or InvoiceFile.objects.filter(invoice=key).exists():
+            return False
+        _tried(Invoice.objects.select_related("seller", "original").get(pk=key))
+    return True
+
+
+@transaction.atomic
+def ensure_file(invoice: Invoice, kind: FileKind) -> InvoiceFile | None:
+    """The file of an issued document, made now where nobody has made it yet.
+
+    The document is held meanwhile: who asks while a worker makes it waits for that one. The row
+    has a ``problem`` where it cannot be made; None where the document gets no such file.
+    """
+    held = Invoice.objects.select_for_update(of=("self",), no_key=True)
+    locked = held.select_related("seller", "original").exclude(state="draft").get(pk=invoice.pk)
+    files = InvoiceFile.objects.filter(invoice=locked)
+    if not files.exists():
+        _tried(locked)
+    found: InvoiceFile | None = files.filter(kind=kind).first()
+    return found
+
+
+def _tried(invoice: Invoice) -> None:
+    """Make the files; one document that cannot be made must not keep the others waiting."""
+    try:
+        with transaction.atomic():
+            make_files(invoice)
+    except Exception as error:
+        log.exception("invoice file", extra={"invoice": invoice.public_id})
+        _problem(invoice, FileKind.PDF, f"{type(error).__name__}: {error}")
 
 
 def make_files(invoice: Invoice) -> list[InvoiceFile]:

@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
-from billing.invoices import sending
+from billing.invoices import file_services, sending
 from billing.invoices.delivery_lists import issued_in
 from billing.invoices.delivery_models import Delivery, InvoiceFile
 from billing.invoices.delivery_services import plan_due
@@ -198,10 +198,38 @@ def test_old_documents_are_not_sent_by_themselves(seller: Seller) -> None:
     issued(seller, "400.00")
     with across_operators("the task runs so"):
         later = timezone.now() + timedelta(days=20)
-        assert make_next(now=later) is None
-        assert make_next(now=later, everything=True) is not None
+        assert make_next(now=later) == 0
+        assert make_next(now=later, everything=True) == 1
 
         assert plan_due(now=later) == 0
+
+
+def test_a_file_that_nobody_made_yet_is_made_when_it_is_asked_for_and_stays(
+    seller: Seller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = peppol(seller), issued(seller, "100.00")
+    anna, api = Client(), api_client(seller.operator)
+    anna.force_login(make_person(operator=seller.operator, role=Role.ACCOUNTANT))
+
+    page = anna.get(f"/invoices/{first.public_id}/pdf/")
+    again = api.get(f"/api/v1/invoices/{first.public_id}/files/pdf")
+    make_invoice_files(everything=True)
+
+    assert page.content == again.content
+    with operator_scope(seller.operator):
+        kinds = InvoiceFile.objects.filter(invoice=first).values_list("kind", flat=True)
+        assert sorted(kinds) == ["pdf", "ubl"]
+        assert InvoiceFile.objects.filter(invoice=second, kind="pdf").count() == 1
+    assert hashlib.sha256(page.content).hexdigest() == again["X-Content-SHA256"]
+    assert anna.get(f"/invoices/{second.public_id}/ubl/").status_code == 404
+
+    third = issued(seller, "100.00")
+    monkeypatch.setattr(file_services, "render_invoice", lambda *_a, **_k: 1 / 0)
+    failed = anna.get(f"/invoices/{third.public_id}/pdf/", follow=True)
+    refused = api.get(f"/api/v1/invoices/{third.public_id}/files/pdf")
+    assert failed.redirect_chain == [(f"/invoices/{third.public_id}/delivery/", 302)]
+    assert "ZeroDivisionError" in failed.content.decode()
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_made")
 
 
 def test_a_mail_that_came_back_and_is_printed_is_among_what_is_to_be_printed(
