@@ -20,6 +20,7 @@ from billing.payments.file_api import urls as bank_file_urls
 from billing.payments.refund_api import urls as refund_urls
 from billing.payments.sorting_api import urls as sorting_urls
 from billing.rating.api import urls as rating_urls
+from billing.rating.idle_api import urls as idle_urls
 from billing.review.api import urls as review_urls
 from billing.sellers.api import urls as seller_urls
 from billing.sellers.contract_api import urls as contract_urls
@@ -41,6 +42,7 @@ urls: list[URLPattern] = [
     *fee_urls,
     *spot_urls,
     *rating_urls,
+    *idle_urls,
     *review_urls,
     *bank_file_urls,
     *payment_urls,

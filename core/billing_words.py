@@ -104,6 +104,7 @@ PRICE_LETTER: Final = {
     "sent": W(_("Sent"), "ok", "circle-check"),
     "failed": W(_("Failed"), "bad", "alert-triangle"),
     "no_address": W(_("No address"), "warn", "mail"),
+    "cancelled": W(_("Cancelled"), "idle", "ban"),
 }
 
 PERIOD: Final = {

@@ -126,7 +126,10 @@ def tariff_withdraw(request: HttpRequest, public_id: str, version: int) -> HttpR
     row = get_object_or_404(tariff.versions.select_related("tariff"), number=version)
     texts = {
         "title": _("Withdraw version %(n)s of %(name)s") % {"n": version, "name": tariff},
-        "consequence": _("It never takes effect; the version before goes on."),
+        "consequence": _(
+            "It never takes effect; the version before goes on. Customers who were told of it "
+            "already get a letter that says so."
+        ),
         "verb": _("Withdraw"),
         "done": _("The version is withdrawn."),
     }

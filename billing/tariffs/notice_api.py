@@ -31,17 +31,20 @@ from stations.sites.models import Site
 
 
 class NoticeSerializer(serializers.ModelSerializer[PriceNotice]):
-    """A notice with how many of its letters are where; ``version`` null: of an assignment."""
+    """A notice with how many of its letters are where; ``version`` null: of an assignment.
+    ``takes_back``: the notice whose readers are told that the price does not come."""
 
     id = serializers.CharField(source="public_id")
     tariff = serializers.CharField(source="tariff.public_id")
     tariff_name = serializers.CharField(source="tariff.name")
     version = serializers.IntegerField(source="version.number", default=None)
+    takes_back = serializers.CharField(source="takes_back.public_id", default=None)
     assignments = serializers.ListField(child=serializers.CharField())
     sent = serializers.IntegerField(source="sent_count")
     waits = serializers.IntegerField(source="queued_count")
     failed = serializers.IntegerField(source="failed_count")
     no_address = serializers.IntegerField(source="no_address_count")
+    cancelled = serializers.IntegerField(source="cancelled_count")
 
     class Meta:
         model = PriceNotice
@@ -50,6 +53,7 @@ class NoticeSerializer(serializers.ModelSerializer[PriceNotice]):
             "tariff",
             "tariff_name",
             "version",
+            "takes_back",
             "assignments",
             "takes_effect_at",
             "notice_days",
@@ -60,6 +64,7 @@ class NoticeSerializer(serializers.ModelSerializer[PriceNotice]):
             "waits",
             "failed",
             "no_address",
+            "cancelled",
             "reason",
             "created_by",
             "created_at",

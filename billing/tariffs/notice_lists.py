@@ -34,7 +34,9 @@ def notices() -> QuerySet[PriceNotice]:
         f"{state}_count": Count("deliveries", filter=Q(deliveries__state=state))
         for state in DeliveryState.values
     }
-    found: QuerySet[PriceNotice] = PriceNotice.objects.select_related("tariff", "version")
+    found: QuerySet[PriceNotice] = PriceNotice.objects.select_related(
+        "tariff", "version", "takes_back", "taken_back_by"
+    )
     return found.annotate(**counts).order_by("-takes_effect_at", "-id")
 
 
@@ -153,6 +155,7 @@ NOTICES = ListSpec(
         CsvColumn("tariff", "tariff.name"),
         CsvColumn("tariff_id", "tariff.public_id", label=_("Tariff (public id)")),
         CsvColumn("version", "version.number", label=_("Version")),
+        CsvColumn("takes_back", "takes_back.public_id", label=_("Takes back (public id)")),
         CsvColumn("takes_effect_at"),
         CsvColumn("notice_days"),
         CsvColumn("send_at"),

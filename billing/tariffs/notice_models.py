@@ -53,13 +53,18 @@ class PriceNotice(TenantModel):
 
     ``assignments`` are public ids of those that the notice is about; empty: all of the tariff.
     ``is_short``: the start was nearer than ``notice_days`` when somebody decided so, for the
-    reason that is kept. Who is concerned is found when it is sent.
+    reason that is kept. Who is concerned is found when it is sent. ``takes_back``: the notice of a
+    version that was withdrawn after customers had been told; this one tells those that it does
+    not come.
     """
 
     public_id = models.CharField(_("public id"), max_length=24, unique=True)
     tariff = models.ForeignKey(Tariff, on_delete=models.PROTECT, related_name="notices")
     version = models.ForeignKey(
         TariffVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    takes_back = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="taken_back_by"
     )
     assignments = models.JSONField(_("assignments"), default=list, blank=True)
     takes_effect_at = models.DateTimeField(_("takes effect"))
@@ -104,6 +109,7 @@ class DeliveryState(models.TextChoices):
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
     NO_ADDRESS = "no_address", _("No address")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 class NoticeDelivery(TenantModel):

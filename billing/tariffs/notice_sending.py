@@ -174,7 +174,7 @@ def _send(pk: int, texts: dict[tuple[int, str], Told]) -> bool:
             if key not in texts:
                 texts[key] = told(row.notice, row.language)
             message = compose(
-                "price_notice",
+                "price_notice" if row.notice.takes_back_id is None else "price_taken_back",
                 operator=operator,
                 setup=setup_of(operator),
                 to=row.address,
@@ -206,8 +206,9 @@ def told(notice: PriceNotice, language: str) -> Told:
     operator: Operator = notice.operator
     rows = assignments_of(notice)
     places = list(dict.fromkeys(_place(row) for row in rows))
-    version = notice.version or _in_force(notice.tariff_id, notice.takes_effect_at)
-    before = _in_force(notice.tariff_id, timezone.now()) if notice.version else None
+    stays = notice.version is None or notice.takes_back_id is not None
+    version = _in_force(notice.tariff_id, notice.takes_effect_at) if stays else notice.version
+    before = None if stays else _in_force(notice.tariff_id, timezone.now())
 
     def lines_of(one: TariffVersion | None) -> Sequence[str]:
         if one is None:

@@ -133,6 +133,62 @@ def cancel_notices(where: Q) -> int:
     )
 
 
+def take_back(version: TariffVersion, *, reason: str) -> list[PriceNotice]:
+    """Let customers who were told of a version that was withdrawn be told that it does not come.
+
+    Letters that wait or failed go no more; those that were sent are followed by another to the
+    same address. What was only scheduled is cancelled. The caller is in a transaction.
+    """
+    cancel_notices(Q(version=version.pk))
+    begun = PriceNotice.objects.filter(
+        version=version.pk, takes_back=None, state__in=(NoticeState.SENDING, NoticeState.DONE)
+    )
+    return [made for one in begun.order_by("pk") if (made := _correct(one, reason)) is not None]
+
+
+def _correct(notice: PriceNotice, reason: str) -> PriceNotice | None:
+    now = timezone.now()
+    letters = NoticeDelivery.objects.filter(notice=notice)
+    # First, since a letter that is on its way holds its row until it is sent.
+    unsent = letters.filter(state__in=(DeliveryState.QUEUED, DeliveryState.FAILED))
+    unsent.update(state=DeliveryState.CANCELLED, next_try_at=None)
+    sent = list(letters.filter(state=DeliveryState.SENT).order_by("pk"))
+    PriceNotice.objects.filter(pk=notice.pk, state=NoticeState.SENDING).update(
+        state=NoticeState.DONE if sent else NoticeState.CANCELLED, done_at=now
+    )
+    if not sent:
+        return None
+    made: PriceNotice = PriceNotice.objects.create(
+        operator_id=notice.operator_id,
+        public_id=public_id("ntc"),
+        tariff_id=notice.tariff_id,
+        version_id=notice.version_id,
+        takes_back=notice,
+        takes_effect_at=notice.takes_effect_at,
+        notice_days=notice.notice_days,
+        send_at=now,
+        state=NoticeState.SENDING,
+        reason=reason[:500],
+        created_by=current_actor.get().label[:200],
+    )
+    NoticeDelivery.objects.bulk_create(
+        NoticeDelivery(
+            operator_id=one.operator_id, public_id=public_id("ntd"), notice=made,
+            account_id=one.account_id, account_name=one.account_name, address=one.address,
+            language=one.language, next_try_at=now,
+        )
+        for one in sent
+    )  # fmt: skip
+    record(
+        "tariff.notice_taken_back",
+        notice.tariff,
+        operator_id=notice.operator_id,
+        after={"notice": made.public_id, "takes_back": notice.public_id, "letters": len(sent)},
+        reason=reason,
+    )
+    return made
+
+
 @transaction.atomic
 def send_again(*, notice: PriceNotice, reason: str = "") -> int:
     """Try letters that failed once more, from the beginning; refuses when none has."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from billing.tariffs.afir_check import refuse_ad_hoc_rules
 from billing.tariffs.difference import difference
 from billing.tariffs.documents import checked, digest_of, parsed
 from billing.tariffs.models import Tariff, TariffVersion, VersionState
-from billing.tariffs.notice_services import announce, cancel_notices
+from billing.tariffs.notice_services import announce, take_back
 from core.accounts.models import Operator
 from core.audit.services import current_actor, record
 from core.changes import apply_changes
@@ -279,7 +279,8 @@ def _refuse_start(tariff: Tariff, start: datetime, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw_version(*, version: TariffVersion, reason: str) -> TariffVersion:
-    """Take back a published version that has not taken effect; a reason is needed."""
+    """Take back a published version that has not taken effect; a reason is needed. Customers who
+    were told of it are told so."""
     _need_reason(reason)
     tariff = _locked(version.tariff)
     now = timezone.now()
@@ -299,8 +300,8 @@ def withdraw_version(*, version: TariffVersion, reason: str) -> TariffVersion:
             "version_needed",
             _("Assignments rely on this version; end them first."),
         )
-    cancel_notices(Q(version=version.pk))
     version.refresh_from_db()
+    take_back(version, reason=reason)
     record(
         "tariff.withdraw",
         tariff,

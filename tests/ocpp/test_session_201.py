@@ -12,6 +12,7 @@ import pytest
 
 from stations.models import MeterReading, Session, SessionFact
 from stations.sessions.services import match_late_facts, reconcile_due_sessions
+from tests.ocpp.ordering import ask, ended
 from tests.ocpp.support import TOKEN, Network, event, query, samples
 
 CARD = {"idToken": TOKEN, "type": "ISO14443"}
@@ -73,6 +74,26 @@ async def told(network: Network, events: list[dict[str, Any]]) -> Session:
     await cp.close()
     await query(reconcile_due_sessions)
     return await query(lambda: Session.objects.get(station=network.station))
+
+
+async def test_what_a_session_has_cost_is_said_again_in_answers_until_its_end(
+    network: Network,
+) -> None:
+    cp = await network.plug_in("ocpp2.0.1")
+    started, card, running, last = whole("tx")
+    before = await cp.ask("TransactionEvent", started)
+
+    cost = {"transactionId": "tx", "totalCost": 12.5}
+    command = await ask(network, "CostUpdated", cost, ocpp_version="2.0.1")
+    await cp.answer(await cp.next_call(), {})
+    await ended(command)
+    answers = [await cp.ask("TransactionEvent", one) for one in (card, running, running, last)]
+    other = await cp.ask("TransactionEvent", whole("another")[0])
+    await cp.close()
+
+    assert (before, other) == ({}, {})
+    assert answers[0]["idTokenInfo"]["status"] == "Accepted"
+    assert [one.get("totalCost") for one in answers] == [12.5, 12.5, 12.5, None]
 
 
 async def test_a_whole_session(network: Network) -> None:

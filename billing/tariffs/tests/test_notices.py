@@ -192,6 +192,44 @@ def test_what_is_taken_back_is_not_sent(operator: Operator) -> None:
     assert not NoticeDelivery.objects.exists()
 
 
+def test_who_was_told_of_a_version_that_is_withdrawn_is_told_that_it_does_not_come(
+    operator: Operator,
+) -> None:
+    account, site = visitor(operator)
+    late = make_account(operator=operator, name="Late", emails=["late@example.com"])
+    make_held(make_session(station=make_station(site=site, evses=1)), late, "y")
+    tariff = priced(operator)
+    make_assignment(tariff, site=site)
+    services.save_draft(tariff=tariff, document=energy_document(6))
+    start = timezone.now() + 40 * DAY
+    version = services.publish(tariff=tariff, takes_effect_at=start)
+    told = PriceNotice.objects.get()
+    assert address_due(told.send_at) == 2
+    NoticeDelivery.objects.filter(account=late).update(next_try_at=start)
+    assert send_due(told.send_at) == 1
+
+    services.withdraw_version(version=version, reason="Wrong figure")
+    assert send_due(start) == 1
+    assert send_due(start) == 0
+
+    correction = PriceNotice.objects.exclude(pk=told.pk).get()
+    assert (correction.takes_back_id, correction.state, correction.reason) == (
+        told.pk, "done", "Wrong figure",
+    )  # fmt: skip
+    letter = NoticeDelivery.objects.get(notice=correction)
+    assert (letter.account_id, letter.address, letter.state) == (
+        account.pk, "dina@example.com", "sent",
+    )  # fmt: skip
+    assert letter.body == mail.outbox[-1].body
+    assert "kommer inte" in letter.body
+    assert "4,50" in letter.body
+    assert "6,00" not in letter.body
+    assert NoticeDelivery.objects.get(account=late).state == "cancelled"
+    assert AuditEntry.objects.get(verb="tariff.notice_taken_back").after["letters"] == 1
+    with refused("nothing_failed"):
+        send_again(notice=told)
+
+
 def test_a_letter_that_is_refused_is_tried_again_and_then_by_hand(
     operator: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

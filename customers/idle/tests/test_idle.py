@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
+from django.utils.dateparse import parse_datetime
 
 from billing.rating.engine import compile_tariff
 from billing.rating.idle_models import IdleNotice
@@ -19,6 +20,7 @@ from core.accounts.models import Operator
 from core.tenancy.scopes import across_operators
 from customers.idle.services import Done, tell_idle_drivers
 from stations.sessions.models import Session
+from tests.factories.api import api_client
 from tests.factories.core import make_operator
 from tests.factories.customers import make_driver
 from tests.factories.rating import (
@@ -107,6 +109,12 @@ def test_the_driver_is_told_at_the_end_and_ten_minutes_before_the_fee(
     with across_operators("a test reads"):
         notice = IdleNotice.objects.get()
     assert (notice.warned_at, notice.ended_at) == (minute(34.5), minute(61))
+    client = api_client(operator)
+    (told,) = client.get("/api/v1/idle-notices", {"goes_on": "false"}).json()["results"]
+    assert (told["session"], parse_datetime(told["warned_at"])) == (
+        session.public_id, minute(34.5),
+    )  # fmt: skip
+    assert client.get("/api/v1/idle-notices", {"is_warned": "false"}).json()["results"] == []
 
 
 @pytest.mark.django_db

@@ -111,6 +111,8 @@ class Commander:
         sent_at, began = datetime.now(UTC), time.perf_counter()
         connection.send_soon(encode_call(message_id, claimed.action, claimed.payload))
         connection.runtime.announce_command(claimed)
+        if claimed.action == "CostUpdated":
+            _remember_cost(connection.told_costs, claimed.payload)
         limit = LONG_ANSWER_SECONDS if claimed.action in _LONG else ANSWER_SECONDS
         write = CommandWrite(command_id, connection.generation, "answered", sent_at)
         try:
@@ -160,6 +162,13 @@ class Commander:
             error_code=write.error_code,
             answered_at=write.at if answered else None,
         )
+
+
+def _remember_cost(costs: dict[str, float], payload: dict[str, Any]) -> None:
+    """Keep what a running session has cost: answers to its events say it again."""
+    transaction, total = payload.get("transactionId"), payload.get("totalCost")
+    if isinstance(transaction, str) and isinstance(total, int | float):
+        costs[transaction] = total
 
 
 def _book(write: CommandWrite, message: CallResult | CallError) -> None:

@@ -57,6 +57,7 @@ class Connection:
         self.has_booted = False
         self.close_kind = "disconnected"
         self.close_reason = ""
+        self.told_costs: dict[str, float] = {}
         self.commander = Commander(self)
         self._limiter = MessageLimiter(time.monotonic())
         self._outgoing: deque[bytes] = deque()
@@ -110,6 +111,7 @@ class Connection:
             is_valid=not isinstance(judged, Violation),
             authorise=self.runtime.authorise,
             heartbeat_interval=self.runtime.heartbeat_interval(),
+            told_costs=self.told_costs,
         )
         try:
             outcome = await handler(inbound)

@@ -41,6 +41,8 @@ class Inbound:
     is_valid: bool
     authorise: Authorise
     heartbeat_interval: int
+    told_costs: dict[str, float] = field(default_factory=dict)
+    """What this connection was told that running transactions have cost, by their ids."""
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from stations.ocpp.reading.shapes import SessionMessage
 from stations.ocpp.v201.token_info import id_token_info
 from stations.ocpp.writes.base import Write
 from stations.ocpp.writes.sessions import SessionFactWrite
+from stations.sessions.facts import Fact
 from stations.sessions.live import credible_time
 
 
@@ -24,7 +25,7 @@ async def handle(call: Inbound) -> Outcome | Unreadable:
         operator_id=call.station.operator_id,
         station_id=call.station.id,
         fact=fact,
-        answer={},
+        answer=_cost(call, fact),
         id_token_type=token.type if token else "",
     )
     writes: list[Write] = [write]
@@ -36,7 +37,7 @@ async def handle(call: Inbound) -> Outcome | Unreadable:
             at=credible_time(fact.at, call.received_at),
             kind="start" if fact.kind == "start" else "event",
         )
-        write.answer = {"idTokenInfo": id_token_info(decision)}
+        write.answer["idTokenInfo"] = id_token_info(decision)
         if fact.kind != "stop":
             write.fact = replace(fact, accepted=decision.is_accepted)
             write.token_snapshot = decision.snapshot
@@ -47,3 +48,15 @@ async def handle(call: Inbound) -> Outcome | Unreadable:
         return write.stored_answer if write.stored_answer is not None else write.answer
 
     return Outcome(reply, writes, critical=True, findings=fact.notes)
+
+
+def _cost(call: Inbound, fact: Fact) -> dict[str, Any]:
+    """The running cost, where this station was told one (I02.FR.01). The last event is answered
+    without: the final cost is known only after the readings have been judged (left out it means
+    "not free")."""
+    if fact.transaction is None or not call.told_costs:
+        return {}
+    if fact.kind == "stop":
+        call.told_costs.pop(fact.transaction, None)
+    cost = call.told_costs.get(fact.transaction)
+    return {} if cost is None else {"totalCost": cost}
