@@ -7,10 +7,12 @@ from django.urls import URLPattern
 from billing.accounting.api import urls as journal_urls
 from billing.accounting.exports.api import urls as export_urls
 from billing.accounting.map_api import urls as map_urls
+from billing.accounting.period_api import urls as period_urls
 from billing.accounting.reports.api import urls as book_report_urls
 from billing.accounts.api import urls as account_urls
 from billing.accounts.fee_api import urls as fee_urls
 from billing.accounts.group_api import urls as group_urls
+from billing.dunning.action_api import urls as dunning_action_urls
 from billing.dunning.api import urls as dunning_urls
 from billing.invoices.api import urls as invoice_urls
 from billing.invoices.delivery_api import urls as delivery_urls
@@ -33,6 +35,7 @@ urls: list[URLPattern] = [
     *invoice_urls,
     *run_urls,
     *journal_urls,
+    *period_urls,
     *map_urls,
     *export_urls,
     *book_report_urls,
@@ -49,6 +52,7 @@ urls: list[URLPattern] = [
     *refund_urls,
     *sorting_urls,
     *dunning_urls,
+    *dunning_action_urls,
     *seller_urls,
     *delivery_urls,
     *contract_urls,

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from billing.accounting.accruals import Accrued, accrued_until, from_json
-from billing.accounting.checklist import checklist, left_open
+from billing.accounting.accruals import from_json
+from billing.accounting.checklist import left_open
 from billing.accounting.filters import PeriodFilter
 from billing.accounting.models import Period, PeriodState
+from billing.accounting.month import month_of
 from billing.accounting.period_services import close_period, reopen_period
-from billing.accounting.selectors import changes_of, open_months, periods, sellers
+from billing.accounting.selectors import changes_of, periods, sellers
 from billing.accounting.tables import PeriodTable
 from billing.accounts.dated import operator_day
 from billing.sellers.models import Seller
@@ -30,7 +31,7 @@ from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
 from core.lists.spec import CsvColumn, EmptyText, ListSpec
 from core.lists.views import list_view
-from core.months import first_day, last_day, month_before
+from core.months import last_day, month_before
 
 MOST_SHOWN = 200
 
@@ -88,32 +89,21 @@ def books_home(request: HttpRequest) -> HttpResponse:
     seller = chosen_seller(request)
     if seller is None:
         return render(request, "billing/accounting/home.html", {"seller": None})
-    today = operator_day(seller.operator)
-    months = open_months(seller, today)
-    begins_on = _asked_month(request) or (months[0] if months else first_day(today))
-    accrued = accrued_until(seller, last_day(begins_on))
-    checks = checklist(seller, begins_on, accrued)
+    found = month_of(seller, _asked_month(request))
     context: dict[str, Any] = {
         "seller": seller,
         "sellers": list(sellers()),
-        "month": begins_on,
-        "months": sorted({*months, begins_on}),
-        "checks": checks,
-        "open_count": sum(1 for one in checks if one.blocks and not one.is_done),
-        "period": periods().filter(seller=seller, begins_on=begins_on).first(),
-        "accrued_count": len(accrued),
-        "accrued": accrued[:MOST_SHOWN],
-        "sums": _sums(accrued),
+        "month": found.begins_on,
+        "months": found.months,
+        "checks": found.checks,
+        "open_count": found.open_count,
+        "period": found.period,
+        "accrued_count": found.accrued_count,
+        "accrued": found.rows[:MOST_SHOWN],
+        "sums": [(one["currency"], one["net"]) for one in found.accrued],
         "may_close": has_permission(request, Permission.LEDGER_CLOSE),
     }
     return render(request, "billing/accounting/home.html", context)
-
-
-def _sums(rows: list[Accrued]) -> list[tuple[str, Any]]:
-    sums: dict[str, Any] = {}
-    for one in rows:
-        sums[one.currency] = sums.get(one.currency, 0) + one.net
-    return sorted(sums.items())
 
 
 @permission_required(Permission.LEDGER_CLOSE)

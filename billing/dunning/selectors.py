@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from billing.accounts.dated import operator_day
 from billing.dunning.facts import debt_of, with_facts
-from billing.dunning.models import CollectionFile
+from billing.dunning.models import CollectionFile, DunningStep
 from billing.dunning.plans import plan_of, schedule_of
 from billing.dunning.schedule import Decision, decide
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
@@ -34,3 +35,18 @@ def decision_of(invoice: Any) -> Decision | None:
 def collection_files() -> Any:
     """Files for the collection agency without their content, the latest first."""
     return CollectionFile.objects.defer("content").order_by("-created_at", "-id")
+
+
+def find_step(public_id: str) -> DunningStep:
+    """A step of the operator in scope, or 404."""
+    rows = DunningStep.objects.select_related("invoice__seller", "account")
+    step: DunningStep = get_object_or_404(rows, public_id=public_id)
+    return step
+
+
+def find_letter(public_id: str) -> DunningStep:
+    """A step that wrote a letter, or 404."""
+    step = find_step(public_id)
+    if not step.letter:
+        raise Http404
+    return step

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_ONE}pause/end/", views.dunning_pause_end, name="dunning_pause_end"),
     path(f"{_ONE}waive/", views.dunning_waive, name="dunning_waive"),
     path(_LETTER, views.dunning_letter, name="dunning_letter"),
+    path(f"{_LETTER}pdf/", views.dunning_letter_pdf, name="dunning_letter_pdf"),
     path(f"{_LETTER}printed/", views.dunning_letter_printed, name="dunning_letter_printed"),
     path("dunning-plan/", views.dunning_plan, name="dunning_plan"),
     path("reference-rates/", views.reference_rates, name="reference_rates"),

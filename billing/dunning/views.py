@@ -18,17 +18,19 @@ from billing.dunning import selectors, services
 from billing.dunning.ageing import BANDS, AgeingRow, ageing, sums
 from billing.dunning.facts import claims_open, pauses_of
 from billing.dunning.forms import AsOfForm, PauseForm, PlanForm, RateForm
+from billing.dunning.letter_pdf import letter_name, letter_pdf
 from billing.dunning.lists import DUNNING
-from billing.dunning.models import CollectionFile, DunningPause, DunningStep, PauseKind
+from billing.dunning.models import CollectionFile, DunningPause, PauseKind
 from billing.dunning.plans import change_plan, plan_of
 from billing.dunning.rates import is_missing, rates_for, set_rate
-from billing.dunning.selectors import decision_of, find_invoice
+from billing.dunning.selectors import decision_of, find_invoice, find_letter, find_step
 from billing.payments.models import Claim
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.models import Operator
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
+from core.files.serving import pdf_response
 from core.forms import ReasonForm, attempt, posted
 from core.lists.export import csv_lines
 from core.lists.spec import CsvColumn
@@ -149,16 +151,24 @@ def dunning_waive(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def dunning_letter(request: HttpRequest, public_id: str) -> HttpResponse:
     """A letter as it was written, to be printed."""
-    step = _step(public_id)
+    step = find_step(public_id)
     can_edit = has_permission(request, Permission.PAYMENT_EDIT)
     return render(request, "billing/dunning/letter.html", {"step": step, "can_edit": can_edit})
+
+
+@permission_required(Permission.PAYMENT_VIEW)
+@require_safe
+def dunning_letter_pdf(_request: HttpRequest, public_id: str) -> HttpResponse:
+    """A letter on paper."""
+    step = find_letter(public_id)
+    return pdf_response(letter_pdf(step), letter_name(step))
 
 
 @permission_required(Permission.PAYMENT_EDIT)
 @require_POST
 def dunning_letter_printed(request: HttpRequest, public_id: str) -> HttpResponse:
     """The letter was printed and posted."""
-    step = _step(public_id)
+    step = find_step(public_id)
     try:
         services.note_printed(step=step, now=timezone.now())
     except RuleViolation as refusal:
@@ -166,13 +176,6 @@ def dunning_letter_printed(request: HttpRequest, public_id: str) -> HttpResponse
     else:
         messages.success(request, _("The letter is noted as posted."))
     return redirect("dunning_letter", public_id=public_id)
-
-
-def _step(public_id: str) -> DunningStep:
-    step: DunningStep = get_object_or_404(
-        DunningStep.objects.select_related("invoice", "account"), public_id=public_id
-    )
-    return step
 
 
 def _changed_plan(operator: Operator, given: dict[str, Any]) -> bool:

@@ -12,10 +12,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from billing.invoices.models import Invoice
 from billing.payments import selectors, services
 from billing.payments.api import PaymentReasonSerializer, find_payment, given
 from billing.payments.lists import RefundFilter
-from billing.payments.models import PayoutFile, Refund
+from billing.payments.models import Payment, PayoutFile, Refund
 from billing.payments.services import PayTo
 from billing.sellers.models import Seller
 from core.accounts.permissions import Permission
@@ -84,6 +85,16 @@ class PayoutFileWriteSerializer(Input):
     )
 
 
+def _planned(request: Request, source: Payment | Invoice) -> Response:
+    values = given(RefundWriteSerializer, request)
+    to = PayTo(**{key: values[key] for key in ("name", "iban", "bic", "bankgiro", "reference")})
+    refund = services.plan_refund(
+        source=source, amount=values.get("amount"), reason=values["reason"], to=to,
+        pay_on=values.get("pay_on"),
+    )  # fmt: skip
+    return Response(RefundSerializer(refund).data, status=201)
+
+
 class PaymentRefund(ScopedView):
     """POST plans a refund of what is left of a payment."""
 
@@ -92,14 +103,18 @@ class PaymentRefund(ScopedView):
     @extend_schema(request=RefundWriteSerializer, responses={201: RefundSerializer})
     def post(self, request: Request, ref: str) -> Response:
         """409 when less is left."""
-        payment = find_payment(ref)
-        values = given(RefundWriteSerializer, request)
-        to = PayTo(**{key: values[key] for key in ("name", "iban", "bic", "bankgiro", "reference")})
-        refund = services.plan_refund(
-            source=payment, amount=values.get("amount"), reason=values["reason"], to=to,
-            pay_on=values.get("pay_on"),
-        )  # fmt: skip
-        return Response(RefundSerializer(refund).data, status=201)
+        return _planned(request, find_payment(ref))
+
+
+class CreditNoteRefund(ScopedView):
+    """POST plans a refund of what a credit note left the customer."""
+
+    write_permission = Permission.PAYMENT_EDIT
+
+    @extend_schema(request=RefundWriteSerializer, responses={201: RefundSerializer})
+    def post(self, request: Request, ref: str) -> Response:
+        """409 when less is left."""
+        return _planned(request, selectors.find_credit_note(ref))
 
 
 class RefundList(ListView):
@@ -190,6 +205,7 @@ class PayoutFileContent(ScopedView):
 
 urls = [
     address("payments/{ref}/refund", PaymentRefund, "payment_refund"),
+    address("credit-notes/{ref}/refund", CreditNoteRefund, "credit_note_refund"),
     address("refunds", RefundList, "refunds"),
     address("refunds/{ref}", RefundDetail, "refund"),
     address("refunds/{ref}/paid", RefundPaid, "refund_paid"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet, Subquery
+from django.shortcuts import get_object_or_404
 
+from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
 from billing.payments.credits import with_rest
 from billing.payments.models import (
     Payment,
@@ -53,3 +55,12 @@ def payout_files() -> QuerySet[PayoutFile]:
     """Files to the bank without their content, the latest first."""
     rows: QuerySet[PayoutFile] = PayoutFile.objects.select_related("seller").defer("content")
     return rows.order_by("-created_at", "-id")
+
+
+def find_credit_note(public_id: str) -> Invoice:
+    """An issued credit note of the operator in scope, or 404."""
+    rows = Invoice.objects.filter(kind=InvoiceKind.CREDIT_NOTE).exclude(state=InvoiceState.DRAFT)
+    note: Invoice = get_object_or_404(
+        rows.select_related("account", "operator"), public_id=public_id
+    )
+    return note

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.accounts.dated import operator_day
+from billing.invoices.models import Invoice
 from billing.payments import selectors, services
 from billing.payments.forms import PaidForm, PaymentForm, PayoutForm, RefundForm
 from billing.payments.lists import PAYMENTS, REFUNDS
@@ -113,21 +115,48 @@ def refund_create(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give back what is left of a payment."""
     payment = _payment(public_id)
     payer = payment.account.name if payment.account else payment.payer_name
-    form = RefundForm(posted(request), initial={"amount": round(payment.rest, 2), "name": payer})
+    trail = (
+        _("Payments"), reverse("payment_list"), public_id,
+        reverse("payment_detail", args=[public_id]),
+    )  # fmt: skip
+    return _refunded(request, payment, payment.rest, payer, trail)
+
+
+@permission_required(Permission.PAYMENT_EDIT)
+@require_http_methods(["GET", "POST"])
+def credit_note_refund(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give back what a credit note left the customer."""
+    note = selectors.find_credit_note(public_id)
+    payer = note.account.name if note.account else ""
+    trail = (
+        _("Invoices"), reverse("invoice_list"), note.number,
+        reverse("invoice_detail", args=[public_id]),
+    )  # fmt: skip
+    return _refunded(request, note, note.open_amount, payer, trail)
+
+
+def _refunded(
+    request: HttpRequest,
+    source: Payment | Invoice,
+    rest: Decimal,
+    payer: str,
+    trail: tuple[str, str, str, str],
+) -> HttpResponse:
+    form = RefundForm(posted(request), initial={"amount": round(rest, 2), "name": payer})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         to = PayTo(**{key: values[key] for key in ("name", "iban", "bic", "bankgiro", "reference")})
         refund = attempt(
             form,
             lambda: services.plan_refund(
-                source=payment, amount=values["amount"], reason=values["reason"], to=to,
+                source=source, amount=values["amount"], reason=values["reason"], to=to,
                 pay_on=values["pay_on"],
             ),
         )  # fmt: skip
         if refund is not None:
             messages.success(request, _("The refund waits for being paid out."))
             return redirect("refund_detail", public_id=refund.public_id)
-    context = {"form": form, "payment": payment}
+    context = {"form": form, "source": source, "trail": trail}
     return render(request, "billing/payments/refund_form.html", context)
 
 

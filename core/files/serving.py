@@ -29,3 +29,13 @@ def file_response(path: str, *, content_type: str, name: str, inline: bool) -> H
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, max-age=300"
     return response
+
+
+def pdf_response(data: bytes, name: str) -> HttpResponse:
+    """A PDF that was made for this request, to be downloaded."""
+    response = HttpResponse(data, content_type="application/pdf")
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Disposition"] = disposition or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,4 +1,4 @@
-"""Reports as CSV (as Swedish spreadsheets read it) and XLSX."""
+"""Reports as CSV (as Swedish spreadsheets read it), XLSX and PDF."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import IO, Any, Final
 
-from billing.accounting.reports.report import Report, Result
+from billing.accounting.reports.report import Asked, Report, Result
+from billing.accounting.reports.report_pdf import report_pdf
 from core.lists.cells import defused
 from core.lists.export import FORMATS, ProducedFile, file_name
 from core.lists.sheets import write_sheet
 from core.lists.spec import CsvColumn
 
+REPORT_FORMATS: Final = {**FORMATS, "pdf": "application/pdf"}
 _BOM: Final = "\N{BYTE ORDER MARK}"
 
 
-def produce(report: Report, result: Result, extension: str) -> ProducedFile:
-    """The whole report as a file: semicolons and decimal commas, or typed cells."""
+def produce(report: Report, asked: Asked, result: Result, extension: str) -> ProducedFile:
+    """The whole report as a file: semicolons and decimal commas, typed cells, or on paper."""
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=2_000_000)  # noqa: SIM115 - handed on
     if extension == "xlsx":
         columns = [
@@ -28,11 +30,13 @@ def produce(report: Report, result: Result, extension: str) -> ProducedFile:
             for place, column in enumerate(result.columns)
         ]
         write_sheet(file, str(report.title), iter(result.rows), columns)
+    elif extension == "pdf":
+        file.write(report_pdf(report, asked, result))
     else:
         file.write(report_csv(result).encode())
     file.seek(0)
     name = file_name(f"books-{report.name}", extension)
-    return ProducedFile(name, FORMATS[extension], len(result.rows), file)
+    return ProducedFile(name, REPORT_FORMATS[extension], len(result.rows), file)
 
 
 def report_csv(result: Result) -> str:

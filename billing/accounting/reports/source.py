@@ -61,7 +61,8 @@ class BookReportSource:
         form = self._form(request, item, request.GET)
         if not form.is_valid():
             raise RuleViolation("filter", _("A filter is wrong; nothing was exported."))
-        return produce(report, report.make(form.asked()), extension)
+        asked = form.asked()
+        return produce(report, asked, report.make(asked), extension)
 
     def address(self, item: str) -> str:
         """The report's page."""

@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from billing.accounting.reports.files import produce
+from billing.accounting.reports.files import REPORT_FORMATS, produce
 from billing.accounting.reports.forms import ReportForm
 from billing.accounting.reports.registry import REPORTS
 from billing.accounting.reports.report import Report
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
-from core.lists.export import FORMATS, file_chunks, streamed
+from core.lists.export import file_chunks, streamed
 
 MOST_ROWS: Final = 500
 """Rows on a page; sums and files have all."""
@@ -39,23 +39,24 @@ def _report_or_404(name: str) -> Report:
 @permission_required(Permission.LEDGER_VIEW)
 @require_safe
 def book_report(request: HttpRequest) -> HttpResponseBase:
-    """One report: page, CSV or XLSX."""
+    """One report: page, CSV, XLSX or PDF."""
     found = _report_or_404(request.GET.get("report") or "reconciliation")
     form = ReportForm(request.GET, operator=operator_of(request), report=found)
     extension = request.GET.get("format", "")
     context: dict[str, Any] = {"form": form, "report": found}
     if not form.is_valid():
-        if extension in FORMATS:
+        if extension in REPORT_FORMATS:
             reasons = "; ".join(f"{n}: {' '.join(map(str, e))}" for n, e in form.errors.items())
             return HttpResponse(reasons, status=400, content_type="text/plain; charset=utf-8")
         return render(request, "billing/accounting/report.html", context)
-    result = found.make(form.asked())
-    if extension in FORMATS:
-        made = produce(found, result, extension)
+    asked = form.asked()
+    result = found.make(asked)
+    if extension in REPORT_FORMATS:
+        made = produce(found, asked, result, extension)
         return streamed(request, file_chunks(made.content), made.content_type, made.name)
     context |= {
         "result": result,
-        "asked": form.asked(),
+        "asked": asked,
         "rows": [list(zip(result.columns, row, strict=True)) for row in result.rows[:MOST_ROWS]],
         "totals": list(zip(result.columns, result.totals, strict=True)),
         "row_count": len(result.rows),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import cast
 
 import pytest
@@ -12,6 +13,7 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from billing.accounting.accruals import Accrued
 from billing.accounting.models import JournalEntry, Period, PeriodChange
@@ -186,6 +188,14 @@ def test_reports_are_pages_files_and_calls(life: Life, client: Client) -> None:
         for kind in ("csv", "xlsx"):
             file = client.get(reverse("book_report"), days | {"report": name, "format": kind})
             assert file.status_code == 200, (name, kind)
+        paper = cast(
+            "StreamingHttpResponse",
+            client.get(reverse("book_report"), days | {"report": name, "format": "pdf"}),
+        )
+        reader = PdfReader(BytesIO(paper.getvalue()))
+        assert reader.root_object["/MarkInfo"]["/Marked"], name  # type: ignore[index]
+        assert reader.metadata is not None
+        assert reader.metadata.title == str(REPORTS[name].title)
     asked = days | {"report": "receivables", "format": "csv"}
     receivables = cast("StreamingHttpResponse", client.get(reverse("book_report"), asked))
     text = receivables.getvalue().decode("utf-8-sig")
@@ -196,5 +206,12 @@ def test_reports_are_pages_files_and_calls(life: Life, client: Client) -> None:
     answer = api_client(life.seller.operator).get("/api/v1/book-reports/vat", days)
     assert answer.status_code == 200, answer.content
     assert answer.json()["ties"][0]["difference"] == "0.0000"
+    swedish = api_client(life.seller.operator).get(
+        "/api/v1/book-reports/receivables/pdf", days, HTTP_ACCEPT_LANGUAGE="sv"
+    )
+    (sheet,) = PdfReader(BytesIO(swedish.content)).pages
+    words = sheet.extract_text().replace("\xa0", " ")
+    assert "Kundreskontra" in words
+    assert "80,00" in words
     client.force_login(make_person(operator=life.seller.operator, role=Role.TECHNICIAN))
     assert client.get("/book-reports/").status_code == 403

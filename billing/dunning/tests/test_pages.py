@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.test import Client
+from pypdf import PdfReader
 
 from billing.accounts.models import BillingAccount
 from billing.dunning import services
@@ -28,6 +30,7 @@ from billing.sellers.models import Seller
 from core.accounts.permissions import Permission, Role
 from core.errors import RuleViolation
 from core.tenancy.scopes import across_operators
+from tests.factories.api import api_client
 from tests.factories.billing import make_account, make_seller
 from tests.factories.core import make_operator, make_person
 
@@ -167,6 +170,50 @@ def test_plan_rates_and_letters_are_changed_by_their_pages(invoice: Invoice, ann
         assert (stands.is_active, stands.grace_bank_days, len(stands.rungs)) == (False, 2, 1)
         assert ReferenceRate.objects.get().percent == Decimal("1.75")
         assert step.sent_at is not None
+
+
+def test_letters_are_set_on_paper_and_the_api_does_what_the_pages_do(
+    invoice: Invoice, seller: Seller, account: BillingAccount, anna: Client, client: Client
+) -> None:
+    with across_operators("the test looks at all of them"):
+        step = DunningStep.objects.get(step="demand")
+        pause = services.add_pause(
+            account=account, kind=PauseKind.BY_HAND, from_on=date(2026, 3, 28), until_on=None,
+            reason="ill",
+        )  # fmt: skip
+        others = make_account(operator=seller.operator, name="Other")
+        foreign = services.add_pause(
+            account=others, kind=PauseKind.BY_HAND, from_on=date(2026, 3, 28), until_on=None,
+            reason="ill",
+        )  # fmt: skip
+    api, letter = api_client(seller.operator), f"dunning-letters/{step.public_id}"
+    own = f"/api/v1/dunning/{invoice.public_id}"
+
+    page = anna.get(f"/{letter}/pdf/")
+    same = api.get(f"/api/v1/{letter}/pdf")
+    posted = [api.post(f"/api/v1/{letter}/posted").status_code for _ in "12"]
+    with time_machine.travel(TODAY, tick=False):
+        unknown = api.post(f"{own}/pauses/{foreign.pk}/end")
+        ended = [api.post(f"{own}/pauses/{pause.pk}/end") for _ in "12"]
+    waived = [api.post(f"{own}/waive", {"reason": "kindness"}) for _ in "12"]
+
+    assert page.content == same.content
+    reader = PdfReader(BytesIO(page.content))
+    (sheet,) = reader.pages
+    text = " ".join(sheet.extract_text().replace("\xa0", " ").split())
+    assert step.subject in text
+    assert "Åke Ek" in text
+    assert reader.root_object["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert posted == [200, 409]
+    assert (unknown.status_code, [one.status_code for one in ended]) == (404, [200, 409])
+    assert ended[0].json()["until_on"] == "2026-03-28"
+    assert [one.status_code for one in waived] == [200, 409]
+    assert {one["open_amount"] for one in waived[0].json()} == {"0.0000"}
+    client.force_login(make_person(operator=seller.operator, role=Role.TECHNICIAN))
+    assert client.get(f"/{letter}/pdf/").status_code == 403
+    with across_operators("the test looks at all of them"):
+        foreign.refresh_from_db()
+    assert foreign.until_on is None
 
 
 def test_the_collection_file_tells_interest_from_fees(invoice: Invoice, anna: Client) -> None:

@@ -14,7 +14,7 @@ from core.money import minor_digits
 
 NBSP: Final = "\u00a0"
 MINUS: Final = "\u2212"
-_MAY_BREAK: Final = "\u200b"
+MAY_BREAK: Final = "\u200b"
 _LONG: Final = re.compile(r"[^\s\u00a0]{27,}")
 _PIECE: Final = 12
 _MONTHS: Final = (
@@ -86,8 +86,8 @@ def breakable(value: Any) -> Any:
 
 
 def _broken(word: re.Match[str]) -> str:
-    text = re.sub(r"([@./_+-])(?=\w)", rf"\1{_MAY_BREAK}", word[0])
-    return re.sub(rf"([^{_MAY_BREAK}]{{{_PIECE}}})(?=[^{_MAY_BREAK}])", rf"\1{_MAY_BREAK}", text)
+    text = re.sub(r"([@./_+-])(?=\w)", rf"\1{MAY_BREAK}", word[0])
+    return re.sub(rf"([^{MAY_BREAK}]{{{_PIECE}}})(?=[^{MAY_BREAK}])", rf"\1{MAY_BREAK}", text)
 
 
 def unit_name(unit: Unit) -> str:
