@@ -14,6 +14,7 @@ from billing.accounts.fee_api import urls as fee_urls
 from billing.accounts.group_api import urls as group_urls
 from billing.dunning.action_api import urls as dunning_action_urls
 from billing.dunning.api import urls as dunning_urls
+from billing.energy.api import urls as energy_urls
 from billing.invoices.api import urls as invoice_urls
 from billing.invoices.delivery_api import urls as delivery_urls
 from billing.invoices.run_api import urls as run_urls
@@ -56,4 +57,5 @@ urls: list[URLPattern] = [
     *seller_urls,
     *delivery_urls,
     *contract_urls,
+    *energy_urls,
 ]

@@ -66,6 +66,14 @@ def entries() -> list[NavEntry]:
             _("Site contracts"), "site_contract_list", "file-text", Permission.ACCOUNT_VIEW, 148,
             NavGroup.BILLING,
         ),
+        NavEntry(
+            _("Energy costs"), "energy_cost_list", "bolt", Permission.ENERGY_VIEW, 150,
+            NavGroup.BILLING,
+        ),
+        NavEntry(
+            _("Energy balance"), "energy_balance", "chart-line", Permission.ENERGY_VIEW, 152,
+            NavGroup.BILLING,
+        ),
         *_payments(),
     ]  # fmt: skip
 

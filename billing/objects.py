@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.fee_models import Fee
 from billing.accounts.models import BillingAccount, PriceGroup
+from billing.energy.models import EnergyCost
 from billing.invoices.models import Invoice
 from billing.invoices.run_models import BillingRun, ManualItem
 from billing.payments.bank_models import BankTransaction
@@ -28,6 +29,7 @@ def kinds() -> list[ObjectKind]:
         _kind(PriceGroup, _("Price group"), Permission.ACCOUNT_VIEW),
         _kind(Fee, _("Fee"), Permission.ACCOUNT_VIEW),
         _kind(Seller, _("Seller"), Permission.ACCOUNT_VIEW),
+        _kind(EnergyCost, _("Energy cost"), Permission.ENERGY_VIEW, has_notes=True, has_files=True),
         _kind(Invoice, _("Invoice"), Permission.INVOICE_VIEW, has_notes=True),
         _kind(BillingRun, _("Billing run"), Permission.INVOICE_VIEW),
         _kind(ManualItem, _("Manual item"), Permission.INVOICE_VIEW),
@@ -37,9 +39,22 @@ def kinds() -> list[ObjectKind]:
     ]
 
 
-def _kind(model: type[Model], label: Promise, view: str, *, has_notes: bool = False) -> ObjectKind:
+def _kind(
+    model: type[Model],
+    label: Promise,
+    view: str,
+    *,
+    has_notes: bool = False,
+    has_files: bool = False,
+) -> ObjectKind:
     """Named after its table, as its page is: ``price_group`` with ``price_group_detail``."""
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
     return ObjectKind(
-        name=name, label=label, model=model, page=f"{name}_detail", view=view, has_notes=has_notes
+        name=name,
+        label=label,
+        model=model,
+        page=f"{name}_detail",
+        view=view,
+        has_notes=has_notes,
+        has_files=has_files,
     )

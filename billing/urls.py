@@ -9,6 +9,7 @@ from billing.accounting.reports.urls import urlpatterns as book_report_urls
 from billing.accounting.urls import urlpatterns as accounting_urls
 from billing.accounts.urls import urlpatterns as account_urls
 from billing.dunning.urls import urlpatterns as dunning_urls
+from billing.energy.urls import urlpatterns as energy_urls
 from billing.invoices.delivery_urls import urlpatterns as delivery_urls
 from billing.invoices.urls import urlpatterns as invoice_urls
 from billing.payments.urls import urlpatterns as payment_urls
@@ -32,4 +33,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *dunning_urls,
     *seller_urls,
     *delivery_urls,
+    *energy_urls,
 ]

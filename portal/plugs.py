@@ -55,6 +55,7 @@ IMPORT_SPECS = [
     "customers.drivers.imports.DRIVERS",
     "customers.tokens.imports.TOKENS",
     "customers.attribution.account_imports.BILLING_ACCOUNTS",
+    "billing.energy.imports.ENERGY_COSTS",
 ]
 NAV_ENTRIES = [
     "portal.dashboard.nav.entries",

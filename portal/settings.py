@@ -340,6 +340,7 @@ SPECTACULAR_SETTINGS = {
         "WebhookDeliveryState": "core.webhooks.models.DeliveryState",
         "SpotSource": "billing.spot.models.SpotSource",
         "SpotKind": "billing.spot.models.SpotKind",
+        "EnergyCostKind": "billing.energy.models.CostKind",
         "FeeKind": "billing.accounts.fee_models.FeeKind",
         "AccountKind": "billing.accounts.models.AccountKind",
         "VatOutcome": "billing.accounts.models.VatOutcome",

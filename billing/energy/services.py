@@ -155,7 +155,7 @@ def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def check(cost: EnergyCost) -> None:
     """Refuse figures and days that cannot be."""
-    cost.clean_fields(exclude=["operator", "site"])
+    cost.clean_fields(exclude=["operator", "site", "public_id"])
     if not is_currency(cost.currency):
         raise InvalidInput("currency", _("This is no currency."), field="currency")
     for name in ("net", "tax"):

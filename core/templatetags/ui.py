@@ -107,6 +107,12 @@ def kw(power_w: units.Number, decimals: int = 1) -> str:
 
 
 @register.filter
+def unit(value: units.Number, name: str) -> str:
+    """``{{ lost|unit:"kWh" }}``: one decimal and the unit."""
+    return units.quantity(value, name, decimals=1)
+
+
+@register.filter
 def percent(share: float | None, decimals: int = 0) -> str:
     """A share of 0 to 1 as percent."""
     return units.percent(share, decimals)

@@ -17,6 +17,7 @@ from tests.factories.billing import (
     make_seller,
 )
 from tests.factories.dunning import dunning_rows
+from tests.factories.energy import make_energy_cost
 from tests.factories.invoices import make_delivery_of, make_issued, make_manual_item, make_run
 from tests.factories.payments import (
     make_bank_file,
@@ -66,6 +67,7 @@ def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
         **books,
         "billing-runs": run,
         "manual-items": manual,
+        "energy-costs": make_energy_cost(session.station.site, supplier=mark, note=mark),
         "bank-files": bank_file,
         "bank-transactions": transaction,
         "payments": refund.payment,

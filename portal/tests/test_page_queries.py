@@ -31,6 +31,7 @@ from tests.factories.billing import (
 )
 from tests.factories.core import make_api_token, make_delivery, make_operator, make_person, number
 from tests.factories.customers import make_company, make_driver, make_token
+from tests.factories.energy import make_energy_cost
 from tests.factories.invoices import make_draft, make_manual_item, make_run
 from tests.factories.rating import make_held
 from tests.factories.stations import (
@@ -96,6 +97,8 @@ PATHS = {
     "/tariff-assignments/": 13,
     "/price-notices/": 11,
     "/price-notice-letters/": 12,
+    "/energy-costs/": 11,
+    "/energy-balance/": 12,
     "/why-tariff/": 7,
 }
 
@@ -162,6 +165,7 @@ def _billing(operator: Operator, site: Site) -> None:
     make_fee(account)
     seller = make_seller(operator=operator)
     make_contract(site, seller=seller)
+    make_energy_cost(site)
     make_draft(seller, account, run=make_run(seller))
     make_manual_item(seller, account)
     tariff = make_tariff(operator=operator)
