@@ -12,6 +12,7 @@ from billing.accounting.reports.api import urls as book_report_urls
 from billing.accounts.api import urls as account_urls
 from billing.accounts.fee_api import urls as fee_urls
 from billing.accounts.group_api import urls as group_urls
+from billing.dunning.account_api import urls as account_money_urls
 from billing.dunning.action_api import urls as dunning_action_urls
 from billing.dunning.api import urls as dunning_urls
 from billing.energy.api import urls as energy_urls
@@ -54,6 +55,7 @@ urls: list[URLPattern] = [
     *sorting_urls,
     *dunning_urls,
     *dunning_action_urls,
+    *account_money_urls,
     *seller_urls,
     *delivery_urls,
     *contract_urls,

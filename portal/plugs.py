@@ -15,6 +15,7 @@ SESSION_PANELS = [
     "customers.attribution.session_panel.source",
     "stations.ocpp.session_timeline.source",
 ]
+SITE_PANELS = ["billing.sellers.site_panel.source"]
 FEE_SUBJECTS = "customers.attribution.fee_subjects.CustomerSubjects"
 VAT_REGISTER = "billing.accounts.vies.Vies"
 AFTER_RECONCILING = ["billing.review.tasks.rate_due"]

@@ -30,6 +30,7 @@ from portal.plugs import (  # noqa: F401 - settings that Django hands on
     SESSION_ATTRIBUTOR,
     SESSION_PANELS,
     SETUP_STEPS,
+    SITE_PANELS,
     TARIFF_AUDIENCE,
     TARIFF_PREVIEW,
     TOKEN_AUTHORISERS,

@@ -32,6 +32,9 @@ TABS: Final = (
         "people", _("Drivers and companies"), "billing_account_people", Permission.DRIVER_VIEW
     ),
     AccountTab("fees", _("Fees"), "billing_account_fees"),
+    AccountTab(
+        "money", _("Invoices and payments"), "billing_account_money", Permission.PAYMENT_VIEW
+    ),
 )
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from billing.dunning import views
+from billing.dunning import account_views, views
 
 _ONE = "dunning/<str:public_id>/"
 _LETTER = "dunning-letters/<str:public_id>/"
 
 urlpatterns = [
+    path(
+        "billing-accounts/<str:public_id>/money/",
+        account_views.account_money,
+        name="billing_account_money",
+    ),
     path("dunning/", views.dunning_list, name="dunning_list"),
     path(_ONE, views.dunning_detail, name="dunning_detail"),
     path(f"{_ONE}pause/", views.dunning_pause, name="dunning_pause"),

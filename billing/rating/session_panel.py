@@ -11,8 +11,8 @@ from billing.rating.models import RatedSession, SessionBilling
 from billing.rating.running import running_cost
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
+from core.panels import Panel
 from stations.sessions.models import Session, SessionState
-from stations.sessions.panels import Panel
 
 
 class CostPanel:

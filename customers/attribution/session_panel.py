@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
+from core.panels import Panel
 from customers.attribution.attributor import answer_all, questions_of
 from customers.attribution.result import result_of
 from stations.sessions.models import Session
-from stations.sessions.panels import Panel
 
 
 class PayerPanel:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
+from core.panels import Panel
 from customers.companies.models import Company
 from customers.drivers.models import Driver
 from customers.tokens.models import IdToken
 from stations.sessions.models import Session
-from stations.sessions.panels import Panel
 
 
 class PersonPanel:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
+from core.panels import Panel
 from core.status_words import status_word
 from stations.commands.models import Command
 from stations.hardware.history import status_entries
@@ -22,7 +23,6 @@ from stations.ocpp.authorisation.reasons import in_words
 from stations.ocpp.history import Moment, command_moment
 from stations.ocpp.models import AuthorisationAttempt
 from stations.sessions.models import Session
-from stations.sessions.panels import Panel
 from stations.sessions.stop_reasons import in_words as reason_in_words
 
 AROUND: Final = timedelta(minutes=5)

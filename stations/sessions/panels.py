@@ -5,25 +5,13 @@ The setting names objects, in the order in which their panels stand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.http import HttpRequest
-from django.utils.functional import Promise
 
+from core.panels import Panel
 from core.plugins import plugged
 from stations.sessions.models import Session
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One panel: its heading, the template of its body, and what that template shows as
-    ``panel``."""
-
-    title: str | Promise
-    template: str
-    content: Mapping[str, Any] = field(default_factory=dict)
 
 
 class SessionPanelSource(Protocol):

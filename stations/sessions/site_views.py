@@ -20,6 +20,7 @@ from stations.sessions.models import SessionState
 from stations.sessions.views import sessions
 from stations.sites.models import Site
 from stations.sites.page import hours_context
+from stations.sites.panels import site_panels
 
 
 def _live(site: Site) -> dict[str, Any]:
@@ -50,6 +51,7 @@ def site_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     context |= hours_context(site)
     context |= {
         "sessions": sessions().filter(station__site=site)[:10],
+        "panels": site_panels(request, site),
         "markers": _markers(site, context["state"]),
         "map_tile_url": settings.MAP_TILE_URL,
         "can_edit": has_permission(request, Permission.NETWORK_EDIT),

@@ -25,7 +25,8 @@ from billing.dunning.plans import change_plan
 from billing.dunning.stepping import take_due_steps
 from billing.invoices.models import Invoice
 from billing.payments.models import Claim
-from billing.payments.tests.books import issued
+from billing.payments.proposals import customer_reference
+from billing.payments.tests.books import issued, paid
 from billing.sellers.models import Seller
 from core.accounts.permissions import Permission, Role
 from core.errors import RuleViolation
@@ -244,3 +245,27 @@ def test_the_ageing_list_and_its_file(invoice: Invoice, anna: Client) -> None:
     _head, first, _second = file.content.decode("utf-8-sig").splitlines()
     assert f",{invoice.number}," in first
     assert "kundreskontra-2026-03-15.csv" in file["Content-Disposition"]
+
+
+def test_an_account_shows_what_it_owes_and_what_is_done_about_it(
+    invoice: Invoice, seller: Seller, account: BillingAccount, anna: Client
+) -> None:
+    paid(seller, "400", invoice.ocr)
+    paid(seller, "50", customer_reference(account))
+    with time_machine.travel(TODAY, tick=False):
+        page = anna.get(f"/billing-accounts/{account.public_id}/money/")
+        shown = api_client(seller.operator).get(
+            f"/api/v1/billing-accounts/{account.public_id}/balance"
+        )
+
+    balance = shown.json()["balances"][0]
+    assert [balance[name] for name in ("open_amount", "overdue_amount", "fees_amount")] == [
+        "550.0000", "550.0000", "246.8500",
+    ]  # fmt: skip
+    assert (balance["credit_amount"], balance["balance"]) == ("0.0000", "796.8500")
+    assert {one["step"] for one in shown.json()["steps"]} == {"reminder", "fee_reminder", "demand"}
+    text = page.content.decode()
+    assert invoice.number in text
+    assert page.context["payments"].count() == 2
+    anna.force_login(make_person(operator=seller.operator, role=Role.SUPPORT))
+    assert anna.get(f"/billing-accounts/{account.public_id}/money/").status_code == 403

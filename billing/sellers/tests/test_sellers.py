@@ -176,6 +176,9 @@ def test_an_accountant_enters_a_contract_and_support_may_only_look(operator: Ope
 
     assert (refused.status_code, missing.status_code, done.status_code) == (403, 200, 302)
     assert host.name in sven.get(page).content.decode()
+    of_site = sven.get(f"/sites/{site.public_id}/").content.decode()
+    assert f'href="{page}"' in of_site
+    assert f'href="/sellers/{host.public_id}/"' in of_site
     with operator_scope(operator):
         contract = SiteContract.objects.select_related("seller").get()
         assert AuditEntry.objects.get(verb="site.set_contract").object_id == str(site.pk)
