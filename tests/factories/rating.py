@@ -96,8 +96,9 @@ def add_version(tariff: Tariff, document: dict[str, Any]) -> TariffVersion:
 
 
 def stored(
-    readings: Sequence[tuple[int, int]], *, idle: tuple[int, int] | None = None, end: int = 60
-) -> dict[str, Any]:
+    readings: Sequence[tuple[int, int]], *, idle: tuple[int, int] | None = None, end: int = 60,
+    began: datetime = BEGAN,
+) -> dict[str, Any]:  # fmt: skip
     """Curve of (minute, Wh) and intervals, as the reconciler stores them."""
     until = idle[0] if idle else end
     spans = [("charging", "reported", 0, until)]
@@ -106,15 +107,15 @@ def stored(
     return {
         "certainty": "measured",
         "curve": [
-            [(BEGAN + timedelta(minutes=at)).isoformat(), str(1000 + wh), str(wh)]
+            [(began + timedelta(minutes=at)).isoformat(), str(1000 + wh), str(wh)]
             for at, wh in readings
         ],
         "intervals": [
             {
                 "kind": kind,
                 "reason": reason,
-                "started_at": (BEGAN + timedelta(minutes=begin)).isoformat(),
-                "stopped_at": (BEGAN + timedelta(minutes=stop)).isoformat(),
+                "started_at": (began + timedelta(minutes=begin)).isoformat(),
+                "stopped_at": (began + timedelta(minutes=stop)).isoformat(),
             }
             for kind, reason, begin, stop in spans
         ],
@@ -234,21 +235,12 @@ def make_rated(
 ) -> Session:  # fmt: skip
     """An ended session that is rated for an account; the attributor of tests must be set."""
     began = ended_at - timedelta(hours=1)
-    shift = began - BEGAN
-    intervals = stored([(0, 0), (60, wh)])
-    intervals["curve"] = [
-        [(datetime.fromisoformat(at) + shift).isoformat(), *rest]
-        for at, *rest in intervals["curve"]
-    ]
-    for one in intervals["intervals"]:
-        for name in ("started_at", "stopped_at"):
-            one[name] = (datetime.fromisoformat(one[name]) + shift).isoformat()
     snapshot = fields.pop("token_snapshot", {}) | {
         "test_account": account.pk, "test_version": version.pk,
     }  # fmt: skip
     session = make_ended(
         operator=account.operator, wh=wh, started_at=began, stopped_at=ended_at,
-        intervals=intervals, token_snapshot=snapshot, **fields,
+        intervals=stored([(0, 0), (60, wh)], began=began), token_snapshot=snapshot, **fields,
     )  # fmt: skip
     rate_all()
     return session
