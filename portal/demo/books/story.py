@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from billing.accounting.exports.models import ExportProfile
+from billing.accounting.exports.services import create_profile, make_exports
 from billing.accounting.models import Period, PeriodState
 from billing.accounting.period_services import close_period
 from billing.accounts.dated import operator_day
@@ -101,7 +103,7 @@ class _Story:
             after = next_month(month)
             if self._invoice(month) or self._pay(after) or self._credit(after):
                 return True
-            if self._close(month):
+            if self._close(month) or self._export(month):
                 return True
         change_rules(seller=self._seller, runs_alone=True)
         return False
@@ -179,6 +181,20 @@ class _Story:
             return False
         close_period(seller=self._seller, begins_on=month, reason="Demo")
         return True
+
+    def _export(self, month: date) -> bool:
+        """The file that the accountant's ledger takes in once the month is closed."""
+        profile = self._profile()
+        made_for = f"month:{month:%Y-%m}"
+        if profile.receipts.filter(made_for=made_for).exists():
+            return False
+        return bool(make_exports(profile=profile, until_on=last_day(month), made_for=made_for))
+
+    def _profile(self) -> ExportProfile:
+        found: ExportProfile | None = ExportProfile.objects.filter(seller=self._seller).first()
+        return found or create_profile(
+            seller=self._seller, name="Fortnox", starts_on=self._rules.bills_from_on
+        )
 
 
 def _bill(invoice: Invoice) -> Bill:

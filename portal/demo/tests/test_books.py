@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -10,12 +11,19 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 
+from billing.accounting.exports.models import ExportReceipt
+from billing.accounting.exports.sie_reader import read_sie
 from billing.accounting.models import JournalPosting, Period, PeriodState
+from billing.accounting.reports.reconciliation import reconciliation
+from billing.accounting.reports.report import Asked
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
 from billing.payments.bank.reading import read_bank_file
 from billing.payments.bank_models import BankFile, BankTransaction, TransactionState
 from billing.rating.models import SessionBilling
+from billing.sellers.models import Seller
 from core.accounts.models import Operator
+from core.files import store
+from core.months import last_day
 from core.tenancy.scopes import operator_scope
 from portal.demo.books.bank_file import Paid, camt054
 from portal.demo.books.payers import Bill, payment_of
@@ -52,6 +60,32 @@ def put_past(operator: Operator, accounts: int = 8) -> None:
             make_rated(account, version, wh=100_000, ended_at=ended, station=station)
 
 
+def check_files_and_reports(seller: Seller) -> None:
+    """Each closed month has a SIE file that agrees with its invoices to the öre, and nothing is
+    unexplained."""
+    receipts = ExportReceipt.objects.order_by("number")
+    assert [one.until_on.replace(day=1) for one in receipts] == MONTHS
+    for month, receipt in zip(MONTHS, receipts, strict=True):
+        documents = Invoice.objects.filter(
+            issued_on__gte=month, issued_on__lte=last_day(month)
+        ).exclude(state=InvoiceState.DRAFT)
+        signs = {InvoiceKind.CREDIT_NOTE: -1}
+        data = store.load(receipt.path)
+        assert data is not None
+        read = read_sie(data)
+        rows = [row for voucher in read.vouchers for row in voucher.rows]
+        sold = {
+            "net": [row.amount for row in rows if re.match("30(?!90)", row.account)],
+            "tax": [row.amount for row in rows if row.account.startswith("261")],
+        }
+        assert read.has_checksum
+        for name, amounts in sold.items():
+            wanted = sum(signs.get(one.kind, 1) * getattr(one, name) for one in documents)
+            assert -sum(amounts) == wanted, (month, name)
+        report = reconciliation(Asked(seller, month, last_day(month)))
+        assert [tie.difference for tie in report.ties] == [0] * 7
+
+
 @pytest.mark.django_db
 def test_three_months_are_invoiced_paid_and_closed(operator: Operator, settings: Any) -> None:
     settings.SESSION_ATTRIBUTOR = ATTRIBUTOR
@@ -86,7 +120,8 @@ def test_three_months_are_invoiced_paid_and_closed(operator: Operator, settings:
         total = JournalPosting.objects.aggregate(total=Sum("amount"))["total"]
         assert total == 0
         assert not SessionBilling.objects.filter(is_due=True).exists()
-    assert steps == 3 + 3 + 1 + 3
+        check_files_and_reports(Seller.objects.get(is_default=True))
+    assert steps == 3 + 3 + 1 + 3 + 3
     assert advance(now=NOW) is False
 
 
