@@ -130,6 +130,18 @@ DRIVER: Final = {
     "ended": W(_("Ended"), "idle", "clock-off"),
 }
 
+RESIDENT: Final = {
+    "living": W(_("Lives here"), "ok", "home"),
+    "coming": W(_("Moves in later"), "idle", "clock"),
+    "gone": W(_("Moved out"), "idle", "logout"),
+}
+
+FINAL_BILL: Final = {
+    "due": W(_("To be made"), "active", "hourglass"),
+    "made": W(_("Made"), "ok", "check"),
+    "nothing": W(_("Nothing was due"), "idle", "minus"),
+}
+
 CASE: Final = {
     "open": W(_("Open"), "active", "messages"),
     "closed": W(_("Closed"), "ok", "circle-check"),
@@ -230,6 +242,8 @@ KINDS: Final = {
     "token": TOKEN,
     "api_token": API_TOKEN,
     "driver": DRIVER,
+    "resident": RESIDENT,
+    "final_bill": FINAL_BILL,
     "case": CASE,
     "member": MEMBER,
     "invitation": INVITATION,

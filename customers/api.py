@@ -6,6 +6,7 @@ from customers.attempts.api import urls as attempt_urls
 from customers.attribution.api import urls as attribution_urls
 from customers.companies.api import urls as company_urls
 from customers.drivers.api import urls as driver_urls
+from customers.residents.api import urls as resident_urls
 from customers.support.api import urls as support_urls
 from customers.takeover.api import urls as takeover_urls
 from customers.tokens.api import urls as token_urls
@@ -14,6 +15,7 @@ urls = [
     *company_urls,
     *driver_urls,
     *token_urls,
+    *resident_urls,
     *attempt_urls,
     *support_urls,
     *takeover_urls,

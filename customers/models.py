@@ -2,11 +2,13 @@
 
 from customers.companies.models import Company, CompanyAccount
 from customers.drivers.models import Driver, DriverAccount, Vehicle
+from customers.residents.models import Bay, Resident
 from customers.support.models import CaseEntry, SupportCase
 from customers.takeover.models import Cohort, CohortImport
 from customers.tokens.models import IdToken
 
 __all__ = [
+    "Bay",
     "CaseEntry",
     "Cohort",
     "CohortImport",
@@ -15,6 +17,7 @@ __all__ = [
     "Driver",
     "DriverAccount",
     "IdToken",
+    "Resident",
     "SupportCase",
     "Vehicle",
 ]

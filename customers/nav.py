@@ -9,7 +9,7 @@ from core.nav import NavEntry, NavGroup
 
 
 def entries() -> list[NavEntry]:
-    """The first line, companies, drivers, id tokens and authorisations."""
+    """The first line, companies, drivers, residents, id tokens and authorisations."""
     return [
         NavEntry(
             _("Take a call"),
@@ -65,4 +65,15 @@ def entries() -> list[NavEntry]:
         NavEntry(
             _("Id tokens"), "token_list", "id-badge", Permission.TOKEN_VIEW, 60, NavGroup.CUSTOMERS
         ),
+        *_of_sites(),
     ]
+
+
+def _of_sites() -> list[NavEntry]:
+    """Who lives and parks there."""
+    return [
+        NavEntry(
+            _("Residents"), "resident_list", "home", Permission.RESIDENT_VIEW, 62,
+            NavGroup.CUSTOMERS,
+        ),
+    ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What history and notes can hang on: companies, drivers, id tokens, support cases."""
+"""What history and notes can hang on: companies, drivers, residents, id tokens, cases."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from core.accounts.permissions import Permission
 from core.objects.kinds import ObjectKind
 from customers.companies.models import Company
 from customers.drivers.models import Driver
+from customers.residents.models import Bay, Resident
 from customers.support.models import SupportCase
 from customers.tokens.models import IdToken
 
@@ -37,6 +38,21 @@ def kinds() -> list[ObjectKind]:
             page="driver_detail",
             view=Permission.DRIVER_VIEW,
             has_notes=True,
+        ),
+        ObjectKind(
+            name="resident",
+            label=_("Resident"),
+            model=Resident,
+            page="resident_detail",
+            view=Permission.RESIDENT_VIEW,
+            has_notes=True,
+        ),
+        ObjectKind(
+            name="bay",
+            label=_("Bay"),
+            model=Bay,
+            page="bay_detail",
+            view=Permission.RESIDENT_VIEW,
         ),
         ObjectKind(
             name="token",

@@ -1,5 +1,6 @@
 """Aggregator: the tasks of the customers app, for Celery's discovery."""
 
 from customers.idle import tasks as idle_tasks
+from customers.residents import tasks as resident_tasks
 
-__all__ = ["idle_tasks"]
+__all__ = ["idle_tasks", "resident_tasks"]

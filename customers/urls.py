@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("customers.attribution.urls")),
     path("", include("customers.companies.urls")),
     path("", include("customers.drivers.urls")),
+    path("", include("customers.residents.urls")),
     path("", include("customers.tokens.urls")),
     path("", include("customers.attempts.urls")),
     path("", include("customers.support.urls")),

@@ -67,6 +67,10 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     },
     "plan-billing-runs": {"task": "billing.invoices.tasks.plan_runs", "schedule": 600.0},
     "work-billing-runs": {"task": "billing.invoices.tasks.work_runs", "schedule": 10.0},
+    "make-final-bills": {
+        "task": "customers.residents.tasks.make_final_bills",
+        "schedule": 600.0,
+    },
     "mark-overdue": {"task": "billing.invoices.tasks.mark_overdue", "schedule": 3600.0},
     "pull-spot-prices": {"task": "billing.spot.tasks.pull_spot_prices", "schedule": 900.0},
     "drop-idempotent-calls": {"task": "core.api.tasks.drop_idempotent_calls", "schedule": 600.0},

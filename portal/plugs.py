@@ -30,6 +30,7 @@ SEARCH_SOURCES = [
     "customers.tokens.search.source",
     "customers.drivers.search.source",
     "customers.companies.search.source",
+    "customers.residents.search.source",
     "billing.accounts.search.source",
     "billing.invoices.search.source",
     "billing.tariffs.search.source",
@@ -55,6 +56,7 @@ IMPORT_SPECS = [
     "stations.hardware.imports.STATIONS",
     "customers.drivers.imports.DRIVERS",
     "customers.tokens.imports.TOKENS",
+    "customers.residents.imports.RESIDENTS",
     "customers.attribution.account_imports.BILLING_ACCOUNTS",
     "billing.energy.imports.ENERGY_COSTS",
 ]

@@ -40,6 +40,8 @@ class Permission(models.TextChoices):
     FILE_EDIT = "file.edit", _("Add and delete photos and documents")
     DRIVER_VIEW = "driver.view", _("See drivers and companies")
     DRIVER_EDIT = "driver.edit", _("Change drivers and companies")
+    RESIDENT_VIEW = "resident.view", _("See residents, bays and what they charged")
+    RESIDENT_EDIT = "resident.edit", _("Change residents and bays")
     CASE_VIEW = "case.view", _("See support cases")
     CASE_WORK = "case.work", _("Take calls and work on support cases")
     COMMAND_ASSIST = (
@@ -80,7 +82,7 @@ _CALLS: Final = frozenset(
 )
 _SUPPORT: Final = _READ | _CALLS | {
     P.COMMAND_SEND, P.TOKEN_VIEW, P.JOURNAL_VIEW, P.TOKEN_EDIT, P.NOTE_WRITE,
-    P.TARIFF_VIEW, P.ACCOUNT_VIEW,
+    P.TARIFF_VIEW, P.ACCOUNT_VIEW, P.RESIDENT_VIEW, P.RESIDENT_EDIT,
 }  # fmt: skip
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
@@ -98,11 +100,13 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {P.TOKEN_VIEW, P.DRIVER_VIEW, P.CASE_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE, P.REPORT_VIEW}
     | {P.SCHEDULE_MANAGE, P.TARIFF_VIEW, P.TARIFF_EDIT, P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
     | {P.IMPORT_USE, P.FILE_EDIT, P.ENERGY_VIEW, P.ENERGY_EDIT}
+    | {P.RESIDENT_VIEW, P.RESIDENT_EDIT}
     | {P.PAYMENT_VIEW, P.PAYMENT_EDIT}
     | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT}
     | {P.INVOICE_VIEW, P.INVOICE_EDIT, P.INVOICE_ISSUE}
     | {P.LEDGER_VIEW, P.LEDGER_EDIT, P.LEDGER_CLOSE},
-    Role.VIEWER: _READ | {P.REPORT_VIEW, P.INVOICE_VIEW, P.LEDGER_VIEW, P.ENERGY_VIEW},
+    Role.VIEWER: _READ
+    | {P.REPORT_VIEW, P.INVOICE_VIEW, P.LEDGER_VIEW, P.ENERGY_VIEW, P.RESIDENT_VIEW},
 }
 
 

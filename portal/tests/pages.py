@@ -39,7 +39,13 @@ from stations.ocpp.models import (
 from stations.onboarding.models import StationDraft
 from stations.sessions.models import MeterReading, SessionFact
 from tests.factories.core import make_operator, make_person
-from tests.factories.customers import make_company, make_driver, make_token
+from tests.factories.customers import (
+    make_bay,
+    make_company,
+    make_driver,
+    make_resident,
+    make_token,
+)
 from tests.factories.stations import make_session, make_site, make_station
 
 MARK = "SECRET-OF-THIS-OPERATOR"
@@ -78,6 +84,10 @@ class Network:
             operator=self.operator, name=f"{MARK} driver", company=self.company
         )
         self.token = make_token(operator=self.operator, uid=MARK, driver=self.driver)
+        self.bay = make_bay(self.site, name=MARK)
+        self.resident = make_resident(
+            self.site, name=MARK, bay=self.bay, driver=self.driver, valid_until_on="2026-01-31"
+        )
         self.batch = uuid.uuid4()
         with across_operators("tests make rows of any operator"):
             self.model = HardwareModel.objects.create(
@@ -342,6 +352,8 @@ class Network:
                 "files": self.file,
                 "companies": self.company,
                 "drivers": self.driver,
+                "residents": self.resident,
+                "bays": self.bay,
                 "webhooks": self.webhook,
             }
             return (rows.get(owner, self.command).public_id,)

@@ -47,7 +47,13 @@ from tests.factories.core import (
     make_person,
     make_webhook,
 )
-from tests.factories.customers import make_company, make_driver, make_token
+from tests.factories.customers import (
+    make_bay,
+    make_company,
+    make_driver,
+    make_resident,
+    make_token,
+)
 from tests.factories.stations import make_session, make_station
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +78,8 @@ class World:
         self.session = make_session(station=self.station)
         self.company = make_company(operator=self.operator, name="SECRET company")
         self.driver = make_driver(operator=self.operator, name="SECRET", company=self.company)
+        self.bay = make_bay(self.station.site, name="SECRET")
+        self.resident = make_resident(self.station.site, name="SECRET", bay=self.bay)
         self.token = make_token(operator=self.operator, uid="SECRET-CARD", driver=self.driver)
         with operator_scope(self.operator):
             self.list_rows = list_rows(self.operator, "SECRET")
@@ -159,6 +167,8 @@ class World:
             "cases": self.case.public_id,
             "companies": self.company.public_id,
             "drivers": self.driver.public_id,
+            "residents": self.resident.public_id,
+            "bays": self.bay.public_id,
             "tokens": self.token.uid,
             "charging-profiles": "5",
             "knocks": str(self.knock.pk),

@@ -30,7 +30,13 @@ from tests.factories.billing import (
     make_seller,
 )
 from tests.factories.core import make_api_token, make_delivery, make_operator, make_person, number
-from tests.factories.customers import make_company, make_driver, make_token
+from tests.factories.customers import (
+    make_bay,
+    make_company,
+    make_driver,
+    make_resident,
+    make_token,
+)
 from tests.factories.energy import make_energy_cost
 from tests.factories.invoices import make_draft, make_manual_item, make_run
 from tests.factories.rating import make_held
@@ -63,14 +69,16 @@ PATHS = {
     "/support/": 8,
     "/companies/": 9,
     "/drivers/": 11,
+    "/residents/": 12,
+    "/bays/": 10,
     "/knocks/": 10,
     "/audit/": 10,
     "/journal/": 10,
     "/authorisations/": 10,
     "/members/": 10,
     "/invitations/": 10,
-    "/search/?q=station": 16,
-    "/search/rows/?q=site": 15,
+    "/search/?q=station": 17,
+    "/search/rows/?q=site": 16,
     "/api-tokens/": 10,
     "/configuration/": 12,
     "/templates/": 10,
@@ -116,6 +124,7 @@ def grow(operator: Operator, count: int) -> None:
             company=make_company(operator=operator),
             vehicles=(f"ABC{n:03d}"[:7],),
         )
+        make_resident(site, bay=make_bay(site), driver=driver)
         make_token(operator=operator, driver=driver)
         make_api_token(operator=operator)
         make_limited_member(site, operator=operator)

@@ -10,8 +10,10 @@ from core.tenancy.scopes import across_operators
 from customers.companies.models import Company
 from customers.drivers.models import Driver, Vehicle
 from customers.drivers.phone import normalise_phone
+from customers.residents.models import Bay, Resident
 from customers.tokens.models import IdToken
 from customers.tokens.uid import normalise
+from stations.sites.models import Site
 from tests.factories.core import number
 
 
@@ -50,3 +52,19 @@ def make_token(*, operator: Operator, uid: str = "", **fields: Any) -> IdToken:
             ),
         )
     return token
+
+
+def make_bay(site: Site, **fields: Any) -> Bay:
+    """A bay of a site."""
+    values = {"name": f"P{number()}", "public_id": public_id("bay")} | fields
+    with across_operators("tests make rows of any operator"):
+        bay: Bay = Bay.objects.create(operator=site.operator, site=site, **values)
+    return bay
+
+
+def make_resident(site: Site, **fields: Any) -> Resident:
+    """Somebody who always lived at a site."""
+    values = {"name": f"Resident {number()}", "public_id": public_id("res")} | fields
+    with across_operators("tests make rows of any operator"):
+        row: Resident = Resident.objects.create(operator=site.operator, site=site, **values)
+    return row

@@ -1,0 +1,1 @@
+"""Who lives where and parks in which bay, from when until when."""
