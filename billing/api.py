@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern
 
 from billing.accounting.api import urls as journal_urls
+from billing.accounting.attest_api import urls as attest_urls
 from billing.accounting.exports.api import urls as export_urls
 from billing.accounting.map_api import urls as map_urls
 from billing.accounting.period_api import urls as period_urls
@@ -38,6 +39,7 @@ urls: list[URLPattern] = [
     *run_urls,
     *journal_urls,
     *period_urls,
+    *attest_urls,
     *map_urls,
     *export_urls,
     *book_report_urls,

@@ -1,5 +1,6 @@
 """Aggregator: the tables of the billing app."""
 
+from billing.accounting.attest_models import EntryAttest, SiteCode
 from billing.accounting.book_models import (
     AccountUse,
     Books,
@@ -65,6 +66,7 @@ __all__ = [
     "DunningPlan",
     "DunningStep",
     "EnergyCost",
+    "EntryAttest",
     "ExchangeRate",
     "ExportProfile",
     "ExportReceipt",
@@ -102,6 +104,7 @@ __all__ = [
     "Seller",
     "SeriesCounter",
     "SessionBilling",
+    "SiteCode",
     "SiteContract",
     "SpotImport",
     "SpotPrice",

@@ -16,6 +16,7 @@ SESSION_PANELS = [
     "stations.ocpp.session_timeline.source",
 ]
 SITE_PANELS = ["billing.sellers.site_panel.source"]
+FEE_SELLERS = "billing.sellers.fee_sellers.OperatorSellers"
 FEE_SUBJECTS = "customers.attribution.fee_subjects.CustomerSubjects"
 VAT_REGISTER = "billing.accounts.vies.Vies"
 AFTER_RECONCILING = ["billing.review.tasks.rate_due"]

@@ -15,6 +15,7 @@ from portal.plugs import (  # noqa: F401 - settings that Django hands on
     AFTER_CREATING_OPERATOR,
     AFTER_RECONCILING,
     ATTENTION_SOURCES,
+    FEE_SELLERS,
     FEE_SUBJECTS,
     FILE_SOURCES,
     IMPORT_SPECS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -82,7 +82,8 @@ class Chart:
 
     Of the rules that fit, the one that asks for most wins, and of those the first. Raises
     MoneyProblem for a chart with a gap: an account without name, a use without account, two rules
-    that ask for the same. ``site_dimension``: where sites stand; None: nowhere.
+    that ask for the same. ``site_dimension``: where sites stand; None: nowhere. ``site_codes``:
+    what sites are called there, by public id, where not so.
     """
 
     names: Mapping[str, str]
@@ -90,6 +91,7 @@ class Chart:
     revenue: tuple[RevenueRule, ...]
     taxes: tuple[TaxRule, ...]
     site_dimension: int | None = 1
+    site_codes: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         missing = [use for use in Use if use not in self.uses]
@@ -117,9 +119,11 @@ class Chart:
         """The account of output tax; refuses a rate that no rule fits."""
         return _best(self.taxes, (tax.rate, tax.country), f"{tax.rate} %, {tax.country}")
 
-    def site(self, code: str) -> Dimensions:
+    def site(self, public_id: str) -> Dimensions:
         """The dimension of a site, empty where there is none."""
-        return ((self.site_dimension, code),) if code and self.site_dimension else ()
+        if not public_id or not self.site_dimension:
+            return ()
+        return ((self.site_dimension, self.site_codes.get(public_id, public_id)),)
 
 
 def _best(rules: Sequence[_AnyRule], facts: tuple[object, ...], words: str) -> str:

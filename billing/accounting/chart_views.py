@@ -49,6 +49,8 @@ CHART = ListSpec(
     search_hint=_("Number or name"),
     actions=(
         ListAction(_("Account map"), "account_map", permission=Permission.LEDGER_VIEW),
+        ListAction(_("Sites in the books"), "site_code_list", "building",
+                   permission=Permission.LEDGER_VIEW, primary=False),
         ListAction(_("New ledger account"), "chart_account_create",
                    permission=Permission.LEDGER_EDIT),
     ),

@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounting.accruals import Accrued, accrued_until
+from billing.accounting.attests import unattested
+from billing.accounting.models import JournalEntry
 from billing.accounting.posting_services import unposted
 from billing.accounting.selectors import open_months
 from billing.invoices.delivery_models import Delivery, DeliveryState
@@ -32,6 +34,7 @@ TITLES: Final[dict[str, Promise]] = {
     "undelivered": _("Invoices have reached their customers"),
     "held": _("Held sessions are decided"),
     "uninvoiced": _("What was delivered is invoiced"),
+    "unattested": _("What was credited, waived or lost is approved by somebody else"),
 }
 
 
@@ -84,6 +87,7 @@ def checklist(seller: Seller, begins_on: date, accrued: list[Accrued] | None = N
         _undelivered(seller, until_on),
         _held(accrued),
         _uninvoiced(accrued),
+        _unattested(seller, begins_on, until_on),
     ]
 
 
@@ -150,6 +154,13 @@ def _uninvoiced(accrued: list[Accrued]) -> Check:
     rows = [one for one in accrued if one.reason in ("not_invoiced", "awaiting_price")]
     names = tuple(one.session for one in rows[:MOST_NAMED])
     return Check("uninvoiced", len(rows), names, page("rated_list"), blocks=False)
+
+
+def _unattested(seller: Seller, begins_on: date, until_on: date) -> Check:
+    rows = JournalEntry.objects.filter(
+        seller=seller, booked_on__gte=begins_on, booked_on__lte=until_on
+    )
+    return _counted("unattested", unattested(rows), "voucher_list", blocks=False)
 
 
 def _counted(code: str, rows: QuerySet[Any], url_name: str, *, blocks: bool = True) -> Check:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from billing.accounting import chart_views, journal_views, period_views, rule_views
+from billing.accounting import (
+    chart_views,
+    journal_views,
+    period_views,
+    rule_views,
+    site_code_views,
+)
 
 _ACCOUNT = "chart-accounts/<int:pk>/"
 _MAP = "account-map/<str:public_id>/"
@@ -17,6 +23,10 @@ urlpatterns = [
     path("periods/<str:public_id>/reopen/", period_views.period_reopen, name="period_reopen"),
     path("journal-entries/", journal_views.journal_list, name="voucher_list"),
     path("journal-entries/<str:public_id>/", journal_views.journal_detail, name="journal_detail"),
+    path("journal-entries/<str:public_id>/attest/", journal_views.journal_attest,
+         name="journal_attest"),
+    path("site-codes/", site_code_views.site_code_list, name="site_code_list"),
+    path("site-codes/<str:public_id>/", site_code_views.site_code_edit, name="site_code_edit"),
     path("chart-accounts/", chart_views.chart_list, name="chart_account_list"),
     path("chart-accounts/new/", chart_views.chart_account_create, name="chart_account_create"),
     path(_ACCOUNT, chart_views.chart_account_edit, name="chart_account_edit"),

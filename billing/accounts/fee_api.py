@@ -60,6 +60,7 @@ class FeeChangeSerializer(Input):
         max_digits=5, decimal_places=2, min_value=0, max_value=99, required=False
     )
     revenue_account = serializers.CharField(max_length=10, allow_blank=True, required=False)
+    seller_ref = serializers.CharField(max_length=24, allow_blank=True, required=False)
     starts_on = serializers.DateField(required=False)
     ends_on = serializers.DateField(allow_null=True, required=False)
     subject_kind = serializers.ChoiceField(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.fee_models import Fee
+from billing.accounts.fee_sellers import fee_sellers
 from core.forms import day_widget
 from core.forms_groups import Group, GroupedForm
 
@@ -17,7 +18,7 @@ class FeeForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]  # not ge
 
     GROUPS: ClassVar[list[Group]] = [
         (_("What it is"), ("kind", "name", "recurrence", "starts_on", "ends_on")),
-        (_("Price"), ("amount", "is_tax_included", "tax_percent", "revenue_account")),
+        (_("Price"), ("amount", "is_tax_included", "tax_percent", "revenue_account", "seller_ref")),
         (_("Only for"), ("subject_kind", "subject_ref", "note")),
     ]
 
@@ -33,6 +34,7 @@ class FeeForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]  # not ge
             "is_tax_included",
             "tax_percent",
             "revenue_account",
+            "seller_ref",
             "subject_kind",
             "subject_ref",
             "note",
@@ -45,6 +47,22 @@ class FeeForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]  # not ge
             "revenue_account": _("Empty: as the kind of fee is booked."),
             "subject_ref": _("A card's number, a driver's name or address, the name of a bay."),
         }
+
+    seller_ref = forms.ChoiceField(
+        label=_("Seller"),
+        required=False,
+        help_text=_("Who bills it; the default seller unless told."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sellers = fee_sellers()
+        choices = [("", _("The default seller")), *sellers.choices()]
+        own = self.instance.seller_ref
+        if own and own not in dict(choices):
+            choices.append((own, sellers.name(own)))
+        field: Any = self.fields["seller_ref"]
+        field.choices = choices
 
     def _post_clean(self) -> None:
         """Leave the row to the service."""

@@ -94,6 +94,7 @@ FEES = ListSpec(
         CsvColumn("is_tax_included"),
         CsvColumn("tax_percent"),
         CsvColumn("revenue_account"),
+        CsvColumn("seller_ref", label=_("Seller (public id)")),
         CsvColumn("starts_on"),
         CsvColumn("ends_on"),
         CsvColumn("subject_kind"),

@@ -41,7 +41,8 @@ class Fee(TenantModel):
     """A recurring or one-off fee of an account, possibly for one token, driver or bay, which it
     names by public id and by what it was called then. A monthly fee counts by the day; a
     one-off falls due on its first day. The amount is with or without VAT as
-    ``is_tax_included`` says."""
+    ``is_tax_included`` says. ``seller_ref``: the seller that bills it, by public id (trigger);
+    empty: the operator's default seller."""
 
     public_id = models.CharField(_("public id"), max_length=24, unique=True)
     account = models.ForeignKey(BillingAccount, on_delete=models.PROTECT, related_name="fees")
@@ -55,6 +56,7 @@ class Fee(TenantModel):
     is_tax_included = models.BooleanField(_("amount includes VAT"), default=True)
     tax_percent = models.DecimalField(_("VAT (%)"), max_digits=5, decimal_places=2, default=25)
     revenue_account = models.CharField(_("revenue account"), max_length=10, blank=True)
+    seller_ref = models.CharField(_("seller"), max_length=24, blank=True)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     subject_kind = models.CharField(

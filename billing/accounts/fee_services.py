@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.accounts.fee_models import Fee, FeeKind, Recurrence
+from billing.accounts.fee_sellers import fee_sellers
 from billing.accounts.models import BillingAccount
 from billing.accounts.subjects import subjects
 from core.audit.services import record
@@ -26,6 +27,7 @@ FEE_FIELDS: Final = (
     "is_tax_included",
     "tax_percent",
     "revenue_account",
+    "seller_ref",
     "starts_on",
     "ends_on",
     "subject_kind",
@@ -125,6 +127,9 @@ def _checked(values: Mapping[str, Any], fee: Fee | None) -> dict[str, Any]:
     ref = found.get("subject_ref", fee.subject_ref if fee else "")
     if fee is None or (kind, ref) != (fee.subject_kind, fee.subject_ref):
         found |= _subject(kind, ref)
+    ref = found.get("seller_ref", "")
+    if ref and ref not in dict(fee_sellers().choices()) and not (fee and ref == fee.seller_ref):
+        raise InvalidInput("seller", _("There is no seller with this id."), field="seller_ref")
     if fee is None and not found.get("revenue_account"):
         found["revenue_account"] = REVENUE_ACCOUNTS.get(str(found.get("kind")), "")
     return found

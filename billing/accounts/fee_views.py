@@ -17,6 +17,7 @@ from billing.accounts.fee_forms import EndForm, FeeForm
 from billing.accounts.fee_lists import FEES
 from billing.accounts.fee_models import Fee
 from billing.accounts.fee_selectors import due, fees, fees_of, next_months, overlapping, total
+from billing.accounts.fee_sellers import fee_sellers
 from billing.accounts.page import account_context, find_account_or_404
 from billing.accounts.subjects import subjects
 from core.accounts.decorators import permission_required
@@ -63,6 +64,7 @@ def fee_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     fee = _fee(public_id)
     context = {
         "fee": fee,
+        "seller_name": fee_sellers().name(fee.seller_ref) if fee.seller_ref else "",
         "subject_url": subjects().url(fee.subject_kind, fee.subject_ref),
         "can_edit": has_permission(request, Permission.ACCOUNT_EDIT),
     }

@@ -22,7 +22,8 @@ SELECT DISTINCT x.account_id FROM (
   WHERE t.account_id > %(after)s AND {UNBILLED}
   UNION ALL
   SELECT f.account_id FROM billing_fee f
-  WHERE f.operator_id = %(operator)s AND %(is_default)s AND f.account_id > %(after)s
+  WHERE f.operator_id = %(operator)s AND f.account_id > %(after)s
+    AND (f.seller_ref = %(seller_ref)s OR f.seller_ref = '' AND %(is_default)s)
     AND f.starts_on <= %(until)s
     AND (f.recurrence = 'monthly' AND (f.ends_on IS NULL OR f.ends_on >= %(fees_from)s)
          OR f.recurrence = 'once' AND f.starts_on >= %(fees_from)s)

@@ -143,9 +143,8 @@ def load_due(window: Window, account_ids: Sequence[int]) -> DueFacts:
     deliveries = _deliveries(window, account_ids)
     for one in deliveries:
         found[one.account_id].deliveries.append(one)
-    if window.seller.is_default:
-        for part in _fees(window, account_ids):
-            found[part.fee.account_id].fees.append(part)
+    for part in _fees(window, account_ids):
+        found[part.fee.account_id].fees.append(part)
     for item in _manual(window, account_ids):
         found[item.account_id].manual.append(item)
     invalid = VatCheck.objects.filter(outcome=VatOutcome.INVALID)
@@ -161,6 +160,7 @@ def parameters(window: Window) -> dict[str, Any]:
     return {
         "operator": current_operator_id() or window.seller.operator_id,
         "seller": window.seller.pk,
+        "seller_ref": window.seller.public_id,
         "is_default": window.seller.is_default,
         "until": window.until_on,
         "from": window.from_on,
@@ -194,7 +194,9 @@ def _prices(rated_ids: Sequence[int]) -> dict[int, list[PricePart]]:
 
 def _fees(window: Window, account_ids: Collection[int]) -> list[DueFee]:
     """Parts of fees that no invoice has. A month is billed once: when it, or the fee, is over."""
-    rows = Fee.objects.filter(account_id__in=account_ids).select_related("account")
+    own = [window.seller.public_id, *([""] if window.seller.is_default else [])]
+    rows = Fee.objects.filter(account_id__in=account_ids, seller_ref__in=own)
+    rows = rows.select_related("account")
     if window.fees_from_on > window.until_on:
         return []
     every = list(overlapping(rows, window.fees_from_on, window.until_on))

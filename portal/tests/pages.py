@@ -351,6 +351,7 @@ class Network:
                 **self.list_rows,
                 "files": self.file,
                 "companies": self.company,
+                "site-codes": self.site,
                 "drivers": self.driver,
                 "residents": self.resident,
                 "bays": self.bay,

@@ -26,6 +26,7 @@ from billing.accounting.exports.sie import SieCompany
 from billing.accounting.exports.vouchers import Granularity, suggested
 from billing.accounting.models import JournalEntry
 from billing.accounting.reading import pure_entry
+from billing.accounting.site_codes import sites_with_codes
 from billing.accounts.dated import operator_day
 from billing.problem import MoneyProblem
 from billing.sellers.models import Seller
@@ -35,7 +36,6 @@ from core.errors import RuleViolation
 from core.files.store import kept
 from core.ids import public_id
 from core.months import year_around
-from stations.sites.models import Site
 
 PROFILE_FIELDS: Final = (
     "name", "preset", "file_format", "voucher_size", "series", "starts_on", "is_active",
@@ -136,7 +136,7 @@ def _export(
         file_format=FileFormat(profile.file_format),
         granularity=_granularity(profile, rows),
         series=profile.series,
-        site_names=dict(Site.objects.values_list("public_id", "name")),
+        site_names=_site_names(),
         made_on=operator_day(seller.operator),
     )
     try:
@@ -145,6 +145,14 @@ def _export(
         at = f"{problem.at}: " if problem.at else ""
         raise RuleViolation(problem.code, f"{at}{problem.message}") from problem
     return _stored(profile, currency, rows, made, made_for)
+
+
+def _site_names() -> dict[str, str]:
+    """By public id and by code: entries keep what a site was called then."""
+    names: dict[str, str] = {}
+    for one in sites_with_codes():
+        names[one.public_id] = names[one.shown_code] = one.name
+    return names
 
 
 def _organisation(seller: Seller) -> str:

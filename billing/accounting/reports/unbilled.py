@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounting.accruals import (
@@ -19,6 +18,7 @@ from billing.accounting.accruals import (
     by_currency_and_site,
     from_json,
 )
+from billing.accounting.attests import LOST, Key, Told, object_of, told
 from billing.accounting.books import chart_of
 from billing.accounting.chart import Use
 from billing.accounting.entries import EntryKind, TaxPart
@@ -26,9 +26,7 @@ from billing.accounting.models import JournalEntry, PeriodChange, PeriodState
 from billing.accounting.reports import columns as c
 from billing.accounting.reports.balances import by_currency, posted_until, used_for
 from billing.accounting.reports.report import Asked, Column, Result, Row, Tie
-from billing.invoices.models import Invoice
 from billing.rating.models import BillingState, RatedSession, SessionBilling
-from core.audit.models import AuditEntry
 from core.months import first_day, last_day, next_month
 
 NOTHING: Final = Decimal(0)
@@ -117,26 +115,25 @@ _LOST: Final = {
 def lost(asked: Asked) -> Result:
     """Credited, waived and written off: each entry with who did it and why; net and VAT add up to
     what left the account of receivables."""
-    waived = Q(source_kind__startswith="claim_waived")
     entries = list(
         JournalEntry.objects.filter(
-            Q(kind__in=list(_LOST)) | waived,
+            LOST,
             seller=asked.seller,
             booked_on__gte=asked.from_on,
             booked_on__lte=asked.until_on,
         )
-        .select_related("account")
+        .select_related("account", "attest")
         .prefetch_related("postings__account")
         .order_by("booked_on", "number")
     )
-    told = _told(entries)
+    known = told(entries)
     receivable = chart_of(asked.seller).account(Use.RECEIVABLE)
     rows: list[Row] = []
     shown: dict[str, Decimal] = defaultdict(Decimal)
     booked: dict[str, Decimal] = defaultdict(Decimal)
     for entry in entries:
         net, tax, owed = _parts(entry, receivable)
-        rows.append(_lost_row(entry, told, net, tax))
+        rows.append(_lost_row(entry, known, net, tax))
         shown[entry.currency] += net + tax
         booked[entry.currency] -= owed
     ties = [
@@ -144,35 +141,6 @@ def lost(asked: Asked) -> Result:
         for currency in sorted(shown)
     ]
     return Result(LOST_COLUMNS, rows, ties)
-
-
-Told = dict[tuple[str, int], tuple[str, str]]
-"""Reason and person by type and key of what an entry books."""
-
-
-def _object_of(entry: JournalEntry) -> tuple[str, int]:
-    is_claim = entry.source_kind.startswith("claim")
-    return ("billing.claim" if is_claim else "billing.invoice", entry.source_id)
-
-
-def _told(entries: Iterable[JournalEntry]) -> Told:
-    """Why and by whom a credit note was issued, an invoice written off, a claim waived."""
-    objects = [_object_of(one) for one in entries]
-    invoices = [key for kind, key in objects if kind == "billing.invoice"]
-    claims = [key for kind, key in objects if kind == "billing.claim"]
-    issued = Q(verb="invoice.issue")
-    written_off = Q(verb="invoice.settle", after__has_key="written_off_amount")
-    of_invoices = Q(object_type="billing.invoice", object_id__in=list(map(str, invoices)))
-    of_claims = Q(object_type="billing.claim", object_id__in=list(map(str, claims)))
-    rows = AuditEntry.objects.filter(
-        (of_invoices & (issued | written_off)) | (of_claims & Q(verb="claim.waive"))
-    )
-    reasons = Invoice.objects.filter(pk__in=invoices).values_list("pk", "reason")
-    told: Told = {("billing.invoice", key): (reason, "") for key, reason in reasons}
-    for row in rows.order_by("pk"):
-        name = (row.object_type, int(row.object_id))
-        told[name] = (row.reason or told.get(name, ("", ""))[0], row.actor_label)
-    return told
 
 
 def _parts(entry: JournalEntry, receivable: str) -> tuple[Decimal, Decimal, Decimal]:
@@ -188,8 +156,9 @@ def _parts(entry: JournalEntry, receivable: str) -> tuple[Decimal, Decimal, Deci
     return net, tax, owed
 
 
-def _lost_row(entry: JournalEntry, told: Told, net: Decimal, tax: Decimal) -> Row:
-    reason, who = told.get(_object_of(entry), ("", ""))
+def _lost_row(entry: JournalEntry, known: Mapping[Key, Told], net: Decimal, tax: Decimal) -> Row:
+    did = known.get(object_of(entry), Told())
+    attest = getattr(entry, "attest", None)
     return (
         entry.booked_on,
         _LOST.get(entry.kind, "Efterskänkt"),
@@ -198,9 +167,9 @@ def _lost_row(entry: JournalEntry, told: Told, net: Decimal, tax: Decimal) -> Ro
         net,
         tax,
         "Ja" if tax else "Nej",
-        reason or entry.text,
-        who,
-        "",
+        did.reason or entry.text,
+        did.who,
+        attest.by_label if attest else "",
         entry.number,
     )
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -161,6 +161,26 @@ def test_a_late_fact_changes_a_draft_and_goes_on_the_next_invoice_after_issue(
     assert issued.number in line.description
     issued.refresh_from_db()
     assert issued.gross == Decimal(40)
+
+
+def test_a_fee_is_billed_by_the_seller_that_it_names(seller: Seller, operator: Operator) -> None:
+    other = make_seller(operator=operator)
+    change_rules(seller=other, bills_from_on=date(2026, 10, 1))
+    dina, bo = (make_account(operator=operator) for _ in "12")
+    make_fee(dina, amount=Decimal(100), starts_on=date(2026, 11, 1), seller_ref=other.public_id)
+    make_fee(bo, amount=Decimal(30), starts_on=date(2026, 11, 1))
+
+    for one in (seller, other):
+        run = plan_run(seller=one, period=NOVEMBER, now=NOW)
+        work_run(run, now=NOW)
+
+    made = Invoice.objects.values_list("seller__public_id", "account__public_id")
+    assert set(made) == {
+        (seller.public_id, bo.public_id), (other.public_id, dina.public_id),
+    }  # fmt: skip
+    stranger = make_seller(operator=make_operator())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_fee(bo, seller_ref=stranger.public_id)
 
 
 def test_a_run_within_a_month_leaves_its_fee_for_when_the_month_or_the_fee_is_over(
