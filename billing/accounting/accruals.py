@@ -85,6 +85,20 @@ class SoldAt:
                 return invoiced and row.seller_id == self._seller.pk
         return self._seller.is_default
 
+    def condition(self, site: str, day: str) -> Q:
+        """The same in the database, by the columns of the site and the day."""
+        if not self._contracts:
+            # Nothing to be asked for each row.
+            return Q() if self._seller.is_default else Q(pk__in=[])
+        on_day = SiteContract.objects.filter(
+            Q(valid_from_on=None) | Q(valid_from_on__lte=OuterRef(day)),
+            Q(valid_until_on=None) | Q(valid_until_on__gte=OuterRef(day)),
+            site_id=OuterRef(site),
+        )
+        own = on_day.filter(seller=self._seller).exclude(form=ContractForm.NOT_INVOICED)
+        sells = Q(Exists(own))
+        return sells | ~Q(Exists(on_day)) if self._seller.is_default else sells
+
 
 def uninvoiced(rows: QuerySet[BillableItem], until_on: date) -> QuerySet[BillableItem]:
     """Those of ``rows`` that stand on no invoice issued up to the day."""

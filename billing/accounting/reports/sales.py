@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, When
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounting.chart import Use
@@ -167,42 +167,47 @@ def _add(groups: Groups, key: tuple[str, str], n: int, energy: Decimal, net: Dec
     groups[key] = (sessions + n, wh + energy, sum_ + net)
 
 
+def _signed_sum(column: str, sign_of: str, **condition: Any) -> Sum:
+    """The sum of a column, of credit notes below zero."""
+    of_note = When(**{f"{sign_of}kind": InvoiceKind.CREDIT_NOTE}, then=-F(column))
+    value = Case(of_note, default=F(column), output_field=DecimalField())
+    return Sum(value, filter=Q(**condition) if condition else None)
+
+
 def _lines(asked: Asked) -> QuerySet[InvoiceLine]:
     rows: QuerySet[InvoiceLine] = InvoiceLine.objects.filter(invoice__in=issued(asked).order_by())
-    return rows.select_related("invoice", "site")
-
-
-def _items(asked: Asked) -> QuerySet[InvoiceItem]:
-    rows: QuerySet[InvoiceItem] = InvoiceItem.objects.filter(
-        invoice__in=issued(asked).order_by(), billable__isnull=False
-    )
-    return rows.select_related("invoice", "billable__rated_session__tariff_version__tariff")
+    return rows.order_by()
 
 
 def _by_site(asked: Asked) -> Groups:
     groups: Groups = {}
-    for line in _lines(asked):
-        label = line.site.name if line.site else "–"
-        net = signed(line.invoice, line.net)
-        is_energy = line.kind == "energy" and line.unit == "kWh"
-        energy = signed(line.invoice, line.quantity) if is_energy else NOTHING
-        _add(groups, (label, line.invoice.currency), 0, energy, net)
+    rows = _lines(asked).values_list("site__name", "invoice__currency").annotate(
+        energy=_signed_sum("quantity", "invoice__", kind="energy", unit="kWh"),
+        sum=_signed_sum("net", "invoice__"),
+    )  # fmt: skip
+    for site, currency, energy, net in rows:
+        _add(groups, (site or "–", currency), 0, energy or NOTHING, net)
     return groups
 
 
 def _by_tariff(asked: Asked) -> Groups:
     """By the tariff of each session; what is no session, and rounding, stands under a dash."""
     groups: Groups = {}
-    rest: dict[str, Decimal] = defaultdict(Decimal)
-    for line in _lines(asked):
-        rest[line.invoice.currency] += signed(line.invoice, line.net)
-    for item in _items(asked):
-        assert item.billable is not None
-        rated = item.billable.rated_session
-        currency = item.invoice.currency
-        rest[currency] -= item.net
-        energy = (rated.energy_wh / 1000).quantize(Decimal("0.001"))
-        _add(groups, (rated.tariff_version.tariff.name, currency), 1, energy, item.net)
+    lines = _lines(asked).values_list("invoice__currency").annotate(
+        sum=_signed_sum("net", "invoice__")
+    )  # fmt: skip
+    rest = dict(lines)
+    items = InvoiceItem.objects.filter(
+        invoice__in=issued(asked).order_by(), billable__isnull=False
+    ).order_by()
+    rated = "billable__rated_session__"
+    rows = items.values_list(f"{rated}tariff_version__tariff__name", "invoice__currency").annotate(
+        n=Count("pk"), wh=Sum(f"{rated}energy_wh"), sum=Sum("net")
+    )
+    for tariff, currency, n, wh, net in rows:
+        rest[currency] -= net
+        energy = (wh / 1000).quantize(Decimal("0.001"))
+        _add(groups, (tariff, currency), n, energy, net)
     for currency, net in rest.items():
         if net:
             _add(groups, ("–", currency), 0, NOTHING, net)
@@ -211,7 +216,10 @@ def _by_tariff(asked: Asked) -> Groups:
 
 def _by_account(asked: Asked) -> Groups:
     groups: Groups = {}
-    rows: QuerySet[Any] = posted(asked).filter(entry__kind__in=_SOLD, tax_part=TaxPart.BASE.value)
-    for one in rows.select_related("account"):
-        _add(groups, (str(one.account), one.currency), 0, NOTHING, -one.amount)
+    rows = posted(asked).filter(entry__kind__in=_SOLD, tax_part=TaxPart.BASE.value).order_by()
+    sums = rows.values_list("account__number", "account__name", "currency").annotate(
+        sum=Sum("amount")
+    )
+    for number, name, currency, amount in sums:
+        _add(groups, (f"{number} {name}", currency), 0, NOTHING, -amount)
     return groups
