@@ -26,7 +26,7 @@ from billing.dunning.models import (
     DunningStep,
     ReferenceRate,
 )
-from billing.energy.models import EnergyCost
+from billing.energy.models import CostDisclosure, EnergyCost
 from billing.invoices.delivery_models import Delivery, InvoiceFile
 from billing.invoices.models import Invoice, InvoiceItem, InvoiceLine, InvoiceTax
 from billing.invoices.run_models import BillingRules, BillingRun, ManualItem, RunCarry
@@ -58,6 +58,7 @@ __all__ = [
     "ChartAccount",
     "Claim",
     "CollectionFile",
+    "CostDisclosure",
     "CoveredSource",
     "Decision",
     "Delivery",

@@ -33,5 +33,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(request: HttpRequest) -> Navigation:
     entries = [entry for source in plugged("NAV_ENTRIES") for entry in source()]
-    seen = [e for e in entries if not e.permission or has_permission(request, e.permission)]
+    seen = [
+        one
+        for one in entries
+        if (not one.permission or has_permission(request, one.permission))
+        and not (one.unless and has_permission(request, one.unless))
+    ]
     return navigation(seen, request.path, safe_url)

@@ -31,8 +31,9 @@ OPEN_AT_FIRST = (NavGroup.NETWORK, NavGroup.OPERATION)
 class NavEntry:
     """One link: label, URL name, icon of the sprite, permission needed, place in the order, group.
 
-    ``href`` and ``current`` ("page", or "true" above the page) are filled in when a menu is made;
-    an installation without the page leaves the entry out.
+    ``unless``: who has this right has fuller pages and does not need the entry. ``href`` and
+    ``current`` ("page", or "true" above the page) are filled in when a menu is made; an
+    installation without the page leaves the entry out.
     """
 
     label: str | Promise
@@ -41,6 +42,7 @@ class NavEntry:
     permission: str = ""
     order: int = 100
     group: NavGroup = NavGroup.SETTINGS
+    unless: str = ""
     href: str = ""
     current: str = ""
 

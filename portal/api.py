@@ -31,6 +31,7 @@ from core.schedules.api import urls as schedule_urls
 from core.search.api import urls as search_urls
 from core.webhooks.api import urls as webhook_urls
 from customers.api import urls as customer_urls
+from portal.hosts.api import urls as host_urls
 from portal.reports.api import urls as report_urls
 from stations.api import urls as station_urls
 
@@ -67,6 +68,7 @@ class Unknown(APIView):
 
 urlpatterns = [
     *attention_urls,
+    *host_urls,
     *report_urls,
     *note_urls,
     *saved_view_urls,

@@ -63,6 +63,7 @@ IMPORT_SPECS = [
 ]
 NAV_ENTRIES = [
     "portal.dashboard.nav.entries",
+    "portal.hosts.nav.entries",
     "core.attention.nav.entries",
     "portal.reports.nav.entries",
     "stations.nav.entries",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", health.metrics, name="metrics"),
     path("", include("portal.dashboard.urls")),
+    path("", include("portal.hosts.urls")),
     path("", include("portal.reports.urls")),
     path("", include("core.urls")),
     path("", include("stations.urls")),

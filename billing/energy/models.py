@@ -85,3 +85,22 @@ class EnergyCost(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.supplier} {self.invoice_number}"
+
+
+class CostDisclosure(TenantModel):
+    """Whether the host of a site sees what its energy cost and what margin was left; without a
+    row it does not."""
+
+    placing = Placing("site_id")
+
+    site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="cost_disclosure")
+    is_shown = models.BooleanField(_("shown to the host"), default=False)
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ["site_id"]
+        verbose_name = _("disclosure of energy costs")
+        verbose_name_plural = _("disclosures of energy costs")
+
+    def __str__(self) -> str:
+        return str(self.site_id)

@@ -118,6 +118,10 @@ class Membership(TenantModel):
                 condition=~models.Q(role=Role.OWNER, is_limited=True),
                 name="membership_owner_has_no_limit",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.HOST, is_limited=False),
+                name="membership_host_is_limited",
+            ),
         ]
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")

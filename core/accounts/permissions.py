@@ -17,6 +17,7 @@ class Role(models.TextChoices):
     TECHNICIAN = "technician", _("Technician")
     ACCOUNTANT = "accountant", _("Accountant")
     VIEWER = "viewer", _("Viewer")
+    HOST = "host", _("Host or board")
 
 
 class Permission(models.TextChoices):
@@ -69,6 +70,7 @@ class Permission(models.TextChoices):
     LEDGER_CLOSE = "ledger.close", _("Close months of the books")
     LEDGER_REOPEN = "ledger.reopen", _("Reopen closed months of the books")
     REPORT_VIEW = "report.view", _("See reports")
+    HOST_VIEW = "host.view", _("See the pages of hosts and boards about their sites")
     AUDIT_VIEW = "audit.view", _("Read the audit trail")
     OPERATOR_EDIT = "operator.edit", _("Change the operator's name, legal data and texts")
     PEOPLE_MANAGE = "people.manage", _("Manage members")
@@ -107,7 +109,11 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {P.LEDGER_VIEW, P.LEDGER_EDIT, P.LEDGER_CLOSE},
     Role.VIEWER: _READ
     | {P.REPORT_VIEW, P.INVOICE_VIEW, P.LEDGER_VIEW, P.ENERGY_VIEW, P.RESIDENT_VIEW},
+    # Outside the operator's staff: pages of its own and nothing else, always of chosen sites.
+    Role.HOST: frozenset({P.HOST_VIEW}),
 }
+ALWAYS_LIMITED: Final = frozenset({Role.HOST})
+"""Roles that work with chosen sites alone, never with all of them."""
 
 
 WHOLE_OPERATOR: Final = frozenset(

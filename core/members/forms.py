@@ -8,10 +8,12 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.permissions import Role
+from core.accounts.permissions import ALWAYS_LIMITED, Role
 from core.tenancy.places import place_source
 
-_SITES_HELP = _("Lists, pages, exports and live events hold these sites alone.")
+_SITES_HELP = _(
+    "Lists, pages, exports and live events hold these sites alone. A host or board always does."
+)
 
 
 class RightsForm(forms.Form):
@@ -30,8 +32,10 @@ class RightsForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """An owner has no limit, and a limit names sites."""
+        """An owner has no limit, a host always has one, and a limit names sites."""
         cleaned = super().clean() or {}
+        if cleaned.get("role") in ALWAYS_LIMITED:
+            cleaned["is_limited"] = True
         if not cleaned.get("is_limited"):
             cleaned["sites"] = []
         elif cleaned.get("role") == Role.OWNER:

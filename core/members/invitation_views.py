@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.models import User
-from core.accounts.permissions import Permission
+from core.accounts.permissions import Permission, Role
 from core.errors import RuleViolation
 from core.forms import ReasonForm, attempt, posted
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
@@ -90,7 +93,7 @@ def invitation_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def invitation_create(request: HttpRequest) -> HttpResponse:
     """Invite a person."""
     operator = request.operator  # type: ignore[attr-defined]
-    form = InviteForm(posted(request), initial={"role": "viewer", "language": operator.language})
+    form = InviteForm(posted(request), initial=_asked(request))
     if request.method == "POST" and form.is_valid():
         by = request.user if isinstance(request.user, User) else None
         values = {**form.cleaned_data}
@@ -100,6 +103,19 @@ def invitation_create(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The invitation is on its way."))
             return redirect("invitation_detail", pk=made.pk)
     return render(request, "core/members/invitation_form.html", {"form": form})
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """What the address asks for: a role, and a site by its public id."""
+    operator = operator_of(request)
+    role = request.GET.get("role", "")
+    sites = place_source().keys([request.GET.get("site", "")])
+    return {
+        "role": role if role in Role.values else Role.VIEWER,
+        "language": operator.language,
+        "is_limited": bool(sites),
+        "sites": list(sites.values()),
+    }
 
 
 @permission_required(Permission.PEOPLE_MANAGE)

@@ -66,6 +66,10 @@ class Invitation(TenantModel):
                 name="invitation_owner_has_no_limit",
             ),
             models.CheckConstraint(
+                condition=~models.Q(role=Role.HOST, is_limited=False),
+                name="invitation_host_is_limited",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None),
                 name="invitation_one_end",
             ),

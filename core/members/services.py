@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.accounts.models import Membership
-from core.accounts.permissions import Role
+from core.accounts.permissions import ALWAYS_LIMITED, Role
 from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
@@ -17,13 +17,19 @@ from core.tenancy.places import Holder, place_source
 
 
 def check_role(role: str, *, is_limited: bool) -> None:
-    """Refuse a role that is none, and an owner with a limit."""
+    """Refuse a role that is none, an owner with a limit, and a host without one."""
     if role not in Role.values:
         raise InvalidInput("unknown_role", _("There is no such role."), field="role")
     if role == Role.OWNER and is_limited:
         raise InvalidInput(
             "owner_limited",
             _("An owner works with all sites. Choose another role to limit the person."),
+            field="is_limited",
+        )
+    if role in ALWAYS_LIMITED and not is_limited:
+        raise InvalidInput(
+            "host_unlimited",
+            _("A host or board works with chosen sites alone."),
             field="is_limited",
         )
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
+from functools import partial, wraps
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.accounts.decorators import permission_required
+from core.accounts.decorators import View, permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
 from core.attention.sources import concerns, counted
@@ -25,6 +26,20 @@ from stations.hardware.severity import rank
 MOST_CONCERNS: Final = 6
 
 
+def _own_home_of_hosts(view: View) -> View:
+    """Lead hosts and boards to their own home."""
+
+    @wraps(view)
+    def chosen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        is_host = has_permission(request, Permission.HOST_VIEW)
+        if is_host and not has_permission(request, Permission.NETWORK_VIEW):
+            return redirect("host_home")
+        return view(request, *args, **kwargs)
+
+    return chosen
+
+
+@_own_home_of_hosts
 @permission_required(Permission.NETWORK_VIEW)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:

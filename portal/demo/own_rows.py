@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from billing.sellers.services import change_seller
 from billing.sellers.starting import make_default_seller
 from core.accounts.models import Membership, Operator
+from core.accounts.permissions import Role
 from core.attachments.models import Attachment, AttachmentKind
 from core.files.pictures import photo
 from core.files.store import keep
@@ -129,7 +130,7 @@ def _write_notifications(operator: Operator, now: datetime) -> int:
             created_at=now - timedelta(hours=20 * at + 2),
             read_at=now - timedelta(hours=10) if at else None,
         )
-        for member in Membership.objects.filter(operator=operator)
+        for member in Membership.objects.filter(operator=operator).exclude(role=Role.HOST)
         for at, station in enumerate(stations)
     ]
     return len(Notification.objects.bulk_create(rows))

@@ -31,6 +31,7 @@ PEOPLE: Final[tuple[Person, ...]] = (
     Person("Anna Ahlgren", "anna@nordljus.example", "accountant", "nordljus", "sv"),
     Person("Vera Viklund", "viewer@nordljus.example", "viewer", "nordljus", "sv"),
     Person("Vilma Vinge", "vilma@nordljus.example", "viewer", "nordljus", "sv", chosen_sites=2),
+    Person("Hanna Holm", "styrelsen@brf.example", "host", "nordljus", "sv", chosen_sites=1),
     Person("Dina Dahl", "dina@example.com", "driver", "nordljus", "sv", is_member=False),
     Person("Carl Carlsson", "carl@example.com", "company_admin", "nordljus", "sv", is_member=False),
     Person("Uma Ulfsdotter", "uma@vastkraft.example", "owner", "vastkraft", "sv"),

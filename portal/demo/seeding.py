@@ -19,6 +19,7 @@ from portal.demo.case_rows import write_cases
 from portal.demo.command_rows import write_commands
 from portal.demo.configuration_rows import write_configuration
 from portal.demo.copying import copy_rows, take_ids
+from portal.demo.energy_rows import write_energy_costs
 from portal.demo.history import HISTORY, StationHistory, build_history
 from portal.demo.journal_rows import CONNECTION_COLUMNS, STATUS_COLUMNS, JournalRows
 from portal.demo.link_rows import write_links
@@ -74,6 +75,7 @@ def seed(
         report.rows["accounts"] = write_accounts(ids.operators, now.date())
         slugs = [one.slug for one in plan.operators]
         report.rows["own"] = write_own(slugs, now)
+        report.rows["energy_costs"] = write_energy_costs(now.date())
         begin(slugs, (now - length).date())
     _analyse()
     report.rows |= {"stations": len(ids.stations), "evses": len(ids.evses)}

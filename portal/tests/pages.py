@@ -345,6 +345,7 @@ class Network:
             owner = route.split("/", maxsplit=1)[0]
             rows: dict[str, Any] = {
                 "sites": self.site,
+                "host-sites": self.site,
                 "stations": self.station,
                 "catalogue": self.model,
                 "sessions": self.session,

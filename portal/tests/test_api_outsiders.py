@@ -161,6 +161,7 @@ class World:
         """How the row of each room is named in addresses."""
         return {
             "sites": self.station.site.public_id,
+            "host-sites": self.station.site.public_id,
             "stations": self.station.identity,
             "sessions": self.session.public_id,
             "commands": self.command.public_id,

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from core.accounts.permissions import Role, allowed
+from core.accounts.models import User
+from core.accounts.permissions import ALWAYS_LIMITED, Role, allowed
 from core.audit.models import AuditEntry
 from core.tenancy.scopes import across_operators
 from portal.tests.pages import MARK, Network, Page
 from stations.commands.models import Command
 from tests.factories.core import make_operator, make_person
+from tests.factories.stations import make_limited_member
 
 pytestmark = pytest.mark.django_db
 
@@ -92,9 +94,16 @@ def test_the_resolver_knows_many_pages_and_each_has_a_permission(network: Networ
     assert {page.name for page in pages if not page.permission} == OPEN | OWN
 
 
+def person_of(network: Network, role: Role) -> User:
+    """Hosts always have a limit."""
+    if role in ALWAYS_LIMITED:
+        return make_limited_member(network.site, operator=network.operator, role=role)
+    return make_person(operator=network.operator, role=role)
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_sees_what_the_table_allows(client: Client, network: Network, role: Role) -> None:
-    client.force_login(make_person(operator=network.operator, role=role))
+    client.force_login(person_of(network, role))
 
     for page in network.pages():
         if page.name in OPEN | OWN:
@@ -105,6 +114,8 @@ def test_each_role_sees_what_the_table_allows(client: Client, network: Network, 
         elif page.name.startswith("import_") and page.args:
             may = allowed(role, page.permission) and allowed(role, "token.edit")
             assert status in ((200, 405) if may else (403, 405)), (page, status)
+        elif page.name == "home" and role == Role.HOST:
+            assert status == 302, page
         elif page.name in {"station_command", "session_stop"}:
             dangerous = allowed(role, "command.dangerous")
             assert status == (200 if dangerous else 403), page

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.accounts.apitokens import create_api_token
 from core.accounts.models import ApiToken, Membership, Operator, User
-from core.accounts.permissions import Permission, Role
+from core.accounts.permissions import ALWAYS_LIMITED, Permission, Role
 from core.tenancy.scopes import across_operators
 from core.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from core.webhooks.secrets import sealed
@@ -36,7 +36,9 @@ def make_person(*, operator: Operator | None = None, role: str = Role.OWNER, **f
     user = User.objects.create_user(**({"email": f"person{n}@example.com"} | fields))
     if operator is not None:
         with across_operators("tests make rows of any operator"):
-            Membership.objects.create(operator=operator, user=user, role=role)
+            Membership.objects.create(
+                operator=operator, user=user, role=role, is_limited=role in ALWAYS_LIMITED
+            )
     return user
 
 
