@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import argparse
 import cProfile
-import gc
 import itertools
 import json
-import os
 import pstats
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
+from benchmarks.memory import SAMPLES, growth, resident_mib
 from benchmarks.rating_cases import complex_tariff, sessions, simple_tariff
 from billing.rating.engine import compile_tariff, rate
 from billing.tariffs.model import Tariff
@@ -53,28 +51,16 @@ def per_second(tariff: Tariff, readings: int, seconds: float) -> int:
 
 
 def soak(count: int) -> dict[str, Any]:
-    """Memory after a tenth of ``count`` sessions and after all of them."""
+    """Memory along ``count`` sessions."""
     compiled = [compile_tariff(one) for one in TARIFFS.values()]
     endless = sessions(20, seed=11)
-    early = 0.0
-    for number, facts in zip(range(count), endless, strict=False):
+    step = max(1, count // SAMPLES)
+    samples: list[tuple[int, float]] = []
+    for number, facts in zip(range(1, count + 1), endless, strict=False):
         rate(compiled[number % 2], facts)
-        if number == count // 10:
-            early = resident_mib()
-    late = resident_mib()
-    return {
-        "sessions": count,
-        "early_mib": round(early, 1),
-        "late_mib": round(late, 1),
-        "growth_mib": round(late - early, 1),
-    }
-
-
-def resident_mib() -> float:
-    """Memory of this process that is in use."""
-    gc.collect()
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+        if number % step == 0:
+            samples.append((number, resident_mib()))
+    return growth(samples)
 
 
 def profile(name: str, readings: int) -> None:

@@ -1,7 +1,7 @@
 """How fast sessions are priced with the database, beside plainly inserting the same rows.
 
-``python -m benchmarks.rating_database [--sessions 1000] [--profile]`` starts an embedded PostgreSQL
-and Valkey of its own, and prints what ``benchmarks.rating_store`` measures there.
+``python -m benchmarks.rating_database [--sessions 1000] [--profile | --soak]`` starts an embedded
+PostgreSQL and Valkey of its own, and prints what ``benchmarks.rating_store`` measures there.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sessions", type=int, default=1000, help="of each tariff and length")
     parser.add_argument("--profile", action="store_true", help="where the time goes, to stderr")
+    parser.add_argument("--soak", action="store_true", help="how memory grows along the sessions")
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="portal-bench-") as folder,
@@ -36,7 +37,7 @@ def main() -> None:
         migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"]
         subprocess.run(migrate, cwd=ROOT, check=True, env=environ)
         measure = [sys.executable, "-m", "benchmarks.rating_store", str(options.sessions)]
-        measure += ["--profile"] if options.profile else []
+        measure += [f"--{one}" for one in ("profile", "soak") if getattr(options, one)]
         subprocess.run(measure, cwd=ROOT, check=True, env=environ)
 
 

@@ -1,7 +1,8 @@
 """Measures rating in the database that the environment names (see ``rating_database``).
 
 For each tariff and number of readings: sessions a second of the whole path (pull, pin, facts,
-price, judge, store), of ``bulk_create`` of the same rows alone, and the ratio of both.
+price, judge, store), of ``bulk_create`` of the same rows alone, and the ratio of both; the same in
+processor time, which other work on the machine does not blur.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import django
+import psutil
 
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from benchmarks.memory import SAMPLES, growth, resident_mib  # noqa: E402
 from benchmarks.rating_cases import complex_tariff, simple_tariff  # noqa: E402
 from billing.accounts.models import BillingAccount  # noqa: E402
 from billing.rating.attribution import Attribution  # noqa: E402
@@ -43,6 +46,8 @@ READINGS: Final = (1, 20, 300)
 TARGET: Final = 0.33
 START: Final = datetime(2026, 6, 1, 7, tzinfo=UTC)
 LENGTH: Final = timedelta(hours=3)
+CHUNK: Final = 1_000
+"""Sessions that a soak adds before they are rated."""
 
 
 class Newest:
@@ -162,11 +167,18 @@ def plain_insert(count: int) -> Callable[[], None]:
     return insert
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """How long it takes."""
-    began = time.perf_counter()
+def seconds(work: Callable[[], object]) -> tuple[float, float]:
+    """How long it takes, and the processor time of it: ours and that of our database session."""
+    began, spent = time.perf_counter(), _processor_s()
     work()
-    return time.perf_counter() - began
+    return time.perf_counter() - began, _processor_s() - spent
+
+
+def _processor_s() -> float:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = psutil.Process(cursor.fetchone()[0]).cpu_times()
+    return float(time.process_time() + backend.user + backend.system)
 
 
 def run(count: int, *, is_profiled: bool) -> dict[str, Any]:
@@ -180,23 +192,51 @@ def run(count: int, *, is_profiled: bool) -> dict[str, Any]:
             first += count
             watched: Any = cProfile.Profile() if is_profiled else nullcontext()
             with watched:
-                whole = seconds(lambda: rate_due(now=timezone.now(), batches=10**6))
+                whole, whole_cpu = seconds(lambda: rate_due(now=timezone.now(), batches=10**6))
             if is_profiled:
                 pstats.Stats(watched, stream=sys.stderr).sort_stats("tottime").print_stats(15)
-            plain = seconds(plain_insert(count))
+            plain, plain_cpu = seconds(plain_insert(count))
             figures[f"{name}, {readings} readings"] = {
                 "whole_per_second": round(count / whole),
                 "insert_per_second": round(count / plain),
                 "ratio": round(plain / whole, 2),
+                "whole_processor_ms": round(1000 * whole_cpu / count, 2),
+                "insert_processor_ms": round(1000 * plain_cpu / count, 2),
+                "processor_ratio": round(plain_cpu / whole_cpu, 2),
             }
     return {"sessions_each": count, "target_ratio": TARGET, "database": figures}
+
+
+def soak(count: int) -> dict[str, Any]:
+    """Memory of this process and of its database session along ``count`` sessions."""
+    evse = network()
+    publish(evse, "complex", complex_tariff())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = cursor.fetchone()[0]
+    ours: list[tuple[int, float]] = []
+    theirs: list[tuple[int, float]] = []
+    step = max(1, count // SAMPLES)
+    for first in range(1, count + 1, CHUNK):
+        size = min(CHUNK, count + 1 - first)
+        add_sessions(evse, size, 20, first)
+        rate_due(now=timezone.now(), batches=10**6)
+        done = first + size - 1
+        if done // step > len(ours):
+            ours.append((done, resident_mib()))
+            theirs.append((done, resident_mib(backend)))
+    return {"memory": growth(ours), "memory_of_database_session": growth(theirs)}
 
 
 def main() -> None:
     """Measure and print."""
     settings.SESSION_ATTRIBUTOR = "benchmarks.rating_store.Newest"
+    count = int(sys.argv[1])
     with across_operators("the benchmark prices sessions of its own operator"):
-        figures = run(int(sys.argv[1]), is_profiled="--profile" in sys.argv)
+        if "--soak" in sys.argv:
+            figures = soak(count)
+        else:
+            figures = run(count, is_profiled="--profile" in sys.argv)
     print(json.dumps(figures, indent=2))
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from billing.rating.copying import copy_models
 from billing.rating.models import (
     BillableItem,
     BillingState,
@@ -46,7 +47,7 @@ def bill(
         for row, rated in wanted
         if (item := _item(row, rated, taken.get(row.session_id, []), now)) is not None
     ]
-    BillableItem.objects.bulk_create(items)
+    copy_models(BillableItem, items)
     return items
 
 

@@ -19,10 +19,15 @@ from billing.rating.pinning import pin
 from billing.rating.pricing import price
 from billing.rating.storing import store
 from stations.sessions.models import Session, SessionState
+from stations.sessions.stored import in_columns
 
 logger = logging.getLogger(__name__)
 
 BATCH: Final = 200
+_SHARED: Final = (
+    "operator", "account", "tariff_version__tariff", "session__station__site", "session__evse",
+)  # fmt: skip
+"""What many sessions of a batch have in common: read once, not beside each of them."""
 
 
 def rate_due_sessions(
@@ -72,19 +77,15 @@ def _take(limit: int, **only: int) -> list[SessionBilling]:
     rows = list(
         SessionBilling.objects.filter(is_due=True, **only)
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related(
-            "operator",
-            "account",
-            "tariff_version__tariff",
-            "session__station__site",
-            "session__evse",
-        )
+        .select_related("session")
+        .prefetch_related(*_SHARED)
         .defer("session__intervals")
         .annotate(curve_text=Cast("session__intervals", TextField()))
         .order_by("id")[:limit]
     )
     for row in rows:
-        row.session.intervals = orjson.loads(row.curve_text)
+        row.session.intervals = in_columns(orjson.loads(row.curve_text))
+        row.curve_text = ""
     return rows
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+import orjson
 from django.db import connection
 from django.db.models import Prefetch
 
 from billing.rating.billable import bill, withdraw
-from billing.rating.copying import copy_rows
+from billing.rating.copying import copy_models, copy_rows
 from billing.rating.judging import Case
 from billing.rating.models import (
     BillingState,
@@ -104,8 +104,8 @@ def _replace(old: Sequence[RatedSession]) -> None:
 
 
 def _insert(new: Sequence[tuple[RatedSession, RatingResult, list[Values]]]) -> None:
-    """Revisions, and their lines and periods by COPY."""
-    RatedSession.objects.bulk_create([rated for rated, _result, _lines in new])
+    """Revisions, their lines and periods, by COPY."""
+    copy_models(RatedSession, [rated for rated, _result, _lines in new])
     owned = ("operator_id", "rated_session_id")
     copy_rows(
         PriceLine._meta.db_table,
@@ -146,25 +146,33 @@ def _state(case: Case) -> BillingState:
 _WRITE = """
 UPDATE billing_sessionbilling AS row SET
   account_id = new.account, price_group_id = new.price_group, tariff_version_id = new.version,
-  tariff_hash = new.hash, is_free = new.free, why = new.why::jsonb, pinned_at = new.pinned,
+  tariff_hash = new.hash, is_free = new.free, why = new.why, pinned_at = new.pinned,
   state = new.state, is_due = new.due, revision = new.revision, rated_at = new.rated
-FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bool[],
-            %s::text[], %s::timestamptz[], %s::text[], %s::bool[], %s::int[], %s::timestamptz[])
-  AS new(id, account, price_group, version, hash, free, why, pinned, state, due, revision, rated)
+FROM jsonb_to_recordset(%s::jsonb)
+  AS new(id bigint, account bigint, price_group bigint, version bigint, hash text, free bool,
+         why jsonb, pinned timestamptz, state text, due bool, revision int, rated timestamptz)
 WHERE row.id = new.id
 """
 
 
 def write_billing(rows: Sequence[SessionBilling]) -> None:
     """Write pin and state of many rows in one statement."""
-    columns = zip(*(_columns(row) for row in rows), strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [list(column) for column in columns])
+        cursor.execute(_WRITE, [orjson.dumps([_values(row) for row in rows]).decode()])
 
 
-def _columns(row: SessionBilling) -> tuple[object, ...]:
-    return (
-        row.pk, row.account_id, row.price_group_id, row.tariff_version_id, row.tariff_hash,
-        row.is_free, json.dumps(row.why), row.pinned_at, str(row.state), row.is_due,
-        row.revision, row.rated_at,
-    )  # fmt: skip
+def _values(row: SessionBilling) -> dict[str, object]:
+    return {
+        "id": row.pk,
+        "account": row.account_id,
+        "price_group": row.price_group_id,
+        "version": row.tariff_version_id,
+        "hash": row.tariff_hash,
+        "free": row.is_free,
+        "why": row.why,
+        "pinned": row.pinned_at,
+        "state": str(row.state),
+        "due": row.is_due,
+        "revision": row.revision,
+        "rated": row.rated_at,
+    }

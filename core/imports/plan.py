@@ -187,7 +187,8 @@ def _plan_row(spec: ImportSpec, planner: Planner, row: ImportRow, plan: RowPlan)
             return
         values = planner.resolve(row, plan.found)
     except BadValueError as error:
-        _add(plan, error, "", _cell(row, error.column))
+        for one in (error, *error.others):
+            _add(plan, one, "", _cell(row, one.column))
         return
     plan.values = _to_set(planner, values, plan.found)
     secret = {column.name for column in spec.columns if column.seal}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -27,6 +27,14 @@ class BadValueError(Exception):
     def __init__(self, reason: str, cure: str, *, column: str = "") -> None:
         super().__init__(reason)
         self.reason, self.cure, self.column = reason, cure, column
+        self.others: list[BadValueError] = []
+        """More cells of the same row that are wrong."""
+
+    @classmethod
+    def of(cls, errors: Sequence[BadValueError]) -> BadValueError:
+        """One error for all of ``errors``, of which there is at least one."""
+        errors[0].others.extend(errors[1:])
+        return errors[0]
 
 
 def text(most: int = 200) -> Parser:

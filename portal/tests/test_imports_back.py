@@ -14,8 +14,9 @@ from core.audit.models import AuditEntry
 from core.tenancy.scopes import across_operators, operator_scope
 from customers.drivers.models import Driver
 from customers.tokens.models import IdToken
+from stations.hardware.evse_columns import BY_NAME
 from stations.hardware.evses import change_connector, change_evse
-from stations.hardware.models import Station
+from stations.hardware.models import Connector, Station
 from stations.sites.models import Site
 from stations.sites.services import change_site
 from tests.factories.core import make_operator, make_person
@@ -135,3 +136,33 @@ def test_what_is_stated_of_sites_evses_and_connectors_comes_in(
     assert "This is none of the allowed values." in text(site)
     entries = [(e.verb, e.reason) for e in rows(AuditEntry)]
     assert entries[:4] == [("evse.change", "Inventory"), ("connector.change", "Inventory")] * 2
+
+
+def test_a_second_connector_comes_in_and_every_wrong_cell_of_a_row_is_named(
+    olga: Client, operator: Operator
+) -> None:
+    station = make_station(operator=operator, identity="CP-1", evses=2)
+    head = "identity,evse_phases,meter_mid_year,connector_type,connector_is_tethered"
+
+    wrong = upload(olga, "stations", f"{head}\nCP-1,9,1812,CHADEMO + X,true\n")
+    with across_operators("the test looks at all of them"):
+        assert Connector.objects.count() == 2
+    types = "IEC_62196_T2 | CHADEMO + IEC_62196_T2_COMBO"
+    page = upload(olga, "stations", f"{head}\nCP-1,3,2020,{types},false | true + false\n")
+    commit(olga, page, reason="Second cable")
+
+    with across_operators("the test looks at all of them"):
+        found = Connector.objects.filter(evse__station=station).order_by("evse__number", "number")
+        made = list(found.values_list("evse__number", "number", "connector_type", "is_tethered"))
+    assert made == [
+        (1, 1, "IEC_62196_T2", False),
+        (2, 1, "CHADEMO", True),
+        (2, 2, "IEC_62196_T2_COMBO", False),
+    ]
+    told = text(wrong)
+    for cell in ("evse_phases", "meter_mid_year", "connector_type"):
+        assert cell in told or str(BY_NAME[cell].title) in told, told
+    assert told.count("This is none of the allowed values.") == 1
+    exported = olga.get("/stations/", {"format": "csv"})
+    again = b"".join(exported.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert kinds(upload(olga, "stations", again)) == {"unchanged": 1}

@@ -1,7 +1,8 @@
 """What is stated of the EVSEs of a station, as columns of files about stations.
 
 One cell holds a value for each EVSE in their order, apart by ``|``; one value alone is that of all
-of them, ``-`` is none. Of connectors there may be several in an EVSE, apart by ``+``.
+of them, ``-`` is none. Of connectors there may be several in an EVSE, apart by ``+``; where the
+cell of their types names more than there are, the others are made.
 """
 
 from __future__ import annotations
@@ -203,7 +204,22 @@ def changes_of(
 def canonical(name: str, given: str, counts: Sequence[int], zone: tzinfo) -> str:
     """A cell as exports write it, checked against the EVSEs there will be."""
     column = BY_NAME[name]
-    return column.write(column.spread(column.read(given, zone), counts))
+    try:
+        return column.write(column.spread(column.read(given, zone), counts))
+    except BadValueError as error:
+        error.column = error.column or name
+        raise
+
+
+def widened(types: str | None, counts: Sequence[int]) -> list[int]:
+    """How many connectors each EVSE will have: more where ``types``, the cell of their types,
+    names more of an EVSE than it has. Only the signs count here; ``canonical`` reads the rest."""
+    parts = re.split(r"(?<!\\)\|", types or "")
+    if not types or len(parts) not in (1, len(counts)):
+        return list(counts)
+    named = [part.count(AND.strip()) + 1 for part in parts]
+    wide = named * len(counts) if len(parts) == 1 else named
+    return [max(have, want) for have, want in zip(counts, wide, strict=True)]
 
 
 def current_cell(name: str, evses: Iterable[Any]) -> str:

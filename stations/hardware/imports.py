@@ -22,11 +22,13 @@ from stations.hardware import evses, services
 from stations.hardware.choices import SecurityProfile
 from stations.hardware.evse_columns import (
     BY_NAME,
+    CONNECTOR_FIELDS,
     PART_COLUMNS,
     canonical,
     changes_of,
     current_cell,
     used,
+    widened,
 )
 from stations.hardware.evse_ids import is_evse_id
 from stations.hardware.identity import is_identity
@@ -38,6 +40,7 @@ from stations.sites.models import Site
 
 NO_ID = "-"
 """Stands for an EVSE without a public id."""
+TYPES = "connector_type"
 SUBPROTOCOLS = [("ocpp1.6", "OCPP 1.6"), ("ocpp2.0.1", "OCPP 2.0.1")]
 
 
@@ -99,12 +102,25 @@ class StationPlanner(ModelPlanner):
         present = self.evses.get(found.pk, []) if found else []
         counts = [len(used(evse)) for evse in present]
         counts += [1] * (0 if ids is KEEP else len(ids) - len(present))
-        if named.get("meter_keys", KEEP) is not KEEP:
-            named["meter_keys"] = read_keys(named["meter_keys"], len(counts))
-        for name in BY_NAME.keys() & named.keys():
-            if named[name] is not KEEP:
-                named[name] = canonical(name, named[name], counts, self.zone)
+        types = named.get(TYPES, KEEP)
+        self._check_parts(named, widened(None if types is KEEP else types, counts))
         return named
+
+    def _check_parts(self, named: dict[str, Any], counts: Sequence[int]) -> None:
+        """Cells of EVSEs and connectors in the form of exports; names every one that is wrong."""
+        wrong: list[BadValueError] = []
+        for name in [one for one in ("meter_keys", *BY_NAME) if one in named]:
+            if named[name] is KEEP:
+                continue
+            try:
+                if name == "meter_keys":
+                    named[name] = read_keys(named[name], len(counts))
+                else:
+                    named[name] = canonical(name, named[name], counts, self.zone)
+            except BadValueError as error:
+                wrong.append(error)
+        if wrong:
+            raise BadValueError.of(wrong)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -197,7 +213,7 @@ class StationPlanner(ModelPlanner):
     def _store_parts(
         self, station: Station, keys: list[str] | None, parts: Mapping[str, str], reason: str
     ) -> None:
-        present = list(station.evses.order_by("number").prefetch_related("connectors"))
+        present = self._with_connectors(station, parts.get(TYPES))
         counts = [len(used(evse)) for evse in present]
         changes = changes_of(parts, counts, self.zone)
         for (own, _connectors), key in zip(changes, keys or (), strict=False):
@@ -208,6 +224,24 @@ class StationPlanner(ModelPlanner):
             for connector, one in zip(used(evse), of_connectors, strict=True):
                 if one:
                     evses.change_connector(connector=connector, reason=reason, **one)
+
+    def _with_connectors(self, station: Station, types: str | None) -> list[Evse]:
+        """The EVSEs, with as many connectors as their types name; a new one is as the first is."""
+        rows = station.evses.order_by("number").prefetch_related("connectors")
+        present = list(rows)
+        counts = [len(used(evse)) for evse in present]
+        missing = [
+            (evse, want - have)
+            for evse, have, want in zip(present, counts, widened(types, counts), strict=True)
+            if want > have
+        ]
+        for evse, more in missing:
+            last = max((one.number for one in evse.connectors.all()), default=0)
+            first = next(iter(used(evse)), None)
+            alike = {name: getattr(first, name) for name in CONNECTOR_FIELDS} if first else {}
+            for number in range(last + 1, last + 1 + more):
+                evses.create_connector(evse=evse, number=number, **alike)
+        return list(rows.all()) if missing else present
 
     def _store_evses(self, station: Station, wanted: list[str], reason: str) -> None:
         present = self.evses.get(station.pk, [])
@@ -305,7 +339,12 @@ STATIONS = ImportSpec(
         *(
             C(
                 one.name, one.title, values.text(8000), KEEP if one.nothing is KEEP else "",
-                help=gettext_lazy("For each EVSE, apart by |; one value alone is that of all."),
+                help=gettext_lazy(
+                    "For each EVSE, apart by |, and its connectors by +; one value alone is that "
+                    "of all. More types than connectors make the missing ones."
+                )
+                if one.of_connectors
+                else gettext_lazy("For each EVSE, apart by |; one value alone is that of all."),
                 example=one.example,
             )
             for one in PART_COLUMNS

@@ -58,7 +58,9 @@ class Curve:
         at: int = self.start
         energy: Number = 0
         low, high = self.start, self.end
-        times = [min(max((one - EPOCH) // MICRO, low), high) for one in self.times]
+        times = [(one - EPOCH) // MICRO for one in self.times]
+        if times and (min(times) < low or max(times) > high):
+            times = [min(max(one, low), high) for one in times]
         for later, more in zip(times, all_exact(self.energies), strict=True):
             if later != at or more != energy:
                 yield at, energy, later, more
