@@ -29,6 +29,8 @@ from billing.rating.idle_api import urls as idle_urls
 from billing.review.api import urls as review_urls
 from billing.sellers.api import urls as seller_urls
 from billing.sellers.contract_api import urls as contract_urls
+from billing.settlement.api import urls as settlement_urls
+from billing.settlement.payout_api import urls as payout_urls
 from billing.spot.api import urls as spot_urls
 from billing.tariffs.api import urls as tariff_urls
 from billing.tariffs.notice_api import urls as notice_urls
@@ -62,4 +64,6 @@ urls: list[URLPattern] = [
     *delivery_urls,
     *contract_urls,
     *energy_urls,
+    *settlement_urls,
+    *payout_urls,
 ]

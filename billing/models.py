@@ -42,6 +42,9 @@ from billing.rating.models import (
 )
 from billing.review.models import Decision, Hold, ReviewRules
 from billing.sellers.models import InvoiceSeries, Seller, SeriesCounter, SiteContract
+from billing.settlement.models import Statement, StatementItem, StatementLine
+from billing.settlement.payout_models import HostPayout, PayoutBatch
+from billing.settlement.term_models import HostTerm, HostTerms
 from billing.spot.models import ExchangeRate, SpotImport, SpotPrice
 from billing.tariffs.models import Tariff, TariffAssignment, TariffVersion
 from billing.tariffs.notice_models import NoticeDelivery, NoticeRules, PriceNotice
@@ -74,6 +77,9 @@ __all__ = [
     "ExportedEntry",
     "Fee",
     "Hold",
+    "HostPayout",
+    "HostTerm",
+    "HostTerms",
     "IdleNotice",
     "Invoice",
     "InvoiceFile",
@@ -88,6 +94,7 @@ __all__ = [
     "NoticeRules",
     "Payment",
     "PaymentAllocation",
+    "PayoutBatch",
     "PayoutFile",
     "Period",
     "PeriodChange",
@@ -109,6 +116,9 @@ __all__ = [
     "SiteContract",
     "SpotImport",
     "SpotPrice",
+    "Statement",
+    "StatementItem",
+    "StatementLine",
     "Tariff",
     "TariffAssignment",
     "TariffVersion",

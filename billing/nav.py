@@ -74,6 +74,14 @@ def entries() -> list[NavEntry]:
             _("Energy balance"), "energy_balance", "chart-line", Permission.ENERGY_VIEW, 152,
             NavGroup.BILLING,
         ),
+        NavEntry(
+            _("Settlement with hosts"), "statement_list", "coin", Permission.SETTLEMENT_VIEW, 154,
+            NavGroup.BILLING,
+        ),
+        NavEntry(
+            _("Payouts to hosts"), "payout_batch_list", "arrow-up-right",
+            Permission.SETTLEMENT_VIEW, 156, NavGroup.BILLING,
+        ),
         *_payments(),
     ]  # fmt: skip
 

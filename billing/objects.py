@@ -16,6 +16,8 @@ from billing.invoices.run_models import BillingRun, ManualItem
 from billing.payments.bank_models import BankTransaction
 from billing.payments.models import Payment, Refund
 from billing.sellers.models import Seller
+from billing.settlement.models import Statement
+from billing.settlement.payout_models import PayoutBatch
 from billing.tariffs.models import Tariff
 from core.accounts.permissions import Permission
 from core.objects.kinds import ObjectKind
@@ -30,6 +32,8 @@ def kinds() -> list[ObjectKind]:
         _kind(Fee, _("Fee"), Permission.ACCOUNT_VIEW),
         _kind(Seller, _("Seller"), Permission.ACCOUNT_VIEW),
         _kind(EnergyCost, _("Energy cost"), Permission.ENERGY_VIEW, has_notes=True, has_files=True),
+        _kind(Statement, _("Statement"), Permission.SETTLEMENT_VIEW, has_notes=True),
+        _kind(PayoutBatch, _("Payout batch"), Permission.SETTLEMENT_VIEW),
         _kind(Invoice, _("Invoice"), Permission.INVOICE_VIEW, has_notes=True),
         _kind(BillingRun, _("Billing run"), Permission.INVOICE_VIEW),
         _kind(ManualItem, _("Manual item"), Permission.INVOICE_VIEW),

@@ -6,6 +6,7 @@ from billing.invoices import delivery_tasks as invoice_delivery_tasks
 from billing.invoices import tasks as invoice_tasks
 from billing.payments import tasks as payment_tasks
 from billing.review import tasks as review_tasks
+from billing.settlement import tasks as settlement_tasks
 from billing.spot import tasks as spot_tasks
 from billing.tariffs import tasks as tariff_tasks
 
@@ -16,6 +17,7 @@ __all__ = [
     "invoice_tasks",
     "payment_tasks",
     "review_tasks",
+    "settlement_tasks",
     "spot_tasks",
     "tariff_tasks",
 ]

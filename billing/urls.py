@@ -16,6 +16,7 @@ from billing.payments.urls import urlpatterns as payment_urls
 from billing.rating.urls import urlpatterns as rating_urls
 from billing.review.urls import urlpatterns as review_urls
 from billing.sellers.urls import urlpatterns as seller_urls
+from billing.settlement.urls import urlpatterns as settlement_urls
 from billing.spot.urls import urlpatterns as spot_urls
 from billing.tariffs.urls import urlpatterns as tariff_urls
 
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *payment_urls,
     *dunning_urls,
     *seller_urls,
+    *settlement_urls,
     *delivery_urls,
     *energy_urls,
 ]

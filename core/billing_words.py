@@ -54,6 +54,25 @@ TARIFF: Final = {
     "retired": W(_("Retired"), "idle", "ban"),
 }
 
+STATEMENT: Final = {
+    "draft": W(_("Draft"), "paused", "pencil"),
+    "awaits_invoice": W(_("Awaits the host's invoice"), "warn", "hourglass"),
+    "to_pay": W(_("To be paid"), "warn", "clock"),
+    "ordered": W(_("Being paid"), "active", "send"),
+    "paid": W(_("Paid"), "ok", "circle-check"),
+    "carried": W(_("Carried over"), "idle", "history"),
+    "nothing": W(_("Nothing to pay"), "idle", "minus"),
+}
+
+PAYOUT_BATCH: Final = {
+    "proposed": W(_("Waits for approval"), "warn", "hourglass"),
+    "approved": W(_("Approved"), "active", "circle-check"),
+    "planned": W(_("To be paid"), "warn", "clock"),
+    "ordered": W(_("Ordered at the bank"), "active", "send"),
+    "done": W(_("Paid out"), "ok", "circle-check"),
+    "cancelled": W(_("Cancelled"), "idle", "ban"),
+}
+
 BANK_TRANSACTION: Final = {
     "new": W(_("New"), "active", "hourglass"),
     "booked": W(_("Booked"), "ok", "circle-check"),
@@ -142,6 +161,8 @@ KINDS: Final = {
     "price_group": PRICE_GROUP,
     "vat_check": VAT_CHECK,
     "tariff": TARIFF,
+    "statement": STATEMENT,
+    "payout_batch": PAYOUT_BATCH,
     "bank_transaction": BANK_TRANSACTION,
     "payment": PAYMENT,
     "refund": REFUND,

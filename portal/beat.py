@@ -71,6 +71,14 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "customers.residents.tasks.make_final_bills",
         "schedule": 600.0,
     },
+    "prepare-statements": {
+        "task": "billing.settlement.tasks.prepare_statements",
+        "schedule": 3600.0,
+    },
+    "match-host-payouts": {
+        "task": "billing.settlement.tasks.match_host_payouts",
+        "schedule": 60.0,
+    },
     "mark-overdue": {"task": "billing.invoices.tasks.mark_overdue", "schedule": 3600.0},
     "pull-spot-prices": {"task": "billing.spot.tasks.pull_spot_prices", "schedule": 900.0},
     "drop-idempotent-calls": {"task": "core.api.tasks.drop_idempotent_calls", "schedule": 600.0},

@@ -19,9 +19,12 @@ from billing.accounting.sources.payments import (
     REFUND,
     WAIVED,
 )
+from billing.accounting.sources.settlement import HOST_PAYOUT, STATEMENT
 from billing.accounting.sources.write_offs import WRITE_OFF
 from billing.invoices.models import Invoice
 from billing.payments.models import Claim, Payment, PaymentAllocation, Refund
+from billing.settlement.models import Statement
+from billing.settlement.payout_models import HostPayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,18 @@ def _refund(key: int) -> Origin | None:
     return Origin(row.public_id, reverse("refund_detail", args=[row.public_id])) if row else None
 
 
+def _statement(key: int) -> Origin | None:
+    row = Statement.objects.filter(pk=key).first()
+    return Origin(str(row), reverse("statement_detail", args=[row.public_id])) if row else None
+
+
+def _host_payout(key: int) -> Origin | None:
+    row = HostPayout.objects.filter(pk=key).select_related("batch").first()
+    if row is None:
+        return None
+    return Origin(row.public_id, reverse("payout_batch_detail", args=[row.batch.public_id]))
+
+
 FINDERS: Final[dict[str, Finder]] = {
     INVOICE: _invoice,
     WRITE_OFF: _invoice,
@@ -88,5 +103,7 @@ FINDERS: Final[dict[str, Finder]] = {
     CLAIM: _claim,
     WAIVED: _claim,
     REFUND: _refund,
+    STATEMENT: _statement,
+    HOST_PAYOUT: _host_payout,
 }
 """By the kind of the source; the rooms' rows are read within the reader's scope."""

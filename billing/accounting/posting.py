@@ -228,20 +228,26 @@ def write_off(
 
 
 def host_statement(
-    chart: Chart, booking: Booking, *, net: Decimal, tax: Decimal, kind: TaxKind, site: str = ""
+    chart: Chart,
+    booking: Booking,
+    parts: Sequence[tuple[TaxKind, Decimal, Decimal]],
+    *,
+    site: str = "",
 ) -> Entry:
-    """What a site's host has earned; ``tax`` is zero for a host without VAT registration."""
+    """What a site's host has earned: net and tax by kind, of which the tax is zero for a host
+    without VAT registration. What came late may make a part negative, never the whole."""
+    net = sum((part for _kind, part, _tax in parts), NOTHING)
+    tax = sum((part for _kind, _net, part in parts), NOTHING)
     _positive(net)
     if not 0 <= tax < net:
         raise MoneyProblem("posting_amount", "The tax lies between nothing and the net")
-    owed = chart.account(Use.HOST_PAYABLE)
-    cost = chart.account(Use.HOST_COST)
-    mark = TaxMark(TaxPart.INPUT, kind)
-    postings = [
-        Posting(cost, net, booking.currency, dimensions=chart.site(site)),
-        Posting(chart.account(Use.INPUT_TAX), tax, booking.currency, tax=mark),
-        Posting(owed, -net - tax, booking.currency),
+    cost, input_tax = chart.account(Use.HOST_COST), chart.account(Use.INPUT_TAX)
+    postings = [Posting(cost, net, booking.currency, dimensions=chart.site(site))]
+    postings += [
+        Posting(input_tax, part, booking.currency, tax=TaxMark(TaxPart.INPUT, kind))
+        for kind, _net, part in parts
     ]
+    postings.append(Posting(chart.account(Use.HOST_PAYABLE), -net - tax, booking.currency))
     return _made(EntryKind.SETTLEMENT, booking, postings)
 
 

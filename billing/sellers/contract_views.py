@@ -47,6 +47,7 @@ def site_contract(request: HttpRequest, public_id: str) -> HttpResponse:
         "default": default_seller(),
         "is_by_contract": any(holds for _row, holds in rows),
         "can_edit": has_permission(request, Permission.SELLER_EDIT),
+        "can_settle": has_permission(request, Permission.SETTLEMENT_VIEW),
     }
     return render(request, "billing/sellers/site_contract.html", context)
 

@@ -63,6 +63,9 @@ class Permission(models.TextChoices):
     SELLER_EDIT = "seller.edit", _("Change sellers, number series and site contracts")
     ENERGY_VIEW = "energy.view", _("See energy costs, losses and margins of sites")
     ENERGY_EDIT = "energy.edit", _("Enter and change energy costs of sites")
+    SETTLEMENT_VIEW = "settlement.view", _("See settlement with site hosts")
+    SETTLEMENT_EDIT = "settlement.edit", _("Change terms of hosts, prepare statements and payouts")
+    SETTLEMENT_ISSUE = "settlement.issue", _("Issue statements of hosts, approve payouts")
     PAYMENT_VIEW = "payment.view", _("See payments, bank files and reminders")
     PAYMENT_EDIT = "payment.edit", _("Book and refund payments, remind and pause")
     LEDGER_VIEW = "ledger.view", _("See the journal, reports of the books and exported files")
@@ -106,6 +109,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {P.PAYMENT_VIEW, P.PAYMENT_EDIT}
     | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT}
     | {P.INVOICE_VIEW, P.INVOICE_EDIT, P.INVOICE_ISSUE}
+    | {P.SETTLEMENT_VIEW, P.SETTLEMENT_EDIT, P.SETTLEMENT_ISSUE}
     | {P.LEDGER_VIEW, P.LEDGER_EDIT, P.LEDGER_CLOSE},
     Role.VIEWER: _READ
     | {P.REPORT_VIEW, P.INVOICE_VIEW, P.LEDGER_VIEW, P.ENERGY_VIEW, P.RESIDENT_VIEW},
@@ -123,6 +127,7 @@ WHOLE_OPERATOR: Final = frozenset(
     | {P.PAYMENT_VIEW, P.PAYMENT_EDIT}
     | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT}
     | {P.INVOICE_VIEW, P.INVOICE_EDIT, P.INVOICE_ISSUE}
+    | {P.SETTLEMENT_VIEW, P.SETTLEMENT_EDIT, P.SETTLEMENT_ISSUE}
     | {P.LEDGER_VIEW, P.LEDGER_EDIT, P.LEDGER_CLOSE, P.LEDGER_REOPEN}
 )
 """What concerns the operator as a whole, so that who is limited to sites never has it."""

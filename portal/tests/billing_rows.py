@@ -26,6 +26,7 @@ from tests.factories.payments import (
     make_refund,
 )
 from tests.factories.rating import make_held
+from tests.factories.settlement import settlement_rows
 from tests.factories.tariffs import (
     energy_document,
     make_assignment,
@@ -61,7 +62,9 @@ def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
     delivery = make_delivery_of(invoice, mark)
     run = make_run(seller, error=mark)
     manual = make_manual_item(seller, account, description=mark)
+    settled = settlement_rows(operator, mark)
     return {
+        **settled,
         "invoices": invoice,
         "invoice-deliveries": delivery,
         **books,

@@ -13,6 +13,7 @@ from billing.accounting.sources.payments import (
     Refunds,
     Waivers,
 )
+from billing.accounting.sources.settlement import HostPayouts, Statements
 from billing.accounting.sources.source import Source
 from billing.accounting.sources.write_offs import WriteOffs
 
@@ -25,4 +26,6 @@ SOURCES: Final[tuple[Source, ...]] = (
     Waivers(),
     Refunds(),
     WriteOffs(),
+    Statements(),
+    HostPayouts(),
 )

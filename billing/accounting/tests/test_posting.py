@@ -107,9 +107,9 @@ EVENTS: list[tuple[Any, dict[str, Any], EntryKind, dict[str, str]]] = [
      EntryKind.WRITE_OFF, {"1510": "-160", "2611": "20"}),
     (post.write_off, {"parts": [(VAT25, D(80), D(20))], "tax_adjusted": False},
      EntryKind.WRITE_OFF, {"1510": "-100", "6351": "100"}),
-    (post.host_statement, {"net": D(400), "tax": D(100), "kind": VAT25}, EntryKind.SETTLEMENT,
+    (post.host_statement, {"parts": [(VAT25, D(400), D(100))]}, EntryKind.SETTLEMENT,
      {"4010": "400", "2641": "100", "2440": "-500"}),
-    (post.host_statement, {"net": D(400), "tax": D(0), "kind": VAT25}, EntryKind.SETTLEMENT,
+    (post.host_statement, {"parts": [(VAT25, D(400), D(0))]}, EntryKind.SETTLEMENT,
      {"4010": "400", "2440": "-400"}),
     (post.host_payout, {"amount": D(500)}, EntryKind.PAYOUT, {"2440": "500", "1930": "-500"}),
 ]  # fmt: skip
@@ -294,7 +294,7 @@ def test_the_report_of_vat_has_its_boxes_and_agrees_with_the_ledger() -> None:
             booking("F4"),
             post.Sale((post.Revenue("energy", FINNISH, D(5)),), {FINNISH: D("1.28")}),
         ),
-        post.host_statement(CHART, booking("S1"), net=D(400), tax=D(100), kind=VAT25),
+        post.host_statement(CHART, booking("S1"), [(VAT25, D(400), D(100))]),
         post.write_off(
             CHART, booking("W1"), [(VAT25, D(80), D(20))], tax_adjusted=True, untaxed=D(60)
         ),

@@ -1,0 +1,69 @@
+"""Reading terms and statements of hosts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from billing.accounts.dated import LATEST_FIRST
+from billing.settlement.models import Statement, StatementItem, StatementLine
+from billing.settlement.term_models import HostTerms
+from billing.settlement.words import told
+
+
+def statements() -> QuerySet[Statement]:
+    """All statements of the operator in scope, the latest period first."""
+    rows: QuerySet[Statement] = Statement.objects.select_related(
+        "site", "host", "seller", "invoice", "payout", "carried_by", "operator"
+    ).order_by("-period_until_on", "-id")
+    return rows
+
+
+def host_terms() -> QuerySet[HostTerms]:
+    """All terms of hosts, by site, the latest first."""
+    rows: QuerySet[HostTerms] = (
+        HostTerms.objects.select_related("site", "host", "station", "fee_account")
+        .prefetch_related("lines")
+        .order_by("site__name", "host__name", "station__name", LATEST_FIRST, "-id")
+    )
+    return rows
+
+
+def items() -> QuerySet[StatementItem]:
+    """What statements counted, with session and station."""
+    rows: QuerySet[StatementItem] = StatementItem.objects.select_related(
+        "statement", "session", "rated_session", "station", "statement__site"
+    ).order_by("-statement__period_until_on", "-statement_id", "counted_on", "id")
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line with how its amount comes about."""
+
+    line: StatementLine
+    told: str
+
+
+def shown_lines(statement: Statement) -> dict[str, list[ShownLine]]:
+    """The lines by who pays, in order."""
+    rows = statement.lines.select_related("station", "carries", "manual_item", "term")
+    found: dict[str, list[ShownLine]] = {"to_host": [], "to_operator": []}
+    for line in rows.order_by("position"):
+        found[line.direction].append(ShownLine(line, told(line, statement.currency)))
+    return found
+
+
+def before(statement: Statement) -> Any:
+    """The statement of the same host and site that came before."""
+    return (
+        statements()
+        .filter(
+            site_id=statement.site_id,
+            host_id=statement.host_id,
+            period_until_on__lt=statement.period_from_on,
+        )
+        .first()
+    )
