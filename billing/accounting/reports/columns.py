@@ -20,7 +20,7 @@ SESSION: Final = Column("Laddning", _("Session"))
 ENDED: Final = Column("Slut", _("Ended"))
 ACCOUNT: Final = Column("Konto", _("Ledger account"))
 KIND: Final = Column("Typ", _("Kind"))
-INVOICED_ON: Final = Column("Fakturadatum", _("Invoiced"))
+INVOICED_ON: Final = Column("Fakturadatum", _("Invoice date"))
 
 
 def money(header: str, label: Text) -> Column:

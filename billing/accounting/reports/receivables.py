@@ -24,7 +24,7 @@ AGES: Final = (0, 30, 60, 90)
 COLUMNS: Final = (
     c.CUSTOMER_NUMBER,
     c.CUSTOMER,
-    Column("Org.nr", _("Organisation number")),
+    Column("Org.nr", _("Org. no.")),
     c.INVOICE,
     Column("OCR", _("OCR")),
     c.INVOICED_ON,

@@ -27,7 +27,7 @@ NOTHING: Final = Decimal(0)
 COLUMNS: Final = (
     Column("Steg", _("Step")),
     Column("Post", _("Item")),
-    Column("Antal", _("Count"), is_number=True),
+    Column("Antal", _("How many"), is_number=True),
     Column("Belopp", _("Amount"), is_number=True),
 )
 _SOLD: Final = [EntryKind.INVOICE.value, EntryKind.CREDIT_NOTE.value]
@@ -56,6 +56,10 @@ class _Steps:
     def tie(self, label: Any, explained: Decimal, found: Decimal) -> None:
         """What the lines of a step add up to, against what the next step says."""
         self.ties.append(Tie(label, explained, found, self.currency))
+
+    def tie_count(self, label: Any, explained: int, found: int) -> None:
+        """The same of a number of rows."""
+        self.ties.append(Tie(label, Decimal(explained), Decimal(found), ""))
 
 
 def reconciliation(asked: Asked) -> Result:
@@ -104,10 +108,10 @@ def _sessions(asked: Asked, steps: _Steps) -> None:
             steps.add(step, f"– {words}", -counts[state], None)
     rated = counts.get(BillingState.RATED, 0)
     steps.add(step, "Prissatta laddningar", rated, None)
-    steps.tie(
+    steps.tie_count(
         _("Sessions: ended less not rated"),
-        Decimal(sum(counts.values()) - sum(counts.get(state, 0) for state in _NOT_RATED)),
-        Decimal(rated),
+        sum(counts.values()) - sum(counts.get(state, 0) for state in _NOT_RATED),
+        rated,
     )
 
 
@@ -141,11 +145,7 @@ def _invoiced(asked: Asked, steps: _Steps) -> None:
     steps.add(step, "– Ej fakturerat", -open_count, -open_net)
     steps.add(step, "Avrundning till hela ören", None, invoiced - (priced - open_net))
     steps.add(step, "Fakturerat, netto", invoiced_count, invoiced)
-    steps.tie(
-        _("Sessions: rated less not invoiced"),
-        Decimal(count - open_count),
-        Decimal(invoiced_count),
-    )
+    steps.tie_count(_("Sessions: rated less not invoiced"), count - open_count, invoiced_count)
 
 
 def _payable(

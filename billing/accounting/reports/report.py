@@ -28,7 +28,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """What the rows add up to, and what the journal says; a sound report has no difference."""
+    """What the rows add up to, and what the journal says; a sound report has no difference.
+    Without a currency both are numbers of rows."""
 
     label: Text
     rows: Decimal
@@ -80,7 +81,7 @@ class Result:
     def _currencies(self) -> set[object]:
         places = [place for place, column in enumerate(self.columns) if column.is_currency]
         named = {row[place] for place in places for row in self.rows}
-        return named | {tie.currency for tie in self.ties} | self.currencies
+        return named | {tie.currency for tie in self.ties if tie.currency} | self.currencies
 
     def _sum(self, place: int) -> Decimal:
         values = (row[place] for row in self.rows)

@@ -79,13 +79,14 @@ def _days(report: Report, asked: Asked, write: Writer) -> str:
 
 
 def _tie(tie: Tie, write: Writer) -> dict[str, Any]:
-    own = Writer("sv" if write.is_swedish else "en", tie.currency)
+    own = Writer("sv" if write.is_swedish else "en", tie.currency or "SEK")
+    shown = own.money_with_currency if tie.currency else own.number
     if tie.difference:
-        off = own.money_with_currency(tie.difference)
+        off = shown(tie.difference)
         said = _("Not explained: %(off)s") % {"off": off}
     else:
         said = _("The report agrees with it.")
-    text = f"{tie.label}: {own.money_with_currency(tie.journal)}. {said}"
+    text = f"{tie.label}: {shown(tie.journal)}. {said}"
     return {"text": text, "is_sound": not tie.difference}
 
 

@@ -75,7 +75,7 @@ def _invoice_columns(rates: Iterable[Decimal]) -> list[Column]:
         c.CUSTOMER_NUMBER,
         c.CUSTOMER,
         Column("Land", _("Country")),
-        Column("VAT-nr", _("VAT number")),
+        Column("VAT-nr", _("VAT no.")),
         *by_rate,
         c.money("Netto 0 %", _("Net 0 %")),
         Column("Momskod", _("VAT code")),

@@ -8,7 +8,8 @@ read from the books themselves; a step that is cut off is taken again.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
@@ -131,22 +132,30 @@ class _Story:
         return True
 
     def _pay(self, month: date) -> bool:
-        """The bank's file of a month; of this month up to today, with what nobody expected."""
-        file_id = f"DEMO{self._operator.pk}-{month:%Y%m}"
-        if BankFile.objects.filter(file_id=file_id).exists():
+        """The bank's files of a month, one a day as banks send them; of this month up to today,
+        with what nobody expected."""
+        files = f"DEMO{self._operator.pk}-{month:%Y%m}"
+        if BankFile.objects.filter(file_id__startswith=files).exists():
             return False
         until = min(last_day(month), self._today)
-        payments = [one for one in self._payments() if month <= one.on <= until]
+        by_day: dict[date, list[Paid]] = defaultdict(list)
+        for one in self._payments():
+            if month <= one.on <= until:
+                by_day[one.on].append(one)
         if until == self._today:
-            payments += strangers(random.Random(file_id), until)
-        if not payments:
-            return False
+            by_day[until] += strangers(random.Random(files), until)
+        for day in sorted(by_day):
+            self._bring(f"{files}{day:%d}", day, by_day[day])
+        return bool(by_day)
+
+    def _bring(self, file_id: str, day: date, payments: Sequence[Paid]) -> None:
+        """A file of the bank, matched on its day."""
         account = self._seller.bankgiro or self._seller.iban or "5050-1055"
         raw = camt054(file_id, account, self._operator.currency, payments)
-        bring_file(operator=self._operator, name=f"camt054-{month:%Y-%m}.xml", raw=raw)
-        while match_new(operator_id=self._operator.pk, now=self._now) == BATCH:
+        bring_file(operator=self._operator, name=f"camt054-{day}.xml", raw=raw)
+        at = min(self._at(day), self._now)
+        while match_new(operator_id=self._operator.pk, now=at) == BATCH:
             continue
-        return True
 
     def _payments(self) -> list[Paid]:
         rows = Invoice.objects.filter(
