@@ -136,6 +136,14 @@ RESIDENT: Final = {
     "gone": W(_("Moved out"), "idle", "logout"),
 }
 
+BASIS_DELIVERY: Final = {
+    "none": W(_("Not sent by mail"), "idle", "minus"),
+    "waiting": W(_("Waits to be sent"), "idle", "hourglass"),
+    "sending": W(_("Being sent"), "active", "send"),
+    "sent": W(_("Sent"), "ok", "circle-check"),
+    "failed": W(_("Failed"), "bad", "alert-triangle"),
+}
+
 FINAL_BILL: Final = {
     "due": W(_("To be made"), "active", "hourglass"),
     "made": W(_("Made"), "ok", "check"),
@@ -244,6 +252,7 @@ KINDS: Final = {
     "driver": DRIVER,
     "resident": RESIDENT,
     "final_bill": FINAL_BILL,
+    "basis_delivery": BASIS_DELIVERY,
     "case": CASE,
     "member": MEMBER,
     "invitation": INVITATION,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from customers.attempts.api import urls as attempt_urls
 from customers.attribution.api import urls as attribution_urls
+from customers.basis.api import urls as basis_urls
 from customers.companies.api import urls as company_urls
 from customers.drivers.api import urls as driver_urls
 from customers.residents.api import urls as resident_urls
@@ -16,6 +17,7 @@ urls = [
     *driver_urls,
     *token_urls,
     *resident_urls,
+    *basis_urls,
     *attempt_urls,
     *support_urls,
     *takeover_urls,

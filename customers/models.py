@@ -1,5 +1,6 @@
 """Aggregator: the tables of the customers app."""
 
+from customers.basis.models import BasisItem, BasisLayout, BasisRow, ChargingBasis
 from customers.companies.models import Company, CompanyAccount
 from customers.drivers.models import Driver, DriverAccount, Vehicle
 from customers.residents.models import Bay, Resident
@@ -8,8 +9,12 @@ from customers.takeover.models import Cohort, CohortImport
 from customers.tokens.models import IdToken
 
 __all__ = [
+    "BasisItem",
+    "BasisLayout",
+    "BasisRow",
     "Bay",
     "CaseEntry",
+    "ChargingBasis",
     "Cohort",
     "CohortImport",
     "Company",

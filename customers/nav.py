@@ -76,4 +76,8 @@ def _of_sites() -> list[NavEntry]:
             _("Residents"), "resident_list", "home", Permission.RESIDENT_VIEW, 62,
             NavGroup.CUSTOMERS,
         ),
+        NavEntry(
+            _("Charging bases"), "charging_basis_list", "file-text", Permission.RESIDENT_VIEW, 64,
+            NavGroup.CUSTOMERS,
+        ),
     ]  # fmt: skip

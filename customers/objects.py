@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import Permission
 from core.objects.kinds import ObjectKind
+from customers.basis.models import ChargingBasis
 from customers.companies.models import Company
 from customers.drivers.models import Driver
 from customers.residents.models import Bay, Resident
@@ -52,6 +53,13 @@ def kinds() -> list[ObjectKind]:
             label=_("Bay"),
             model=Bay,
             page="bay_detail",
+            view=Permission.RESIDENT_VIEW,
+        ),
+        ObjectKind(
+            name="charging_basis",
+            label=_("Charging basis"),
+            model=ChargingBasis,
+            page="charging_basis_detail",
             view=Permission.RESIDENT_VIEW,
         ),
         ObjectKind(

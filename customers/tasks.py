@@ -1,6 +1,7 @@
 """Aggregator: the tasks of the customers app, for Celery's discovery."""
 
+from customers.basis import tasks as basis_tasks
 from customers.idle import tasks as idle_tasks
 from customers.residents import tasks as resident_tasks
 
-__all__ = ["idle_tasks", "resident_tasks"]
+__all__ = ["basis_tasks", "idle_tasks", "resident_tasks"]

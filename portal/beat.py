@@ -67,6 +67,8 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     },
     "plan-billing-runs": {"task": "billing.invoices.tasks.plan_runs", "schedule": 600.0},
     "work-billing-runs": {"task": "billing.invoices.tasks.work_runs", "schedule": 10.0},
+    "send-charging-bases": {"task": "customers.basis.tasks.send_bases", "schedule": 30.0},
+    "freeze-charging-bases": {"task": "customers.basis.tasks.freeze_bases", "schedule": 1800.0},
     "make-final-bills": {
         "task": "customers.residents.tasks.make_final_bills",
         "schedule": 600.0,

@@ -23,6 +23,7 @@ AFTER_RECONCILING = ["billing.review.tasks.rate_due"]
 TARIFF_PREVIEW = "billing.rating.tariff_preview.EnginePreview"
 TARIFF_AUDIENCE = "billing.rating.audience.RatedAudience"
 SESSION_ATTRIBUTOR = "customers.attribution.attributor.SessionAttribution"
+UNINVOICED_PLACES = "billing.sellers.uninvoiced.ByContract"
 SEARCH_SOURCES = [
     "stations.hardware.search.station_source",
     "stations.hardware.search.evse_source",

@@ -35,6 +35,7 @@ from portal.plugs import (  # noqa: F401 - settings that Django hands on
     TARIFF_AUDIENCE,
     TARIFF_PREVIEW,
     TOKEN_AUTHORISERS,
+    UNINVOICED_PLACES,
     VAT_REGISTER,
     WEBHOOK_SOURCES,
 )
@@ -363,6 +364,8 @@ SPECTACULAR_SETTINGS = {
         "LineKind": "billing.invoices.models.LineKind",
         "ManualKind": "billing.invoices.run_models.ManualKind",
         "TokenPurpose": "customers.tokens.models.TokenPurpose",
+        "LedgerFileFormat": "billing.accounting.exports.models.FileFormat",
+        "BasisFormat": "customers.basis.models.BasisFormat",
         "SeriesPurpose": "billing.sellers.models.Purpose",
         "PaymentSource": "billing.payments.models.PaymentSource",
         "BulkState": "core.lists.models.BulkState",

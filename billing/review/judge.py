@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from billing.accounts.models import AccountStatus
 from billing.rating.judging import Case, Doubt
@@ -14,6 +16,7 @@ from billing.review.lapsing import lapse
 from billing.review.limits import Limits, Priced, doubts_of
 from billing.review.models import Hold, HoldEnd, ReviewRules
 from billing.review.reasons import group_of
+from billing.review.uninvoiced import Place, uninvoiced
 from core.accounts.models import Operator
 
 Accepted = Collection[tuple[str, tuple[tuple[str, str], ...]]]
@@ -24,10 +27,12 @@ class RulesJudge:
 
     def __init__(self, now: datetime) -> None:
         self.now = now
+        self.nobodys: Collection[Place] = ()
 
     def doubts(self, cases: Sequence[Case]) -> None:
-        """Set what is doubtful of each case. Two queries, however many cases."""
+        """Set what is doubtful of each case. Three queries, however many cases."""
         rules = rules_of({case.billing.operator_id for case in cases})
+        self.nobodys = uninvoiced().among({_place(case) for case in cases})
         accepted = _accepted(
             [case for case in cases if case.billing.revision or case.billing.state]
         )
@@ -64,7 +69,10 @@ class RulesJudge:
             is_account_blocked=bool(account and account.status != AccountStatus.ACTIVE),
             max_power_w=session.evse.max_power_w if session.evse else None,
         )
-        return doubts_of(priced, limits_of(rules, case.billing.operator), self.now)
+        limits = limits_of(rules, case.billing.operator)
+        if _place(case) in self.nobodys:
+            limits = replace(limits, needs_account=False)
+        return doubts_of(priced, limits, self.now)
 
     def keep(self, cases: Sequence[Case]) -> None:
         """Open new holds and close those that are no longer so, with the proposals about them.
@@ -103,6 +111,14 @@ class RulesJudge:
             for case in judged
             for doubt in wanted[case.billing.pk].values()
         )
+
+
+def _place(case: Case) -> Place:
+    """Site and day of a case, as contracts count: where and when it was delivered."""
+    site = case.session.station.site
+    at = Correction.from_dict(case.billing.correction).stopped_at or case.session.stopped_at
+    on = (at or case.session.first_received_at).astimezone(ZoneInfo(site.time_zone)).date()
+    return site.pk, on
 
 
 def _found(case: Case, rules: ReviewRules) -> list[Doubt]:

@@ -40,6 +40,7 @@ from stations.onboarding.models import StationDraft
 from stations.sessions.models import MeterReading, SessionFact
 from tests.factories.core import make_operator, make_person
 from tests.factories.customers import (
+    make_basis,
     make_bay,
     make_company,
     make_driver,
@@ -88,6 +89,7 @@ class Network:
         self.resident = make_resident(
             self.site, name=MARK, bay=self.bay, driver=self.driver, valid_until_on="2026-01-31"
         )
+        self.basis = make_basis(self.resident, MARK)
         self.batch = uuid.uuid4()
         with across_operators("tests make rows of any operator"):
             self.model = HardwareModel.objects.create(
@@ -356,6 +358,7 @@ class Network:
                 "drivers": self.driver,
                 "residents": self.resident,
                 "bays": self.bay,
+                "charging-bases": self.basis,
                 "webhooks": self.webhook,
             }
             return (rows.get(owner, self.command).public_id,)

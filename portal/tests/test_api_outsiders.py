@@ -48,6 +48,7 @@ from tests.factories.core import (
     make_webhook,
 )
 from tests.factories.customers import (
+    make_basis,
     make_bay,
     make_company,
     make_driver,
@@ -80,6 +81,7 @@ class World:
         self.driver = make_driver(operator=self.operator, name="SECRET", company=self.company)
         self.bay = make_bay(self.station.site, name="SECRET")
         self.resident = make_resident(self.station.site, name="SECRET", bay=self.bay)
+        self.basis = make_basis(self.resident, "SECRET")
         self.token = make_token(operator=self.operator, uid="SECRET-CARD", driver=self.driver)
         with operator_scope(self.operator):
             self.list_rows = list_rows(self.operator, "SECRET")
@@ -170,6 +172,7 @@ class World:
             "drivers": self.driver.public_id,
             "residents": self.resident.public_id,
             "bays": self.bay.public_id,
+            "charging-bases": self.basis.public_id,
             "tokens": self.token.uid,
             "charging-profiles": "5",
             "knocks": str(self.knock.pk),

@@ -31,6 +31,7 @@ from tests.factories.billing import (
 )
 from tests.factories.core import make_api_token, make_delivery, make_operator, make_person, number
 from tests.factories.customers import (
+    make_basis,
     make_bay,
     make_company,
     make_driver,
@@ -71,6 +72,7 @@ PATHS = {
     "/drivers/": 11,
     "/residents/": 12,
     "/bays/": 10,
+    "/charging-bases/": 11,
     "/knocks/": 10,
     "/audit/": 10,
     "/journal/": 10,
@@ -127,7 +129,7 @@ def grow(operator: Operator, count: int) -> None:
             company=make_company(operator=operator),
             vehicles=(f"ABC{n:03d}"[:7],),
         )
-        make_resident(site, bay=make_bay(site), driver=driver)
+        make_basis(make_resident(site, bay=make_bay(site), driver=driver), f"Basis {n}")
         make_token(operator=operator, driver=driver)
         make_api_token(operator=operator)
         make_limited_member(site, operator=operator)

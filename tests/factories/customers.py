@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from core.accounts.models import Operator
+from core.files.store import keep
 from core.ids import public_id
 from core.tenancy.scopes import across_operators
+from customers.basis.models import BasisRow, ChargingBasis
 from customers.companies.models import Company
 from customers.drivers.models import Driver, Vehicle
 from customers.drivers.phone import normalise_phone
@@ -68,3 +72,20 @@ def make_resident(site: Site, **fields: Any) -> Resident:
     with across_operators("tests make rows of any operator"):
         row: Resident = Resident.objects.create(operator=site.operator, site=site, **values)
     return row
+
+
+def make_basis(resident: Resident, mark: str) -> ChargingBasis:
+    """A frozen basis of one row, without a session behind it."""
+    site = resident.site
+    sums: dict[str, Any] = {"net": 8, "tax": 2, "gross": 10, "energy_wh": 5000, "session_count": 1}
+    with across_operators("tests make rows of any operator"):
+        basis: ChargingBasis = ChargingBasis.objects.create(
+            operator=site.operator, site=site, public_id=public_id("cbs"), month_on="2026-01-01",
+            currency="SEK", is_taxed=True, **sums, unknown_count=0, file_name=f"{mark}.csv",
+            file_path=keep(site.operator_id, b"not shown", ".csv"), file_sha256="0" * 64,
+            frozen_at=timezone.now(), frozen_label=mark, error=mark,
+        )  # fmt: skip
+        BasisRow.objects.create(
+            operator=site.operator, basis=basis, resident=resident, position=1, name=mark, **sums
+        )
+    return basis

@@ -1,0 +1,69 @@
+"""Reading charging bases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from billing.sellers.models import ContractForm, SiteContract
+from customers.basis.models import BasisRow, ChargingBasis
+from customers.basis.services import contract_of, month_of
+from customers.residents.selectors import site_day
+from stations.sites.models import Site
+
+MOST_MONTHS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMonth:
+    """A month of a site that no basis has taken."""
+
+    month_on: date
+    is_over: bool
+
+
+def bases() -> QuerySet[ChargingBasis]:
+    """All bases of the operator and sites in scope, the latest month first."""
+    rows: QuerySet[ChargingBasis] = ChargingBasis.objects.select_related("site", "operator")
+    return rows.order_by("-month_on", "site__name", "-id")
+
+
+def rows_of(basis: ChargingBasis) -> QuerySet[BasisRow]:
+    """The residents of a basis in order."""
+    found: QuerySet[BasisRow] = BasisRow.objects.filter(basis=basis).select_related("resident")
+    return found.order_by("position")
+
+
+def sites_with_basis() -> QuerySet[Site]:
+    """Sites at which nobody invoices by some contract."""
+    contracts = SiteContract.objects.filter(form=ContractForm.NOT_INVOICED)
+    rows: QuerySet[Site] = Site.objects.filter(pk__in=contracts.values("site_id"))
+    return rows.order_by("name", "id")
+
+
+def open_months(site: Site) -> list[OpenMonth]:
+    """Months that may be frozen, or go on, the latest first: after the last frozen one."""
+    today = site_day(site)
+    last = ChargingBasis.objects.filter(site=site).order_by("-month_on").first()
+    found: list[OpenMonth] = []
+    month = today.replace(day=1)
+    while len(found) < MOST_MONTHS and (last is None or month > last.month_on):
+        if contract_of(site, month) is None and found:
+            break
+        if contract_of(site, month) is not None:
+            found.append(OpenMonth(month, month_of(month)[1] < today))
+        month = month_before(month)
+        if not found and (today - month).days > 800:
+            break
+    return found
+
+
+def month_before(month: date) -> date:
+    """The first day of the month before."""
+    return (
+        month.replace(year=month.year - 1, month=12)
+        if month.month == 1
+        else month.replace(month=month.month - 1)
+    )
