@@ -7,20 +7,23 @@ from typing import Any
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.energy.disclosure import show_costs_to_host, shown_to_host
+from billing.settlement.models import Statement
+from billing.settlement.selectors import shown_lines
 from core.accounts.permissions import Permission
 from core.api.inputs import Input
 from core.api.permissions import operator_of
 from core.api.urls import address
-from core.api.views import ListView, ScopedView
+from core.api.views import DetailView, ListView, ScopedView
 from portal.hosts.masking import masked
 from portal.hosts.overview import cost_months, costs_of, host_places, months_of, shares_of
 from portal.hosts.sessions import HostSessionFilter, host_sessions
+from portal.hosts.statements import HostStatementFilter, host_statements
 from stations.hardware.selectors import evses
 from stations.sessions.models import Session
 from stations.sites.models import Site
@@ -155,6 +158,75 @@ class HostSessions(ListView):
         return host_sessions()
 
 
+class HostStatementSerializer(serializers.ModelSerializer[Statement]):
+    """An issued statement; ``invoice`` is the number of the self-billing invoice."""
+
+    id = serializers.CharField(source="public_id")
+    site = serializers.CharField(source="site.public_id")
+    host = serializers.CharField(source="host.name")
+    state = serializers.CharField(source="shown_state")
+    invoice = serializers.CharField(source="invoice.number", default=None, allow_null=True)
+
+    class Meta:
+        model = Statement
+        fields = (
+            "id", "site", "host", "period_from_on", "period_until_on", "state", "route",
+            "session_count", "energy_wh", "currency", "revenue_net", "net", "tax", "gross",
+            "fee_net", "invoice", "issued_on", "paid_on",
+        )  # fmt: skip
+
+
+class HostStatementLineSerializer(serializers.Serializer[Any]):
+    """A line and how its amount comes about."""
+
+    kind = serializers.CharField(source="line.kind")
+    direction = serializers.CharField(source="line.direction")
+    from_on = serializers.DateField(source="line.from_on")
+    until_on = serializers.DateField(source="line.until_on")
+    told = serializers.CharField()
+    amount = serializers.DecimalField(source="line.amount", **_MONEY)
+
+
+class HostStatementDetailSerializer(HostStatementSerializer):
+    """The same with its lines."""
+
+    lines = serializers.SerializerMethodField()
+
+    class Meta(HostStatementSerializer.Meta):
+        fields = (*HostStatementSerializer.Meta.fields, "lines")  # type: ignore[assignment]
+
+    @extend_schema_field(HostStatementLineSerializer(many=True))
+    def get_lines(self, statement: Statement) -> list[dict[str, Any]]:
+        """What the operator pays, then what the host pays."""
+        found = shown_lines(statement)
+        every = [*found["to_host"], *found["to_operator"]]
+        return list(HostStatementLineSerializer(every, many=True).data)
+
+
+class HostStatements(ListView):
+    """Issued statements of a host's sites."""
+
+    read_permission = Permission.HOST_VIEW
+    serializer_class = HostStatementSerializer
+    filterset_class = HostStatementFilter
+
+    def rows(self) -> QuerySet[Statement]:
+        """The latest period first."""
+        return host_statements(operator_of(self.request))
+
+
+class HostStatement(DetailView):
+    """One of them with its lines."""
+
+    read_permission = Permission.HOST_VIEW
+    serializer_class = HostStatementDetailSerializer
+
+    def get_object(self) -> Statement:
+        """A statement that the host may see, or 404."""
+        rows = host_statements(operator_of(self.request))
+        return get_object_or_404(rows, public_id=self.kwargs["ref"])
+
+
 class CostsShownSerializer(serializers.Serializer[Any]):
     """Whether the host of a site sees energy costs and margin."""
 
@@ -199,5 +271,7 @@ urls = [
     address("host-sites", HostSites, "host_sites"),
     address("host-sites/{ref}", HostSite, "host_site"),
     address("host-sessions", HostSessions, "host_sessions"),
+    address("host-statements", HostStatements, "host_statements"),
+    address("host-statements/{ref}", HostStatement, "host_statement"),
     address("sites/{ref}/host-costs", SiteCostsShown, "site_host_costs"),
 ]

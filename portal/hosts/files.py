@@ -86,7 +86,7 @@ def months_csv(site: Site, months: Sequence[Month], costs: Sequence[BalanceRow])
     """All months; columns of costs only where there are any."""
     columns = [*_COUNTS, *(_COSTS if costs else ())]
     body = "".join(csv_lines(iter(lines_of(months, costs)), columns))
-    return _download(body.encode(), "text/csv; charset=utf-8", f"months-{site.public_id}", "csv")
+    return download(body.encode(), "text/csv; charset=utf-8", f"months-{site.public_id}", "csv")
 
 
 def months_pdf(site: Site, months: Sequence[Month], costs: Sequence[BalanceRow]) -> HttpResponse:
@@ -110,7 +110,7 @@ def months_pdf(site: Site, months: Sequence[Month], costs: Sequence[BalanceRow])
     asked = Asked(seller, months[0].month_on, last_day(months[-1].month_on))
     titled = Report(_REPORT.name, f"{_REPORT.title}: {site.name}", _REPORT.about, _REPORT.make)
     made = report_pdf(titled, asked, Result(columns, rows))
-    return _download(made, "application/pdf", f"months-{site.public_id}", "pdf")
+    return download(made, "application/pdf", f"months-{site.public_id}", "pdf")
 
 
 def _row(line: Line, *, has_costs: bool) -> Row:
@@ -119,7 +119,8 @@ def _row(line: Line, *, has_costs: bool) -> Row:
     return (*counts, *money_of) if has_costs else counts
 
 
-def _download(body: bytes, kind: str, name: str, extension: str) -> HttpResponse:
+def download(body: bytes, kind: str, name: str, extension: str) -> HttpResponse:
+    """A file to keep; its name tells when it was made."""
     response = HttpResponse(body, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{file_name(name, extension)}"'
     response["Cache-Control"] = "no-store"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -26,9 +26,12 @@ from portal.hosts.overview import (
     months_of,
     shares_of,
 )
+from portal.hosts.statements import host_statements
 from stations.hardware.selectors import evses
 from stations.sites.models import Site
 from stations.sites.selectors import sites
+
+LATEST: Final = 6
 
 
 @permission_required(Permission.HOST_VIEW)
@@ -45,6 +48,7 @@ def host_home(request: HttpRequest) -> HttpResponse:
         "charging": sum(place.charging for place in places),
         "months": months[::-1],
         "chart": _chart(months),
+        "statements": host_statements(operator)[:LATEST],
     }
     return render(request, "hosts/home.html", context)
 

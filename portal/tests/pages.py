@@ -348,6 +348,7 @@ class Network:
             rows: dict[str, Any] = {
                 "sites": self.site,
                 "host-sites": self.site,
+                "host-statements": self.list_rows["statements"],
                 "stations": self.station,
                 "catalogue": self.model,
                 "sessions": self.session,

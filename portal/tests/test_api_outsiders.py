@@ -164,6 +164,7 @@ class World:
         return {
             "sites": self.station.site.public_id,
             "host-sites": self.station.site.public_id,
+            "host-statements": self.list_rows["statements"].public_id,
             "stations": self.station.identity,
             "sessions": self.session.public_id,
             "commands": self.command.public_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from core.accounts.models import Operator
@@ -78,7 +79,8 @@ def make_basis(resident: Resident, mark: str) -> ChargingBasis:
     """A frozen basis of one row, without a session behind it."""
     site = resident.site
     sums: dict[str, Any] = {"net": 8, "tax": 2, "gross": 10, "energy_wh": 5000, "session_count": 1}
-    with across_operators("tests make rows of any operator"):
+    # A basis and its rows are frozen together: one transaction.
+    with across_operators("tests make rows of any operator"), transaction.atomic():
         basis: ChargingBasis = ChargingBasis.objects.create(
             operator=site.operator, site=site, public_id=public_id("cbs"), month_on="2026-01-01",
             currency="SEK", is_taxed=True, **sums, unknown_count=0, file_name=f"{mark}.csv",

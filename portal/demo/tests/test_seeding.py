@@ -19,6 +19,7 @@ from django.utils import timezone
 from billing.accounts.fee_models import Fee
 from billing.accounts.models import BillingAccount, PriceGroup
 from billing.accounts.peppol import peppol_address
+from billing.energy.models import CostDisclosure
 from billing.rating.models import RatedSession, SessionBilling
 from billing.review.models import Decision, Hold
 from billing.review.services import rate_due
@@ -43,6 +44,7 @@ from stations.hardware.passwords import check_password
 from stations.ocpp.models import LocalListSetting
 from stations.sessions.models import Session
 from stations.simulator.specs import read_fleet
+from stations.sites.models import MembershipSite
 
 SOME_WEEKS = timedelta(days=26)
 URL = "http://127.0.0.1:8000"
@@ -204,6 +206,15 @@ def test_uma_belongs_to_the_other_operator_alone() -> None:
     with across_operators("test"):
         memberships = Membership.objects.filter(user__email="uma@vastkraft.example")
         assert [m.operator_id for m in memberships] == [Operator.objects.get(slug="vastkraft").pk]
+
+
+def test_hanna_sees_one_site_with_its_costs(seeded: SeedReport) -> None:
+    assert seeded.rows["energy_costs"] >= 1
+    with across_operators("test"):
+        hanna = Membership.objects.get(user__email="styrelsen@brf.example")
+        (site,) = MembershipSite.objects.filter(membership=hanna).values_list("site", flat=True)
+        assert (hanna.role, hanna.is_limited) == ("host", True)
+        assert CostDisclosure.objects.filter(site=site, is_shown=True).exists()
 
 
 def test_templates_and_what_differs_from_them(seeded: SeedReport) -> None:

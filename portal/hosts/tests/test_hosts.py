@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from billing.sellers.models import SiteContract
 from core.accounts.models import Membership, Operator, User
 from core.accounts.permissions import Role
 from core.audit.models import AuditEntry
@@ -23,6 +24,7 @@ from stations.sites.models import Site
 from tests.factories.billing import make_seller
 from tests.factories.core import make_operator, make_person
 from tests.factories.energy import make_energy_cost
+from tests.factories.settlement import settlement_rows
 from tests.factories.stations import make_limited_member, make_session, make_site, make_station
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +149,34 @@ def test_a_host_is_invited_to_a_site_and_never_to_all(
             Membership.objects.create(operator=operator, user=person, role=Role.HOST)
 
 
+def test_a_host_reads_its_issued_statements_and_none_of_the_host_before(
+    client: Client, operator: Operator
+) -> None:
+    with across_operators("rows of the test"):
+        statement = settlement_rows(operator, "Brf")["statements"]
+        site = statement.site
+    client.force_login(make_limited_member(site, operator=operator, role=Role.HOST))
+    address = f"/host-statements/{statement.public_id}/"
+
+    home = client.get("/host/").content.decode()
+    page = client.get(address).content.decode()
+    pdf: Any = client.get(f"{address}pdf/")
+    api = APIClient()
+    api.force_login(make_limited_member(site, operator=operator, role=Role.HOST))
+    told = api.get(f"/api/v1/host-statements/{statement.public_id}").json()
+    with across_operators("the site changes hands"):
+        SiteContract.objects.filter(site=site).update(
+            host=make_seller(operator=operator, is_host=True), seller=None, form="not_invoiced"
+        )
+
+    assert address in home
+    assert "700.00" in page
+    assert b"".join(pdf.streaming_content if pdf.streaming else [pdf.content]).startswith(b"%PDF")
+    assert [one["amount"] for one in told["lines"]] == ["700.00"]
+    assert client.get(address).status_code == 404
+    assert address not in client.get("/host-statements/").content.decode()
+
+
 def test_every_other_endpoint_is_closed_to_a_host_of_the_very_site() -> None:
     world = World()
     client = APIClient()
@@ -171,4 +201,5 @@ def test_every_other_endpoint_is_closed_to_a_host_of_the_very_site() -> None:
         assert dict(everything()) == before
     assert opened == {
         ("get", "api_host_sites"), ("get", "api_host_site"), ("get", "api_host_sessions"),
+        ("get", "api_host_statements"),
     }  # fmt: skip
