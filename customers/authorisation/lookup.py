@@ -8,6 +8,7 @@ people with a hundredth of the work. The operator is part of the statement.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -32,8 +33,7 @@ _PAYER: Final = (
 )
 _FIND: Final = f"""
 SELECT t.id, t.uid, t.status, t.expires_at, t.group_id, t.label, t.purpose, t.kind,
-       t.printed_number, o.time_zone,
-       (SELECT p.time_zone FROM stations_site p WHERE p.id = %s),
+       t.printed_number, o.time_zone, p.time_zone,
        {_LIMITS.format("t", "customers_idtoken", "idtoken")},
        d.public_id, d.name, d.employee_number, d.status, d.valid_from_on, d.valid_until_on,
        {_LIMITS.format("d", "customers_driver", "driver")},
@@ -42,12 +42,13 @@ SELECT t.id, t.uid, t.status, t.expires_at, t.group_id, t.label, t.purpose, t.ki
        (SELECT a.status FROM billing_billingaccount a WHERE a.id = COALESCE(
          {_PAYER.format("customers_driveraccount", "d")},
          {_PAYER.format("customers_companyaccount", "c")})),
-       d.cost_centre
-FROM customers_idtoken t
+       d.cost_centre, q.site_id
+FROM unnest(%s::bigint[], %s::text[]) AS q(site_id, uid)
+JOIN customers_idtoken t ON t.operator_id = %s AND upper(t.uid) = q.uid
 JOIN core_operator o ON o.id = t.operator_id
+LEFT JOIN stations_site p ON p.id = q.site_id
 LEFT JOIN customers_driver d ON d.id = t.driver_id
 LEFT JOIN customers_company c ON c.id = COALESCE(t.company_id, d.company_id)
-WHERE t.operator_id = %s AND upper(t.uid) = ANY(%s)
 """  # noqa: S608 - names of ours
 
 
@@ -96,16 +97,37 @@ class KnownToken:
 
 def find_known_token(operator_id: int, presented: str, site_id: int) -> KnownToken | None:
     """The operator's token with this UID, compared without case; the exact spelling first."""
+    return find_known_tokens(operator_id, [(presented, site_id)])[0]
+
+
+def find_known_tokens(
+    operator_id: int, presented: Sequence[tuple[str, int]]
+) -> list[KnownToken | None]:
+    """The same for several (UID, site) at once, in their order, by one statement."""
+    asked = [(site_id, _forms(uid)) for uid, site_id in presented]
+    found = _read(operator_id, {(site_id, form) for site_id, forms in asked for form in forms})
+    return [
+        next((found[key] for form in forms if (key := (site_id, form)) in found), None)
+        for site_id, forms in asked
+    ]
+
+
+def _forms(presented: str) -> tuple[str, str]:
     plain = presented.strip()
-    forms = [plain.upper(), normalise(plain).uid.upper()]
-    tokens = known_tokens(operator_id, forms, site_id)
-    return tokens.get(forms[0]) or next(iter(tokens.values()), None)
+    return plain.upper(), normalise(plain).uid.upper()
 
 
 def known_tokens(operator_id: int, uids: list[str], site_id: int) -> dict[str, KnownToken]:
     """The operator's tokens with these UIDs in upper case, by UID in upper case."""
-    rows = prepared(_FIND, [site_id, operator_id, uids])
-    return {row[1].upper(): _known(row) for row in rows}
+    found = _read(operator_id, {(site_id, uid) for uid in uids})
+    return {uid: token for (_site_id, uid), token in found.items()}
+
+
+def _read(operator_id: int, keys: set[tuple[int, str]]) -> dict[tuple[int, str], KnownToken]:
+    """Tokens by site and UID in upper case."""
+    sites, uids = [key[0] for key in keys], [key[1] for key in keys]
+    rows = prepared(_FIND, [sites, uids, operator_id])
+    return {(row[-1], row[1].upper()): _known(row) for row in rows}
 
 
 def _known(row: tuple[Any, ...]) -> KnownToken:

@@ -16,7 +16,7 @@ from customers.tokens.models import TokenStatus
 from stations.hardware.models import Station
 from stations.ocpp.authorisation.protocol import AuthorisationRequest, Decision
 from stations.ocpp.authorisation.reasons import WORDS, in_words
-from stations.ocpp.authorisation.service import decide
+from stations.ocpp.authorisation.service import decide, decide_many
 from stations.sessions.models import SessionState
 from tests.factories.core import make_operator
 from tests.factories.customers import make_token
@@ -37,18 +37,21 @@ def station(operator: Operator) -> Station:
     return make_station(operator=operator, evses=2)
 
 
-def ask(station: Station, id_token: str, **changes: Any) -> Decision:
-    request = AuthorisationRequest(
+def request_at(station: Station) -> AuthorisationRequest:
+    return AuthorisationRequest(
         operator_id=station.operator_id,
         station_id=station.pk,
         site_id=station.site_id,
         evse_number=1,
-        id_token=id_token,
+        id_token="",
         id_token_type="ISO14443",
         at=NOW,
         kind="start",
     )
-    return decide(replace(request, **changes))
+
+
+def ask(station: Station, id_token: str, **changes: Any) -> Decision:
+    return decide(replace(request_at(station), id_token=id_token, **changes))
 
 
 def test_a_known_card_is_accepted_with_group_expiry_and_snapshot(
@@ -177,6 +180,15 @@ class Friend:
         return Decision(status="Accepted", reason_code="accepted")
 
 
+class Allergic:
+    """An authoriser that one token is too much for."""
+
+    def decide(self, request: AuthorisationRequest) -> Decision | None:
+        if request.id_token == "NUTS":
+            raise RuntimeError("no")
+        return None
+
+
 def test_authorisers_are_asked_in_order_and_an_error_closes(
     station: Station, settings: Settings
 ) -> None:
@@ -204,6 +216,40 @@ def test_the_statement_of_a_card_is_planned_once(operator: Operator, station: St
         cursor.execute(
             "SELECT generic_plans FROM pg_prepared_statements"
             " WHERE statement LIKE %s ORDER BY prepare_time DESC",
-            ["%FROM customers_idtoken t%"],
+            ["%JOIN customers_idtoken t%"],
         )
         assert cursor.fetchone()[0] >= 8
+
+
+def test_several_are_decided_together_as_each_alone(operator: Operator, station: Station) -> None:
+    make_token(operator=operator, uid="04A2B3C4")
+    make_token(operator=operator, uid="04A2B3C5", status=TokenStatus.BLOCKED)
+    make_token(operator=make_operator(), uid="04A2B3C6")
+    presented = ["04a2b3c4", "04A2B3C5", "04A2B3C6", "", "04A2B3C4"]
+    requests = [replace(request_at(station), id_token=uid) for uid in presented]
+
+    together = [decide_many(requests[:3]), decide_many(requests)]
+
+    alone = [decide(request) for request in requests]
+    assert together == [alone[:3], alone]
+    assert [one.status for one in alone] == [
+        "Accepted",
+        "Blocked",
+        "Invalid",
+        "Invalid",
+        "Accepted",
+    ]
+
+
+def test_one_that_fails_says_nothing_about_those_asked_together(
+    operator: Operator, station: Station, settings: Settings
+) -> None:
+    make_token(operator=operator, uid="04A2B3C4")
+    here = f"{__name__}.Allergic"
+    settings.TOKEN_AUTHORISERS = [here, "customers.authorisation.cards.CardAuthoriser"]
+    requests = [replace(request_at(station), id_token=uid) for uid in ("04A2B3C4", "NUTS")]
+
+    decisions = decide_many(requests)
+
+    assert [one.status for one in decisions] == ["Accepted", "Invalid"]
+    assert [one.reason_code for one in decisions] == ["accepted", "error"]

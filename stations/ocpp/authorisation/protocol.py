@@ -6,10 +6,10 @@ two protocols here; they are made without arguments and must be thread-safe.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 AuthorisationStatus = Literal["Accepted", "Blocked", "Expired", "Invalid", "ConcurrentTx"]
 """AuthorizationStatus of OCPP 1.6 (§7.2); handlers of 2.x translate by ``Decision.status`` and
@@ -59,6 +59,15 @@ class TokenAuthoriser(Protocol):
 
     def decide(self, request: AuthorisationRequest) -> Decision | None:
         """The decision, or None when the token is not this authoriser's."""
+
+
+@runtime_checkable
+class ManyTokensAuthoriser(TokenAuthoriser, Protocol):
+    """One that decides about several tokens faster together than one after the other."""
+
+    def decide_many(self, requests: Sequence[AuthorisationRequest]) -> list[Decision | None]:
+        """As ``decide``, in the order of ``requests``, which are of one operator."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

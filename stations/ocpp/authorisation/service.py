@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +16,7 @@ from stations.ocpp.authorisation import reasons
 from stations.ocpp.authorisation.protocol import (
     AuthorisationRequest,
     Decision,
+    ManyTokensAuthoriser,
     TokenAuthoriser,
 )
 
@@ -48,6 +50,46 @@ def decide(request: AuthorisationRequest) -> Decision:
         logger.exception("Authorisation at station %s failed", request.station_id)
         connections.close_all()
         return FAILED
+
+
+def can_decide_together() -> bool:
+    """Whether requests of one operator are better asked together than each in a thread. No
+    where an authoriser cannot even be made: ``decide`` says what that means."""
+    try:
+        asked = authorisers(tuple(settings.TOKEN_AUTHORISERS))
+    except Exception:
+        return False
+    return all(isinstance(one, ManyTokensAuthoriser) for one in asked)
+
+
+def decide_many(requests: Sequence[AuthorisationRequest]) -> list[Decision]:
+    """``decide`` for several requests of one operator. One that cannot be decided together with
+    the others is decided alone, so that it says nothing about them."""
+    try:
+        if len(requests) > 1 and all(request.id_token.strip() for request in requests):
+            return _ask_together(requests)
+    except Exception as error:
+        logger.warning("Authorisation of %d together failed: %s", len(requests), error)
+    return [decide(request) for request in requests]
+
+
+def _ask_together(requests: Sequence[AuthorisationRequest]) -> list[Decision]:
+    decided: dict[int, Decision] = {}
+    with operator_scope(requests[0].operator_id):
+        for authoriser in authorisers(tuple(settings.TOKEN_AUTHORISERS)):
+            left = [n for n in range(len(requests)) if n not in decided]
+            if left:
+                answers = _answers(authoriser, [requests[n] for n in left])
+                decided |= {n: a for n, a in zip(left, answers, strict=True) if a is not None}
+    return [decided.get(n, UNKNOWN) for n in range(len(requests))]
+
+
+def _answers(
+    authoriser: TokenAuthoriser, requests: Sequence[AuthorisationRequest]
+) -> list[Decision | None]:
+    if isinstance(authoriser, ManyTokensAuthoriser):
+        return authoriser.decide_many(requests)
+    return [authoriser.decide(request) for request in requests]
 
 
 def _ask(request: AuthorisationRequest) -> Decision:

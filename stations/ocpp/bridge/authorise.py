@@ -8,7 +8,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from django.db import connections
 
@@ -17,22 +17,35 @@ from stations.ocpp.authorisation.protocol import (
     AuthorisationRequest,
     Decision,
 )
-from stations.ocpp.authorisation.service import TIMED_OUT, decide
+from stations.ocpp.authorisation.service import TIMED_OUT, can_decide_together, decide_many
 from stations.ocpp.bridge.directory import KnownStation
 
 logger = logging.getLogger(__name__)
 
 THREADS = 6
 TIMEOUT_SECONDS = 5.0
+MOST_TOGETHER = 50
+
+
+class Asked(NamedTuple):
+    """A question and where its answer goes."""
+
+    request: AuthorisationRequest
+    decision: asyncio.Future[Decision]
 
 
 class Authoriser:
-    """Asks the authorisers in threads; implements ``inbound.Authorise``."""
+    """Asks the authorisers in threads; implements ``inbound.Authorise``.
+
+    Questions that come in the same turn of the loop, as after a commit that answered many
+    stations, go to one thread together: handing over costs more than deciding.
+    """
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="authorise")
+        self._waiting: list[Asked] = []
 
-    async def __call__(
+    def __call__(
         self,
         station: KnownStation,
         *,
@@ -41,7 +54,7 @@ class Authoriser:
         evse_number: int | None,
         at: datetime,
         kind: str,
-    ) -> Decision:
+    ) -> asyncio.Future[Decision]:
         """The decision; a decision that does not come in time is not Accepted."""
         request = AuthorisationRequest(
             operator_id=station.operator_id,
@@ -54,13 +67,24 @@ class Authoriser:
             kind=cast(AuthorisationKind, kind),
         )
         loop = asyncio.get_running_loop()
-        try:
-            return await asyncio.wait_for(
-                loop.run_in_executor(self._pool, decide, request), TIMEOUT_SECONDS
-            )
-        except TimeoutError:
-            logger.error("no decision in time", extra={"station": station.identity})
-            return TIMED_OUT
+        if not self._waiting:
+            loop.call_soon(self._ask, loop)
+        asked = Asked(request, loop.create_future())
+        self._waiting.append(asked)
+        return asked.decision
+
+    def _ask(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Hand over what came in this turn, each operator's questions apart."""
+        waiting, self._waiting = self._waiting, []
+        operators: dict[int, list[Asked]] = {}
+        for asked in waiting:
+            operators.setdefault(asked.request.operator_id, []).append(asked)
+        most = MOST_TOGETHER if can_decide_together() else 1
+        for questions in operators.values():
+            for at in range(0, len(questions), most):
+                together = questions[at : at + most]
+                timer = loop.call_later(TIMEOUT_SECONDS, _give_up, together)
+                self._pool.submit(_decide, loop, together, timer)
 
     def close(self) -> None:
         """Let running decisions end, and close every thread's database connection."""
@@ -68,6 +92,28 @@ class Authoriser:
         for _ in range(THREADS):
             self._pool.submit(_say_goodbye, together)
         self._pool.shutdown(wait=True)
+
+
+def _decide(
+    loop: asyncio.AbstractEventLoop, together: list[Asked], timer: asyncio.TimerHandle
+) -> None:
+    """In a thread: decide, and take the answers to the loop."""
+    decisions = decide_many([asked.request for asked in together])
+    loop.call_soon_threadsafe(_settle, together, decisions, timer)
+
+
+def _settle(together: list[Asked], decisions: list[Decision], timer: asyncio.TimerHandle) -> None:
+    timer.cancel()
+    for asked, decision in zip(together, decisions, strict=True):
+        if not asked.decision.done():
+            asked.decision.set_result(decision)
+
+
+def _give_up(together: list[Asked]) -> None:
+    for asked in together:
+        if not asked.decision.done():
+            logger.error("no decision in time", extra={"station": asked.request.station_id})
+            asked.decision.set_result(TIMED_OUT)
 
 
 def _say_goodbye(together: threading.Barrier) -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from websockets.asyncio.server import ServerConnection
+from websockets.asyncio.server import ServerConnection, broadcast
 from websockets.exceptions import ConnectionClosed
 
 from stations.ocpp.bridge import metrics
@@ -227,7 +227,10 @@ class Connection:
         self.send_soon(frame)
 
     def send_soon(self, frame: bytes) -> None:
-        """Queue a frame for the socket, in order."""
+        """Send a frame, in order: at once where nothing waits, which costs a tenth of a task."""
+        if self._sender is None and not self.socket.transport.get_write_buffer_size():
+            broadcast((self.socket,), frame, text=True)  # silent where the socket has closed
+            return
         self._outgoing.append(frame)
         if self._sender is None:
             self._sender = asyncio.create_task(self._send_all())
