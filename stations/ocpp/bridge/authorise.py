@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 THREADS = 6
 TIMEOUT_SECONDS = 5.0
 MOST_TOGETHER = 50
+GATHER_SECONDS = 0.004
 
 
 class Asked(NamedTuple):
@@ -37,8 +38,8 @@ class Asked(NamedTuple):
 class Authoriser:
     """Asks the authorisers in threads; implements ``inbound.Authorise``.
 
-    Questions that come in the same turn of the loop, as after a commit that answered many
-    stations, go to one thread together: handing over costs more than deciding.
+    Questions that come close together, as after a commit that answered many stations, go to one
+    thread together: handing over costs more than deciding.
     """
 
     def __init__(self) -> None:
@@ -68,13 +69,13 @@ class Authoriser:
         )
         loop = asyncio.get_running_loop()
         if not self._waiting:
-            loop.call_soon(self._ask, loop)
+            loop.call_later(GATHER_SECONDS, self._ask, loop)
         asked = Asked(request, loop.create_future())
         self._waiting.append(asked)
         return asked.decision
 
     def _ask(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Hand over what came in this turn, each operator's questions apart."""
+        """Hand over what came, each operator's questions apart."""
         waiting, self._waiting = self._waiting, []
         operators: dict[int, list[Asked]] = {}
         for asked in waiting:

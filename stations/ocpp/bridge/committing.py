@@ -21,6 +21,7 @@ from stations.ocpp.bridge.work import Work
 from stations.ocpp.writes.base import Cursor, Write
 from stations.ocpp.writes.frames import insert_frames
 from stations.ocpp.writes.parking import park
+from stations.ocpp.writes.pipe import Pipe
 
 logger = logging.getLogger(__name__)
 
@@ -52,10 +53,9 @@ class Committer:
     def connect(self) -> None:
         """A fresh connection in place of the one there was."""
         self.close()
-        self._connection = psycopg.connect(
-            self._dsn, autocommit=True, connect_timeout=5, prepare_threshold=1
-        )
+        self._connection = psycopg.connect(self._dsn, autocommit=True, connect_timeout=5)
         self._connection.execute(f"SET {LATER} = 'on'")
+        self._pipe = Pipe(self._connection)
 
     def close(self) -> None:
         """Close the connection, if there is one."""
@@ -86,14 +86,11 @@ class Committer:
         self._committed(batch)
 
     def _transact_again(self, batch: Sequence[Work]) -> None:
-        """Write in a pipeline; where that fails on data, once more statement by statement
-        for a single message, so that the error names its cause."""
-        connection = self._open()
+        self._open()
         try:
-            with connection.pipeline():
-                _transact(connection, batch)
-        except (*_AGAIN, psycopg.errors.PipelineAborted):
-            _transact(connection, batch)
+            self._pipe.transact(lambda cursor: _write(cursor, batch))
+        except _AGAIN:
+            self._pipe.transact(lambda cursor: _write(cursor, batch))
 
     def _open(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
@@ -124,16 +121,15 @@ class Committer:
         self._committed([work])
 
 
-def _transact(connection: psycopg.Connection[Any], batch: Sequence[Work]) -> None:
-    with connection.transaction(), connection.cursor() as cursor:
-        _apply(cursor, batch)
-        answered_at = datetime.now(UTC)
-        for work in batch:
-            work.answer = work.reply() if work.reply else None
-            if work.frame is not None and work.answer is not None:
-                work.frame.answer = _payload_text(work.answer)
-                work.frame.answered_at = answered_at
-        insert_frames(cursor, [w.frame for w in batch if w.frame is not None])
+def _write(cursor: Cursor, batch: Sequence[Work]) -> None:
+    _apply(cursor, batch)
+    answered_at = datetime.now(UTC)
+    for work in batch:
+        work.answer = work.reply() if work.reply else None
+        if work.frame is not None and work.answer is not None:
+            work.frame.answer = _payload_text(work.answer)
+            work.frame.answered_at = answered_at
+    insert_frames(cursor, [w.frame for w in batch if w.frame is not None])
 
 
 def _apply(cursor: Cursor, batch: Sequence[Work]) -> None:

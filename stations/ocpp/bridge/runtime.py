@@ -28,7 +28,7 @@ from stations.ocpp.bridge.limits import AttemptLimiter
 from stations.ocpp.bridge.publisher import Publisher
 from stations.ocpp.bridge.server import Gate
 from stations.ocpp.bridge.work import Work
-from stations.ocpp.bridge.writers import Writers
+from stations.ocpp.bridge.writer import Writer
 from stations.ocpp.wire.validators import warm_up
 from stations.ocpp.writes.commands import CommandWrite
 from stations.ocpp.writes.connections import ConnectedWrite, DisconnectedWrite
@@ -39,9 +39,6 @@ T = TypeVar("T")
 HEARTBEAT_SECONDS = 300
 NUMBERING_SECONDS = 30
 DRAIN_SECONDS = 10
-# One writer's batches are twice as large as those of two, and a batch costs nearly as much as a
-# batch of twice the size: a third of the processor time of bridge and database together.
-WRITERS = 1
 
 
 class BridgeSettings(Protocol):
@@ -100,7 +97,7 @@ class Runtime:
         await self.pool.open()
         self.redis = Redis.from_url(self.settings.REDIS_URL)
         self.publisher = Publisher(self.redis)
-        self.writer = Writers(self.dsn, published=self.publisher.committed, count=WRITERS)
+        self.writer = Writer(self.dsn, published=self.publisher.committed)
         await self.writer.open()
         warm_up("1.6")
         warm_up("2.0.1")

@@ -1,5 +1,8 @@
 """Group commit: one writer applies whatever arrived during the previous commit.
 
+One, because a batch costs nearly as much as one of twice the size: two writers, each with half
+of the stations, took a third more processor time of bridge and database.
+
 A station gets its answer after its batch is committed. A batch that fails on data is split
 until the bad message is alone; that one is parked raw and answered, the others commit. When
 the database is away, critical messages get no answer but a closed socket (1013), others an

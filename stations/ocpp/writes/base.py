@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import orjson
-import psycopg
 
-Cursor = psycopg.Cursor[Any]
+
+class Rows(Protocol):
+    """What a statement gives."""
+
+    def fetchall(self) -> Sequence[Sequence[Any]]:
+        """All rows."""
+        ...
+
+    def fetchone(self) -> Sequence[Any] | None:
+        """The first row, if there is one."""
+        ...
+
+
+class Cursor(Protocol):
+    """Takes statements; their rows can be read at once or, which is cheaper, after more of them."""
+
+    def execute(self, query: str, params: Sequence[Any] = ..., /) -> Rows:
+        """Put a statement on its way."""
+        ...
 
 
 class Write:

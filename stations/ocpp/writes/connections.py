@@ -35,7 +35,7 @@ class ConnectedWrite(Write):
         """Number the connections, close our own outages, journal."""
         writes: list[ConnectedWrite] = sorted(batch, key=lambda w: w.station_id)
         for write in writes:
-            cursor.execute(
+            row = cursor.execute(
                 _CONNECT,
                 [
                     write.station_id,
@@ -45,8 +45,7 @@ class ConnectedWrite(Write):
                     write.remote_address,
                     write.at,
                 ],
-            )
-            row = cursor.fetchone()
+            ).fetchone()
             write.generation = row[0] if row else 0
         cursor.execute(
             "UPDATE stations_csmsoutage SET ended_at = u.at "
@@ -184,8 +183,8 @@ class SeenWrite(Write):
     def apply(cls, cursor: Cursor, batch: Sequence[Any]) -> None:
         """Flush last-seen in key order; a row that no longer has our generation is stale."""
         for write in batch:
-            cursor.execute(_SEEN, columns(sorted(write.seen), 3))
-            kept = {row[0] for row in cursor.fetchall()}
+            seen = cursor.execute(_SEEN, columns(sorted(write.seen), 3))
+            kept = {row[0] for row in seen.fetchall()}
             cursor.execute(_BACK, [sorted(kept)])
             write.stale = tuple(s for s, _generation, _at in write.seen if s not in kept)
 

@@ -62,8 +62,8 @@ class StatusWrite(Write):
 def _update_connectors(cursor: Cursor, placed: Sequence[StatusWrite]) -> None:
     """Nearly always all connectors are there; those that are not are made, then updated."""
     rows = {(w.station_id, w.evse_number, max(w.connector_number, 1)): w for w in placed}
-    cursor.execute(_CONNECTORS, [records(_TYPES, map(_row, placed))])
-    missing = rows.keys() - {tuple(row) for row in cursor.fetchall()}
+    updated = cursor.execute(_CONNECTORS, [records(_TYPES, map(_row, placed))])
+    missing = rows.keys() - {tuple(row) for row in updated.fetchall()}
     if not missing:
         return
     late = [rows[key] for key in sorted(missing)]
@@ -193,8 +193,7 @@ HIGHEST_NUMBER = 200
 def ensure_connectors(cursor: Cursor, reported: Sequence[Place]) -> None:
     """Create EVSEs and connectors that a station reports and nobody entered, unconfirmed."""
     wanted = [place for place in reported if max(place[2:]) <= HIGHEST_NUMBER]
-    cursor.execute(_MISSING, columns(wanted, 4))
-    missing = cursor.fetchall()
+    missing = cursor.execute(_MISSING, columns(wanted, 4)).fetchall()
     if not missing:
         return
     without_evse = [row[:3] for row in missing if row[4] is None]

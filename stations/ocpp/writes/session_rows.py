@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stations.ocpp.writes.base import Cursor, insert_rows, insertion, records, recordset
+from stations.ocpp.writes.base import Cursor, Rows, insert_rows, insertion, records, recordset
 from stations.ocpp.writes.session_plan import may_create
 from stations.sessions.facts import Fact
 from stations.sessions.live import LiveSession, base_value, credible_time
@@ -188,19 +189,18 @@ def load(cursor: Cursor, writes: Sequence[SessionFactWrite]) -> Loaded:
     """Lock the stations until the end of the transaction, then read: facts that are stored
     already, the sessions named, the active ones, EVSEs, and ids for what may be created.
 
-    All statements are sent before the first result is read: in a pipeline one round trip.
+    All statements are sent before the first result is read: one round trip.
     """
-    connection = cursor.connection
     cursor.execute(_LOCK, [sorted({w.station_id for w in writes})])
     keys = [(w.station_id, w.fact.key) for w in writes]
     named = sorted({(w.station_id, w.fact.transaction) for w in writes if w.fact.transaction})
     stations = sorted({w.station_id for w in writes if _needs_active(w.fact)})
     starts = sum(1 for w in writes if may_create(w.fact))
     numbers = sum(1 for w in writes if w.fact.kind == "start" and w.fact.version == "1.6")
-    known = connection.execute(_KNOWN, [records(_KEY_TYPES, keys)])
-    by_name = connection.execute(_BY_TRANSACTION, [records(_NAME_TYPES, named)])
-    active = connection.execute(_ACTIVE, [stations])
-    evses = connection.execute(_EVSES, [stations])
+    known = cursor.execute(_KNOWN, [records(_KEY_TYPES, keys)])
+    by_name = cursor.execute(_BY_TRANSACTION, [records(_NAME_TYPES, named)])
+    active = cursor.execute(_ACTIVE, [stations])
+    evses = cursor.execute(_EVSES, [stations])
     session_ids = _next_ids(cursor, "stations_session_id_seq", starts)
     transaction_ids = _next_ids(cursor, "stations_transaction_seq", numbers)
     known_rows = known.fetchall()
@@ -211,20 +211,20 @@ def load(cursor: Cursor, writes: Sequence[SessionFactWrite]) -> Loaded:
         known={(r[0], r[1]): KnownFact(r[2], r[3], r[4]) for r in known_rows},
         sessions=list(sessions.values()),
         evses={(r[0], r[1]): r[2] for r in evses.fetchall()},
-        session_ids=[row[0] for row in session_ids],
-        transaction_ids=[row[0] for row in transaction_ids],
+        session_ids=[row[0] for row in session_ids.fetchall()] if session_ids else [],
+        transaction_ids=[row[0] for row in transaction_ids.fetchall()] if transaction_ids else [],
     )
 
 
-def _next_ids(cursor: Cursor, sequence: str, count: int) -> Iterable[tuple[int]]:
-    """Ids of a sequence, read when they are walked; asks nothing for none."""
-    return cursor.connection.execute(_NEXT, [sequence, count]) if count else ()
+def _next_ids(cursor: Cursor, sequence: str, count: int) -> Rows | None:
+    """Ids of a sequence; asks nothing for none."""
+    return cursor.execute(_NEXT, [sequence, count]) if count else None
 
 
 def evse_ids(cursor: Cursor, stations: Sequence[int]) -> dict[tuple[int, int], int]:
     """EVSE ids of these stations by station and number."""
-    cursor.execute(_EVSES, [list(stations)])
-    return {(row[0], row[1]): row[2] for row in cursor.fetchall()}
+    found = cursor.execute(_EVSES, [list(stations)]).fetchall()
+    return {(row[0], row[1]): row[2] for row in found}
 
 
 def _needs_active(fact: Fact) -> bool:
@@ -290,15 +290,20 @@ def update_tokens(cursor: Cursor, tokens: Sequence[tuple[int, TokenNote]]) -> No
         cursor.execute(_TOKENS, [records(_TOKEN_TYPES, rows)])
 
 
+_live = attrgetter(*_LIVE)
+_PLACES = {name: place for place, name in enumerate(_LIVE)}
+_LONGEST = [(_PLACES[name], length) for name, length in _CUT.items()]
+_RANGES = [(_PLACES[name], allowed) for name, allowed in _WITHIN.items()]
+
+
 def _live_values(session: LiveSession) -> list[Any]:
-    values = []
-    for name in _LIVE:
-        value = getattr(session, name)
-        if name in _CUT:
-            value = value[: _CUT[name]]
-        elif value is not None and name in _WITHIN and not _WITHIN[name].holds(value):
-            value = None
-        values.append(value)
+    values = list(_live(session))
+    for place, length in _LONGEST:
+        if len(values[place]) > length:
+            values[place] = values[place][:length]
+    for place, allowed in _RANGES:
+        if values[place] is not None and not allowed.holds(values[place]):
+            values[place] = None
     return values
 
 
@@ -322,24 +327,13 @@ def insert_facts(cursor: Cursor, fresh: Sequence[SessionFactWrite]) -> None:
             _stored_kind(w),
             w.fact.arrived_at,
             (w.transaction or w.fact.transaction or "")[:64],
-            plain_fact(w.fact, w.transaction),
+            # with the transaction id that we answered; ``fact_codec`` reads it
+            replace(w.fact, transaction=w.transaction) if w.transaction else w.fact,
             w.answer,
         )
         for w in fresh
     ]
     insert_rows(cursor, _FACTS, _FACT_TYPES, rows)
-
-
-_FACT_FIELDS = tuple(field.name for field in fields(Fact))
-
-
-def plain_fact(fact: Fact, transaction: str = "") -> dict[str, Any]:
-    """A fact as JSON values (decimals and instants become text on the way), with the
-    transaction id that we answered; ``fact_codec`` reads it."""
-    plain = {name: getattr(fact, name) for name in _FACT_FIELDS}
-    if transaction:
-        plain["transaction"] = transaction
-    return plain
 
 
 def insert_readings(cursor: Cursor, fresh: Sequence[SessionFactWrite]) -> None:
