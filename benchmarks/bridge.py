@@ -68,7 +68,7 @@ def process(
 
 
 def _wait_for(child: subprocess.Popen[bytes], port: int, log: Any) -> None:
-    for _ in range(300):
+    for _ in range(1200):  # two minutes: the machine may be busy
         if child.poll() is not None:
             log.seek(0)
             raise RuntimeError(log.read().decode()[-4000:])

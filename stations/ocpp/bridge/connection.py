@@ -110,7 +110,7 @@ class Connection:
             received_at=self.last_seen,
             is_valid=not isinstance(judged, Violation),
             authorise=self.runtime.authorise,
-            heartbeat_interval=self.runtime.heartbeat_interval(),
+            heartbeat_interval=self.runtime.heartbeat_interval,
             told_costs=self.told_costs,
         )
         try:

@@ -40,7 +40,7 @@ class Inbound:
     received_at: datetime
     is_valid: bool
     authorise: Authorise
-    heartbeat_interval: int
+    heartbeat_interval: Callable[[], int]
     told_costs: dict[str, float] = field(default_factory=dict)
     """What this connection was told that running transactions have cost, by their ids."""
 

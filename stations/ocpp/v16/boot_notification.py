@@ -28,7 +28,7 @@ async def handle(call: Inbound) -> Outcome | Unreadable:
         return {
             "status": "Accepted",
             "currentTime": timestamp(call.received_at),
-            "interval": call.heartbeat_interval,
+            "interval": call.heartbeat_interval(),
         }
 
     return Outcome(reply, [write], findings=getattr(boot, "notes", ()), booted=True)
