@@ -48,6 +48,7 @@ class Pipe:
         self._values = Transformer(connection)
         self._names: dict[str, tuple[bytes, int]] = {}  # by statement: name, count of values
         self._awaited: deque[Reply] = deque()
+        self._transactions = 0
         self._poll = select.poll()
         self._poll.register(self._server.socket, select.POLLIN)
 
@@ -57,6 +58,7 @@ class Pipe:
         self._server.enter_pipeline_mode()
         try:
             self.execute("BEGIN")
+            self._plan_anew_now_and_then()
             work(self)
             self.execute("COMMIT")
             self._read_to(self._awaited[-1])
@@ -78,6 +80,14 @@ class Pipe:
         self._read_to(reply)
         self._values.set_pgresult(reply.result)
         return self._values.load_rows(0, reply.result.ntuples, tuple)
+
+    def _plan_anew_now_and_then(self) -> None:
+        """Before the first, second, fourth, eighth … transaction: plans that were made while
+        tables were empty must not outlive that, and the server itself looks at tables that grow
+        only every other minute."""
+        self._transactions += 1
+        if self._transactions & (self._transactions - 1) == 0:
+            self.execute("DISCARD PLANS")
 
     def _prepare(self, query: str) -> tuple[bytes, int]:
         parts = query.split("%s")
