@@ -15,7 +15,7 @@ SESSION_PANELS = [
     "customers.attribution.session_panel.source",
     "stations.ocpp.session_timeline.source",
 ]
-SITE_PANELS = ["billing.sellers.site_panel.source"]
+SITE_PANELS = ["billing.sellers.site_panel.source", "customers.basis.site_panel.source"]
 FEE_SELLERS = "billing.sellers.fee_sellers.OperatorSellers"
 FEE_SUBJECTS = "customers.attribution.fee_subjects.CustomerSubjects"
 VAT_REGISTER = "billing.accounts.vies.Vies"

@@ -213,6 +213,7 @@ def test_a_board_reads_and_downloads_and_an_accountant_freezes_by_page_and_api(
     client.force_login(board)
 
     seen = client.get(f"{page}?month=2026-11").content.decode()
+    panel = client.get(f"/sites/{site.public_id}/").content.decode()
     refused = client.post(f"{page}freeze/?month=2026-11", {})
     client.force_login(make_person(operator=operator, role=Role.ACCOUNTANT))
     shown = [
@@ -228,6 +229,7 @@ def test_a_board_reads_and_downloads_and_an_accountant_freezes_by_page_and_api(
             f"/api/v1{page.rstrip('/')}", {"month": "2026-11"}, content_type="application/json"
         )
 
+    assert f"/residents/?site={site.public_id}&amp;status=living" in panel
     assert shown == [200, 200]
     assert client.get(f"/charging-bases/{frozen.json()[0]['id']}/send/").status_code == 200
     assert "Ada" in seen
