@@ -91,13 +91,12 @@ def _tie(tie: Tie, write: Writer) -> dict[str, Any]:
 
 
 def _column(column: Column, place: int, result: Result) -> dict[str, Any]:
-    """Texts share what numbers leave, by their usual length."""
-    lengths = [len(str(row[place] or "")) for row in result.rows[:200]]
-    usual = sum(lengths) / len(lengths) if lengths else 1
+    """Texts share what numbers leave, by the longest of them."""
+    longest = max((len(str(row[place] or "")) for row in result.rows), default=1)
     return {
         "label": str(column.label),
         "is_number": column.is_number,
-        "share": round(min(max(usual, len(str(column.label)) * 0.8, 4), 30), 1),
+        "share": round(min(max(longest, len(str(column.label)) * 1.1, 4), 24), 1),
     }
 
 
@@ -108,7 +107,9 @@ def written(value: object, column: Column, write: Writer) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, Decimal):
-        return write.number(value, least=2 if column.is_summed else 0)
+        return write.number(value, least=2)
+    if isinstance(value, int):
+        return write.number(Decimal(value)) if column.is_number else str(value)
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}" if write.is_swedish else write.day(value)
     text = str(value)

@@ -123,7 +123,7 @@ def _line(line: Line, write: Writer, run: Decimal) -> dict[str, str]:
     return {
         "description": line.description,
         "details": " · ".join(filter(None, (line.details, period, line.cost_centre))),
-        "quantity": f"{write.number(line.quantity)} {unit_name(line.unit)}",
+        "quantity": f"{write.number(line.quantity, most=3)} {unit_name(line.unit)}",
         "price": write.price(line.unit_price),
         "tax": write.percent(line.tax_rate) if line.tax_rate else "–",
         "net": write.money(line.net),

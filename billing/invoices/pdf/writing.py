@@ -50,8 +50,9 @@ class Writer:
         return f"{self.money(amount)}{NBSP}{self.currency}"
 
     def price(self, amount: Decimal) -> str:
-        """A price, as exact as the tariff says."""
-        return self.number(amount, least=2)
+        """A price, in ten thousandths at most: one without the VAT it was taken out of goes on
+        for ever. The document and the e-invoice keep it whole."""
+        return self.number(amount, least=2, most=4)
 
     def percent(self, rate: Decimal) -> str:
         """25 %, with a space as both languages' standards have it; 25% in English prose."""

@@ -175,6 +175,6 @@ def test_numbers_are_written_as_each_language_does() -> None:
     assert swedish.money(Decimal("-1234567.5")) == "\u22121\u00a0234\u00a0567,50"
     assert english.money(Decimal("-1234567.5")) == "\u22121,234,567.50"
     assert swedish.price(Decimal("3.20")) == "3,20"
-    assert swedish.price(Decimal("2.123456")) == "2,123456"
+    assert swedish.price(Decimal("2.123456")) == "2,1235"
     assert english.number(Decimal("1E+2")) == "100"
     assert Writer("en", "JPY").money(Decimal(500)) == "500"
