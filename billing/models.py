@@ -27,7 +27,7 @@ from billing.dunning.models import (
     ReferenceRate,
 )
 from billing.energy.models import CostDisclosure, EnergyCost
-from billing.invoices.delivery_models import Delivery, InvoiceFile
+from billing.invoices.delivery_models import Delivery, InvoiceFile, MailEvent
 from billing.invoices.models import Invoice, InvoiceItem, InvoiceLine, InvoiceTax
 from billing.invoices.run_models import BillingRules, BillingRun, ManualItem, RunCarry
 from billing.payments.bank_models import BankFile, BankTransaction
@@ -89,6 +89,7 @@ __all__ = [
     "InvoiceTax",
     "JournalEntry",
     "JournalPosting",
+    "MailEvent",
     "ManualItem",
     "NoticeDelivery",
     "NoticeRules",

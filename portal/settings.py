@@ -265,8 +265,17 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "media"
 
 # E-mail
+EMAIL_PROVIDER = env.text("EMAIL_PROVIDER")
+ANYMAIL = {
+    "MAILGUN_API_KEY": env.secret("MAILGUN_API_KEY"),
+    "MAILGUN_SENDER_DOMAIN": env.text("MAILGUN_DOMAIN"),
+    "MAILGUN_WEBHOOK_SIGNING_KEY": env.secret("MAILGUN_SIGNING_KEY"),
+    "MAILGUN_API_URL": env.text("MAILGUN_API_URL"),
+}
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
+    "core.mail_provider.MailgunBackend"
+    if EMAIL_PROVIDER == "mailgun"
+    else "django.core.mail.backends.smtp.EmailBackend"
     if env.text("EMAIL_HOST")
     else "django.core.mail.backends.console.EmailBackend"
 )

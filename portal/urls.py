@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+from billing.invoices.mail_event_views import mailgun_events
 from portal import health
 
 handler400 = "portal.errors.bad_request"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", include("stations.urls")),
     path("", include("billing.urls")),
     path("", include("customers.urls")),
+    path("api/hooks/mailgun", mailgun_events, name="mailgun_events"),
     path("api/v1/", include("portal.api")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

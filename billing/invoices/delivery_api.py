@@ -63,6 +63,7 @@ class InvoiceDeliverySerializer(serializers.ModelSerializer[Delivery]):
             "requested_label",
             "created_at",
             "sent_at",
+            "delivered_at",
         )
 
 

@@ -87,6 +87,7 @@ class Delivery(TenantModel):
     next_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("arrived"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta(TenantModel.Meta):
@@ -117,3 +118,23 @@ class Delivery(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.invoice_id} {self.way}"
+
+
+class MailEvent(TenantModel):
+    """What the mail provider told about a delivery, as it came, each once (append-only)."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="mail_events")
+    key = models.CharField(_("id at the provider"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=30)
+    happened_at = models.DateTimeField(_("happened"))
+    raw = models.JSONField(_("as it came"))
+    received_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ["-happened_at", "-id"]
+        verbose_name = _("event of a mail")
+        verbose_name_plural = _("events of mails")
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} {self.kind}"
