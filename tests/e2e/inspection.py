@@ -9,6 +9,14 @@ from playwright.async_api import Page, ViewportSize
 
 AXE: Final = Path(__file__).parent / "vendor/axe-core-4.14.1/axe.min.js"
 LEVELS: Final = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+OF_THE_PAGE: Final = [
+    "document-title",
+    "html-has-lang",
+    "html-lang-valid",
+    "bypass",
+    "meta-viewport",
+]
+"""Rules of a page as a whole, which axe leaves out where it looks at a part."""
 WIDE: Final[ViewportSize] = {"width": 1280, "height": 900}
 PHONE: Final[ViewportSize] = {"width": 360, "height": 760}
 
@@ -71,25 +79,29 @@ async def _dialogs(page: Page) -> list[str]:
     return found
 
 
-async def problems(page: Page, *, in_the_dark: bool = True) -> list[str]:
+async def problems(page: Page, *, in_the_dark: bool = True, around: bool = True) -> list[str]:
     """What is wrong with the page that stands open, at both widths and in both themes.
 
     The dark phone is asked only what colour and width can break; without ``in_the_dark`` the
-    phone is asked for its width alone.
+    phone is asked for its width alone. Without ``around``, menus and bars were looked at before:
+    what stands in ``main`` is looked at, and what concerns the page as a whole.
     """
+    part = "html" if around else "main"
     # No part is looked at half faded in.
     await page.emulate_media(reduced_motion="reduce")
     await page.evaluate(AXE.read_text(encoding="utf-8"))
     await page.evaluate(_OPEN_DETAILS)
     await _theme(page, "light")
-    found = [f"light {one}" for one in await _axe(page)] + await _dialogs(page)
+    found = [f"light {one}" for one in await _axe(page, part)] + await _dialogs(page)
+    if not around:
+        found += [f"page {one}" for one in await _axe(page, rules=OF_THE_PAGE)]
     if wide := await page.evaluate(_WIDEST):
         found.append(f"too wide: {wide}")
     await page.set_viewport_size(PHONE)
     if in_the_dark:
         await _theme(page, "dark")
         rules = ["color-contrast", "target-size", "scrollable-region-focusable"]
-        found += [f"dark phone {one}" for one in await _axe(page, rules=rules)]
+        found += [f"dark phone {one}" for one in await _axe(page, part, rules)]
     if wide := await page.evaluate(_WIDEST):
         found.append(f"phone too wide: {wide}")
     await page.set_viewport_size(WIDE)

@@ -6,7 +6,7 @@ import os
 import re
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import APIResponse, Browser, expect
 
 from core.accounts.permissions import Role, allowed
 from portal.tests.pages import Page
@@ -42,38 +42,55 @@ REFUSED = {
 }
 
 
-async def walk(visitor: Visitor, addresses: list[str], *, in_the_dark: bool = True) -> list[str]:
+async def walk(visitor: Visitor, addresses: list[str], **looks: bool) -> list[str]:
     """Problems of the pages at ``addresses``, each with its address."""
     found = []
     for address in addresses:
         await visitor.page.goto(address)
-        seen = await problems(visitor.page, in_the_dark=in_the_dark)
+        seen = await problems(visitor.page, **looks)
         found += [f"{address} {one}" for one in seen]
         found += [f"{address} console: {one}" for one in visitor.complaints]
         visitor.complaints.clear()
     return found
 
 
-async def document(visitor: Visitor, address: str) -> str:
-    """The text of a whole page; nothing for fragments, files, redirects and refusals."""
+async def document(visitor: Visitor, address: str) -> APIResponse | None:
+    """The answer with a whole page; None for fragments, files, redirects and refusals."""
     answer = await visitor.context.request.get(address, max_redirects=0)
     kind = answer.headers.get("content-type", "")
-    text = await answer.text() if answer.status == 200 and kind.startswith("text/html") else ""
-    return text if "<!doctype html>" in text else ""
+    is_page = answer.status == 200 and kind.startswith("text/html")
+    return answer if is_page and "<!doctype html>" in await answer.text() else None
+
+
+async def walk_to(visitor: Visitor, answer: APIResponse, **looks: bool) -> list[str]:
+    """Problems of a page that was fetched before: the browser gets that answer, since the server
+    takes as long again for another."""
+    await visitor.page.route(answer.url, lambda route: route.fulfill(response=answer), times=1)
+    return await walk(visitor, [answer.url], **looks)
 
 
 def parts(text: str) -> set[str]:
     """The kinds of elements of a page: tags with their classes."""
-    main = text.partition("<main")[2].partition("</main>")[0]
-    return {" ".join([tag, *sorted(CLASSES.findall(rest))]) for tag, rest in ELEMENTS.findall(main)}
+    return kinds(text.partition("<main")[2].partition("</main>")[0])
+
+
+def surroundings(text: str) -> set[str]:
+    """The kinds of elements around it: menus, bars, dialogs of every page."""
+    before, _main, rest = text.partition("<main")
+    return kinds(before + rest.partition("</main>")[2])
+
+
+def kinds(text: str) -> set[str]:
+    """Tags with their classes."""
+    return {" ".join([tag, *sorted(CLASSES.findall(rest))]) for tag, rest in ELEMENTS.findall(text)}
 
 
 async def seen_by(visitor: Visitor, page: Page, known: set[str]) -> list[str]:
     """Problems of a page for another role, where it has parts that the owner's has not."""
-    text = await document(visitor, page.url)
-    if not text or (not WHOLE_WALK and parts(text) <= known):
+    answer = await document(visitor, page.url)
+    if answer is None or (not WHOLE_WALK and parts(await answer.text()) <= known):
         return []
-    return await walk(visitor, [page.url])
+    return await walk_to(visitor, answer)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -82,17 +99,20 @@ async def test_pages_of_the_network(
 ) -> None:
     """Each by its owner and by one more role; by all with ``WALK=whole``.
 
-    Colours in the dark are looked at where a page has a kind of element that none had before.
+    Colours in the dark are looked at where a page has a kind of element that none had before, and
+    so are menus and bars.
     """
     pages = (await query(system.rows.pages))[part::PARTS]
     roles = BESIDE if WHOLE_WALK else [BESIDE[part % len(BESIDE)]]
-    found, texts, known = [], {}, set[str]()
+    found, texts, known, around = [], {}, set[str](), set[str]()
     for page in pages:
-        if text := await document(olga, page.url):
-            texts[page] = text
+        if answer := await document(olga, page.url):
+            texts[page] = text = await answer.text()
             is_new = WHOLE_WALK or not parts(text) <= known
-            found += await walk(olga, [page.url], in_the_dark=is_new)
+            frame_is_new = WHOLE_WALK or not surroundings(text) <= around
+            found += await walk_to(olga, answer, in_the_dark=is_new, around=frame_is_new)
             known |= parts(text)
+            around |= surroundings(text)
     for role in roles:
         async with Visitor.at(browser, system.web) as other:
             await other.enter(system.people[role])
