@@ -31,7 +31,7 @@ _SELLERS: Final[dict[str, dict[str, Any]]] = {
     "nordljus": {
         "registered_office": "Stockholm", "email": "faktura@nordljus.example",
         "phone": "08-12 34 56", "website": "nordljus.example", "swish": "1231181189",
-        "colour": "#0b5c7a", "fee_by_terms": True,
+        "colour": "#0b5c7a", "fee_by_terms": True, "iban": "SE3550000000054910000003",
     },
     "vastkraft": {
         "registered_office": "Göteborg", "email": "faktura@vastkraft.example",

@@ -21,6 +21,7 @@ from portal.demo.configuration_rows import write_configuration
 from portal.demo.copying import copy_rows, take_ids
 from portal.demo.energy_rows import write_energy_costs
 from portal.demo.history import HISTORY, StationHistory, build_history
+from portal.demo.host_rows import write_hosts
 from portal.demo.journal_rows import CONNECTION_COLUMNS, STATUS_COLUMNS, JournalRows
 from portal.demo.link_rows import write_links
 from portal.demo.network_rows import Ids, write_network
@@ -76,6 +77,7 @@ def seed(
         slugs = [one.slug for one in plan.operators]
         report.rows["own"] = write_own(slugs, now)
         report.rows["energy_costs"] = write_energy_costs(now.date())
+        report.rows["hosts"] = write_hosts(slugs, now.date())
         begin(slugs, (now - length).date())
     _analyse()
     report.rows |= {"stations": len(ids.stations), "evses": len(ids.evses)}

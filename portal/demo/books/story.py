@@ -37,6 +37,7 @@ from core.tenancy.scopes import across_operators, operator_scope
 from portal.demo.books.bank_file import Paid, camt054
 from portal.demo.books.deciding import decide_one
 from portal.demo.books.payers import Bill, payment_of, strangers
+from portal.demo.books.settling import pay_hosts, settle_hosts
 from stations.sessions.models import Session
 
 _ORE: Final = Decimal("0.01")
@@ -103,6 +104,8 @@ class _Story:
         for month in self._months():
             after = next_month(month)
             if self._invoice(month) or self._pay(after) or self._credit(after):
+                return True
+            if self._settle(month, after):
                 return True
             if self._close(month) or self._export(month):
                 return True
@@ -181,6 +184,17 @@ class _Story:
             return False
         credit(invoice, reason=_CREDIT_REASON, gross=(invoice.gross / 4).quantize(_ORE), now=at)
         return True
+
+    def _settle(self, month: date, after: date) -> bool:
+        """What hosts earned in a month, and paying them; the last time it waits for approval."""
+        at = min(self._at(after + timedelta(days=4)), self._now)
+        if settle_hosts(last_day(month), at=at):
+            return True
+        later = self._at(after + timedelta(days=8))
+        if later > self._now:
+            return False
+        is_last = next_month(after) > self._today
+        return pay_hosts(self._operator, self._seller, at=later, is_last=is_last)
 
     def _close(self, month: date) -> bool:
         closed = Period.objects.filter(
