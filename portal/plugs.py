@@ -99,4 +99,5 @@ WEBHOOK_SOURCES = [
     "stations.commands.webhooks.CommandEvents",
     "stations.ocpp.webhooks.KnockEvents",
     "billing.invoices.webhooks.InvoiceEvents",
+    "billing.settlement.webhooks.StatementEvents",
 ]

@@ -73,6 +73,11 @@ def _check(original: Invoice, reason: str) -> None:
         raise RuleViolation("draft", _("A draft cannot be paid or credited."))
     if original.kind == InvoiceKind.CREDIT_NOTE:
         raise RuleViolation("credit_note", _("A credit note is not credited itself."))
+    if original.kind == InvoiceKind.SELF_BILLING:
+        raise RuleViolation(
+            "self_billing",
+            _("A self-billing invoice is corrected by the host's next statement."),
+        )
     if not reason.strip():
         raise InvalidInput("reason_missing", _("Say why it is credited."), field="reason")
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from billing.accounts.models import BillingAccount
@@ -81,7 +82,10 @@ def delete_manual_item(*, item: ManualItem, reason: str = "") -> None:
         "manual_item.delete", item, operator_id=item.operator_id, before=_described(item),
         reason=reason,
     )  # fmt: skip
-    item.delete()
+    try:
+        item.delete()
+    except ProtectedError as error:
+        raise RuleViolation("settled", _("The item belongs to a statement of a host.")) from error
 
 
 def _refuse_billed(item: ManualItem) -> None:

@@ -60,7 +60,7 @@ def invoice_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "can_edit": has_permission(request, Permission.INVOICE_EDIT),
         "can_issue": has_permission(request, Permission.INVOICE_ISSUE),
         "can_credit": not invoice.is_draft
-        and invoice.kind != "credit_note"
+        and invoice.kind == "invoice"
         and invoice.credited_gross < invoice.gross,
     }
     return render(request, "billing/invoices/invoice_detail.html", context)

@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -19,6 +21,7 @@ from billing.settlement import selectors
 from billing.settlement.issuing import issue_seen, record_host_invoice
 from billing.settlement.lists import StatementFilter, StatementItemFilter
 from billing.settlement.models import Statement, StatementItem, StatementLine
+from billing.settlement.statement_pdf import statement_name, statement_pdf
 from billing.settlement.term_models import Direction, HostTerm, HostTerms, Rhythm, TermKind
 from billing.settlement.term_services import NewTerm, NewTerms, end_terms, set_terms
 from core.accounts.permissions import Permission
@@ -26,6 +29,7 @@ from core.api.inputs import Input
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
+from core.files.serving import pdf_response
 from stations.hardware.models import Station
 from stations.sites.models import Site
 from stations.sites.selectors import sites
@@ -221,6 +225,18 @@ class StatementItems(ListView):
         return selectors.items()
 
 
+class StatementPdf(ScopedView):
+    """A statement on paper, in Swedish."""
+
+    read_permission = Permission.SETTLEMENT_VIEW
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    def get(self, request: Request, ref: str) -> HttpResponse:
+        """With the sessions behind it."""
+        statement = found(ref)
+        return pdf_response(statement_pdf(statement, language="sv"), statement_name(statement))
+
+
 class StatementIssue(ScopedView):
     """POST issues a draft."""
 
@@ -321,6 +337,7 @@ class HostTermsEnd(ScopedView):
 urls = [
     address("statements", StatementList, "statements"),
     address("statements/{ref}", StatementDetail, "statement"),
+    address("statements/{ref}/pdf", StatementPdf, "statement_pdf"),
     address("statements/{ref}/issue", StatementIssue, "statement_issue"),
     address("statements/{ref}/host-invoice", StatementHostInvoice, "statement_host_invoice"),
     address("statement-items", StatementItems, "statement_items"),

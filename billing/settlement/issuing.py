@@ -19,6 +19,7 @@ from billing.settlement.facts import COST_KEY
 from billing.settlement.models import Route, Statement, StatementLine, StatementState
 from billing.settlement.preparing import prepare
 from billing.settlement.self_billing import bill_itself, taxes_of
+from billing.settlement.webhooks import ISSUED, tell
 from core.audit.services import current_actor, record
 from core.errors import InvalidInput, RuleViolation
 
@@ -86,6 +87,7 @@ def issue_statement(
         },
         reason=reason,
     )
+    tell(ISSUED, [fresh], now=now)
     return fresh
 
 

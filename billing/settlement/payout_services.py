@@ -21,6 +21,7 @@ from billing.sellers.models import Seller
 from billing.settlement.models import Statement
 from billing.settlement.payable import HostBalance, balances, unpaid
 from billing.settlement.payout_models import BatchState, HostPayout, PayoutBatch, PayoutState
+from billing.settlement.webhooks import PAID, tell
 from core.accounts.models import User
 from core.audit.models import ActorKind
 from core.audit.services import current_actor, record
@@ -180,12 +181,14 @@ def finish_payout(
     statements = list(
         Statement.objects.select_for_update(of=("self",))
         .filter(payout=payout)
-        .select_related("invoice")
+        .select_related("invoice", "site", "host")
     )
     Statement.objects.filter(payout=payout).update(paid_on=paid_on)
     for one in statements:
+        one.paid_on = paid_on
         if one.invoice is not None and one.invoice.open_amount:
             settle(one.invoice, paid=one.invoice.open_amount, now=now)
+    tell(PAID, statements, now=now)
     payout.refresh_from_db()
     record(
         "host_payout.done",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("statements/", views.statement_list, name="statement_list"),
     path("statement-items/", views.statement_item_list, name="statement_item_list"),
     path(_ONE, views.statement_detail, name="statement_detail"),
+    path(f"{_ONE}pdf/", views.statement_paper, name="statement_pdf"),
     path(f"{_ONE}issue/", views.statement_issue, name="statement_issue"),
     path(f"{_ONE}host-invoice/", views.statement_host_invoice, name="statement_host_invoice"),
     path(_SITE, views.site_host_terms, name="site_host_terms"),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,11 +17,13 @@ from billing.settlement.forms import EndTermsForm, HostInvoiceForm, TermsForm, i
 from billing.settlement.issuing import issue_seen, record_host_invoice
 from billing.settlement.lists import ITEMS, STATEMENTS
 from billing.settlement.models import Route, Statement
+from billing.settlement.statement_pdf import statement_name, statement_pdf
 from billing.settlement.term_models import HostTerms
 from billing.settlement.term_services import end_terms, set_terms
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
+from core.files.serving import pdf_response
 from core.forms import ReasonForm, attempt, attempted, posted
 from core.lists.views import list_view
 from stations.sites.models import Site
@@ -53,6 +56,16 @@ def statement_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "can_record": can_issue and statement.shown_state == "awaits_invoice",
     }
     return render(request, "billing/settlement/statement_detail.html", context)
+
+
+@permission_required(Permission.SETTLEMENT_VIEW)
+@require_safe
+def statement_paper(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A statement as PDF, in the reader's language."""
+    statement = find_statement(public_id)
+    language = "sv" if (get_language() or "").startswith("sv") else "en"
+    data = statement_pdf(statement, language=language)
+    return pdf_response(data, statement_name(statement))
 
 
 @permission_required(Permission.SETTLEMENT_ISSUE)

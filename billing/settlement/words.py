@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from billing.settlement.models import StatementLine
 from billing.settlement.statement_rule import SHARES
@@ -23,8 +24,16 @@ def told(line: StatementLine, currency: str) -> str:
         }  # fmt: skip
     words = {
         "per_kwh": _("%(quantity)s kWh × %(rate)s %(currency)s"),
-        "per_session": _("%(quantity)s sessions × %(rate)s %(currency)s"),
-        "per_month": _("%(quantity)s months × %(rate)s %(currency)s"),
+        "per_session": ngettext(
+            "%(quantity)s session × %(rate)s %(currency)s",
+            "%(quantity)s sessions × %(rate)s %(currency)s",
+            1 if line.quantity == 1 else 2,
+        ),
+        "per_month": ngettext(
+            "%(quantity)s month × %(rate)s %(currency)s",
+            "%(quantity)s months × %(rate)s %(currency)s",
+            1 if line.quantity == 1 else 2,
+        ),
     }
     return words[line.kind] % {"quantity": quantity, "rate": rate, "currency": currency}
 

@@ -11,6 +11,7 @@ from billing.accounting.reports.receivables import receivables
 from billing.accounting.reports.reconciliation import reconciliation
 from billing.accounting.reports.report import Report
 from billing.accounting.reports.sales import invoice_journal, revenue
+from billing.accounting.reports.settlement import settlement
 from billing.accounting.reports.unbilled import accrued, held, lost
 
 _ALL: Final = (
@@ -59,6 +60,12 @@ _ALL: Final = (
             ("tariff", _("Tariff")),
             ("account", _("Ledger account")),
         ),
+    ),
+    Report(
+        "settlement",
+        _("Settlement with hosts"),
+        _("What site hosts earned, by which document, and whether it was paid."),
+        settlement,
     ),
     Report(
         "held",

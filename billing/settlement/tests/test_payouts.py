@@ -13,6 +13,8 @@ from lxml import etree
 from billing.accounting.books import ensure_books
 from billing.accounting.models import JournalPosting
 from billing.accounting.posting_services import post_due
+from billing.accounting.reports.report import Asked
+from billing.accounting.reports.settlement import settlement
 from billing.review.rules import change_rules
 from billing.settlement.issuing import record_host_invoice
 from billing.settlement.models import Statement
@@ -26,6 +28,7 @@ from billing.settlement.payout_services import (
     order_batch,
     propose_batch,
 )
+from billing.settlement.statement_pdf import statement_pdf
 from billing.settlement.tests.test_statements import JUNE, Story
 from core.audit.models import ActorKind
 from core.audit.services import SYSTEM, Actor, current_actor
@@ -68,6 +71,11 @@ def test_a_statement_is_booked_and_paid_once_by_two_people_and_a_file() -> None:
     assert booked(seller) == {
         "4010": Decimal(5600), "2641": Decimal(1400), "2440": Decimal(-7000),
     }  # fmt: skip
+    (row,) = (report := settlement(Asked(seller, date(2026, 6, 1), date(2026, 6, 30)))).rows
+    assert row[11:14] == (Decimal(5600), Decimal(1400), Decimal(7000))
+    assert [tie.difference for tie in report.ties] == [0]
+    for language in ("sv", "en"):
+        assert statement_pdf(statement, language=language).startswith(b"%PDF-1.")
     first, second = make_person(operator=operator), make_person(operator=operator)
     change_rules(operator=operator, four_eyes_above=Decimal(1000))
 

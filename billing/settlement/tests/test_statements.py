@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 
 from billing.energy.models import EnergyCost
 from billing.energy.services import create_cost
+from billing.invoices.crediting import credit
+from billing.invoices.manual_services import delete_manual_item
 from billing.invoices.models import Invoice
 from billing.invoices.run_models import ManualItem
 from billing.rating.models import SessionBilling
@@ -78,6 +80,8 @@ def test_a_registered_host_that_agreed_gets_a_self_billing_invoice_in_its_own_se
     assert invoice.number.endswith("2026-00001")
     assert invoice.buyer_snapshot["name"] == statement.seller.name
     assert (statement.owed_on, statement.shown_state) == (date(2026, 6, 5), "to_pay")
+    with pytest.raises(RuleViolation, match="next statement"):
+        credit(invoice, reason="Wrong")
 
 
 def test_a_host_that_is_not_registered_gets_a_statement_without_vat() -> None:
@@ -165,6 +169,8 @@ def test_what_the_host_owes_becomes_an_item_of_its_account() -> None:
     items = ManualItem.objects.order_by("pk")
     assert [item.unit_price for item in items] == [250, 10]
     assert items[0].seller == statement.seller
+    with pytest.raises(RuleViolation, match="statement of a host"):
+        delete_manual_item(item=items[0])
 
 
 def test_a_draft_that_changed_is_not_issued_and_an_issued_one_stays() -> None:

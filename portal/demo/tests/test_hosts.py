@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from billing.accounting.books import ensure_books
 from billing.accounting.posting_services import post_due
 from billing.sellers.models import Seller
 from billing.settlement.models import Statement
@@ -41,6 +42,7 @@ def test_hosts_are_settled_by_their_documents_paid_or_carried_over() -> None:
             while settle_hosts(first - timedelta(days=1), at=at):
                 continue
             pay_hosts(operator, seller, at=at + timedelta(days=4), is_last=month == 10)
+        ensure_books(seller)
         assert not post_due(sellers=[seller]).problems
 
         states = Statement.objects.order_by("site_id", "period_from_on")
