@@ -13,11 +13,12 @@ FLAT_MIB: Final = 16.0
 
 
 def resident_mib(pid: int | str = "self") -> float:
-    """Memory of a process that is in use; ours after what is garbage has been collected."""
+    """Memory of a process that nobody shares with it (a session of PostgreSQL touches more and
+    more of the shared buffers); ours after what is garbage has been collected."""
     if pid == "self":
         gc.collect()
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    resident, shared = Path(f"/proc/{pid}/statm").read_text().split()[1:3]
+    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def growth(samples: list[tuple[int, float]]) -> dict[str, Any]:
