@@ -46,8 +46,9 @@ class DunningReasonSerializer(Input):
 
 
 class PauseEndSerializer(Input):
-    """The last day that does not count; today unless told."""
+    """Which pause, and the last day that does not count; today unless told."""
 
+    pause = serializers.IntegerField()
     until_on = serializers.DateField(required=False)
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
@@ -58,15 +59,16 @@ class DunningPauseEnd(ScopedView):
     write_permission = Permission.PAYMENT_EDIT
 
     @extend_schema(request=PauseEndSerializer, responses=DunningPauseSerializer)
-    def post(self, request: Request, ref: str, number: str) -> Response:
+    def post(self, request: Request, ref: str) -> Response:
         """409 for one that ends before that anyway."""
         invoice = find_invoice(ref)
-        found = next((one for one in pauses_of(invoice) if one.pk == int(number)), None)
-        if found is None:
-            raise Http404
         given = PauseEndSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = {**given.validated_data}
+        wanted = values.pop("pause")
+        found = next((one for one in pauses_of(invoice) if one.pk == wanted), None)
+        if found is None:
+            raise Http404
         today = max(operator_day(invoice.operator), found.from_on)
         values.setdefault("until_on", today)
         return Response(DunningPauseSerializer(services.end_pause(pause=found, **values)).data)
@@ -112,7 +114,7 @@ class DunningLetterPosted(ScopedView):
 
 
 urls = [
-    address("dunning/{ref}/pauses/{number}/end", DunningPauseEnd, "dunning_pause_end"),
+    address("dunning/{ref}/pauses/end", DunningPauseEnd, "dunning_pause_end"),
     address("dunning/{ref}/waive", DunningWaive, "dunning_waive"),
     address("dunning-letters/{ref}/pdf", DunningLetterPdf, "dunning_letter_pdf"),
     address("dunning-letters/{ref}/posted", DunningLetterPosted, "dunning_letter_posted"),

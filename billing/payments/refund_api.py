@@ -113,8 +113,8 @@ class CreditNoteRefund(ScopedView):
 
     @extend_schema(request=RefundWriteSerializer, responses={201: RefundSerializer})
     def post(self, request: Request, ref: str) -> Response:
-        """409 when less is left."""
-        return _planned(request, selectors.find_credit_note(ref))
+        """409 when less is left, 422 for what is no credit note."""
+        return _planned(request, selectors.find_document(ref))
 
 
 class RefundList(ListView):
@@ -205,7 +205,7 @@ class PayoutFileContent(ScopedView):
 
 urls = [
     address("payments/{ref}/refund", PaymentRefund, "payment_refund"),
-    address("credit-notes/{ref}/refund", CreditNoteRefund, "credit_note_refund"),
+    address("invoices/{ref}/refund", CreditNoteRefund, "credit_note_refund"),
     address("refunds", RefundList, "refunds"),
     address("refunds/{ref}", RefundDetail, "refund"),
     address("refunds/{ref}/paid", RefundPaid, "refund_paid"),

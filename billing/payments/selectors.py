@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
-from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
+from billing.invoices.models import Invoice, InvoiceState
 from billing.payments.credits import with_rest
 from billing.payments.models import (
     Payment,
@@ -57,9 +57,10 @@ def payout_files() -> QuerySet[PayoutFile]:
     return rows.order_by("-created_at", "-id")
 
 
-def find_credit_note(public_id: str) -> Invoice:
-    """An issued credit note of the operator in scope, or 404."""
-    rows = Invoice.objects.filter(kind=InvoiceKind.CREDIT_NOTE).exclude(state=InvoiceState.DRAFT)
+def find_document(public_id: str) -> Invoice:
+    """An issued document of the operator in scope, or 404; only of credit notes is something to
+    be given back."""
+    rows = Invoice.objects.exclude(state=InvoiceState.DRAFT)
     note: Invoice = get_object_or_404(
         rows.select_related("account", "operator"), public_id=public_id
     )

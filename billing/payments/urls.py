@@ -32,7 +32,7 @@ urlpatterns = [
     path(f"{_PAYMENT}reverse/", views.payment_reverse, name="payment_reverse"),
     path(f"{_PAYMENT}refund/", views.refund_create, name="refund_create"),
     path(
-        "credit-notes/<str:public_id>/refund/", views.credit_note_refund, name="credit_note_refund"
+        "invoices/<str:public_id>/refund/", views.credit_note_refund, name="credit_note_refund"
     ),
     path("refunds/", views.refund_list, name="refund_list"),
     path(_REFUND, views.refund_detail, name="refund_detail"),

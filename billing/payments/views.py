@@ -126,7 +126,7 @@ def refund_create(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def credit_note_refund(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give back what a credit note left the customer."""
-    note = selectors.find_credit_note(public_id)
+    note = selectors.find_document(public_id)
     payer = note.account.name if note.account else ""
     trail = (
         _("Invoices"), reverse("invoice_list"), note.number,

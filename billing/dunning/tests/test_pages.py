@@ -194,8 +194,8 @@ def test_letters_are_set_on_paper_and_the_api_does_what_the_pages_do(
     same = api.get(f"/api/v1/{letter}/pdf")
     posted = [api.post(f"/api/v1/{letter}/posted").status_code for _ in "12"]
     with time_machine.travel(TODAY, tick=False):
-        unknown = api.post(f"{own}/pauses/{foreign.pk}/end")
-        ended = [api.post(f"{own}/pauses/{pause.pk}/end") for _ in "12"]
+        unknown = api.post(f"{own}/pauses/end", {"pause": foreign.pk})
+        ended = [api.post(f"{own}/pauses/end", {"pause": pause.pk}) for _ in "12"]
     waived = [api.post(f"{own}/waive", {"reason": "kindness"}) for _ in "12"]
 
     assert page.content == same.content
