@@ -58,6 +58,14 @@ def entries() -> list[NavEntry]:
             _("Deliveries of invoices"), "invoice_delivery_list", "send", Permission.INVOICE_VIEW,
             145, NavGroup.BILLING,
         ),
+        *_sellers(),
+        *_payments(),
+    ]  # fmt: skip
+
+
+def _sellers() -> list[NavEntry]:
+    """Who sells where, what energy costs, and what hosts get."""
+    return [
         NavEntry(
             _("Sellers"), "seller_list", "building", Permission.ACCOUNT_VIEW, 146,
             NavGroup.BILLING,
@@ -82,7 +90,6 @@ def entries() -> list[NavEntry]:
             _("Payouts to hosts"), "payout_batch_list", "arrow-up-right",
             Permission.SETTLEMENT_VIEW, 156, NavGroup.BILLING,
         ),
-        *_payments(),
     ]  # fmt: skip
 
 

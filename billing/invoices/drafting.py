@@ -174,16 +174,9 @@ def _add(
         created_at=now,
     )
     found.invoices.append(invoice)
-    lines = _lines(invoice, composed)
+    lines = line_rows(invoice, composed)
     found.lines += lines
-    found.taxes += [
-        InvoiceTax(
-            operator_id=run.operator_id, invoice=invoice, category=tax.kind.category,
-            rate=tax.kind.rate, country=tax.kind.country, net=tax.sums.net, tax=tax.sums.tax,
-            reason=_(REASONS[tax.reason]) if tax.reason else "",
-        )
-        for tax in composed.taxes
-    ]  # fmt: skip
+    found.taxes += tax_rows(invoice, composed)
     found.items += [
         InvoiceItem(
             operator_id=run.operator_id, invoice=invoice, line=lines[item.line], key=item.key,
@@ -193,7 +186,20 @@ def _add(
     ]  # fmt: skip
 
 
-def _lines(invoice: Invoice, composed: Composed) -> list[InvoiceLine]:
+def tax_rows(invoice: Invoice, composed: Composed) -> list[InvoiceTax]:
+    """Its sums by rate, not stored yet; in the language of the moment."""
+    return [
+        InvoiceTax(
+            operator_id=invoice.operator_id, invoice=invoice, category=tax.kind.category,
+            rate=tax.kind.rate, country=tax.kind.country, net=tax.sums.net, tax=tax.sums.tax,
+            reason=_(REASONS[tax.reason]) if tax.reason else "",
+        )
+        for tax in composed.taxes
+    ]  # fmt: skip
+
+
+def line_rows(invoice: Invoice, composed: Composed) -> list[InvoiceLine]:
+    """Its lines, not stored yet."""
     return [
         InvoiceLine(
             operator_id=invoice.operator_id,

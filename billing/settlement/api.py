@@ -259,9 +259,10 @@ class StatementHostInvoice(ScopedView):
     @extend_schema(request=HostInvoiceSerializer, responses=StatementDetailSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """422 when its net amount is not that of the statement."""
+        statement = found(ref)
         given = HostInvoiceSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        record_host_invoice(statement=found(ref), **given.validated_data)
+        record_host_invoice(statement=statement, **given.validated_data)
         return Response(StatementDetailSerializer(found(ref)).data)
 
 

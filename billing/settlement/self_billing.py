@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from billing.invoices.composing import Composed, Piece, compose
-from billing.invoices.drafting import REASONS
+from billing.invoices.drafting import line_rows, tax_rows
 from billing.invoices.issuing import issue
 from billing.invoices.models import (
     Invoice,
@@ -136,43 +136,9 @@ def _store(statement: Statement, composed: Composed) -> Invoice:
         seller_snapshot=seller_snapshot(statement.host),
         buyer_snapshot=_buyer(statement.seller),
     )
-    rows = [
-        InvoiceLine(
-            operator_id=draft.operator_id,
-            invoice=draft,
-            position=number,
-            kind=line.piece.kind,
-            description=line.piece.description,
-            details=line.piece.details,
-            quantity=line.quantity,
-            unit=line.unit,
-            unit_price=line.unit_price,
-            net=line.sums.net,
-            tax=line.sums.tax,
-            gross=line.sums.gross,
-            tax_rate=line.piece.tax.kind.rate,
-            tax_category=line.piece.tax.kind.category,
-            tax_country=line.piece.tax.kind.country,
-            site_id=line.site_id,
-            period_from_on=line.from_on,
-            period_until_on=line.until_on,
-        )
-        for number, line in enumerate(composed.lines, 1)
-    ]
+    rows = line_rows(draft, composed)
     InvoiceLine.objects.bulk_create(rows)
-    InvoiceTax.objects.bulk_create(
-        InvoiceTax(
-            operator_id=draft.operator_id,
-            invoice=draft,
-            category=tax.kind.category,
-            rate=tax.kind.rate,
-            country=tax.kind.country,
-            net=tax.sums.net,
-            tax=tax.sums.tax,
-            reason=_(REASONS[tax.reason]) if tax.reason else "",
-        )
-        for tax in composed.taxes
-    )
+    InvoiceTax.objects.bulk_create(tax_rows(draft, composed))
     InvoiceItem.objects.bulk_create(
         InvoiceItem(
             operator_id=draft.operator_id,

@@ -344,25 +344,7 @@ class Network:
             if mark in route:
                 return arguments
         if "<str:public_id>" in route:
-            owner = route.split("/", maxsplit=1)[0]
-            rows: dict[str, Any] = {
-                "sites": self.site,
-                "host-sites": self.site,
-                "host-statements": self.list_rows["statements"],
-                "stations": self.station,
-                "catalogue": self.model,
-                "sessions": self.session,
-                **self.list_rows,
-                "files": self.file,
-                "companies": self.company,
-                "site-codes": self.site,
-                "drivers": self.driver,
-                "residents": self.resident,
-                "bays": self.bay,
-                "charging-bases": self.basis,
-                "webhooks": self.webhook,
-            }
-            return (rows.get(owner, self.command).public_id,)
+            return (self._named(route.split("/", maxsplit=1)[0]).public_id,)
         if "<int:frame_id>" in route:
             return (self.frame.id, f"{self.frame.received_at:%Y%m%dT%H%M%S%f}")
         if "<uuid:batch_id>" in route:
@@ -385,6 +367,27 @@ class Network:
             }
             return (kinds[route.split("/", maxsplit=1)[0]].pk,)
         return ()
+
+    def _named(self, owner: str) -> Any:
+        """The row of a table by the first word of its address."""
+        rows: dict[str, Any] = {
+            "sites": self.site,
+            "host-sites": self.site,
+            "host-statements": self.list_rows["statements"],
+            "stations": self.station,
+            "catalogue": self.model,
+            "sessions": self.session,
+            **self.list_rows,
+            "files": self.file,
+            "companies": self.company,
+            "site-codes": self.site,
+            "drivers": self.driver,
+            "residents": self.resident,
+            "bays": self.bay,
+            "charging-bases": self.basis,
+            "webhooks": self.webhook,
+        }
+        return rows.get(owner, self.command)
 
     def pages(self) -> list[Page]:
         """Every page of the portal, from the resolver."""
