@@ -45,9 +45,8 @@ async def _axe(page: Page, include: str = "html", rules: list[str] | None = None
     return found
 
 
-_OPEN_DETAILS: Final = (
-    "() => document.querySelectorAll('main details').forEach((d) => { d.open = true; })"
-)
+_OPEN: Final = "([which, on]) => document.querySelectorAll(which).forEach((d) => { d.open = on; })"
+LIST_MENUS: Final = "main details.list-menu"
 _PAINTED: Final = "() => new Promise((r) => requestAnimationFrame(() => setTimeout(r, 20)))"
 
 
@@ -65,6 +64,16 @@ async def menu_problems(page: Page, menu: str) -> list[str]:
     for theme in ("light", "dark"):
         await _theme(page, theme)
         found += [f"{menu} {theme} {one}" for one in await _axe(page, menu)]
+    return found
+
+
+async def _list_menus(page: Page) -> list[str]:
+    """Menus that lie over the list once they are open, so they are looked at by themselves."""
+    if not await page.locator(LIST_MENUS).count():
+        return []
+    await page.evaluate(_OPEN, [LIST_MENUS, True])
+    found = [f"menu {one}" for one in await _axe(page, LIST_MENUS)]
+    await page.evaluate(_OPEN, [LIST_MENUS, False])
     return found
 
 
@@ -90,9 +99,10 @@ async def problems(page: Page, *, in_the_dark: bool = True, around: bool = True)
     # No part is looked at half faded in.
     await page.emulate_media(reduced_motion="reduce")
     await page.evaluate(AXE.read_text(encoding="utf-8"))
-    await page.evaluate(_OPEN_DETAILS)
+    await page.evaluate(_OPEN, ["main details:not(.list-menu)", True])
     await _theme(page, "light")
-    found = [f"light {one}" for one in await _axe(page, part)] + await _dialogs(page)
+    found = [f"light {one}" for one in await _axe(page, part)]
+    found += await _list_menus(page) + await _dialogs(page)
     if not around:
         found += [f"page {one}" for one in await _axe(page, rules=OF_THE_PAGE)]
     if wide := await page.evaluate(_WIDEST):
