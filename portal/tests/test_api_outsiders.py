@@ -308,7 +308,7 @@ def test_the_owner_reads_everything(world: World) -> None:
     for pattern in patterns():
         status = client.get(world.address(pattern)).status_code
         is_read = hasattr(pattern.callback.cls, "get")  # type: ignore[attr-defined]  # a view's
-        expected = (200, 403) if is_read else (405, 403)
+        expected: tuple[int, ...] = (200, 403) if is_read else (405, 403)
         if pattern.name in OF_ANOTHER_CALLER:
             expected = (404,) if is_read else (405,)
         # 403: a view with writes alone has no right to read.
