@@ -243,13 +243,14 @@ def test_every_company_and_driver_has_somebody_who_pays(seeded: Any) -> None:
     with across_operators("tests read rows of any operator"):
         # A host has one for the fees that it pays.
         hosts = Seller.objects.filter(is_host=True)
-        payers = BillingAccount.objects.exclude(name__in=hosts.values("name")).count()
+        accounts = BillingAccount.objects.exclude(name__in=hosts.values("name"))
+        payers = accounts.count()
         unpaid = Driver.objects.filter(company=None, account_links=None).count()
 
         assert Company.objects.filter(account_links=None).count() == unpaid == 0
         assert payers == Company.objects.count() + Driver.objects.filter(company=None).count()
         assert PriceGroup.objects.count() == 6
-        for account in BillingAccount.objects.exclude(vat_number=""):
+        for account in accounts.exclude(vat_number=""):
             assert vat_number("SE", account.vat_number) == account.vat_number
             assert peppol_address(account.peppol_address) == account.peppol_address
         assert set(Fee.objects.values_list("kind", flat=True).distinct().order_by()) == {

@@ -8,6 +8,7 @@ import random
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,7 +21,11 @@ from stations.simulator.scenario import Scenario, with_habits
 from stations.simulator.specs import EvseSpec, SpecError, StationSpec, make_fleet
 from stations.simulator.tests.network import Network, running
 
-BUSY = Scenario(seed=7, duration_s=2.0, speed=300.0, least_busy=0.6, boot_spread_s=0.1)
+# A Tuesday at noon in Stockholm: at night few cars come.
+NOON = datetime(2026, 9, 1, 10, tzinfo=UTC)
+BUSY = Scenario(
+    seed=7, duration_s=2.0, speed=300.0, begin_at=NOON, least_busy=0.6, boot_spread_s=0.1
+)
 DC = EvseSpec(1, 150_000.0, is_dc=True)
 TOKENS = {"": ["04A1B2C3D4E5F6", "1A2B3C4D"]}
 
