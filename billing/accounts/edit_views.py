@@ -19,6 +19,7 @@ from billing.accounts.models import AccountStatus, BillingAccount
 from billing.accounts.page import find_account_or_404
 from billing.accounts.vat_services import check_vat_number
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.forms import ReasonForm, attempt, posted
@@ -31,7 +32,7 @@ FORM = "billing/accounts/account_form.html"
 @require_http_methods(["GET", "POST"])
 def account_create(request: HttpRequest) -> HttpResponse:
     """A new account, with the operator's country, language and currency to begin with."""
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     initial = {
         "country_code": operator.country_code,
         "language": operator.language,

@@ -20,7 +20,7 @@ from billing.accounts.models import PriceGroup
 from billing.accounts.selectors import members_of, price_group_rows, price_groups
 from billing.accounts.tables import PriceGroupTable
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
@@ -32,7 +32,7 @@ PRICE_GROUPS = ListSpec(
     name="price_groups",
     title=gettext_lazy("Price groups"),
     permission=Permission.ACCOUNT_VIEW,
-    queryset=lambda request: price_group_rows(operator_day(request.operator)),  # type: ignore[attr-defined]
+    queryset=lambda request: price_group_rows(operator_day(operator_of(request))),
     filterset=PriceGroupFilter,
     table=PriceGroupTable,
     csv=tuple(
@@ -95,7 +95,7 @@ def price_group_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 def price_group_create(request: HttpRequest) -> HttpResponse:
     """A new price group."""
     form = PriceGroupForm(posted(request))
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         group = attempt(form, lambda: services.create_price_group(operator=operator, **values))

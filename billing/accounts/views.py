@@ -15,6 +15,7 @@ from billing.accounts.tables import AccountTable
 from billing.accounts.vat_services import vat_check_of
 from billing.accounts.vies import COVERED
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.views import list_view
@@ -23,7 +24,7 @@ ACCOUNTS = ListSpec(
     name="billing_accounts",
     title=_("Billing accounts"),
     permission=Permission.ACCOUNT_VIEW,
-    queryset=lambda request: account_rows(operator_day(request.operator)),  # type: ignore[attr-defined]
+    queryset=lambda request: account_rows(operator_day(operator_of(request))),
     filterset=AccountFilter,
     table=AccountTable,
     csv=(

@@ -16,6 +16,7 @@ from billing.accounts.fee_lists import account_choices
 from billing.dunning.facts import overdue, pauses_on
 from billing.dunning.models import DunningPause, DunningStep, StepKind
 from billing.invoices.models import Invoice
+from core.accounts.middleware import operator_of
 from core.accounts.models import Operator
 from core.accounts.permissions import Permission
 from core.lists.filters import BooleanFilter, ChoiceFilter, ListFilterSet, ModelChoiceFilter
@@ -34,7 +35,7 @@ def with_last_step(rows: QuerySet[Invoice]) -> QuerySet[Any]:
 
 
 def _rows(request: HttpRequest) -> QuerySet[Any]:
-    operator: Operator = request.operator  # type: ignore[attr-defined]  # set by the middleware
+    operator: Operator = operator_of(request)
     return with_last_step(overdue(operator_day(operator)))
 
 

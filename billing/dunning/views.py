@@ -26,7 +26,7 @@ from billing.dunning.rates import is_missing, rates_for, set_rate
 from billing.dunning.selectors import decision_of, find_invoice, find_letter, find_step
 from billing.payments.models import Claim
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.models import Operator
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
@@ -54,7 +54,7 @@ AGEING_CSV = [
 
 
 def _operator(request: HttpRequest) -> Operator:
-    operator: Operator = request.operator  # type: ignore[attr-defined]  # set by the middleware
+    operator: Operator = operator_of(request)
     return operator
 
 

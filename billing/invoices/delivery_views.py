@@ -25,7 +25,7 @@ from billing.invoices.file_services import (
 )
 from billing.invoices.models import Invoice
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.files.serving import file_response
@@ -133,7 +133,7 @@ def delivery_done(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def invoice_files(request: HttpRequest) -> HttpResponseBase:
     """The PDFs of a month: an archive, or one PDF to print."""
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     month = f"{operator_day(operator):%Y-%m}"
     form = FilesForm(request.GET if "month" in request.GET else None, initial={"month": month})
     wanted = request.GET.get("as", "")

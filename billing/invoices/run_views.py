@@ -31,7 +31,7 @@ from billing.invoices.tasks import work_runs
 from billing.review.reasons import name_of
 from billing.sellers.models import Seller
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, attempted, posted
 from core.lists.views import list_view
@@ -66,7 +66,7 @@ def billing_run_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def billing_run_create(request: HttpRequest) -> HttpResponse:
     """Begin a run; its drafts are made by the worker and wait for approval."""
-    first, last = month_before(operator_day(request.operator))  # type: ignore[attr-defined]
+    first, last = month_before(operator_day(operator_of(request)))
     initial = {
         "period_from_on": first,
         "period_until_on": last,

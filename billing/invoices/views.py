@@ -23,7 +23,7 @@ from billing.invoices.runs import delete_draft
 from billing.invoices.selectors import invoices, items_of, manual_items
 from billing.invoices.settling import set_disputed
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, attempted, posted
 from core.lists.views import list_view
@@ -167,7 +167,7 @@ def manual_item_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def manual_item_create(request: HttpRequest) -> HttpResponse:
     """A new item, possibly for the account in the address."""
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     initial = {"due_on": operator_day(operator), "account": request.GET.get("account")}
     form = ManualForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():

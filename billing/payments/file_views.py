@@ -18,6 +18,7 @@ from billing.payments.file_lists import BANK_FILES, TRANSACTIONS
 from billing.payments.forms import BankFileForm
 from billing.payments.matching_services import match_at_once
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.models import Operator
 from core.accounts.permissions import Permission
 from core.files.store import read_upload
@@ -39,7 +40,7 @@ def find_transaction(public_id: str) -> BankTransaction:
 @require_http_methods(["GET", "POST"])
 def bank_file_create(request: HttpRequest) -> HttpResponse:
     """Upload a file; it is taken over whole or not at all."""
-    operator: Operator = request.operator  # type: ignore[attr-defined]
+    operator: Operator = operator_of(request)
     data = posted(request)
     form = BankFileForm(data, request.FILES if data is not None else None)
     if request.method == "POST" and form.is_valid():

@@ -21,7 +21,7 @@ from billing.payments.models import Payment, PayoutFile, Refund, RefundState
 from billing.payments.naming import named_account, named_invoice
 from billing.payments.services import PayTo
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
 from core.lists.views import list_view
@@ -65,7 +65,7 @@ def payment_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def payment_create(request: HttpRequest) -> HttpResponse:
     """A payment by hand."""
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     form = PaymentForm(
         posted(request),
         initial={"booked_on": operator_day(operator), "account": request.GET.get("account", "")},

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from billing.rating.revenue import RevenueReport, revenue_report
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.charts.figures import column_chart
 from core.forms import day_widget
@@ -87,7 +88,7 @@ class RevenueForm(forms.Form):
 @require_safe
 def revenue(request: HttpRequest) -> HttpResponse:
     """What sessions earned, by day, site, station or tariff."""
-    zone = str(request.operator.time_zone)  # type: ignore[attr-defined]
+    zone = str(operator_of(request).time_zone)
     form = RevenueForm(request.GET, zone=zone)
     if not form.is_valid():
         if request.GET.get("format") == "csv":

@@ -26,7 +26,7 @@ from billing.review.reasons import name_of, proposal, sentence
 from billing.review.rules import change_rules, rules_for
 from billing.review.services import request_retry
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.models import Operator
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
@@ -195,7 +195,7 @@ def _change_rules(form: RulesForm, operator: Operator, changes: dict[str, Any]) 
 @require_http_methods(["GET", "POST"])
 def review_rules(request: HttpRequest) -> HttpResponse:
     """The operator's limits; changed by those who decide."""
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     can_edit = has_permission(request, Permission.REVIEW_DECIDE)
     form = RulesForm(posted(request) if can_edit else None, instance=rules_for(operator))
     check = StaleCheck(request, form, [rules_for(operator)])

@@ -18,7 +18,7 @@ from billing.sellers.forms import ContractEntryForm
 from billing.sellers.lists import CONTRACTS
 from billing.sellers.selectors import contracts_of, default_seller
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.forms import attempt, attempted, posted
 from core.lists.views import list_view
@@ -56,7 +56,7 @@ def site_contract(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def site_contract_new(request: HttpRequest) -> HttpResponse:
     """A contract of a site that is chosen in the form."""
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     form = ContractEntryForm(posted(request), initial={"from_on": operator_day(operator)})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data

@@ -19,7 +19,7 @@ from billing.sellers.models import Purpose, Seller
 from billing.sellers.selectors import contracts, missing_in, sellers, series_of
 from billing.sellers.series_services import set_series
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.files.serving import file_response
 from core.forms import ReasonForm, attempt, posted
@@ -58,7 +58,7 @@ def seller_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 def seller_create(request: HttpRequest) -> HttpResponse:
     """A new seller."""
     form = SellerForm(posted(request))
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         seller = attempt(form, lambda: services.create_seller(operator=operator, **values))

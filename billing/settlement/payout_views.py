@@ -19,7 +19,7 @@ from billing.settlement.payable import balances, unpaid
 from billing.settlement.payout_lists import BATCHES, batches
 from billing.settlement.payout_models import HostPayout, PayoutBatch
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.models import User
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, attempted, posted
@@ -53,7 +53,7 @@ def payout_batch_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def payout_batch_create(request: HttpRequest) -> HttpResponse:
     """What is owed to hosts, and a batch of it."""
-    today = operator_day(request.operator)  # type: ignore[attr-defined]
+    today = operator_day(operator_of(request))
     form = BatchForm(posted(request), today=today)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data

@@ -18,7 +18,7 @@ from billing.spot.forms import CommitForm, RateForm, UploadForm
 from billing.spot.models import SpotImport
 from billing.spot.plans import SpotPlan, plan_of
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.forms import attempt, posted
 from core.imports.models import ImportState
@@ -38,7 +38,7 @@ def spot_import_create(request: HttpRequest) -> HttpResponse:
         begun = attempt(
             form,
             lambda: services.begin(
-                operator=request.operator,  # type: ignore[attr-defined]
+                operator=operator_of(request),
                 kind=form.cleaned_data["kind"],
                 area=form.cleaned_data["area"],
                 name=file.name or "",
@@ -141,7 +141,7 @@ def exchange_rate_create(request: HttpRequest) -> HttpResponse:
     """Enter a rate of a day by hand."""
     form = RateForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        operator = request.operator  # type: ignore[attr-defined]
+        operator = operator_of(request)
         made = attempt(form, lambda: services.set_rate(operator=operator, **form.cleaned_data))
         if made is not None:
             messages.success(request, _("The rate has been stored."))

@@ -25,6 +25,7 @@ from billing.spot.selectors import (
 )
 from billing.spot.tables import ExchangeRateTable, SpotImportTable, SpotPriceTable, trimmed
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.charts.figures import column_chart
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
@@ -124,7 +125,7 @@ spot_import_list = list_view(IMPORTS)
 @require_safe
 def spot_day_page(request: HttpRequest) -> HttpResponse:
     """The prices of a day in a zone; without one, the newest day that is stored."""
-    operator_id: int = request.operator.pk  # type: ignore[attr-defined]
+    operator_id: int = operator_of(request).pk
     form = DayForm(request.GET, operator_id=operator_id)
     context: dict[str, Any] = {"form": form}
     if form.is_valid():

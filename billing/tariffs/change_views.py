@@ -23,6 +23,7 @@ from billing.tariffs.selectors import assignments, shown_versions
 from billing.tariffs.shown import shown_for
 from billing.tariffs.tables import place_text
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.forms import ReasonForm, attempt, posted
@@ -199,7 +200,7 @@ def tariff_assignment_end(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def tariff_import(request: HttpRequest) -> HttpResponse:
     """A new tariff from OCPI JSON, of 2.2.1 or 2.3.0."""
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     form = ImportForm(posted(request), request.FILES or None)
     name_form = NewTariffForm(posted(request), initial={"currency": operator.currency})
     for name in ("audience", "currency"):
@@ -217,7 +218,7 @@ def _import(request: HttpRequest, form: ImportForm, name_form: NewTariffForm) ->
     given = form.cleaned_data
     document = received(given["file"].read(1_000_000) if given["file"] else given["text"])
     return services.create_tariff(
-        operator=request.operator,  # type: ignore[attr-defined]
+        operator=operator_of(request),
         name=name_form.cleaned_data["name"],
         note=name_form.cleaned_data["note"],
         currency=str(document.get("currency", "")),

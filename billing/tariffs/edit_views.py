@@ -22,6 +22,7 @@ from billing.tariffs.shown import ShownTariff, shown_for
 from billing.tariffs.starter_words import STARTERS
 from billing.tariffs.starters import Starter, build, default_for, simple_of
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.forms import attempt, posted
 
@@ -41,7 +42,7 @@ def tariff_new(request: HttpRequest) -> HttpResponse:
     starter = request.POST.get("starter") or request.GET.get("starter") or Starter.KWH.value
     if starter not in set(Starter):
         raise Http404
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     form = NewTariffForm(posted(request), initial={"currency": operator.currency})
     editor = SimpleEditor(request, default_for(Starter(starter)))
     unsaved = _unsaved(request, form)
@@ -64,7 +65,7 @@ def tariff_new(request: HttpRequest) -> HttpResponse:
 
 def _unsaved(request: HttpRequest, form: NewTariffForm) -> Tariff:
     """A tariff that stands for the one that is being made."""
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     return Tariff(
         operator=operator,
         currency=str(form["currency"].value() or operator.currency),
@@ -84,7 +85,7 @@ def _default_document(tariff: Tariff, starter: str) -> dict[str, Any]:
 
 def _create(request: HttpRequest, form: NewTariffForm, document: dict[str, Any]) -> Tariff:
     return services.create_tariff(
-        operator=request.operator,  # type: ignore[attr-defined]
+        operator=operator_of(request),
         name=form.cleaned_data["name"],
         note=form.cleaned_data["note"],
         currency=form.cleaned_data["currency"],

@@ -24,7 +24,7 @@ from billing.tariffs.rolling_out import RollOut, roll_out
 from billing.tariffs.shown import shown_for
 from billing.tariffs.tables import place_text
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
 from core.lists.views import list_view
@@ -86,7 +86,7 @@ def price_notice_send_again(request: HttpRequest, public_id: str) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def notice_rules(request: HttpRequest) -> HttpResponse:
     """How long before a new price customers are told; changed by those who set prices."""
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     can_edit = has_permission(request, Permission.TARIFF_EDIT)
     days = services.rules_for(operator).notice_days
     form = NoticeRulesForm(posted(request) if can_edit else None, initial={"notice_days": days})
@@ -120,7 +120,7 @@ def tariff_roll_out(request: HttpRequest, public_id: str) -> HttpResponse:
         if done is not None:
             messages.success(request, _said(done))
             return redirect("tariff_detail", public_id=public_id)
-    operator: Any = request.operator  # type: ignore[attr-defined]
+    operator: Any = operator_of(request)
     context = {
         "tariff": tariff,
         "form": form,

@@ -18,6 +18,7 @@ from billing.tariffs.lint_words import COMPONENTS, DAYS, breach_text, warning_te
 from billing.tariffs.model import COMPONENT_TYPES, ComponentType, Tariff
 from billing.tariffs.preview import STAYS_MINUTES, PricedExample, preview_of
 from billing.tariffs.week import HOURS, grid, is_by_clock
+from core.accounts.middleware import operator_of
 from core.accounts.models import Operator
 
 TONES = ("active", "ok", "paused", "warn", "bad", "idle")
@@ -90,7 +91,7 @@ def shown_tariff(operator: Operator, tariff: Tariff) -> ShownTariff:
 
 def shown_for(request: HttpRequest, tariff: Tariff) -> ShownTariff:
     """The same for a page."""
-    return shown_tariff(request.operator, tariff)  # type: ignore[attr-defined]
+    return shown_tariff(operator_of(request), tariff)
 
 
 def _example_rows(examples: Sequence[PricedExample]) -> list[ExampleRow]:

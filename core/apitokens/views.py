@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.apitokens import create_api_token, revoke_api_token
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.models import ApiToken, User
 from core.accounts.permissions import Permission
 from core.apitokens.filters import ApiTokenFilter
@@ -95,7 +95,7 @@ def api_token_create(request: HttpRequest) -> HttpResponse:
         made = attempt(
             form,
             lambda: create_api_token(
-                operator=request.operator,  # type: ignore[attr-defined]
+                operator=operator_of(request),
                 by=by,
                 within=within,
                 **values,

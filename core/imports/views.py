@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.forms import attempt, posted
 from core.imports import files, registry, services
@@ -85,7 +86,7 @@ def import_create(request: HttpRequest) -> HttpResponse:
         begun = attempt(
             form,
             lambda: services.begin(
-                operator=request.operator,  # type: ignore[attr-defined]
+                operator=operator_of(request),
                 spec=kinds[form.cleaned_data["kind"]],
                 name=file.name or "",
                 raw=file.read(),

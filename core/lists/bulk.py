@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.accounts.acting import acting_for, acting_with
-from core.accounts.middleware import client_address, has_permission
+from core.accounts.middleware import client_address, has_permission, operator_of
 from core.accounts.models import ApiToken, ApiTokenState, Membership
 from core.errors import RuleViolation
 from core.ids import public_id
@@ -62,7 +62,7 @@ def begin(
             % {"count": MOST_ROWS},
         )
     run: BulkRun = BulkRun.objects.create(
-        operator=request.operator,  # type: ignore[attr-defined]
+        operator=operator_of(request),
         public_id=public_id("bulk"),
         **caller(request),
         list_name=spec.name,

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.models import User
 from core.accounts.permissions import Permission
 from core.audit.services import record
@@ -166,4 +166,4 @@ def _prefer(request: HttpRequest, spec: ListSpec, **values: Any) -> None:
 
 def _person(request: HttpRequest) -> tuple[User, Any]:
     assert isinstance(request.user, User)
-    return request.user, request.operator  # type: ignore[attr-defined]
+    return request.user, operator_of(request)

@@ -92,7 +92,7 @@ def invitation_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invitation_create(request: HttpRequest) -> HttpResponse:
     """Invite a person."""
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     form = InviteForm(posted(request), initial=_asked(request))
     if request.method == "POST" and form.is_valid():
         by = request.user if isinstance(request.user, User) else None

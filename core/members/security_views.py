@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission, Role
 from core.accounts.second_factor import roles_that_need_one
 from core.forms import attempt, posted
@@ -38,7 +39,7 @@ class SecondFactorForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def member_second_factor(request: HttpRequest) -> HttpResponse:
     """Choose the roles."""
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     form = SecondFactorForm(posted(request), initial={"roles": roles_that_need_one(operator)})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.audit.models import AuditEntry
 from core.errors import RuleViolation
@@ -54,7 +55,7 @@ def webhook_create(request: HttpRequest) -> HttpResponse:
     """A new webhook; the page after it shows the signing secret this once."""
     form = WebhookForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        operator = request.operator  # type: ignore[attr-defined]
+        operator = operator_of(request)
         made = attempt(
             form, lambda: services.create_webhook(operator=operator, **form.cleaned_data)
         )

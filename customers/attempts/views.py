@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.forms import attempt as tried
 from core.forms import posted
@@ -63,7 +63,7 @@ attempt_list = list_view(ATTEMPTS)
 def attempt_assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the card of a refused attempt a driver's: a known driver's, or a new one's."""
     attempt: AuthorisationAttempt = get_object_or_404(attempt_rows(), pk=pk)
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     form = GiveCardForm(
         posted(request),
         initial={"driver": request.GET.get("driver", "")},

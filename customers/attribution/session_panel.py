@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.panels import Panel
 from customers.attribution.attributor import answer_all, questions_of
@@ -20,7 +20,7 @@ class PayerPanel:
         """Nothing for readers who may not see accounts."""
         if not has_permission(request, Permission.ACCOUNT_VIEW):
             return None
-        operator = request.operator  # type: ignore[attr-defined]
+        operator = operator_of(request)
         answer = answer_all(questions_of([session]), operator)[session.pk]
         return Panel(
             _("Who pays"),

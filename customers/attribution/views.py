@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from billing.accounts.dated import LATEST_FIRST, operator_day
 from billing.accounts.page import account_context, find_account_or_404
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from customers.attribution.attributor import answer_all, began_at, questions_of
 from customers.attribution.forms import WhyForm
@@ -34,7 +35,7 @@ def why_tariff(request: HttpRequest) -> HttpResponse:
     form = WhyForm(asked if is_asked else None, initial=_initial(asked))
     context: dict[str, Any] = {"form": form, "result": None}
     if is_asked and form.is_valid():
-        operator = request.operator  # type: ignore[attr-defined]
+        operator = operator_of(request)
         answers = answer_all({0: form.question()}, operator)
         context["result"] = result_of(answers[0])
     return render(request, "customers/attribution/why_tariff.html", context)
@@ -50,7 +51,7 @@ def _initial(asked: QueryDict) -> dict[str, object]:
 def session_payer(request: HttpRequest, public_id: str) -> HttpResponse:
     """Who pays for a session and by which tariff, as of its start."""
     session = find_session(public_id)
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     answer = answer_all(questions_of([session]), operator)[session.pk]
     context = {"session": session, "began_at": began_at(session), "result": result_of(answer)}
     return render(request, "customers/attribution/session_payer.html", context)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
 from core.stale import StaleCheck
@@ -32,7 +33,7 @@ def _company(public_id: str) -> Company:
 def company_create(request: HttpRequest) -> HttpResponse:
     """A new company."""
     form = CompanyForm(posted(request), may_set_payer=may_set_payer(request))
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         company = attempt(form, lambda: services.create_company(operator=operator, **values))

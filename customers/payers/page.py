@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from billing.accounts.dated import LATEST_FIRST, operator_day
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.forms import attempt, posted
 from customers.payers.forms import PayerForm
@@ -49,7 +49,7 @@ def link_rows(
     """Accounts over time with whether each pays today, for those who may see accounts."""
     if not has_permission(request, Permission.ACCOUNT_VIEW):
         return []
-    today: date = operator_day(request.operator)  # type: ignore[attr-defined]
+    today: date = operator_day(operator_of(request))
     rows = links.objects.filter(owner_id=owner.pk).select_related("account")
     return [(row, row.holds_on(today)) for row in rows.order_by(LATEST_FIRST, "-id")]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, attempted, posted
 from core.stale import StaleCheck
@@ -36,7 +37,7 @@ def _asked_site(request: HttpRequest) -> Site | None:
 @require_http_methods(["GET", "POST"])
 def resident_create(request: HttpRequest) -> HttpResponse:
     """Somebody moves in; ``?site=`` and ``?bay=`` choose where."""
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     form = ResidentForm(
         posted(request),
         operator=operator,
@@ -59,7 +60,7 @@ def resident_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     resident = find_resident_or_404(public_id)
     form = ResidentForm(
         posted(request),
-        operator=request.operator,  # type: ignore[attr-defined]
+        operator=operator_of(request),
         may_set_payer=may_set_payer(request),
         instance=find_resident_or_404(public_id),
     )

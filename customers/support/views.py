@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
@@ -66,7 +66,7 @@ case_list = list_view(CASES)
 
 def finding(request: HttpRequest, text: str) -> list[Found]:
     """What ``text`` names, for this reader."""
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     return understand(text, operator, lambda permission: has_permission(request, permission))
 
 
@@ -108,7 +108,7 @@ def case_create(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("The caller's name or phone is too long."))
         return redirect("support_home")
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     try:
         case = services.open_case(
             operator=operator,

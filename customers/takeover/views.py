@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.forms import ReasonForm, attempt, day_widget, posted
@@ -110,7 +111,7 @@ class CohortForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
 def takeover_create(request: HttpRequest) -> HttpResponse:
     """Begin a takeover."""
     form = CohortForm(posted(request))
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: services.create_cohort(operator=operator, **form.cleaned_data))
         if made is not None:

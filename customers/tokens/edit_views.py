@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.models import Operator
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
@@ -101,7 +101,7 @@ def _change(request: HttpRequest, form: TokenForm, values: dict[str, Any]) -> bo
 
 
 def _operator(request: HttpRequest) -> Operator:
-    operator: Operator = request.operator  # type: ignore[attr-defined]
+    operator: Operator = operator_of(request)
     return operator
 
 

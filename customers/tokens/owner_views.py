@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.models import Operator
 from core.accounts.permissions import Permission
 from customers.companies.models import Company, CompanyAccount
@@ -56,7 +56,7 @@ def company_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _context(request: HttpRequest, owner: Driver | Company, level: Level) -> dict[str, Any]:
-    operator: Operator = request.operator  # type: ignore[attr-defined]
+    operator: Operator = operator_of(request)
     sees_sessions = has_permission(request, Permission.SESSION_VIEW)
     return {
         "tokens": tokens_of(owner)[:50] if has_permission(request, Permission.TOKEN_VIEW) else [],

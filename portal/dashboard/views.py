@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.accounts.decorators import View, permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.attention.sources import concerns, counted
 from core.operators.steps import Step, steps
@@ -54,7 +54,7 @@ def _steps(request: HttpRequest) -> list[Step]:
     """What the owner has still to do; nothing when all is done, or for others."""
     if not has_permission(request, Permission.OPERATOR_EDIT):
         return []
-    found = steps(request.operator)  # type: ignore[attr-defined]
+    found = steps(operator_of(request))
     return found if any(not step.is_done for step in found) else []
 
 
@@ -80,7 +80,7 @@ def home_places(request: HttpRequest) -> HttpResponse:
 
 
 def _tiles(request: HttpRequest, counts: StateCounts) -> dict[str, Any]:
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     may_edit = has_permission(request, Permission.NETWORK_EDIT)
     return {"tiles": tiles(operator, counts, with_knocks=may_edit)}
 

@@ -12,6 +12,7 @@ from billing.sellers.models import SiteContract
 from billing.settlement.lists import StatementFilter
 from billing.settlement.models import Statement, StatementState
 from billing.settlement.selectors import statements
+from core.accounts.middleware import operator_of
 from core.accounts.models import Operator
 from core.accounts.permissions import Permission
 from core.lists.spec import CsvColumn, EmptyText, ListSpec
@@ -63,7 +64,7 @@ HOST_STATEMENTS = ListSpec(
     name="host_statements",
     title=_("Statements"),
     permission=Permission.HOST_VIEW,
-    queryset=lambda request: host_statements(request.operator),  # type: ignore[attr-defined]
+    queryset=lambda request: host_statements(operator_of(request)),
     filterset=HostStatementFilter,
     table=HostStatementTable,
     csv=(

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.lists.export import FORMATS, ProducedFile, csv_lines, file_name
@@ -119,7 +120,7 @@ class ReportSource:
         return reverse(self._report(item).url_name)
 
     def _form(self, request: HttpRequest, item: str, query: Mapping[str, Any]) -> forms.Form:
-        zone = request.operator.time_zone  # type: ignore[attr-defined]
+        zone = operator_of(request).time_zone
         return self._report(item).form(query, str(zone))
 
     def _report(self, item: str) -> Report:

@@ -13,6 +13,7 @@ from django.utils.dates import WEEKDAYS
 from django.views.decorators.http import require_safe
 
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.ui import units
 from portal.reports import charts, tables
@@ -105,7 +106,7 @@ def report_stations(request: HttpRequest) -> HttpResponse:
 
 
 def _zone(request: HttpRequest) -> str:
-    return str(request.operator.time_zone)  # type: ignore[attr-defined]
+    return str(operator_of(request).time_zone)
 
 
 def _report(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

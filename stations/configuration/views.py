@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
@@ -179,7 +179,7 @@ def _put(
     template: ConfigurationTemplate | None,
     values: dict[str, Any],
 ) -> ConfigurationTemplate | None:
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     return attempt(
         form, lambda: services.put_template(operator=operator, template=template, **values)
     )

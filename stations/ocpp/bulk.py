@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.lists.actions import BulkAction, BulkContext
@@ -47,7 +47,7 @@ def no_reason_needed(_request: HttpRequest, data: QueryDict | None) -> forms.For
 
 
 def _forget(knock: Knock, context: BulkContext) -> None:
-    operator: Any = context.request.operator  # type: ignore[attr-defined]
+    operator: Any = operator_of(context.request)
     forget(knock, operator=operator)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.lists.spec import CsvColumn, EmptyText, ListSpec
 from core.lists.views import list_view
@@ -34,7 +35,7 @@ RAW_LIMIT = 500
 
 
 def _operator(request: HttpRequest) -> Any:
-    return request.operator  # type: ignore[attr-defined]
+    return operator_of(request)
 
 
 def _frames(request: HttpRequest) -> QuerySet[FrameJournal]:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from stations.hardware.models import Station
 from stations.hardware.page import find_station, station_context
@@ -47,7 +47,7 @@ def station_waiting_live(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _context(request: HttpRequest, station: Station) -> dict[str, Any]:
-    state = progress(station, request.operator)  # type: ignore[attr-defined]
+    state = progress(station, operator_of(request))
     told = [(one, in_words(one.reason), cure(one.reason)) for one in state.knocks]
     return station_context(request, station, "") | {"progress": state, "told": told}
 

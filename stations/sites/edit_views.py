@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.accounts.decorators import permission_required
+from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
 from core.stale import StaleCheck
@@ -25,7 +26,7 @@ from stations.sites.models import Site
 def site_create(request: HttpRequest) -> HttpResponse:
     """A new site."""
     form = SiteForm(posted(request))
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     if request.method == "POST" and form.is_valid():
         values = form.values(form.cleaned_data)
         site = attempt(form, lambda: services.create_site(operator=operator, **values))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
@@ -103,7 +103,7 @@ def model_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 def model_create(request: HttpRequest) -> HttpResponse:
     """A new model."""
     form = ModelForm(posted(request))
-    operator = request.operator  # type: ignore[attr-defined]
+    operator = operator_of(request)
     if request.method == "POST" and form.is_valid():
         values = form.values(form.cleaned_data)
         made = attempt(form, lambda: services.create_model(operator=operator, **values))

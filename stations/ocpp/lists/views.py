@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import has_permission
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
@@ -94,7 +94,7 @@ def local_list_settings(request: HttpRequest) -> HttpResponse:
         whole=current_places() is None,
     )
     if request.method == "POST" and form.is_valid():
-        operator = request.operator  # type: ignore[attr-defined]
+        operator = operator_of(request)
         if attempt(form, lambda: _choose(operator, form)):
             messages.success(request, _("The settings of local lists have been changed."))
             return redirect("local_list_list")
