@@ -62,7 +62,7 @@ _begin()
 def _let_flush_empty_protected_tables() -> None:
     """Tests that commit are flushed after; only then may append-only tables be emptied."""
     # Django has no public hook here, and its stubs leave the private one out.
-    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # not in the stubs
 
     def flush_in_maintenance(case: TransactionTestCase) -> None:
         with connection.cursor() as cursor:
@@ -73,7 +73,7 @@ def _let_flush_empty_protected_tables() -> None:
             with connection.cursor() as cursor:
                 cursor.execute("SET portal.maintenance = 'off'")
 
-    TransactionTestCase._fixture_teardown = flush_in_maintenance  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_teardown = flush_in_maintenance  # type: ignore[attr-defined]  # not in the stubs
 
 
 _let_flush_empty_protected_tables()

@@ -50,7 +50,7 @@ def prepared(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.wrap_database_errors:
         raw = _PreparedCursor(_preparing(connection.connection))
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrap(raw) as cursor:  # type: ignore[arg-type]
+    with wrap(raw) as cursor:  # type: ignore[arg-type]  # a cursor of psycopg
         cursor.execute(statement, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

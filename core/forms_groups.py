@@ -49,4 +49,4 @@ class ListChoiceField(forms.MultipleChoiceField):
     def clean(self, value: Any) -> list[str]:
         """The chosen ones, in the order in which they are offered."""
         chosen = set(super().clean(value))
-        return [str(key) for key, _label in self.choices if str(key) in chosen]  # type: ignore[union-attr,misc]
+        return [str(key) for key, _label in self.choices if str(key) in chosen]  # type: ignore[union-attr,misc]  # choices are pairs here

@@ -33,7 +33,7 @@ DEVELOPMENT_SECRET: Final = "development-only-not-secret"  # noqa: S105 - produc
 
 
 def _v(name: str, kind: Kind, default: str, section: str, text: str, **extra: object) -> Variable:
-    return Variable(name, kind, default, text, section, **extra)  # type: ignore[arg-type]
+    return Variable(name, kind, default, text, section, **extra)  # type: ignore[arg-type]  # values of many types
 
 
 VARIABLES: Final[tuple[Variable, ...]] = (

@@ -49,7 +49,7 @@ class BalanceForm(forms.Form):
         given["until_month"] = given["until_month"] or f"{last:%Y-%m}"
         given["limit"] = given["limit"] or f"{DEFAULT_LIMIT_PERCENT}"
         super().__init__(given)
-        self.fields["site"].queryset = sites()  # type: ignore[attr-defined]
+        self.fields["site"].queryset = sites()  # type: ignore[attr-defined]  # a field of rows
         self.operator = operator
 
     def clean(self) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class EnergyCostForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]  #
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = sites()  # type: ignore[attr-defined]
+        self.fields["site"].queryset = sites()  # type: ignore[attr-defined]  # a field of rows
         if self.instance.pk:
             self.fields["reason"].required = True
 

@@ -136,7 +136,7 @@ def transaction_of(row: BankTransaction) -> model.Transaction:
         key=row.key,
         account=row.bank_account,
         bank_id=row.bank_id,
-        direction=row.direction,  # type: ignore[arg-type]
+        direction=row.direction,  # type: ignore[arg-type]  # one of its choices
         amount=row.amount,
         currency=row.currency,
         booked_on=row.booked_on,

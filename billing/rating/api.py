@@ -88,7 +88,7 @@ class RatedSessionDetailSerializer(RatedSessionSerializer):
     )
 
     class Meta(RatedSessionSerializer.Meta):
-        fields = (*RatedSessionSerializer.Meta.fields, "why", "lines", "periods")  # type: ignore[assignment]
+        fields = (*RatedSessionSerializer.Meta.fields, "why", "lines", "periods")  # type: ignore[assignment]  # a longer tuple
 
     def get_lines(self, rated: RatedSession) -> list[dict[str, Any]]:
         """Price lines in order."""
@@ -150,7 +150,7 @@ class RevenueRowSerializer(serializers.Serializer[Any]):
     """Sums of one day, site, station or tariff in one currency."""
 
     id = serializers.CharField(source="ref")
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # also an attribute of fields
     currency = serializers.CharField()
     sessions = serializers.IntegerField()
     energy_wh = serializers.DecimalField(max_digits=24, decimal_places=4)

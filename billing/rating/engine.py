@@ -11,7 +11,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Final
 
-from billing.rating.compiled import Choice, CompiledTariff, compile_tariff
+from billing.rating.compiled import Candidate, Choice, CompiledTariff, compile_tariff
 from billing.rating.facts import SessionFacts
 from billing.rating.findings import found
 from billing.rating.moments import SECOND, micros, moment
@@ -32,7 +32,7 @@ from billing.rating.rules.quantities import Quantities, gather
 from billing.rating.rules.rounding import round_lines
 from billing.rating.rules.slices import Slice, Slicer, Span
 from billing.rating.rules.step import apply_steps
-from billing.tariffs.model import Tariff
+from billing.tariffs.model import ComponentType, Tariff
 
 __all__ = ["ENGINE_VERSION", "RatingError", "compile_tariff", "rate"]
 
@@ -136,20 +136,22 @@ def _periods(slices: Sequence[Slice], choices: Sequence[Choice]) -> tuple[PriceP
 def _period(group: Sequence[Slice], choice: Choice) -> PricePeriod:
     first, last = group[0], group[-1]
     kind = first.phase.kind
-    chosen = (
+    chosen: tuple[tuple[ComponentType, Candidate | None], ...] = (
         ("ENERGY", choice.energy if kind != "reserved" else None),
         ("TIME", choice.time if kind in ("charging", "reserved") else None),
         ("PARKING_TIME", choice.parking if kind == "idle" and not first.is_idle_free else None),
     )
-    prices = [(name, one.element) for name, one in chosen if one is not None]
+    prices: list[tuple[ComponentType, int | None]] = [
+        (name, one.element) for name, one in chosen if one is not None
+    ]
     if choice.energy is None and first.spot is not None:
-        prices.insert(0, ("ENERGY", None))  # type: ignore[arg-type]
+        prices.insert(0, ("ENERGY", None))
     return PricePeriod(
         started_at=moment(first.start),
         ended_at=moment(last.end),
         kind=kind,
         energy_wh=Fraction(sum(one.energy for one in group)),
-        prices=tuple(prices),  # type: ignore[arg-type]
+        prices=tuple(prices),
         is_idle_free=first.is_idle_free,
         interpolated=first.interpolated or last.interpolated,
     )

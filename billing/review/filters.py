@@ -72,4 +72,4 @@ class ReviewFilter(ListFilterSet):
 
 def _held(**values: str) -> QuerySet[Hold]:
     rows: QuerySet[Hold] = Hold.objects.filter(closed_at=None, **values)
-    return rows.order_by().values("billing_id")  # type: ignore[return-value]
+    return rows.order_by().values("billing_id")  # type: ignore[return-value]  # rows of one column

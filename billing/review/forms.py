@@ -42,7 +42,7 @@ class CorrectionForm(ReasonForm):
         )
 
 
-class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
+class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """The operator's limits."""
 
     trusted_codes = forms.MultipleChoiceField(

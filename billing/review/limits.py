@@ -130,4 +130,4 @@ def _hours(duration: timedelta) -> Decimal:
 
 
 def _doubt(code: str, group: str, **params: object) -> Doubt:
-    return Doubt(code, group, tuple(sorted((k, str(v)) for k, v in params.items())))  # type: ignore[arg-type]
+    return Doubt(code, group, tuple(sorted((k, str(v)) for k, v in params.items())))  # type: ignore[arg-type]  # pairs, which tuple() forgets

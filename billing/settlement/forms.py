@@ -79,13 +79,13 @@ class TermsForm(GroupedForm, forms.Form):
 
     def __init__(self, data: Any = None, *, site: Site, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
-        self.fields["host"].queryset = (  # type: ignore[attr-defined]
+        self.fields["host"].queryset = (  # type: ignore[attr-defined]  # a field of rows
             Seller.objects.filter(hosted_contracts__site=site).distinct().order_by("name", "pk")
         )
-        self.fields["station"].queryset = (  # type: ignore[attr-defined]
+        self.fields["station"].queryset = (  # type: ignore[attr-defined]  # a field of rows
             Station.objects.filter(site=site).order_by("name", "pk")
         )
-        self.fields["fee_account"].queryset = accounts()  # type: ignore[attr-defined]
+        self.fields["fee_account"].queryset = accounts()  # type: ignore[attr-defined]  # a field of rows
         for number in range(MOST_LINES):
             self._add_line(number)
 
@@ -205,7 +205,7 @@ class BatchForm(forms.Form):
 
     def __init__(self, data: Any = None, *, today: date) -> None:
         super().__init__(data, initial={"pay_on": today, "seller": _own().first()})
-        self.fields["seller"].queryset = _own()  # type: ignore[attr-defined]
+        self.fields["seller"].queryset = _own()  # type: ignore[attr-defined]  # a field of rows
 
     def clean_currency(self) -> str:
         """In capitals."""

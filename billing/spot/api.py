@@ -114,7 +114,7 @@ class SpotImportPlanSerializer(SpotImportSerializer):
     days = SpotDaySummarySerializer(source="plan.days", many=True, default=list)
 
     class Meta(SpotImportSerializer.Meta):
-        fields = (  # type: ignore[assignment]
+        fields = (  # type: ignore[assignment]  # a longer tuple
             *SpotImportSerializer.Meta.fields, "digest", "is_good", "would_create",
             "would_change", "unchanged", "off_market", "problems", "days",
         )  # fmt: skip
@@ -142,7 +142,7 @@ class DayQuarterSerializer(serializers.Serializer[Any]):
 
     starts_at = serializers.DateTimeField()
     price = serializers.DecimalField(max_digits=14, decimal_places=6, allow_null=True)
-    source = serializers.CharField()  # type: ignore[assignment]
+    source = serializers.CharField()  # type: ignore[assignment]  # also an attribute of fields
     is_own = serializers.BooleanField()
 
 
@@ -211,7 +211,7 @@ class ExchangeRateList(ListView):
 
 
 def _with_plan(run: SpotImport, plan: SpotPlan | None) -> dict[str, Any]:
-    run.plan = plan  # type: ignore[attr-defined]
+    run.plan = plan  # type: ignore[attr-defined]  # for its serializer
     return SpotImportPlanSerializer(run).data
 
 
@@ -255,7 +255,7 @@ class SpotImportDetail(DetailView):
         """The caller's own file or one of the market, or 404."""
         run: SpotImport = get_object_or_404(SpotImport.objects.all(), public_id=self.kwargs["ref"])
         is_draft = run.state == ImportState.DRAFT
-        run.plan = plan_of(run) if is_draft else None  # type: ignore[attr-defined]
+        run.plan = plan_of(run) if is_draft else None  # type: ignore[attr-defined]  # for its serializer
         return run
 
     @extend_schema(responses={204: None})

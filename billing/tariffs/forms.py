@@ -187,7 +187,7 @@ class SimpleForm(GroupedForm, forms.Form):
     def week(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
         """The grid: a row an hour, a box a day with its value, name and whether it is marked."""
         marked = set(self["hours"].value() or [])
-        boxes = dict(HoursField().choices)  # type: ignore[arg-type]
+        boxes = dict(HoursField().choices)  # type: ignore[arg-type]  # pairs
         return [
             (
                 f"{hour:02}–{hour + 1:02}",

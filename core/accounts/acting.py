@@ -27,9 +27,9 @@ def acting_for(
     request.GET = QueryDict(query)
     request.META["REMOTE_ADDR"] = source_ip or ""
     request.user = membership.user
-    request.request_id = request_id  # type: ignore[attr-defined]
-    request.membership = membership  # type: ignore[attr-defined]
-    request.operator = membership.operator  # type: ignore[attr-defined]
+    request.request_id = request_id  # type: ignore[attr-defined]  # read further down
+    request.membership = membership  # type: ignore[attr-defined]  # set by the middleware
+    request.operator = membership.operator  # type: ignore[attr-defined]  # read further down
     with ExitStack() as stack:
         enter_person(request, stack, request_id)
         enter_membership(stack, membership)
@@ -66,10 +66,10 @@ def acting_with(
     request.GET = QueryDict(query)
     request.META["REMOTE_ADDR"] = source_ip or ""
     request.user = AnonymousUser()
-    request.auth = token  # type: ignore[attr-defined]
-    request.request_id = request_id  # type: ignore[attr-defined]
-    request.membership = None  # type: ignore[attr-defined]
-    request.operator = token.operator  # type: ignore[attr-defined]
+    request.auth = token  # type: ignore[attr-defined]  # read further down
+    request.request_id = request_id  # type: ignore[attr-defined]  # read further down
+    request.membership = None  # type: ignore[attr-defined]  # set by the middleware
+    request.operator = token.operator  # type: ignore[attr-defined]  # read further down
     with ExitStack() as stack:
         enter_token(stack, token, request)
         stack.enter_context(

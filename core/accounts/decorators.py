@@ -26,7 +26,7 @@ def permission_required(permission: str) -> Callable[[View], View]:
                 raise PermissionDenied(_("Your role may not do this."))
             return view(request, *args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.permission = permission  # type: ignore[attr-defined]  # read by the walk of pages
         return login_required(guarded)
 
     return decorate

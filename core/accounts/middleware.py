@@ -37,10 +37,10 @@ class MemberMiddleware:
         request_id = request.headers.get("X-Request-Id", "")[:64] or uuid.uuid4().hex
         memberships = _memberships(request)
         membership = _chosen(request, memberships)
-        request.request_id = request_id  # type: ignore[attr-defined]
-        request.memberships = memberships  # type: ignore[attr-defined]
-        request.membership = membership  # type: ignore[attr-defined]
-        request.operator = membership.operator if membership else None  # type: ignore[attr-defined]
+        request.request_id = request_id  # type: ignore[attr-defined]  # read further down
+        request.memberships = memberships  # type: ignore[attr-defined]  # set by the middleware
+        request.membership = membership  # type: ignore[attr-defined]  # set by the middleware
+        request.operator = membership.operator if membership else None  # type: ignore[attr-defined]  # read further down
         with ExitStack() as stack:
             enter_person(request, stack, request_id)
             if membership:

@@ -27,7 +27,7 @@ class TokenUser(AnonymousUser):
         self.token = token
 
     @property
-    def is_authenticated(self) -> bool:  # type: ignore[override]
+    def is_authenticated(self) -> bool:  # type: ignore[override]  # Django says never
         """A token that was found is an authenticated caller."""
         return True
 
@@ -66,7 +66,7 @@ class MemberSessionAuthentication(SessionAuthentication):
         return found
 
 
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself, without types
     """Describes the bearer token in the schema."""
 
     target_class = BearerAuthentication
@@ -77,7 +77,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         return {"type": "http", "scheme": "bearer"}
 
 
-class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself, without types
     """Describes the browser session in the schema."""
 
     target_class = MemberSessionAuthentication

@@ -35,7 +35,7 @@ class ErrorDetailSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     message = serializers.CharField()
     field = serializers.CharField(required=False)
-    fields = serializers.DictField(required=False)  # type: ignore[assignment]
+    fields = serializers.DictField(required=False)  # type: ignore[assignment]  # also an attribute of fields
 
 
 class ErrorSerializer(serializers.Serializer[Any]):
@@ -46,7 +46,7 @@ class ErrorSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField()
-    errors = FaultSerializer(many=True)  # type: ignore[assignment]
+    errors = FaultSerializer(many=True)  # type: ignore[assignment]  # also an attribute of fields
     error = ErrorDetailSerializer()
 
 

@@ -27,7 +27,7 @@ def operator_of(request: Request) -> Operator:
     """The operator the caller works for; only call behind TablePermission."""
     if isinstance(request.auth, ApiToken):
         return request.auth.operator
-    operator: Operator = request.operator  # type: ignore[attr-defined]
+    operator: Operator = request.operator  # type: ignore[attr-defined]  # read further down
     return operator
 
 

@@ -26,7 +26,7 @@ class ScopelessGenerator(SchemaGenerator):
     def parse(self, input_request: Any, public: bool) -> Any:
         """All operations; no row is read."""
         with across_operators("the schema is drawn from models, not from rows"):
-            return super().parse(input_request, public)  # type: ignore[no-untyped-call]
+            return super().parse(input_request, public)  # type: ignore[no-untyped-call]  # its library has no types
 
 
 class PortalSchema(AutoSchema):

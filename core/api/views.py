@@ -32,7 +32,7 @@ class OperatorScopeMixin(APIView):
         self.perform_authentication(request)
         if isinstance(request.auth, ApiToken):
             enter_token(self._stack, request.auth, request._request)
-            request._request.operator = request.auth.operator  # type: ignore[attr-defined]
+            request._request.operator = request.auth.operator  # type: ignore[attr-defined]  # read further down
         super().initial(request, *args, **kwargs)
         if request.method == "POST":
             self._call = claim(request, operator_of(request))
@@ -83,5 +83,5 @@ class DetailView(OperatorScopeMixin, RetrieveAPIView[Any]):
 
 def _no_rows(view: GenericAPIView[Any]) -> QuerySet[Any]:
     serializer: Any = view.get_serializer_class()
-    named = getattr(serializer, "Meta", None) or view.filterset_class.Meta  # type: ignore[attr-defined]
+    named = getattr(serializer, "Meta", None) or view.filterset_class.Meta  # type: ignore[attr-defined]  # lists have one
     return QuerySet(model=named.model).none()

@@ -46,7 +46,7 @@ def list_view(spec: ListSpec) -> View:
 
     view.__name__ = f"{spec.name.replace('-', '_')}_list"
     view.__doc__ = f"The list {spec.name}."
-    view.list_name = spec.name  # type: ignore[attr-defined]
+    view.list_name = spec.name  # type: ignore[attr-defined]  # read by exports and schedules
     return permission_required(spec.permission)(view)
 
 

@@ -39,7 +39,7 @@ class MemberSerializer(serializers.ModelSerializer[Membership]):
 
     def get_sites(self, member: Membership) -> str:
         """Names of the chosen sites with commas."""
-        names: str = member.site_names  # type: ignore[attr-defined]
+        names: str = member.site_names  # type: ignore[attr-defined]  # annotated by the selector
         return names
 
 

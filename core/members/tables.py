@@ -50,7 +50,7 @@ def sites_in_words(member: Membership) -> str:
     """Which sites a member works with, for a row of ``selectors.members``."""
     if not member.is_limited:
         return _("All sites")
-    names: str = member.site_names  # type: ignore[attr-defined]
+    names: str = member.site_names  # type: ignore[attr-defined]  # annotated by the selector
     return names or _("No site")
 
 

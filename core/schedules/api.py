@@ -72,7 +72,7 @@ class ScheduleInput(Input):
     ``recipients`` are addresses of members; in a change, what is not given stays."""
 
     name = serializers.CharField(max_length=100)
-    source = serializers.CharField(max_length=20, default="list", help_text="list or report")  # type: ignore[assignment]
+    source = serializers.CharField(max_length=20, default="list", help_text="list or report")  # type: ignore[assignment]  # also an attribute of fields
     item = serializers.CharField(max_length=60, help_text="Name of the list or report")
     query = serializers.CharField(allow_blank=True, default="", max_length=4000)
     extension = serializers.ChoiceField(choices=Extension.choices, default=Extension.XLSX)

@@ -35,7 +35,7 @@ def create_schedule(
     Refuses what there is not, what the person may not see, a filter that is not understood, a
     format the item has not, and recipients who may not see all of it.
     """
-    owner: Membership = request.membership  # type: ignore[attr-defined]
+    owner: Membership = request.membership  # type: ignore[attr-defined]  # set by the middleware
     schedule = Schedule(
         operator=owner.operator,
         owner=owner,
@@ -61,7 +61,7 @@ def change_schedule(
     *, request: HttpRequest, schedule: Schedule, recipients: Sequence[Membership], **changes: Any
 ) -> Schedule:
     """Change one's own schedule; it is due next by its new rhythm, and no longer stopped."""
-    if schedule.owner_id != request.membership.pk:  # type: ignore[attr-defined]
+    if schedule.owner_id != request.membership.pk:  # type: ignore[attr-defined]  # set by the middleware
         raise RuleViolation("not_your_schedule", _("Only its owner may change this schedule."))
     before, after = apply_changes(schedule, changes)
     _check(request, schedule, recipients)

@@ -77,7 +77,7 @@ schedule_list = list_view(SCHEDULES)
 
 def _membership(request: HttpRequest) -> Membership:
     """Of a member; pages of others check before."""
-    membership: Membership = request.membership  # type: ignore[attr-defined]
+    membership: Membership = request.membership  # type: ignore[attr-defined]  # set by the middleware
     return membership
 
 

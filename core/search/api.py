@@ -20,7 +20,7 @@ from core.search.sources import search_everything
 class HitSerializer(serializers.Serializer[Any]):
     """One thing found; ``url`` is the address of its page."""
 
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # also an attribute of fields
     note = serializers.CharField()
     url = serializers.CharField()
 
@@ -29,7 +29,7 @@ class GroupSerializer(serializers.Serializer[Any]):
     """Things of one kind, at most eight."""
 
     kind = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # also an attribute of fields
     hits = HitSerializer(many=True)
 
 

@@ -53,7 +53,7 @@ class CreatedWebhookSerializer(WebhookSerializer):
     secret = serializers.CharField()
 
     class Meta(WebhookSerializer.Meta):
-        fields = (*WebhookSerializer.Meta.fields, "secret")  # type: ignore[assignment]
+        fields = (*WebhookSerializer.Meta.fields, "secret")  # type: ignore[assignment]  # a longer tuple
 
 
 class WebhookWriteSerializer(Input):
@@ -139,7 +139,7 @@ class WebhookList(ListView):
         webhook, secret = services.create_webhook(
             operator=operator_of(request), **given.validated_data
         )
-        webhook.secret = secret  # type: ignore[attr-defined]
+        webhook.secret = secret  # type: ignore[attr-defined]  # for its serializer, once
         return Response(CreatedWebhookSerializer(webhook).data, status=201)
 
 

@@ -43,7 +43,7 @@ class AttemptWithCureSerializer(AttemptSerializer):
     cure = serializers.SerializerMethodField()
 
     class Meta(AttemptSerializer.Meta):
-        fields = (  # type: ignore[assignment]
+        fields = (  # type: ignore[assignment]  # a longer tuple
             *AttemptSerializer.Meta.fields,
             "printed_number",
             "token",

@@ -104,7 +104,7 @@ class FoundSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     ref = serializers.CharField()
     taken_for = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # also an attribute of fields
     note = serializers.CharField()
 
 

@@ -58,7 +58,7 @@ class CohortProgressSerializer(CohortSerializer):
     token_used_count = serializers.IntegerField(source="progress.token_used_count")
 
     class Meta(CohortSerializer.Meta):
-        fields = (  # type: ignore[assignment]
+        fields = (  # type: ignore[assignment]  # a longer tuple
             *CohortSerializer.Meta.fields, "stations", "driver_count", "token_count",
             "token_used_count",
         )  # fmt: skip
@@ -160,7 +160,7 @@ def _cohort(ref: str) -> Cohort:
 
 
 def _with_progress(cohort: Cohort) -> Cohort:
-    cohort.progress = progress_of(cohort, runs_of(cohort))  # type: ignore[attr-defined]
+    cohort.progress = progress_of(cohort, runs_of(cohort))  # type: ignore[attr-defined]  # for its serializer
     return cohort
 
 

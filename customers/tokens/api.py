@@ -76,7 +76,7 @@ class TokenWriteSerializer(LimitsWriteSerializer):
     status = serializers.CharField(max_length=10, required=False)
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
     printed_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
-    label = serializers.CharField(  # type: ignore[assignment]
+    label = serializers.CharField(  # type: ignore[assignment]  # also an attribute of fields
         max_length=100, required=False, allow_blank=True
     )
     kind = serializers.ChoiceField(choices=TokenKind.choices, required=False)

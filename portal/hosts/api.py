@@ -193,7 +193,7 @@ class HostStatementDetailSerializer(HostStatementSerializer):
     lines = serializers.SerializerMethodField()
 
     class Meta(HostStatementSerializer.Meta):
-        fields = (*HostStatementSerializer.Meta.fields, "lines")  # type: ignore[assignment]
+        fields = (*HostStatementSerializer.Meta.fields, "lines")  # type: ignore[assignment]  # a longer tuple
 
     @extend_schema_field(HostStatementLineSerializer(many=True))
     def get_lines(self, statement: Statement) -> list[dict[str, Any]]:

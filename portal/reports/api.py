@@ -32,7 +32,7 @@ class EnergyRowSerializer(serializers.Serializer[Any]):
     """Sums of one day, site or station; ``id`` is the date or the public id."""
 
     id = serializers.CharField(source="ref")
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # also an attribute of fields
     sessions = serializers.IntegerField()
     energy_wh = serializers.DecimalField(max_digits=24, decimal_places=4)
     plugged_in_s = serializers.FloatField()

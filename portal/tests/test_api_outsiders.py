@@ -313,7 +313,7 @@ def test_the_owner_reads_everything(world: World) -> None:
             expected = (404,) if is_read else (405,)
         # 403: a view with writes alone has no right to read.
         may_be_closed = pattern.name == "api_notification_choices" or not hasattr(
-            pattern.callback.cls,  # type: ignore[attr-defined]
+            pattern.callback.cls,  # type: ignore[attr-defined]  # a view's
             "read_permission",
         )
         if status not in expected or (status == 403 and not may_be_closed):
@@ -357,7 +357,7 @@ def wrong_status(
 ) -> str:
     """What is wrong with how a caller with these rights is answered about what is not there for
     it; empty when it is exactly as it must be."""
-    view: Any = pattern.callback.cls  # type: ignore[attr-defined]
+    view: Any = pattern.callback.cls  # type: ignore[attr-defined]  # a view's
     name, is_token = str(pattern.name), isinstance(answer.wsgi_request.user, AnonymousUser)
     needed = getattr(view, "read_permission" if method == "get" else "write_permission", None)
     expected = [404] if is_own or name in OF_ANOTHER_CALLER else [200, 201, 204, 403, 404, 409, 422]

@@ -38,8 +38,8 @@ def test_the_committed_schema_is_the_present_one() -> None:
     """Write it anew with ``manage.py spectacular --validate --file docs/openapi.yaml``."""
     schema = drawn()
 
-    validate_schema(schema)  # type: ignore[no-untyped-call]
-    text: bytes = OpenApiYamlRenderer().render(  # type: ignore[no-untyped-call]
+    validate_schema(schema)  # type: ignore[no-untyped-call]  # its library has no types
+    text: bytes = OpenApiYamlRenderer().render(  # type: ignore[no-untyped-call]  # its library has no types
         schema, renderer_context={}
     )
     assert text.decode() == COMMITTED.read_text(encoding="utf-8")

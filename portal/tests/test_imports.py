@@ -281,7 +281,7 @@ def test_templates_import_as_they_are(olga: Client, operator: Operator) -> None:
     for kind in ("sites", "stations", "drivers", "tokens"):
         raw = olga.get(f"/imports/template/?kind={kind}").content
         sheet = olga.get(f"/imports/template/?kind={kind}&format=xlsx").content
-        values = list(openpyxl.load_workbook(io.BytesIO(sheet)).active.values)  # type: ignore[union-attr]
+        values = list(openpyxl.load_workbook(io.BytesIO(sheet)).active.values)  # type: ignore[union-attr]  # it has a sheet
 
         page = upload(olga, kind, raw)
 

@@ -70,7 +70,7 @@ def test_an_export_comes_back_unchanged(
             token.allowed_sites.add(site)
     before = [row.__dict__ for model in (Site, Station, IdToken, Driver) for row in rows(model)]
     exported = olga.get(f"/{kind}/?format={extension}&columns=all")
-    content = b"".join(exported.streaming_content)  # type: ignore[attr-defined]
+    content = b"".join(exported.streaming_content)  # type: ignore[attr-defined]  # it streams
 
     page = upload(olga, kind, content, f"x.{extension}")
 
@@ -164,5 +164,5 @@ def test_a_second_connector_comes_in_and_every_wrong_cell_of_a_row_is_named(
         assert cell in told or str(BY_NAME[cell].title) in told, told
     assert told.count("This is none of the allowed values.") == 1
     exported = olga.get("/stations/", {"format": "csv"})
-    again = b"".join(exported.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    again = b"".join(exported.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]  # it streams
     assert kinds(upload(olga, "stations", again)) == {"unchanged": 1}

@@ -159,7 +159,7 @@ class KeyForm(ReasonForm):
     field_order = ("key", "reason")
 
 
-class CountedStations(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class CountedStations(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """Stations with the number of values that each is to get."""
 
     counts: dict[int, int] = {}

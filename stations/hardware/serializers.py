@@ -73,7 +73,7 @@ class ConnectorRowSerializer(ConnectorSerializer):
     evse_id = serializers.CharField(source="evse.public_id", allow_null=True)
 
     class Meta(ConnectorSerializer.Meta):
-        fields = ("station", "evse", "evse_id", *ConnectorSerializer.Meta.fields)  # type: ignore[assignment]
+        fields = ("station", "evse", "evse_id", *ConnectorSerializer.Meta.fields)  # type: ignore[assignment]  # a longer tuple
 
 
 class EvseSerializer(serializers.ModelSerializer[Evse]):
@@ -108,7 +108,7 @@ class EvseRowSerializer(EvseSerializer):
     site = serializers.CharField(source="station.site.public_id")
 
     class Meta(EvseSerializer.Meta):
-        fields = ("station", "site", *EvseSerializer.Meta.fields)  # type: ignore[assignment]
+        fields = ("station", "site", *EvseSerializer.Meta.fields)  # type: ignore[assignment]  # a longer tuple
 
 
 class LinkSerializer(serializers.ModelSerializer[StationLink]):
@@ -225,7 +225,7 @@ class EvseWriteSerializer(Strict, EvseDisclosureSerializer):
     connectors = ConnectorWriteSerializer(many=True, required=False)
 
     class Meta(EvseDisclosureSerializer.Meta):
-        fields = (  # type: ignore[assignment]
+        fields = (  # type: ignore[assignment]  # a longer tuple
             "number",
             "id",
             "max_power_w",
@@ -275,7 +275,7 @@ class CreatedStationSerializer(StationSerializer):
     password = serializers.CharField()
 
     class Meta(StationSerializer.Meta):
-        fields = (*StationSerializer.Meta.fields, "password")  # type: ignore[assignment]
+        fields = (*StationSerializer.Meta.fields, "password")  # type: ignore[assignment]  # a longer tuple
 
 
 class PasswordWriteSerializer(Input):

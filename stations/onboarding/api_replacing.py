@@ -94,7 +94,7 @@ class StationReplacement(ScopedView):
         values["hardware_model"] = _model(values.pop("hardware_model", ""))
         station, password = replacing.replace_station(station=station, **values)
         shown = get_object_or_404(selectors.stations(), pk=station.pk)
-        shown.password = password  # type: ignore[attr-defined]
+        shown.password = password  # type: ignore[attr-defined]  # for its serializer, once
         return Response(CreatedStationSerializer(shown).data)
 
 

@@ -36,7 +36,7 @@ class SiteStep(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = Site.objects.filter(retired_on=None).order_by("name")  # type: ignore[attr-defined]
+        self.fields["site"].queryset = Site.objects.filter(retired_on=None).order_by("name")  # type: ignore[attr-defined]  # a field of rows
 
 
 class StationStep(forms.Form):
@@ -68,7 +68,7 @@ class StationStep(forms.Form):
         super().__init__(*args, **kwargs)
         models = HardwareModel.objects.filter(retired_on=None).order_by("vendor", "model")
         choices = [("", gettext("Not in the catalogue")), *((m.public_id, str(m)) for m in models)]
-        self.fields["hardware_model"].choices = choices  # type: ignore[attr-defined]
+        self.fields["hardware_model"].choices = choices  # type: ignore[attr-defined]  # a field of choices
 
 
 class EvsesStep(forms.Form):

@@ -53,7 +53,7 @@ class ReplaceForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         models = HardwareModel.objects.filter(retired_on=None)
-        self.fields["hardware_model"].queryset = models  # type: ignore[attr-defined]
+        self.fields["hardware_model"].queryset = models  # type: ignore[attr-defined]  # a field of rows
 
 
 class MoveForm(ReasonForm):

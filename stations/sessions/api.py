@@ -110,7 +110,7 @@ class SessionDetailSerializer(SessionSerializer):
     readings = serializers.SerializerMethodField()
 
     class Meta(SessionSerializer.Meta):
-        fields = (*SessionSerializer.Meta.fields, "intervals", "readings")  # type: ignore[assignment]
+        fields = (*SessionSerializer.Meta.fields, "intervals", "readings")  # type: ignore[assignment]  # a longer tuple
 
     @extend_schema_field(ReadingSerializer(many=True))
     def get_readings(self, session: Session) -> list[dict[str, Any]]:

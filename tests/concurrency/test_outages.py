@@ -116,7 +116,7 @@ async def test_valkey_restarted_loses_no_fact_and_events_resume(world: World) ->
             pubsub = redis.pubsub(ignore_subscribe_messages=True)
             await pubsub.psubscribe("portal.live.*")
             event = await next_event(cp, told, pubsub)
-            await pubsub.aclose()  # type: ignore[no-untyped-call]
+            await pubsub.aclose()  # type: ignore[no-untyped-call]  # its library has no types
         assert b"network" in event
         newer = await reconnect(bridge, told.identity)
         assert await cp.closed() == 1008

@@ -139,7 +139,7 @@ async def test_a_fact_that_the_database_refuses_is_parked_and_the_rest_commit(
 ) -> None:
     """No frame is known that passes the readers and fails in the database, so one write is
     made to fail there: an attempt with a decision that is longer than its column."""
-    apply = AttemptWrite.apply.__func__  # type: ignore[attr-defined]
+    apply = AttemptWrite.apply.__func__  # type: ignore[attr-defined]  # a class method
 
     def too_long(cls: type[AttemptWrite], cursor: Cursor, batch: Sequence[Any]) -> None:
         for write in batch:

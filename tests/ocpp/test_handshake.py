@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Subprotocol
 
 from stations.hardware.passwords import digest_password
 from stations.models import (
@@ -31,7 +32,7 @@ async def knock_on(
     more = headers | ({"Authorization": header} if header is not None else {})
     return await connect(
         url,
-        subprotocols=offered or None,  # type: ignore[arg-type]
+        subprotocols=[Subprotocol(one) for one in offered or []] or None,
         additional_headers=more,
         compression=None,
         proxy=None,

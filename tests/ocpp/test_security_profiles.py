@@ -16,6 +16,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+from websockets.typing import Subprotocol
 
 from core.models import Operator
 from stations.models import Knock, Site
@@ -82,7 +83,7 @@ async def refused(url: str, identity: str, password: str, **headers: str) -> int
     with pytest.raises(InvalidStatus) as error:
         await connect(
             f"{url}/{identity}",
-            subprotocols=["ocpp1.6"],  # type: ignore[list-item]
+            subprotocols=[Subprotocol("ocpp1.6")],
             additional_headers={"Authorization": basic(identity, password)} | headers,
             proxy=None,
         )
@@ -143,7 +144,7 @@ async def test_a_trusted_proxy_may_vouch_for_tls(
     monkeypatch.setattr(settings, "TRUSTED_PROXIES", ["127.0.0.1"])
     socket = await connect(
         f"{network.url}/{station.identity}",
-        subprotocols=["ocpp1.6"],  # type: ignore[list-item]
+        subprotocols=[Subprotocol("ocpp1.6")],
         additional_headers={"Authorization": basic(station.identity, PASSWORD)} | vouched,
         proxy=None,
     )
@@ -168,7 +169,7 @@ async def test_profile_0_with_both_switches_needs_no_password(
 
     socket = await connect(
         f"{network.url}/{identity}",
-        subprotocols=["ocpp1.6"],  # type: ignore[list-item]
+        subprotocols=[Subprotocol("ocpp1.6")],
         proxy=None,
     )
 

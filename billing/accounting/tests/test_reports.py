@@ -193,7 +193,7 @@ def test_reports_are_pages_files_and_calls(life: Life, client: Client) -> None:
             client.get(reverse("book_report"), days | {"report": name, "format": "pdf"}),
         )
         reader = PdfReader(BytesIO(paper.getvalue()))
-        assert reader.root_object["/MarkInfo"]["/Marked"], name  # type: ignore[index]
+        assert reader.root_object["/MarkInfo"]["/Marked"], name  # type: ignore[index]  # a dictionary, if marked
         assert reader.metadata is not None
         assert reader.metadata.title == str(REPORTS[name].title)
     asked = days | {"report": "receivables", "format": "csv"}

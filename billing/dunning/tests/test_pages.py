@@ -204,7 +204,7 @@ def test_letters_are_set_on_paper_and_the_api_does_what_the_pages_do(
     text = " ".join(sheet.extract_text().replace("\xa0", " ").split())
     assert step.subject in text
     assert "Åke Ek" in text
-    assert reader.root_object["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert reader.root_object["/MarkInfo"]["/Marked"]  # type: ignore[index]  # a dictionary, if marked
     assert posted == [200, 409]
     assert (unknown.status_code, [one.status_code for one in ended]) == (404, [200, 409])
     assert ended[0].json()["until_on"] == "2026-03-28"

@@ -62,7 +62,7 @@ def invoice_view(document: Document, *, language: str, colour: str) -> dict[str,
         "footer": _footer(document),
         "texts": texts.page_texts(),
     }
-    return breakable(view)  # type: ignore[no-any-return]
+    return breakable(view)  # type: ignore[no-any-return]  # a dictionary, as it came
 
 
 def _party(party: Party, other_country: str) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def test_totals_and_taxes_must_be_those_of_the_lines() -> None:
     ]
     for change, code in cases:
         with pytest.raises(DocumentError) as refused:
-            replace(good, **change)  # type: ignore[arg-type]
+            replace(good, **change)  # type: ignore[arg-type]  # values of many types
         assert refused.value.code == code
 
 

@@ -64,7 +64,7 @@ def write_pain001(
 ) -> bytes:
     """The file. Raises PayoutError for the first thing a bank would refuse."""
     _check(payouts, debtor, message_id, created_at)
-    root = etree.Element(f"{{{SPACE}}}Document", nsmap={None: SPACE})  # type: ignore[dict-item]
+    root = etree.Element(f"{{{SPACE}}}Document", nsmap={None: SPACE})  # type: ignore[dict-item]  # no prefix
     order = _part(root, "CstmrCdtTrfInitn")
     head = _part(order, "GrpHdr")
     _text(head, "MsgId", message_id)

@@ -41,17 +41,18 @@ def hold_limits(
     least, most = tariff.min_price, tariff.max_price
     if least is None and not tariff.extras.allow_negative and any(one.net < 0 for one in drafts):
         least = PriceLimit(before_taxes=Decimal(0), after_taxes=Decimal(0))
-    for limit, kind, reason in (
+    limits: tuple[tuple[PriceLimit | None, LineType, Reason], ...] = (
         (least, "MIN_PRICE", "min_price"),
         (most, "MAX_PRICE", "max_price"),
-    ):
+    )
+    for limit, kind, reason in limits:
         if limit is None:
             continue
         now = total([*drafts, *found])
         wanted = _held(now, limit, kind == "MIN_PRICE", tariff, only_rate)
         if wanted != now:
             lines = [*drafts, *found]
-            found += adjust(lines, wanted, kind, reason, (span, only_rate))  # type: ignore[arg-type]
+            found += adjust(lines, wanted, kind, reason, (span, only_rate))
     return found
 
 

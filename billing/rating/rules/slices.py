@@ -107,11 +107,13 @@ class Slicer:
             times.update(at for pair in pairs for at in pair)
         for base in {span.start, span.begin}:
             times.update(base + one for one in tariff.duration)
-        points = [(at, *self.curve.at(at)) for at in sorted(times) if span.start <= at <= span.end]
+        points: list[tuple[Number, Number, bool]] = [
+            (at, *self.curve.at(at)) for at in sorted(times) if span.start <= at <= span.end
+        ]
         for threshold in tariff.energy_wh:
             found = self.curve.crossing(threshold)
             if found is not None:
-                points.append((found[0], threshold, found[1]))  # type: ignore[arg-type]
+                points.append((found[0], threshold, found[1]))
         first = (span.start, 0, False)
         if tariff.energy_wh:
             unique = {(at, energy): vague for at, energy, vague in points}

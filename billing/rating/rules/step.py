@@ -13,8 +13,9 @@ from billing.rating.rules.quantities import Bucket, Group, Quantities
 
 def apply_steps(found: Quantities) -> None:
     """Set ``extra`` of the last buckets."""
-    for group, unit in (("ENERGY", 1), ("RESERVATION", SECOND)):
-        last = found.last.get(group)  # type: ignore[call-overload]
+    groups: tuple[tuple[Group, int], ...] = (("ENERGY", 1), ("RESERVATION", SECOND))
+    for group, unit in groups:
+        last = found.last.get(group)
         if last is not None:
             last.extra = _extra(found, last, unit)
     if found.last_time is not None:

@@ -34,7 +34,7 @@ def parked(full: str, out: str, **more: object) -> SessionFacts:
         5000,
         readings={idle_from: 5000},
         intervals=intervals,
-        **more,  # type: ignore[arg-type]
+        **more,  # type: ignore[arg-type]  # values of many types
     )
 
 

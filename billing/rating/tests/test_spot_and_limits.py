@@ -245,7 +245,7 @@ def test_price_announced_afterwards_is_awaited() -> None:
     ],
 )
 def test_facts_that_contradict_themselves(change: dict[str, object], code: str) -> None:
-    facts = replace(session(START, START + QUARTER, 1000), **change)  # type: ignore[arg-type]
+    facts = replace(session(START, START + QUARTER, 1000), **change)  # type: ignore[arg-type]  # values of many types
 
     with pytest.raises(RatingError) as caught:
         rate(tariff(element(price("ENERGY", "4"))), facts)

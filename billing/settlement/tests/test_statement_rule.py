@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -124,12 +125,12 @@ nets = st.decimals("-500", "5000", places=4)
 
 @given(st.lists(nets, max_size=12), st.decimals("0.01", "100", places=2), st.randoms())
 def test_order_does_not_matter_and_each_line_is_rounded_once(
-    amounts: list[Decimal], rate: Decimal, random: object
+    amounts: list[Decimal], rate: Decimal, random: Random
 ) -> None:
     own = terms(term("share_energy", str(rate)))
     usages = [used(str(one)) for one in amounts]
     shuffled = list(usages)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
 
     one, other = (settle_period(facts(own, usages=rows)) for rows in (usages, shuffled))
 

@@ -100,7 +100,7 @@ def test_what_is_no_table_is_said_so(raw: bytes, code: str) -> None:
 def workbook(*lines: list[object]) -> bytes:
     book = openpyxl.Workbook()
     for line in lines:
-        book.active.append(line)  # type: ignore[union-attr]
+        book.active.append(line)  # type: ignore[union-attr]  # it has a sheet
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

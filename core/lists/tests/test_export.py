@@ -82,7 +82,7 @@ async def test_under_asgi_it_streams_within_the_scope(async_client: AsyncClient)
 
     response = await async_client.get("/entries/?format=csv")
 
-    chunks = [chunk async for chunk in response]  # type: ignore[attr-defined]
+    chunks = [chunk async for chunk in response]  # type: ignore[attr-defined]  # it streams
     assert len(chunks) == 3
     assert len(rows(b"".join(chunks))) == 1202
     await sync_to_async(connections.close_all)()

@@ -17,7 +17,7 @@ NOON = Wish(STOCKHOLM, time(12), time(13))
 
 
 def local(*parts: int, fold: int = 0) -> datetime:
-    return datetime(*parts, tzinfo=STOCKHOLM, fold=fold).astimezone(UTC)  # type: ignore[misc,arg-type]
+    return datetime(*parts, tzinfo=STOCKHOLM, fold=fold).astimezone(UTC)  # type: ignore[misc,arg-type]  # values of many types
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def test_an_export_of_accounts_comes_back_unchanged(anna: Client, operator: Oper
     before = rows(BillingAccount)[0].__dict__ | {"_state": 0}
     exported = anna.get("/billing-accounts/?format=csv&columns=all")
 
-    page = upload(anna, b"".join(exported.streaming_content))  # type: ignore[attr-defined]
+    page = upload(anna, b"".join(exported.streaming_content))  # type: ignore[attr-defined]  # it streams
 
     assert "there is nothing to import" in page.content.decode(), page.content.decode()
     assert rows(BillingAccount)[0].__dict__ | {"_state": 0} == before

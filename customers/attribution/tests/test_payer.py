@@ -18,7 +18,7 @@ FIRM = Span(4, "Firm")
 
 def ask(**facts: object) -> Payer:
     values = {"day": DAY, "token": "A1", "is_known": True, "purpose": "customer"} | facts
-    return payer_of(PayerFacts(**values))  # type: ignore[arg-type]
+    return payer_of(PayerFacts(**values))  # type: ignore[arg-type]  # values of many types
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def test_an_export_comes_back_unchanged(anna: Client, operator: Operator, extens
             valid_from_on=date(2026, 1, 1), valid_until_on=date(2026, 2, 1) if n else None,
         )  # fmt: skip
     exported = anna.get(f"/residents/?format={extension}&columns=all")
-    content = b"".join(exported.streaming_content)  # type: ignore[attr-defined]
+    content = b"".join(exported.streaming_content)  # type: ignore[attr-defined]  # it streams
 
     page = upload(anna, "residents", content, f"x.{extension}")
 

@@ -157,7 +157,7 @@ def test_waiting_for_nothing_returns_at_once() -> None:
 @pytest.mark.django_db
 def test_a_move_is_published_and_a_dead_redis_is_no_trouble(settings: Settings) -> None:
     command = make_command()
-    with announce.client(settings.REDIS_URL).pubsub() as listener:  # type: ignore[no-untyped-call]
+    with announce.client(settings.REDIS_URL).pubsub() as listener:  # type: ignore[no-untyped-call]  # its library has no types
         listener.subscribe(announce.channel(command.pk))
         listener.get_message(timeout=2)
         announce.publish_move(command)

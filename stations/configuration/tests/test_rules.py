@@ -79,7 +79,7 @@ def test_patterns() -> None:
 
 
 def template(pk: int, **fields: object) -> TemplateFacts:
-    return TemplateFacts(pk=pk, name=f"T{pk}", ocpp_version="1.6", **fields)  # type: ignore[arg-type]
+    return TemplateFacts(pk=pk, name=f"T{pk}", ocpp_version="1.6", **fields)  # type: ignore[arg-type]  # values of many types
 
 
 def test_override_beats_template_beats_built_in() -> None:

@@ -217,7 +217,7 @@ def model_quirk_remove(request: HttpRequest, public_id: str, quirk: int) -> Http
             "New sessions of %(count)s stations are read without it. Older ones stay as they "
             "are until they are read again."
         )
-        % {"count": model.station_count},  # type: ignore[attr-defined]
+        % {"count": model.station_count},  # type: ignore[attr-defined]  # annotated by the selector
         "verb": _("Remove"),
         "form": form,
         "cancel_url": reverse("model_detail", args=[public_id]),

@@ -85,8 +85,8 @@ class Gate:
             self.runtime.attempts.failed(source, identity, now)
             return await self._refuse(socket, request, refusal, identity, source, station)
         self.runtime.attempts.succeeded(source, identity)
-        socket.portal_station = station  # type: ignore[attr-defined]
-        socket.portal_source = source  # type: ignore[attr-defined]
+        socket.portal_station = station  # type: ignore[attr-defined]  # kept on the socket from the handshake on
+        socket.portal_source = source  # type: ignore[attr-defined]  # kept on the socket from the handshake on
         return None
 
     async def _check(
@@ -172,8 +172,8 @@ class Gate:
 
     async def _connected(self, socket: ServerConnection) -> None:
         """Serve an accepted socket to its end."""
-        station: KnownStation = socket.portal_station  # type: ignore[attr-defined]
-        source: str = socket.portal_source  # type: ignore[attr-defined]
+        station: KnownStation = socket.portal_station  # type: ignore[attr-defined]  # kept on the socket from the handshake on
+        source: str = socket.portal_source  # type: ignore[attr-defined]  # kept on the socket from the handshake on
         chosen = socket.subprotocol
         if chosen is None and socket.request is not None:
             chosen_name = choose_subprotocol(_offered(socket.request), station.assume_subprotocol)

@@ -48,9 +48,9 @@ def local_list_of(station: Station) -> LocalList:
     found: LocalList | None = local_lists_of(station).first()
     if found is None:
         found = LocalList(station=station, operator_id=station.operator_id)
-        found.standing = "off"  # type: ignore[attr-defined]
+        found.standing = "off"  # type: ignore[attr-defined]  # for the page
     if not Choices().is_enabled(station, choice_of(found)):
-        found.standing = "off"  # type: ignore[attr-defined]
+        found.standing = "off"  # type: ignore[attr-defined]  # for the page
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 
 def basic(user: str, password: str | bytes) -> str:
@@ -104,7 +105,7 @@ async def plug_in(
     """Connect as ``identity`` with HTTP Basic authentication."""
     socket = await connect(
         f"{url}/{identity}",
-        subprotocols=[version],  # type: ignore[list-item]
+        subprotocols=[Subprotocol(version)],
         additional_headers={"Authorization": basic(identity, password)},
         compression=None,
         proxy=None,

@@ -13,7 +13,7 @@ STORY = [start(0), values(15, 3000), values(30, 5000)]
 
 
 def evidence(**members: object) -> Evidence:
-    return Evidence(**({"last_sign_at": at(30), "last_heard_at": at(31)} | members))  # type: ignore[arg-type]
+    return Evidence(**({"last_sign_at": at(30), "last_heard_at": at(31)} | members))  # type: ignore[arg-type]  # values of many types
 
 
 def codes(verdict: Verdict) -> list[str]:
@@ -68,7 +68,7 @@ def test_silence_does_not_close_what_the_station_says_is_ongoing() -> None:
 
 
 def reconciled(*extra: object, **context: object) -> SessionTruth:
-    return reconcile([*STORY, *extra], SessionContext(**context), at(60 * 48))  # type: ignore[arg-type,list-item]
+    return reconcile([*STORY, *extra], SessionContext(**context), at(60 * 48))  # type: ignore[arg-type,list-item]  # values of many types
 
 
 def test_reconciled_session_is_closed_with_what_was_measured_and_held() -> None:

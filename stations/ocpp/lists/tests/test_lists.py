@@ -58,7 +58,7 @@ SETTLED = ListFacts(
     ],
 )
 def test_the_next_step(changes: dict[str, object], step: str) -> None:
-    assert next_step(replace(SETTLED, **changes), AT) == step  # type: ignore[arg-type]
+    assert next_step(replace(SETTLED, **changes), AT) == step  # type: ignore[arg-type]  # values of many types
 
 
 def test_pauses_grow_to_six_hours() -> None:

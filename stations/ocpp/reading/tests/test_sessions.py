@@ -195,7 +195,7 @@ def test_key_does_not_depend_on_arrival_or_order_of_members() -> None:
     later = {"arrived_at": NOW + timedelta(days=2), "zone": STOCKHOLM}
     turned = dict(reversed(EVENT.items()))
 
-    again = read_fact("2.0.1", "TransactionEvent", turned, station="CS1", **later)  # type: ignore[arg-type]
+    again = read_fact("2.0.1", "TransactionEvent", turned, station="CS1", **later)  # type: ignore[arg-type]  # values of many types
 
     assert again is not None
     assert again.key == event().key
