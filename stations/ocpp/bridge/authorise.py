@@ -29,8 +29,9 @@ GATHER_SECONDS = 0.01
 
 
 class Asked(NamedTuple):
-    """A question and where its answer goes."""
+    """A question, whose station asks it, and where its answer goes."""
 
+    station: KnownStation
     request: AuthorisationRequest
     decision: asyncio.Future[Decision]
 
@@ -70,7 +71,7 @@ class Authoriser:
         loop = asyncio.get_running_loop()
         if not self._waiting:
             loop.call_later(GATHER_SECONDS, self._ask, loop)
-        asked = Asked(request, loop.create_future())
+        asked = Asked(station, request, loop.create_future())
         self._waiting.append(asked)
         return asked.decision
 
@@ -113,7 +114,7 @@ def _settle(together: list[Asked], decisions: list[Decision], timer: asyncio.Tim
 def _give_up(together: list[Asked]) -> None:
     for asked in together:
         if not asked.decision.done():
-            logger.error("no decision in time", extra={"station": asked.request.station_id})
+            logger.error("no decision in time", extra={"station": asked.station.identity})
             asked.decision.set_result(TIMED_OUT)
 
 
