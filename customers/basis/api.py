@@ -22,6 +22,7 @@ from core.api.inputs import Input
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
+from core.months import last_day, month_of
 from core.soon import soon
 from customers.basis import services
 from customers.basis.due import BasisDue, Due, load_basis
@@ -122,7 +123,7 @@ class DueSerializer(serializers.Serializer[BasisDue]):
 class FreezeSerializer(Input):
     """The month as 2026-11; ``sends``: to the property manager."""
 
-    month = serializers.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$")
+    month = serializers.RegexField(r"^20[0-9]{2}-(0[1-9]|1[0-2])$")
     sends = serializers.BooleanField(required=False)
     reason = serializers.CharField(max_length=500, allow_blank=True, required=False)
 
@@ -174,10 +175,10 @@ def _site(ref: str) -> Site:
 
 
 def _month(text: str) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise InvalidInput("month", _("Write the month as 2026-11."), field="month") from error
+    month = month_of(text)
+    if month is None:
+        raise InvalidInput("month", _("Write the month as 2026-11."), field="month")
+    return month
 
 
 def _row(currency: str, row: tuple[Resident, Line, Sequence[Due]]) -> dict[str, Any]:
@@ -265,10 +266,10 @@ class SiteBasis(ScopedView):
         """Up to the end of the month."""
         site = _site(ref)
         text = request.query_params.get("month", "")
-        first, last = services.month_of(_month(text) if text else site_day(site))
-        due = load_basis(site, last)
+        month = _month(text) if text else site_day(site)
+        due = load_basis(site, last_day(month))
         data = {
-            "month": f"{first:%Y-%m}",
+            "month": f"{month:%Y-%m}",
             "rows": [_row(c, row) for c in due.currencies for row in due.lines(c)],
             "unknown": due.unknown,
             "awaiting": dict(due.undecided),

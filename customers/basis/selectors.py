@@ -8,8 +8,9 @@ from datetime import date
 from django.db.models import QuerySet
 
 from billing.sellers.models import ContractForm, SiteContract
+from core.months import first_day, last_day, month_before
 from customers.basis.models import BasisRow, ChargingBasis
-from customers.basis.services import contract_of, month_of
+from customers.basis.services import contracts_of, in_month
 from customers.residents.selectors import site_day
 from stations.sites.models import Site
 
@@ -47,23 +48,13 @@ def open_months(site: Site) -> list[OpenMonth]:
     """Months that may be frozen, or go on, the latest first: after the last frozen one."""
     today = site_day(site)
     last = ChargingBasis.objects.filter(site=site).order_by("-month_on").first()
+    contracts = contracts_of(site)
     found: list[OpenMonth] = []
-    month = today.replace(day=1)
+    month = first_day(today)
     while len(found) < MOST_MONTHS and (last is None or month > last.month_on):
-        if contract_of(site, month) is None and found:
+        if in_month(contracts, month) is not None:
+            found.append(OpenMonth(month, last_day(month) < today))
+        elif found or (today - month).days > 800:
             break
-        if contract_of(site, month) is not None:
-            found.append(OpenMonth(month, month_of(month)[1] < today))
         month = month_before(month)
-        if not found and (today - month).days > 800:
-            break
     return found
-
-
-def month_before(month: date) -> date:
-    """The first day of the month before."""
-    return (
-        month.replace(year=month.year - 1, month=12)
-        if month.month == 1
-        else month.replace(month=month.month - 1)
-    )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 from core.audit.services import record
 from core.errors import RuleViolation
 from core.files.store import load
+from core.months import month_before
 from core.operators.mail import compose
 from core.operators.selectors import setup_of
 from core.tenancy.scopes import operator_scope
@@ -42,9 +43,8 @@ def freeze_due_bases(*, now: datetime) -> int:
         site, today = layout.site, site_day(layout.site, now)
         if layout.send_day is None or today.day < layout.send_day:
             continue
-        last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
         with operator_scope(site.operator):
-            frozen += _freeze(site, last_month, now)
+            frozen += _freeze(site, month_before(today), now)
     return frozen
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from billing.accounts.dated import LATEST_FIRST
 from billing.rating.models import BillingState
 from billing.sellers.models import ContractForm, SiteContract
 from core.audit.services import current_actor, record
@@ -20,6 +20,7 @@ from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.files.store import kept
 from core.ids import public_id
+from core.months import first_day, last_day
 from customers.basis.due import BasisDue, Due, load_basis
 from customers.basis.files import described, frame_of, is_known_column, layout_of, write_file
 from customers.basis.layout import Line
@@ -37,22 +38,28 @@ from stations.sites.models import Site
 MOST_COLUMNS: Final = 40
 
 
-def month_of(day: date) -> tuple[date, date]:
-    """First and last day of the month."""
-    first = day.replace(day=1)
-    return first, first.replace(day=calendar.monthrange(day.year, day.month)[1])
+def contracts_of(site: Site) -> list[SiteContract]:
+    """The contracts by which nobody invoices at the site, the latest first."""
+    rows = SiteContract.objects.filter(site=site, form=ContractForm.NOT_INVOICED)
+    return list(rows.order_by(LATEST_FIRST))
+
+
+def in_month(contracts: Sequence[SiteContract], month_on: date) -> SiteContract | None:
+    """The first of the contracts that holds on some day of the month."""
+    first, last = first_day(month_on), last_day(month_on)
+    return next(
+        (
+            row
+            for row in contracts
+            if (row.valid_from_on or date.min) <= last and first <= (row.valid_until_on or date.max)
+        ),
+        None,
+    )
 
 
 def contract_of(site: Site, month_on: date) -> SiteContract | None:
     """The contract by which nobody invoices at the site in the month; the latest of several."""
-    first, last = month_of(month_on)
-    rows = SiteContract.objects.filter(site=site, form=ContractForm.NOT_INVOICED)
-    held = [
-        row
-        for row in rows
-        if (row.valid_from_on or date.min) <= last and first <= (row.valid_until_on or date.max)
-    ]
-    return max(held, key=lambda row: row.valid_from_on or date.min, default=None)
+    return in_month(contracts_of(site), month_on)
 
 
 @transaction.atomic
@@ -67,7 +74,7 @@ def freeze_basis(
     somebody's they come with the next basis.
     """
     row = Site.objects.select_for_update(no_key=True).select_related("operator").get(pk=site.pk)
-    first, last = month_of(month_on)
+    first, last = first_day(month_on), last_day(month_on)
     contract = contract_of(row, first)
     if contract is None:
         raise RuleViolation("invoiced", _("Nobody needs a basis: the site is invoiced."))

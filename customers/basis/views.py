@@ -21,6 +21,7 @@ from core.accounts.permissions import Permission
 from core.files.store import load
 from core.forms import attempt, attempted, posted
 from core.lists.views import list_view
+from core.months import first_day, last_day, month_of
 from core.soon import soon
 from core.stale import StaleCheck
 from customers.basis import services
@@ -53,11 +54,11 @@ def find_basis_or_404(public_id: str) -> ChargingBasis:
 
 def _month(request: HttpRequest, default: date) -> date:
     """The month that ``?month=2026-11`` asks for."""
-    text = request.GET.get("month") or request.POST.get("month") or ""
-    try:
-        return date.fromisoformat(f"{text}-01") if text else default
-    except ValueError as error:
-        raise Http404 from error
+    text = request.GET.get("month", "")
+    month = month_of(text) if text else default
+    if month is None:
+        raise Http404
+    return month
 
 
 @permission_required(Permission.RESIDENT_VIEW)
@@ -70,8 +71,8 @@ def site_charging_basis(request: HttpRequest, public_id: str) -> HttpResponse:
     month = _month(
         request, next(iter(over), months[0].month_on if months else timezone.localdate())
     )
-    first, last = services.month_of(month)
-    due = load_basis(site, last)
+    first = first_day(month)
+    due = load_basis(site, last_day(month))
     context: dict[str, Any] = {
         "site": site,
         "months": months,

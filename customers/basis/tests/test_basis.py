@@ -229,6 +229,8 @@ def test_a_board_reads_and_downloads_and_an_accountant_freezes_by_page_and_api(
             f"/api/v1{page.rstrip('/')}", {"month": "2026-11"}, content_type="application/json"
         )
 
+    assert client.get(f"{page}?month=9999-12").status_code == 404
+    assert client.get(f"/api/v1{page.rstrip('/')}?month=9999-12").status_code == 422
     assert f"/residents/?site={site.public_id}&amp;status=living" in panel
     assert shown == [200, 200]
     assert client.get(f"/charging-bases/{frozen.json()[0]['id']}/send/").status_code == 200
