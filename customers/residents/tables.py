@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.lists.tables import LinkColumn, ListTable, TextColumn, TitleColumn
+from core.lists.tables import LinkColumn, ListTable, MomentColumn, TextColumn, TitleColumn
 from core.ui import html
 from customers.residents.models import Bay, Resident
 from customers.residents.stay import status_on
@@ -23,9 +23,9 @@ class ResidentTable(ListTable):
     object_number = TextColumn(_("Object number"), card_hide=True)
     apartment = TextColumn(_("Apartment"))
     bay = LinkColumn(_("Bay"), detail="bay_detail", key="bay.public_id", order_by="bay__name")
-    valid_from_on = TextColumn(_("Moved in"))
-    valid_until_on = TextColumn(_("Moved out"))
-    waits_since_on = TextColumn(_("Waits for a bay since"), card_hide=True)
+    valid_from_on = MomentColumn(_("Moved in"))
+    valid_until_on = MomentColumn(_("Moved out"))
+    waits_since_on = MomentColumn(_("Waits for a bay since"), card_hide=True)
     email = TextColumn(_("E-mail"), card_hide=True)
     phone = TextColumn(_("Phone"), card_hide=True)
 

@@ -97,7 +97,7 @@ COMMANDS = (
         "reset",
         "Reset",
         (
-            Parameter("type", "choice", "How", required=True, choices=tuple(_RESETS)),
+            Parameter("type", "choice", "How to restart", required=True, choices=tuple(_RESETS)),
             Parameter("evse", "integer", "EVSE; left out: the station", versions=("2.0.1", "2.1")),
         ),
         _reset,
