@@ -9,6 +9,10 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from portal.api_settings import (  # noqa: F401 - settings that Django hands on
+    REST_FRAMEWORK,
+    SPECTACULAR_SETTINGS,
+)
 from portal.beat import BEAT_SCHEDULE, DEMO_SCHEDULE
 from portal.env import Environment
 from portal.plugs import (  # noqa: F401 - settings that Django hands on
@@ -310,85 +314,6 @@ SPOT_AREAS = env.listing("SPOT_AREAS")
 
 # API
 API_CALLS_PER_MINUTE = env.number("API_CALLS_PER_MINUTE")
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "core.api.authentication.BearerAuthentication",
-        "core.api.authentication.MemberSessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.TablePermission"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.BoundedJSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "core.api.pagination.Pages",
-    "DEFAULT_THROTTLE_CLASSES": ["core.api.throttling.CallerThrottle"],
-    "PAGE_SIZE": 50,
-    "DEFAULT_SCHEMA_CLASS": "core.api.schema.PortalSchema",
-    "EXCEPTION_HANDLER": "core.api.errors.handle",
-    "COERCE_DECIMAL_TO_STRING": True,
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Charging network portal",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "DEFAULT_GENERATOR_CLASS": "core.api.schema.ScopelessGenerator",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "core.api.schema.complete",
-    ],
-    "ENUM_NAME_OVERRIDES": {
-        "Role": "core.accounts.permissions.Role",
-        "ImportState": "core.imports.models.ImportState",
-        "ScheduleState": "core.schedules.models.ScheduleState",
-        "DeliveryState": "core.schedules.models.DeliveryState",
-        "ApiTokenState": "core.accounts.models.ApiTokenState",
-        "WebhookState": "core.webhooks.models.WebhookState",
-        "WebhookDeliveryState": "core.webhooks.models.DeliveryState",
-        "SpotSource": "billing.spot.models.SpotSource",
-        "SpotKind": "billing.spot.models.SpotKind",
-        "EnergyCostKind": "billing.energy.models.CostKind",
-        "FeeKind": "billing.accounts.fee_models.FeeKind",
-        "AccountKind": "billing.accounts.models.AccountKind",
-        "VatOutcome": "billing.accounts.models.VatOutcome",
-        "DecisionKind": "billing.review.models.DecisionKind",
-        "CaseOutcome": "customers.support.models.CaseOutcome",
-        "CommandState": "stations.commands.models.CommandState",
-        "SessionState": "stations.sessions.models.SessionState",
-        "ConnectorStatus": "stations.hardware.choices.ConnectorStatus",
-        "ConnectionKind": "stations.hardware.journal_models.ConnectionKind",
-        "TokenStatus": "customers.tokens.models.TokenStatus",
-        "TokenKind": "customers.tokens.models.TokenKind",
-        "CaseState": "customers.support.models.CaseState",
-        "AttachmentKind": "core.attachments.models.AttachmentKind",
-        "TextKind": "core.operators.models.TextKind",
-        "OwnerStatus": "customers.drivers.models.DriverStatus",
-        "InvoiceKind": "billing.invoices.models.InvoiceKind",
-        "InvoiceState": "billing.invoices.models.InvoiceState",
-        "LineKind": "billing.invoices.models.LineKind",
-        "ManualKind": "billing.invoices.run_models.ManualKind",
-        "TokenPurpose": "customers.tokens.models.TokenPurpose",
-        "LedgerFileFormat": "billing.accounting.exports.models.FileFormat",
-        "BasisFormat": "customers.basis.models.BasisFormat",
-        "SeriesPurpose": "billing.sellers.models.Purpose",
-        "PaymentSource": "billing.payments.models.PaymentSource",
-        "BulkState": "core.lists.models.BulkState",
-        "JournalEntryKind": "billing.accounting.models.KIND_CHOICES",
-        "PayoutBatchState": "billing.settlement.payout_models.BatchState",
-        "HostPayoutState": "billing.settlement.payout_models.PayoutState",
-        "HostTermKind": "billing.settlement.term_models.TermKind",
-        "HostTermDirection": "billing.settlement.term_models.Direction",
-        "SettlementRhythm": "billing.settlement.term_models.Rhythm",
-        "StatementLineKind": "billing.settlement.models.LINE_KINDS",
-        "InvoiceRhythm": "billing.accounts.models.InvoiceRhythm",
-        "PaymentState": ["booked", "unidentified", "reversed", "reversal"],
-    },
-}
 
 # Logs
 LOGGING = {

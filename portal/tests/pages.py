@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from core.accounts.models import ApiToken, Operator
@@ -23,6 +20,7 @@ from core.tenancy.scopes import across_operators
 from core.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from customers.support.models import CaseEntry, SupportCase
 from portal.tests.list_rows import list_rows
+from portal.tests.routes import Page, routes
 from stations.commands.models import Command, CommandOrigin, CommandState
 from stations.configuration.models import ConfigurationTemplate, DesiredValue, TemplateValue
 from stations.hardware.catalogue.models import HardwareModel, ModelQuirk
@@ -50,21 +48,6 @@ from tests.factories.customers import (
 from tests.factories.stations import make_session, make_site, make_station
 
 MARK = "SECRET-OF-THIS-OPERATOR"
-FOREIGN_ROUTES = ("api/", "admin/", "accounts/", "health/", "metrics", "join/")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One named address with arguments."""
-
-    name: str
-    args: tuple[Any, ...]
-    permission: str
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return reverse(self.name, args=self.args)
 
 
 class Network:
@@ -395,19 +378,3 @@ class Network:
             Page(name, self.args(name, route), getattr(pattern.callback, "permission", ""))
             for name, route, pattern in routes()
         ]
-
-
-def routes() -> Iterator[tuple[str, str, URLPattern]]:
-    """Names and routes of our own pages (not the API, the admin or log-in)."""
-    yield from _walk(get_resolver().url_patterns, "")
-
-
-def _walk(patterns: list[Any], prefix: str) -> Iterator[tuple[str, str, URLPattern]]:
-    for pattern in patterns:
-        route = prefix + str(pattern.pattern)
-        if route.startswith(FOREIGN_ROUTES):
-            continue
-        if isinstance(pattern, URLResolver):
-            yield from _walk(pattern.url_patterns, route)
-        elif pattern.name:
-            yield pattern.name, route, pattern

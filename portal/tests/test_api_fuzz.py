@@ -18,7 +18,7 @@ from schemathesis.core.result import Err, Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.schemas import APIOperation
 
-from portal.tests.test_api_outsiders import World, patterns
+from portal.tests.api_world import World, patterns
 from portal.tests.test_api_schema import drawn
 from tests.factories.core import make_api_token
 

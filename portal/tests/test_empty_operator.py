@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from core.accounts.permissions import Role
-from portal.tests.pages import Network, routes
+from portal.tests.pages import Network
+from portal.tests.routes import routes
 from tests.factories.core import make_operator, make_person
 
 pytestmark = pytest.mark.django_db

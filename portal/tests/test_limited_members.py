@@ -21,14 +21,13 @@ from core.tenancy.scopes import across_operators, operator_scope
 from customers.companies.models import Company
 from customers.drivers.models import Driver
 from customers.tokens.models import IdToken
-from portal.tests.pages import MARK, Network, Page
+from portal.tests.api_world import World, everything, patterns
+from portal.tests.pages import MARK, Network
+from portal.tests.routes import Page
 from portal.tests.test_api_outsiders import (
     METHODS,
     PARTS,
-    World,
     body_of,
-    everything,
-    patterns,
     wrong_status,
 )
 from stations.hardware.catalogue.models import HardwareModel

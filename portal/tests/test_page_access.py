@@ -11,7 +11,8 @@ from core.accounts.models import User
 from core.accounts.permissions import ALWAYS_LIMITED, Role, allowed
 from core.audit.models import AuditEntry
 from core.tenancy.scopes import across_operators
-from portal.tests.pages import MARK, Network, Page
+from portal.tests.pages import MARK, Network
+from portal.tests.routes import Page
 from stations.commands.models import Command
 from stations.sites.models import Site
 from tests.factories.core import make_operator, make_person

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import APIResponse, Browser, expect
 
 from core.accounts.permissions import Role, allowed
-from portal.tests.pages import Page
+from portal.tests.routes import Page
 from tests.e2e.inspection import PHONE, menu_problems, problems
 from tests.e2e.system import System
 from tests.e2e.visitor import Visitor

@@ -244,3 +244,14 @@ def make_rated(
     )  # fmt: skip
     rate_all()
     return session
+
+
+def rate_again(session: Session, wh: int) -> None:
+    """The reconciler finds out that it was ``wh``; rated anew."""
+    session.refresh_from_db()
+    values = dict(session.intervals)
+    values["curve"] = [values["curve"][0], [values["curve"][1][0], str(1000 + wh), str(wh)]]
+    Session.objects.filter(pk=session.pk).update(
+        energy_wh=Decimal(wh), intervals=values, reconciled_at=timezone.now()
+    )
+    rate_all()

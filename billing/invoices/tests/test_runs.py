@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,9 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from billing.invoices.clock import plan_due_runs, work_next_runs
 from billing.invoices.models import Invoice, InvoiceItem
 from billing.invoices.run_models import BillingRun, RunCarry
 from billing.invoices.runs import (
@@ -24,7 +21,6 @@ from billing.invoices.runs import (
     plan_run,
     prepare_batch,
     refresh_run,
-    rules_of,
     work_run,
 )
 from billing.rating.models import BillableItem
@@ -32,52 +28,17 @@ from billing.sellers.models import Seller
 from billing.tariffs.models import TariffVersion
 from core.accounts.models import Operator
 from core.errors import RuleViolation
-from core.tenancy.scopes import operator_scope
 from stations.hardware.models import Station
-from stations.sessions.models import Session
-from tests.factories.billing import make_account, make_contract, make_fee, make_seller
+from tests.factories.billing import make_account, make_fee, make_seller
 from tests.factories.core import make_operator
 from tests.factories.rating import (
-    ATTRIBUTOR,
-    energy_price,
-    make_priced_tariff,
     make_rated,
-    rate_all,
+    rate_again,
 )
-from tests.factories.stations import make_station
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("attributed")]
 NOW = datetime(2026, 12, 2, 8, tzinfo=UTC)
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
-
-
-@pytest.fixture(autouse=True)
-def _attributed(settings: Any) -> None:
-    settings.SESSION_ATTRIBUTOR = ATTRIBUTOR
-
-
-@pytest.fixture
-def operator() -> Iterator[Operator]:
-    made = make_operator()
-    with operator_scope(made):
-        yield made
-
-
-@pytest.fixture
-def seller(operator: Operator) -> Seller:
-    made = make_seller(operator=operator)
-    change_rules(seller=made, bills_from_on=date(2026, 10, 1))
-    return made
-
-
-@pytest.fixture
-def station(operator: Operator) -> Station:
-    return make_station(operator=operator)
-
-
-@pytest.fixture
-def version(operator: Operator) -> TariffVersion:
-    return make_priced_tariff(operator, energy_price(5))
 
 
 def run_month(
@@ -144,13 +105,13 @@ def test_a_late_fact_changes_a_draft_and_goes_on_the_next_invoice_after_issue(
     draft = Invoice.objects.get()
     assert draft.gross == Decimal(36)
 
-    _later(session, 8_000)
+    rate_again(session, 8_000)
     approve_run(run=run)
     work_run(run, now=NOW)
     issued = Invoice.objects.get()
     assert (issued.gross, issued.state) == (Decimal(40), "issued")
 
-    _later(session, 9_000)
+    rate_again(session, 9_000)
     run_month(seller, period=(date(2026, 12, 1), date(2026, 12, 31)))
 
     later = Invoice.objects.exclude(pk=issued.pk).get()
@@ -269,94 +230,6 @@ def test_drafts_can_be_thrown_away_and_made_anew_and_issued_runs_cannot(
         delete_draft(invoice=Invoice.objects.get())
 
 
-def test_the_calendar_begins_the_run_of_a_month_once(operator: Operator, seller: Seller) -> None:
-    early = plan_due_runs(now=datetime(2026, 12, 1, 12, tzinfo=UTC))
-    first = plan_due_runs(now=NOW)
-    again = plan_due_runs(now=NOW + timedelta(hours=1))
-
-    assert (early, first, again) == (0, 1, 0)
-    run = BillingRun.objects.get()
-    assert (run.period_from_on, run.period_until_on) == NOVEMBER
-
-
-def test_guests_get_an_invoice_a_session_as_soon_as_it_is_rated(
-    operator: Operator, seller: Seller, station: Station, version: TariffVersion
-) -> None:
-    guest = make_account(operator=operator, invoice_rhythm="per_session")
-    for _n in range(2):
-        make_rated(guest, version, station=station)
-    change_rules(seller=seller, bills_from_on=date(2026, 1, 1), run_day=28)
-
-    assert plan_due_runs(now=NOW) == 1
-    work_run(BillingRun.objects.get(), now=NOW)
-
-    assert [one.gross for one in Invoice.objects.all()] == [Decimal(50), Decimal(50)]
-
-
-def test_what_a_guest_paid_too_much_comes_off_the_next_session(
-    operator: Operator, seller: Seller, station: Station, version: TariffVersion
-) -> None:
-    guest = make_account(operator=operator, invoice_rhythm="per_session")
-    change_rules(seller=seller, bills_from_on=date(2026, 1, 1), run_day=28)
-    session = make_rated(guest, version, wh=7_200, station=station)
-    plan_due_runs(now=NOW)
-    work_next_runs(now=NOW)
-
-    _later(session, 6_200)
-    assert plan_due_runs(now=NOW) == 0
-    make_rated(guest, version, wh=10_000, station=station)
-    plan_due_runs(now=NOW)
-    work_next_runs(now=NOW)
-
-    assert [one.gross for one in Invoice.objects.order_by("pk")] == [Decimal(36), Decimal(45)]
-
-
-def test_a_seller_begins_no_run_for_sessions_that_another_one_sells(
-    operator: Operator, seller: Seller, station: Station, version: TariffVersion
-) -> None:
-    host = make_seller(operator=operator, is_host=True)
-    for one in (seller, host):
-        change_rules(seller=one, bills_from_on=date(2026, 1, 1), run_day=28)
-    make_rated(make_account(operator=operator, invoice_rhythm="per_session"), version)
-    make_contract(station.site, form="not_invoiced")
-    make_rated(
-        make_account(operator=operator, invoice_rhythm="per_session"), version, station=station
-    )
-
-    assert plan_due_runs(now=NOW) == 1
-    assert BillingRun.objects.get().seller == seller
-    work_next_runs(now=NOW)
-    assert Invoice.objects.count() == 1
-    assert plan_due_runs(now=NOW) == 0
-
-
-def test_a_run_that_breaks_off_keeps_no_other_waiting(
-    operator: Operator, seller: Seller, station: Station, version: TariffVersion, monkeypatch: Any
-) -> None:
-    make_rated(make_account(operator=operator), version, station=station)
-    broken, whole = (plan_run(seller=seller, period=NOVEMBER, now=NOW) for _n in range(2))
-
-    def breaks(run: BillingRun, *, now: datetime) -> int:
-        if run.pk == broken.pk:
-            raise ZeroDivisionError("no price")
-        return prepare_batch(run, now=now)
-
-    monkeypatch.setattr("billing.invoices.runs.prepare_batch", breaks)
-    work_next_runs(now=NOW)
-
-    broken.refresh_from_db()
-    whole.refresh_from_db()
-    assert (broken.state, broken.error) == ("failed", "ZeroDivisionError: no price")
-    assert (whole.state, whole.draft_count) == ("previewed", 1)
-
-
-def test_looking_at_the_rules_of_a_seller_does_not_begin_its_calendar(operator: Operator) -> None:
-    seller = make_seller(operator=operator)
-
-    assert rules_of(seller).run_day == 2
-    assert plan_due_runs(now=NOW) == 0
-
-
 @pytest.mark.parametrize(
     ("grouping", "titles"),
     [("driver", ["Ada", "Bo"]), ("cost_centre", ["100", "200"]), ("summary", [""])],
@@ -398,14 +271,3 @@ def test_a_run_asks_no_more_of_the_database_for_more_accounts(
 
     assert counts[0] == counts[1]
     assert Invoice.objects.count() == 5
-
-
-def _later(session: Session, wh: int) -> None:
-    """The reconciler finds out more."""
-    session.refresh_from_db()
-    values = dict(session.intervals)
-    values["curve"] = [values["curve"][0], [values["curve"][1][0], str(1000 + wh), str(wh)]]
-    Session.objects.filter(pk=session.pk).update(
-        energy_wh=Decimal(wh), intervals=values, reconciled_at=timezone.now()
-    )
-    rate_all()

@@ -19,7 +19,8 @@ from core.audit.models import AuditEntry
 from core.members.models import Invitation
 from core.tenancy.scopes import across_operators
 from portal.hosts.masking import masked
-from portal.tests.test_api_outsiders import METHODS, World, body_of, everything, patterns
+from portal.tests.api_world import World, everything, patterns
+from portal.tests.test_api_outsiders import METHODS, body_of
 from stations.sites.models import Site
 from tests.factories.billing import make_seller
 from tests.factories.core import make_operator, make_person
