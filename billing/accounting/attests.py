@@ -14,7 +14,8 @@ from billing.accounting.attest_models import EntryAttest
 from billing.accounting.entries import EntryKind
 from billing.accounting.models import JournalEntry
 from billing.invoices.models import Invoice
-from core.audit.models import AuditEntry
+from core.accounts.models import ApiToken
+from core.audit.models import ActorKind, AuditEntry
 from core.audit.services import current_actor, record
 from core.errors import RuleViolation
 
@@ -22,6 +23,8 @@ LOST_KINDS: Final = (EntryKind.CREDIT_NOTE.value, EntryKind.WRITE_OFF.value)
 LOST: Final = Q(kind__in=LOST_KINDS) | Q(source_kind__startswith="claim_waived")
 """Entries by which money is let go: credit notes, losses, waivers."""
 Key = tuple[str, int]
+Actor = tuple[str, int | None]
+"""Kind and key of whoever did something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Told:
 
     reason: str = ""
     who: str = ""
-    actor: tuple[str, int | None] = ("", None)
+    actor: Actor = ("", None)
 
 
 def is_lost(entry: JournalEntry) -> bool:
@@ -78,10 +81,24 @@ def attest_of(entry: JournalEntry) -> EntryAttest | None:
     return found
 
 
+def _behind(actor: Actor) -> set[Actor]:
+    """Who acts: the person or token, and the person who made the token."""
+    kind, key = actor
+    if key is None:
+        return set()
+    found: set[Actor] = {(str(kind), key)}
+    if kind == ActorKind.API_TOKEN:
+        makers = ApiToken.objects.filter(pk=key).exclude(created_by=None)
+        found |= {
+            (str(ActorKind.PERSON), one) for one in makers.values_list("created_by", flat=True)
+        }
+    return found
+
+
 @transaction.atomic
 def attest_entry(*, entry: JournalEntry, note: str = "") -> EntryAttest:
     """Approve what another person let go. Refuses entries that need no approval, a second one,
-    and one's own doing."""
+    and one's own doing, be it by a token of one's own."""
     if not is_lost(entry):
         raise RuleViolation("needs_no_attest", _("Only what lets money go is approved twice."))
     JournalEntry.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
@@ -89,7 +106,7 @@ def attest_entry(*, entry: JournalEntry, note: str = "") -> EntryAttest:
         raise RuleViolation("attested", _("It is approved already."))
     actor = current_actor.get()
     did = told([entry]).get(object_of(entry), Told())
-    if actor.id is not None and did.actor == (actor.kind, actor.id):
+    if _behind((actor.kind, actor.id)) & _behind(did.actor):
         raise RuleViolation("own_doing", _("Somebody else than who did it has to approve it."))
     made: EntryAttest = EntryAttest.objects.create(
         operator_id=entry.operator_id,

@@ -11,12 +11,15 @@ from billing.accounting.models import JournalEntry
 from billing.accounting.posting_services import post_due
 from billing.accounting.reports.report import Asked
 from billing.accounting.reports.unbilled import lost
+from billing.invoices.crediting import credit
 from billing.invoices.models import InvoiceKind
+from core.accounts.acting import acting_for
+from core.accounts.permissions import Role
 from core.audit.models import AuditEntry
 from core.tenancy.scopes import operator_scope
 from tests.factories.api import api_client
 from tests.factories.billing import make_account, make_seller
-from tests.factories.core import make_operator
+from tests.factories.core import make_operator, make_person
 from tests.factories.invoices import make_issued
 from tests.factories.stations import make_site
 
@@ -56,6 +59,26 @@ def test_somebody_else_approves_what_was_credited_once() -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             EntryAttest.objects.filter(pk=attest.pk).update(by_label="x")
     assert (before[-2], after[-2]) == ("", attest.by_label)
+
+
+def test_nobody_approves_their_own_doing_with_a_token_that_they_made() -> None:
+    seller = make_seller(operator=make_operator())
+    invoice = make_issued(seller, make_account(operator=seller.operator), "400")
+    anna = make_person(operator=seller.operator, role=Role.ACCOUNTANT)
+    with operator_scope(seller.operator), acting_for(anna.memberships.get()):
+        credit(invoice, reason="wrong")
+    with operator_scope(seller.operator):
+        post_due()
+        note = JournalEntry.objects.get(kind=InvoiceKind.CREDIT_NOTE)
+    address = f"/api/v1/journal-entries/{note.public_id}/attest"
+
+    own = api_client(seller.operator, by=anna).post(address)
+    with operator_scope(seller.operator):
+        assert not EntryAttest.objects.exists()
+    bos = api_client(seller.operator, by=make_person(operator=seller.operator))
+
+    assert (own.status_code, own.json()["code"]) == (409, "own_doing")
+    assert bos.post(address).status_code == 201
 
 
 def test_a_site_is_called_by_its_own_code_from_the_next_entry_on() -> None:
