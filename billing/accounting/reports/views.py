@@ -17,6 +17,7 @@ from billing.accounting.reports.report import Report
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
+from core.errors import RuleViolation
 from core.lists.export import file_chunks, streamed
 
 MOST_ROWS: Final = 500
@@ -36,6 +37,10 @@ def _report_or_404(name: str) -> Report:
     return REPORTS[name]
 
 
+def _refusal(text: str) -> HttpResponse:
+    return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+
+
 @permission_required(Permission.LEDGER_VIEW)
 @require_safe
 def book_report(request: HttpRequest) -> HttpResponseBase:
@@ -47,12 +52,15 @@ def book_report(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         if extension in REPORT_FORMATS:
             reasons = "; ".join(f"{n}: {' '.join(map(str, e))}" for n, e in form.errors.items())
-            return HttpResponse(reasons, status=400, content_type="text/plain; charset=utf-8")
+            return _refusal(reasons)
         return render(request, "billing/accounting/report.html", context)
     asked = form.asked()
     result = found.make(asked)
     if extension in REPORT_FORMATS:
-        made = produce(found, asked, result, extension)
+        try:
+            made = produce(found, asked, result, extension)
+        except RuleViolation as refusal:
+            return _refusal(str(refusal.message))
         return streamed(request, file_chunks(made.content), made.content_type, made.name)
     context |= {
         "result": result,

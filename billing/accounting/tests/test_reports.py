@@ -19,6 +19,7 @@ from billing.accounting.accruals import Accrued
 from billing.accounting.models import JournalEntry, Period, PeriodChange
 from billing.accounting.origins import origin_of
 from billing.accounting.posting_services import post_due
+from billing.accounting.reports import report_pdf
 from billing.accounting.reports.columns import CURRENCY, money
 from billing.accounting.reports.files import report_csv
 from billing.accounting.reports.registry import REPORTS
@@ -213,5 +214,20 @@ def test_reports_are_pages_files_and_calls(life: Life, client: Client) -> None:
     words = sheet.extract_text().replace("\xa0", " ")
     assert "Kundreskontra" in words
     assert "80,00" in words
+
+
+def test_a_report_with_too_many_rows_for_paper_says_so(
+    life: Life, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_pdf, "MOST_ROWS", 0)
+    client.force_login(make_person(operator=life.seller.operator, role=Role.VIEWER))
+    asked = {"from_on": f"{life.today}", "until_on": f"{life.today}", "report": "receivables"}
+
+    page = client.get(reverse("book_report"), asked | {"format": "pdf"})
+    call = api_client(life.seller.operator).get("/api/v1/book-reports/receivables/pdf", asked)
+
+    assert page.status_code == 400
+    assert "at most 0 rows" in page.content.decode()
+    assert call.status_code == 409
     client.force_login(make_person(operator=life.seller.operator, role=Role.TECHNICIAN))
     assert client.get("/book-reports/").status_code == 403
