@@ -19,6 +19,7 @@ from billing.invoices.models import Invoice
 from billing.invoices.settling import settle
 from billing.payments import booking
 from billing.payments.bank.pain001 import Debtor, Payout, PayoutError, write_pain001
+from billing.payments.bank_orders import bank_id, write_order
 from billing.payments.bringing import lock_payments
 from billing.payments.models import (
     Claim,
@@ -204,7 +205,7 @@ def _check_target(refund: Refund) -> None:
 def payout_of(refund: Refund) -> Payout:
     """The refund as a file to the bank takes it."""
     return Payout(
-        id=refund.public_id.replace("_", "-"),
+        id=bank_id(refund.public_id),
         name=refund.name,
         amount=refund.amount.quantize(smallest_unit(refund.currency)),
         currency=refund.currency,
@@ -243,22 +244,7 @@ def order_refunds(
     if len({one.currency for one in rows}) > 1:
         raise RuleViolation("several_currencies", _("A file has refunds of one currency."))
     ref = public_id("pof")
-    debtor = Debtor(
-        name=seller.name, organisation_number=seller.organisation_number, iban=seller.iban,
-        bic=seller.bic,
-    )  # fmt: skip
-    try:
-        content = write_pain001(
-            [payout_of(one) for one in rows],
-            debtor=debtor,
-            message_id=ref.replace("_", "-"),
-            created_at=now,
-        )
-    except PayoutError as error:
-        raise RuleViolation(
-            f"payout_{error.code}",
-            _("The file would be refused by the bank: %(what)s") % {"what": str(error)},
-        ) from error
+    content = write_order(seller, [payout_of(one) for one in rows], public_id=ref, now=now)
     file: PayoutFile = PayoutFile.objects.create(
         operator_id=seller.operator_id, public_id=ref, seller=seller, content=content,
         sha256=hashlib.sha256(content).hexdigest(), refund_count=len(rows),

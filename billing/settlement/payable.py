@@ -48,7 +48,7 @@ def unpaid(seller: Seller | None = None) -> QuerySet[Statement]:
     """Statements that are owed and in no payment, the oldest first."""
     rows: QuerySet[Statement] = Statement.objects.filter(
         owed_on__isnull=False, payout=None
-    ).select_related("seller", "host", "site")
+    ).select_related("seller", "host", "site", "invoice")
     if seller is not None:
         rows = rows.filter(seller=seller)
     return rows.order_by("host__name", "host_id", "seller_id", "currency", "period_until_on", "pk")

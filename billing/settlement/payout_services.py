@@ -14,15 +14,16 @@ from django.utils.translation import gettext as _
 
 from billing.accounts.dated import operator_day
 from billing.invoices.settling import settle
-from billing.payments.bank.pain001 import Debtor, Payout, PayoutError, write_pain001
+from billing.payments.bank.pain001 import Payout
 from billing.payments.bank_models import BankTransaction, TransactionState
+from billing.payments.bank_orders import bank_id, write_order
 from billing.review.rules import rules_for
 from billing.sellers.models import Seller
 from billing.settlement.models import Statement
 from billing.settlement.payable import HostBalance, balances, unpaid
 from billing.settlement.payout_models import BatchState, HostPayout, PayoutBatch, PayoutState
 from billing.settlement.webhooks import PAID, tell
-from core.accounts.models import User
+from core.accounts.models import Operator, User
 from core.audit.models import ActorKind
 from core.audit.services import current_actor, record
 from core.errors import InvalidInput, RuleViolation
@@ -37,9 +38,11 @@ def propose_batch(
     """A batch of all that the seller owes its hosts, but what is below a host's least payout.
 
     Another person approves it where the sum is above the operator's limit for one pair of eyes.
-    Refuses days gone by, and when nothing is to be paid.
+    Refuses days gone by, when nothing is to be paid, and sums above the limit that no person
+    proposes, since nobody could approve them.
     """
-    if pay_on < operator_day(seller.operator, now or timezone.now()):
+    now = now or timezone.now()
+    if pay_on < operator_day(seller.operator, now):
         raise InvalidInput("day", _("The day has gone by."), field="pay_on")
     rows = list(unpaid(seller).filter(currency=currency).select_for_update(of=("self",)))
     due = [one for one in balances(rows) if not one.why_not]
@@ -48,8 +51,11 @@ def propose_batch(
             "nothing_due", _("Nothing is to be paid: it is below the least payout, or carried.")
         )
     total = sum((one.amount for one in due), Decimal(0))
-    rules = rules_for(seller.operator)
+    needs_second = total > rules_for(seller.operator).four_eyes_above
     actor = current_actor.get()
+    is_person = actor.kind == ActorKind.PERSON
+    if needs_second and not is_person:
+        raise _person_needed()
     batch: PayoutBatch = PayoutBatch.objects.create(
         operator_id=seller.operator_id,
         public_id=public_id("hpb"),
@@ -58,13 +64,13 @@ def propose_batch(
         amount=total,
         payout_count=len(due),
         pay_on=pay_on,
-        needs_second=total > rules.four_eyes_above,
-        proposed_by_id=actor.id if actor.kind == ActorKind.PERSON else None,
+        needs_second=needs_second,
+        proposed_by_id=actor.id if is_person else None,
         proposed_label=actor.label[:200],
     )
     for one in due:
         _pay(batch, one)
-    _check_file(batch)
+    _file(batch, now)  # What the bank would refuse is refused now.
     record(
         "payout_batch.propose",
         batch,
@@ -105,39 +111,48 @@ def _reference(balance: HostBalance) -> str:
 
 
 @transaction.atomic
-def approve_batch(*, batch: PayoutBatch, by: User | None) -> PayoutBatch:
+def approve_batch(*, batch: PayoutBatch, by: User | None, reason: str = "") -> PayoutBatch:
     """Approve what was proposed; refuses the one who proposed it where two are needed."""
     row: PayoutBatch = PayoutBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if row.needs_second and (row.proposed_by_id is None or by is None):
-        raise RuleViolation(
-            "person_needed", _("A sum above the limit is proposed and approved by people.")
-        )
+        raise _person_needed()
     if row.needs_second and row.proposed_by_id == (by and by.pk):
         raise RuleViolation("second_person", _("Somebody else must approve this sum."))
     return _moved(
         row,
         BatchState.APPROVED,
+        reason=reason,
         approved_by=by,
         approved_label=current_actor.get().label[:200],
         approved_at=timezone.now(),
     )
 
 
+def _person_needed() -> RuleViolation:
+    return RuleViolation(
+        "person_needed", _("A sum above the limit is proposed and approved by people.")
+    )
+
+
 @transaction.atomic
-def order_batch(*, batch: PayoutBatch, now: datetime | None = None) -> PayoutBatch:
+def order_batch(
+    *, batch: PayoutBatch, reason: str = "", now: datetime | None = None
+) -> PayoutBatch:
     """Make the file for the bank (pain.001), once; it is kept as it was made."""
     row: PayoutBatch = (
         PayoutBatch.objects.select_for_update(of=("self",))
         .select_related("seller")
         .get(pk=batch.pk)
     )
-    content = _file(row, now or timezone.now())
+    now = now or timezone.now()
+    content = _file(row, now)
     return _moved(
         row,
         BatchState.ORDERED,
+        reason=reason,
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
-        ordered_at=now or timezone.now(),
+        ordered_at=now,
     )
 
 
@@ -203,20 +218,26 @@ def finish_payout(
 
 @transaction.atomic
 def match_payouts(*, operator_id: int, now: datetime | None = None) -> int:
-    """Note payments that the bank's files show as gone out: by our id, with the same amount."""
+    """Note payments that the bank's files show as gone out: by our id, with the same amount. What
+    is booked on a day to come waits for it; what the bank shows twice counts once."""
+    now = now or timezone.now()
     open_ones: QuerySet[HostPayout] = HostPayout.objects.filter(
         operator_id=operator_id, state=PayoutState.PLANNED, batch__state=BatchState.ORDERED
     )
-    by_id = {one.public_id.replace("_", "-"): one for one in open_ones}
+    by_id = {bank_id(one.public_id): one for one in open_ones}
     debits = BankTransaction.objects.select_for_update(of=("self",)).filter(
-        operator_id=operator_id, direction="debit", end_to_end_id__in=by_id
+        operator_id=operator_id,
+        direction="debit",
+        end_to_end_id__in=by_id,
+        booked_on__lte=operator_day(Operator.objects.get(pk=operator_id), now),
     )
     done = 0
-    for row in debits:
-        payout = by_id[row.end_to_end_id]
-        if (row.amount, row.currency) != (payout.amount, payout.currency):
+    for row in debits.order_by("booked_on", "pk"):
+        payout = by_id.get(row.end_to_end_id)
+        if payout is None or (row.amount, row.currency) != (payout.amount, payout.currency):
             continue
         finish_payout(payout=payout, paid_on=row.booked_on, by_transaction=row, now=now)
+        del by_id[row.end_to_end_id]
         BankTransaction.objects.filter(pk=row.pk).update(state=TransactionState.BOOKED)
         done += 1
     return done
@@ -251,37 +272,15 @@ def _moved(
     return batch
 
 
-def _check_file(batch: PayoutBatch) -> None:
-    """What the bank would refuse is refused when it is proposed."""
-    _file(batch, timezone.now())
-
-
 def _file(batch: PayoutBatch, now: datetime) -> bytes:
-    seller = batch.seller
-    if not seller.iban:
-        raise RuleViolation("seller_iban", _("The seller has no IBAN to pay from."))
-    debtor = Debtor(
-        name=seller.name, organisation_number=seller.organisation_number, iban=seller.iban,
-        bic=seller.bic,
-    )  # fmt: skip
     rows = batch.payouts.select_related("host").order_by("pk")
-    try:
-        return write_pain001(
-            [_order(one, batch.pay_on) for one in rows],
-            debtor=debtor,
-            message_id=batch.public_id.replace("_", "-"),
-            created_at=now,
-        )
-    except PayoutError as error:
-        raise RuleViolation(
-            f"payout_{error.code}",
-            _("The file would be refused by the bank: %(what)s") % {"what": str(error)},
-        ) from error
+    payouts = [_order(one, batch.pay_on) for one in rows]
+    return write_order(batch.seller, payouts, public_id=batch.public_id, now=now)
 
 
 def _order(payout: HostPayout, pay_on: date) -> Payout:
     return Payout(
-        id=payout.public_id.replace("_", "-"),
+        id=bank_id(payout.public_id),
         name=payout.name,
         amount=payout.amount.quantize(smallest_unit(payout.currency)),
         currency=payout.currency,

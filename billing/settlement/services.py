@@ -1,4 +1,4 @@
-"""Preparing the statements of all hosts; one that fails keeps no other waiting."""
+"""What is done for every operator's hosts; one that fails keeps no other waiting."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ def match_all_payouts(*, now: datetime) -> int:
         state=PayoutState.PLANNED, batch__state=BatchState.ORDERED
     ).order_by("operator_id")
     operators = list(waiting.values_list("operator_id", flat=True).distinct())
-    return sum(match_payouts(operator_id=one, now=now) for one in operators)
+    count = 0
+    for operator_id in operators:
+        try:
+            count += match_payouts(operator_id=operator_id, now=now)
+        except Exception:
+            log.exception("host_payouts", extra={"operator": operator_id})
+    return count
 
 
 def prepare_all(*, now: datetime) -> int:
