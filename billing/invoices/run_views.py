@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +32,8 @@ from billing.sellers.models import Seller
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
-from core.forms import ReasonForm, attempt, attempted, posted
+from core.confirming import Question, confirm
+from core.forms import attempt, posted
 from core.lists.views import list_view
 from core.soon import soon
 
@@ -94,30 +94,19 @@ def _planned(form: RunForm) -> BillingRun:
 
 
 def _confirm(
-    request: HttpRequest,
-    run: BillingRun,
-    words: tuple[str, str, str],
-    act: Callable[[str], Any],
-    done: str,
+    request: HttpRequest, run: BillingRun, question: Question, act: Callable[[str], object]
 ) -> HttpResponse:
-    form = ReasonForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if attempted(form, lambda: act(reason)):
-            soon(work_runs)
-            messages.success(request, done)
-            if BillingRun.objects.filter(pk=run.pk).exists():
-                return redirect("billing_run_detail", public_id=run.public_id)
-            return redirect("billing_run_list")
-    title, consequence, verb = words
-    context = {
-        "title": title,
-        "consequence": consequence,
-        "verb": verb,
-        "form": form,
-        "cancel_url": reverse("billing_run_detail", args=[run.public_id]),
-    }
-    return render(request, "confirm.html", context)
+    back_url = reverse("billing_run_detail", args=[run.public_id])
+
+    def acted(reason: str) -> None:
+        act(reason)
+        soon(work_runs)
+
+    def then_url() -> str:
+        is_there = BillingRun.objects.filter(pk=run.pk).exists()
+        return back_url if is_there else reverse("billing_run_list")
+
+    return confirm(request, question, acted, back_url=back_url, then_url=then_url)
 
 
 @permission_required(Permission.INVOICE_ISSUE)
@@ -125,15 +114,13 @@ def _confirm(
 def billing_run_approve(request: HttpRequest, public_id: str) -> HttpResponse:
     """Issue all drafts of a run."""
     run = _run(public_id)
-    words = (
+    question = Question(
         _("Issue the invoices of the run"),
         _("All its drafts get numbers and stay as they are. Only credit notes correct them."),
         _("Issue"),
-    )
-    return _confirm(
-        request, run, words, lambda reason: approve_run(run=run, reason=reason),
         _("The invoices are being issued."),
-    )  # fmt: skip
+    )
+    return _confirm(request, run, question, lambda reason: approve_run(run=run, reason=reason))
 
 
 @permission_required(Permission.INVOICE_EDIT)
@@ -141,15 +128,13 @@ def billing_run_approve(request: HttpRequest, public_id: str) -> HttpResponse:
 def billing_run_refresh(request: HttpRequest, public_id: str) -> HttpResponse:
     """Make the drafts of a run anew."""
     run = _run(public_id)
-    words = (
+    question = Question(
         _("Make the drafts anew"),
         _("The drafts are thrown away and made of what is due now."),
         _("Make anew"),
-    )
-    return _confirm(
-        request, run, words, lambda reason: refresh_run(run=run, reason=reason),
         _("The run is being prepared."),
-    )  # fmt: skip
+    )
+    return _confirm(request, run, question, lambda reason: refresh_run(run=run, reason=reason))
 
 
 @permission_required(Permission.INVOICE_EDIT)
@@ -157,15 +142,13 @@ def billing_run_refresh(request: HttpRequest, public_id: str) -> HttpResponse:
 def billing_run_discard(request: HttpRequest, public_id: str) -> HttpResponse:
     """Throw a run away with its drafts."""
     run = _run(public_id)
-    words = (
+    question = Question(
         _("Throw the run away"),
         _("Its drafts go with it; what they billed is due again."),
         _("Throw away"),
-    )
-    return _confirm(
-        request, run, words, lambda reason: discard_run(run=run, reason=reason),
         _("The run is gone."),
-    )  # fmt: skip
+    )
+    return _confirm(request, run, question, lambda reason: discard_run(run=run, reason=reason))
 
 
 @permission_required(Permission.INVOICE_EDIT)

@@ -226,6 +226,11 @@ class PayoutFile(TenantModel):
     def __str__(self) -> str:
         return self.public_id
 
+    @property
+    def file_name(self) -> str:
+        """What the file is called where it is downloaded."""
+        return f"pain001-{self.created_at:%Y-%m-%d}-{self.public_id}.xml"
+
 
 class RefundState(models.TextChoices):
     """Where a refund is."""

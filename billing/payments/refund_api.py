@@ -24,6 +24,7 @@ from core.api.inputs import Input
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
+from core.files.serving import made_response
 
 
 class RefundSerializer(serializers.ModelSerializer[Refund]):
@@ -200,7 +201,7 @@ class PayoutFileContent(ScopedView):
     def get(self, request: Request, ref: str) -> HttpResponse:
         """The bytes."""
         file: PayoutFile = get_object_or_404(PayoutFile.objects.all(), public_id=ref)
-        return HttpResponse(bytes(file.content), content_type="application/xml")
+        return made_response(bytes(file.content), file.file_name, "application/xml")
 
 
 urls = [

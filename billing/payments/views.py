@@ -23,6 +23,7 @@ from billing.payments.services import PayTo
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
+from core.files.serving import made_response
 from core.forms import ReasonForm, attempt, posted
 from core.lists.views import list_view
 
@@ -247,9 +248,4 @@ def payout_file_list(request: HttpRequest) -> HttpResponse:
 def payout_file_content(request: HttpRequest, public_id: str) -> HttpResponse:
     """The file as it was made."""
     file: PayoutFile = get_object_or_404(PayoutFile.objects.all(), public_id=public_id)
-    response = HttpResponse(bytes(file.content), content_type="application/xml")
-    name = f"pain001-{file.created_at:%Y-%m-%d}-{file.public_id}.xml"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    return response
+    return made_response(bytes(file.content), file.file_name, "application/xml")

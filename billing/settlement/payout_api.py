@@ -25,6 +25,7 @@ from core.api.inputs import Input
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
+from core.files.serving import made_response
 
 
 class PayoutBatchSerializer(serializers.ModelSerializer[PayoutBatch]):
@@ -102,6 +103,12 @@ class PayoutReasonSerializer(Input):
     reason = serializers.CharField(max_length=500)
 
 
+class PayoutNoteSerializer(Input):
+    """Why; kept in the audit trail."""
+
+    reason = serializers.CharField(max_length=500, allow_blank=True, default="")
+
+
 class PaidOnSerializer(Input):
     """The day on which the money went out."""
 
@@ -115,6 +122,12 @@ def _batch(ref: str) -> PayoutBatch:
 
 def _shown(batch: PayoutBatch, status: int = 200) -> Response:
     return Response(PayoutBatchDetailSerializer(_batch(batch.public_id)).data, status=status)
+
+
+def _reason(request: Request) -> str:
+    given = PayoutNoteSerializer(data=request.data)
+    given.is_valid(raise_exception=True)
+    return str(given.validated_data["reason"])
 
 
 class PayoutBatchList(ListView):
@@ -160,11 +173,12 @@ class PayoutBatchApprove(ScopedView):
 
     write_permission = Permission.SETTLEMENT_ISSUE
 
-    @extend_schema(request=None, responses=PayoutBatchDetailSerializer)
+    @extend_schema(request=PayoutNoteSerializer, responses=PayoutBatchDetailSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """409 above the operator's limit for a token, and for the one who proposed it."""
         person = request.user if isinstance(request.user, User) else None
-        return _shown(services.approve_batch(batch=_batch(ref), by=person))
+        batch, reason = _batch(ref), _reason(request)
+        return _shown(services.approve_batch(batch=batch, by=person, reason=reason))
 
 
 class PayoutBatchOrder(ScopedView):
@@ -172,10 +186,10 @@ class PayoutBatchOrder(ScopedView):
 
     write_permission = Permission.SETTLEMENT_EDIT
 
-    @extend_schema(request=None, responses=PayoutBatchDetailSerializer)
+    @extend_schema(request=PayoutNoteSerializer, responses=PayoutBatchDetailSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """409 when it is not approved, or has its file."""
-        return _shown(services.order_batch(batch=_batch(ref)))
+        return _shown(services.order_batch(batch=_batch(ref), reason=_reason(request)))
 
 
 class PayoutBatchCancel(ScopedView):
@@ -202,7 +216,7 @@ class PayoutBatchContent(ScopedView):
         batch = _batch(ref)
         if batch.content is None:
             raise Http404
-        return HttpResponse(bytes(batch.content), content_type="application/xml")
+        return made_response(bytes(batch.content), batch.file_name, "application/xml")
 
 
 class HostPayoutPaid(ScopedView):

@@ -85,6 +85,11 @@ class PayoutBatch(TenantModel):
     def __str__(self) -> str:
         return self.public_id
 
+    @property
+    def file_name(self) -> str:
+        """What the file for the bank is called."""
+        return f"pain001-{self.public_id}.xml"
+
 
 class PayoutState(models.TextChoices):
     """Where a payment to a host is."""

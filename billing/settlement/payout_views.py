@@ -22,7 +22,9 @@ from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission, operator_of
 from core.accounts.models import User
 from core.accounts.permissions import Permission
-from core.forms import ReasonForm, attempt, attempted, posted
+from core.confirming import Question, confirm
+from core.files.serving import made_response
+from core.forms import attempt, posted
 from core.lists.views import list_view
 
 payout_batch_list = list_view(BATCHES)
@@ -68,26 +70,13 @@ def payout_batch_create(request: HttpRequest) -> HttpResponse:
 def _confirm(
     request: HttpRequest,
     batch: PayoutBatch,
-    words: tuple[str, str, str],
+    question: Question,
     act: Callable[[str], object],
-    done: str,
+    *,
+    is_reason_needed: bool = False,
 ) -> HttpResponse:
-    form = ReasonForm(posted(request))
-    form.fields["reason"].required = False
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if attempted(form, lambda: act(reason)):
-            messages.success(request, done)
-            return redirect("payout_batch_detail", public_id=batch.public_id)
-    title, consequence, verb = words
-    context = {
-        "title": title,
-        "consequence": consequence,
-        "verb": verb,
-        "form": form,
-        "cancel_url": reverse("payout_batch_detail", args=[batch.public_id]),
-    }
-    return render(request, "confirm.html", context)
+    back_url = reverse("payout_batch_detail", args=[batch.public_id])
+    return confirm(request, question, act, back_url=back_url, is_reason_needed=is_reason_needed)
 
 
 @permission_required(Permission.SETTLEMENT_ISSUE)
@@ -95,16 +84,19 @@ def _confirm(
 def payout_batch_approve(request: HttpRequest, public_id: str) -> HttpResponse:
     """Approve what was proposed."""
     batch = find_batch(public_id)
-    words = (
+    question = Question(
         _("Approve the batch"),
         _("After that its file can be made and sent to the bank."),
         _("Approve"),
+        _("The batch has been approved."),
     )
     user = cast("User", request.user)
     return _confirm(
-        request, batch, words, lambda _reason: services.approve_batch(batch=batch, by=user),
-        _("The batch has been approved."),
-    )  # fmt: skip
+        request,
+        batch,
+        question,
+        lambda reason: services.approve_batch(batch=batch, by=user, reason=reason),
+    )
 
 
 @permission_required(Permission.SETTLEMENT_EDIT)
@@ -112,15 +104,18 @@ def payout_batch_approve(request: HttpRequest, public_id: str) -> HttpResponse:
 def payout_batch_order(request: HttpRequest, public_id: str) -> HttpResponse:
     """Make the file for the bank."""
     batch = find_batch(public_id)
-    words = (
+    question = Question(
         _("Make the file (pain.001)"),
         _("The file is made once and kept; send it to your bank."),
         _("Make the file"),
+        _("The file has been made; send it to your bank."),
     )
     return _confirm(
-        request, batch, words, lambda _reason: services.order_batch(batch=batch),
-        _("The file has been made; send it to your bank."),
-    )  # fmt: skip
+        request,
+        batch,
+        question,
+        lambda reason: services.order_batch(batch=batch, reason=reason),
+    )
 
 
 @permission_required(Permission.SETTLEMENT_ISSUE)
@@ -128,16 +123,20 @@ def payout_batch_order(request: HttpRequest, public_id: str) -> HttpResponse:
 def payout_batch_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     """Call a batch off."""
     batch = find_batch(public_id)
-    words = (
+    question = Question(
         _("Call the batch off"),
         _("What it would have paid is owed again. If the bank has the file already, stop it "
           "there first."),
         _("Call off"),
-    )  # fmt: skip
-    return _confirm(
-        request, batch, words, lambda reason: services.cancel_batch(batch=batch, reason=reason),
         _("The batch has been called off."),
     )  # fmt: skip
+    return _confirm(
+        request,
+        batch,
+        question,
+        lambda reason: services.cancel_batch(batch=batch, reason=reason),
+        is_reason_needed=True,
+    )
 
 
 @permission_required(Permission.SETTLEMENT_VIEW)
@@ -147,11 +146,7 @@ def payout_batch_content(request: HttpRequest, public_id: str) -> HttpResponse:
     batch = find_batch(public_id)
     if batch.content is None:
         raise Http404
-    response = HttpResponse(bytes(batch.content), content_type="application/xml")
-    response["Content-Disposition"] = f'attachment; filename="pain001-{batch.public_id}.xml"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    return response
+    return made_response(bytes(batch.content), batch.file_name, "application/xml")
 
 
 @permission_required(Permission.SETTLEMENT_EDIT)

@@ -33,7 +33,12 @@ def file_response(path: str, *, content_type: str, name: str, inline: bool) -> H
 
 def pdf_response(data: bytes, name: str) -> HttpResponse:
     """A PDF that was made for this request, to be downloaded."""
-    response = HttpResponse(data, content_type="application/pdf")
+    return made_response(data, name, "application/pdf")
+
+
+def made_response(data: bytes, name: str, content_type: str) -> HttpResponse:
+    """What is no stored upload but made here, to be downloaded and kept by no browser."""
+    response = HttpResponse(data, content_type=content_type)
     disposition = content_disposition_header(as_attachment=True, filename=name)
     response["Content-Disposition"] = disposition or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
