@@ -24,6 +24,7 @@ TARIFF_PREVIEW = "billing.rating.tariff_preview.EnginePreview"
 TARIFF_AUDIENCE = "billing.rating.audience.RatedAudience"
 SESSION_ATTRIBUTOR = "customers.attribution.attributor.SessionAttribution"
 UNINVOICED_PLACES = "billing.sellers.uninvoiced.ByContract"
+SETTLED_DAYS = ["customers.basis.settled_days.source"]
 SEARCH_SOURCES = [
     "stations.hardware.search.station_source",
     "stations.hardware.search.evse_source",

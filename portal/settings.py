@@ -34,6 +34,7 @@ from portal.plugs import (  # noqa: F401 - settings that Django hands on
     SEARCH_SOURCES,
     SESSION_ATTRIBUTOR,
     SESSION_PANELS,
+    SETTLED_DAYS,
     SETUP_STEPS,
     SITE_PANELS,
     TARIFF_AUDIENCE,

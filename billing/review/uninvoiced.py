@@ -24,14 +24,6 @@ class UninvoicedPlaces(Protocol):
         ...
 
 
-class Everywhere:
-    """Where nobody plugs in: all is invoiced."""
-
-    def among(self, places: Collection[Place]) -> Collection[Place]:
-        """None."""
-        return ()
-
-
 def uninvoiced() -> UninvoicedPlaces:
     """The source that the installation names."""
     return _uninvoiced(str(settings.UNINVOICED_PLACES))

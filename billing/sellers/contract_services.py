@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from billing.accounts.dated import refuse_far_days, set_from
 from billing.sellers.models import ContractForm, Seller, SiteContract
+from billing.sellers.settled_days import settled_until
 from core.audit.services import record
-from core.errors import InvalidInput
+from core.errors import InvalidInput, RuleViolation
 from stations.sites.models import Site
 
 
@@ -30,7 +32,8 @@ def set_contract(
     """Let a contract hold at a site from a day (None: since ever) until further notice.
 
     ``terms``: host_is_vat_registered, self_billing_agreed_on, minimum_payout_amount,
-    basis_email, note. The host sells: it is the seller. Nobody invoices: there is none.
+    basis_email, note. The host sells: it is the seller. Nobody invoices: there is none. Refuses
+    somebody who invoices on days that a charging basis took.
     """
     refuse_far_days(from_on)
     parties = _parties(form, seller, host)
@@ -43,7 +46,8 @@ def set_contract(
 
 @transaction.atomic
 def end_contract(*, site: Site, from_on: date | None, reason: str = "") -> None:
-    """From that day on the default seller sells at the site."""
+    """From that day on the default seller sells at the site. Refuses days that a charging basis
+    took."""
     refuse_far_days(from_on)
     _write(site, None, from_on=from_on, reason=reason)
 
@@ -51,6 +55,8 @@ def end_contract(*, site: Site, from_on: date | None, reason: str = "") -> None:
 def _write(site: Site, contract: SiteContract | None, *, from_on: date | None, reason: str) -> None:
     Site.objects.select_for_update(no_key=True).get(pk=site.pk)
     rows = SiteContract.objects.filter(site=site).select_related("seller", "host")
+    if contract is None or contract.form != ContractForm.NOT_INVOICED:
+        _refuse_settled(site, rows, from_on or date.min)
     before, after = set_from(rows, contract, _described, from_on=from_on)
     record(
         "site.set_contract",
@@ -60,6 +66,23 @@ def _write(site: Site, contract: SiteContract | None, *, from_on: date | None, r
         after={"contracts": after},
         reason=reason,
     )
+
+
+def _refuse_settled(site: Site, rows: Iterable[SiteContract], begin: date) -> None:
+    """What a charging basis took while nobody invoiced, no invoice takes later."""
+    until = settled_until(site)
+    if until is None:
+        return
+    for row in rows:
+        first = max(begin, row.valid_from_on or date.min)
+        last = min(until, row.valid_until_on or date.max)
+        if row.form == ContractForm.NOT_INVOICED and first <= last:
+            raise RuleViolation(
+                "days_settled",
+                _("Charging bases hold what was charged up to %(day)s. Choose a later day.")
+                % {"day": until.isoformat()},
+                field="from_on",
+            )
 
 
 def _parties(form: str, seller: Seller | None, host: Seller | None) -> dict[str, Seller | None]:

@@ -44,14 +44,20 @@ def sites_with_basis() -> QuerySet[Site]:
     return rows.order_by("name", "id")
 
 
+def frozen_until(site: Site) -> date | None:
+    """The last day that a basis of the site took; None where nothing is frozen."""
+    last = ChargingBasis.objects.filter(site=site).order_by("-month_on").first()
+    return last_day(last.month_on) if last else None
+
+
 def open_months(site: Site) -> list[OpenMonth]:
     """Months that may be frozen, or go on, the latest first: after the last frozen one."""
     today = site_day(site)
-    last = ChargingBasis.objects.filter(site=site).order_by("-month_on").first()
+    taken = frozen_until(site)
     contracts = contracts_of(site)
     found: list[OpenMonth] = []
     month = first_day(today)
-    while len(found) < MOST_MONTHS and (last is None or month > last.month_on):
+    while len(found) < MOST_MONTHS and (taken is None or month > taken):
         if in_month(contracts, month) is not None:
             found.append(OpenMonth(month, last_day(month) < today))
         elif found or (today - month).days > 800:

@@ -14,6 +14,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from billing.rating.models import RatedSession, SessionBilling
+from billing.sellers.contract_services import end_contract, set_contract
+from billing.sellers.models import SiteContract
 from billing.tariffs.models import TariffVersion
 from core.accounts.models import Operator
 from core.accounts.permissions import Role
@@ -30,7 +32,7 @@ from customers.residents.models import Resident
 from stations.hardware.models import Station
 from stations.sessions.models import Session
 from stations.sites.models import Site
-from tests.factories.billing import make_contract
+from tests.factories.billing import make_contract, make_seller
 from tests.factories.core import make_operator, make_person
 from tests.factories.customers import make_bay, make_driver, make_resident, make_token
 from tests.factories.rating import make_ended, make_priced_tariff, rate_all, stored
@@ -180,6 +182,28 @@ def test_a_basis_is_refused_while_the_month_goes_on_or_a_price_is_awaited(
     assert code() == "frozen"
     assert code(month_on=date(2026, 10, 1)) == "frozen"
     assert ChargingBasis.objects.count() == 1
+
+
+def test_nobody_invoices_days_that_a_basis_took(site: Site, station: Station, ada: Driver) -> None:
+    charge(station, driver=ada)
+    freeze_basis(site=site, month_on=NOVEMBER, now=NOW)
+    seller = make_seller(operator=site.operator)
+
+    for day in (None, date(2026, 11, 30)):
+        with pytest.raises(RuleViolation, match="2026-11-30") as refused:
+            set_contract(site=site, form="operator_sells", seller=seller, from_on=day)
+        assert (refused.value.code, refused.value.field) == ("days_settled", "from_on")
+        with pytest.raises(RuleViolation, match="2026-11-30"):
+            end_contract(site=site, from_on=day)
+    assert [(row.form, row.valid_until_on) for row in SiteContract.objects.all()] == [
+        ("not_invoiced", None)
+    ]
+    set_contract(site=site, form="not_invoiced", from_on=NOVEMBER, basis_email="b@example.com")
+    set_contract(site=site, form="operator_sells", seller=seller, from_on=date(2026, 12, 1))
+    end_contract(site=site, from_on=date(2026, 12, 1))
+    assert [row.valid_until_on for row in SiteContract.objects.order_by("valid_from_on")] == [
+        date(2026, 11, 30), date(2026, 10, 31)
+    ]  # fmt: skip
 
 
 def test_the_calendar_freezes_once_and_the_file_is_sent_with_a_receipt(
