@@ -174,11 +174,15 @@ def seconds(work: Callable[[], object]) -> tuple[float, float]:
     return time.perf_counter() - began, _processor_s() - spent
 
 
+def _backend() -> int:
+    """The process of our database session."""
+    connection.ensure_connection()
+    return int(connection.connection.info.backend_pid)
+
+
 def _processor_s() -> float:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        backend = psutil.Process(cursor.fetchone()[0]).cpu_times()
-    return float(time.process_time() + backend.user + backend.system)
+    theirs = psutil.Process(_backend()).cpu_times()
+    return float(time.process_time() + theirs.user + theirs.system)
 
 
 def run(count: int, *, is_profiled: bool) -> dict[str, Any]:
@@ -211,9 +215,7 @@ def soak(count: int) -> dict[str, Any]:
     """Memory of this process and of its database session along ``count`` sessions."""
     evse = network()
     publish(evse, "complex", complex_tariff())
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        backend = cursor.fetchone()[0]
+    backend = _backend()
     ours: list[tuple[int, float]] = []
     theirs: list[tuple[int, float]] = []
     step = max(1, count // SAMPLES)
