@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 
 from billing.sellers.models import Seller
@@ -17,10 +15,9 @@ from billing.settlement.payout_services import (
     propose_batch,
 )
 from billing.settlement.preparing import places_with_terms, prepare, settled_until
-from core.accounts.models import Membership, Operator, User
+from core.accounts.acting import acting_for
+from core.accounts.models import Membership, Operator
 from core.accounts.permissions import Role
-from core.audit.models import ActorKind
-from core.audit.services import Actor, current_actor
 
 
 def settle_hosts(until_on: date, *, at: datetime) -> bool:
@@ -47,32 +44,24 @@ def pay_hosts(operator: Operator, seller: Seller, *, at: datetime, is_last: bool
     made = PayoutBatch.objects.filter(seller=seller, pay_on__gte=day)
     if not owed or len(people) < 2 or not seller.iban or made.exists():
         return False
-    with _acting(people[0]):
+    with acting_for(people[0]):
         batch = propose_batch(seller=seller, currency=owed[0].currency, pay_on=day, now=at)
     if is_last:
         return True
-    with _acting(people[1]):
-        approve_batch(batch=batch, by=people[1])
+    with acting_for(people[1]):
+        approve_batch(batch=batch, by=people[1].user)
     order_batch(batch=batch, now=at)
     for payout in batch.payouts.all():
         finish_payout(payout=payout, paid_on=day, now=at)
     return True
 
 
-def _people(operator: Operator) -> list[User]:
+def _people(operator: Operator) -> list[Membership]:
     """An accountant and an owner, if there are both."""
     found = []
     for role in (Role.ACCOUNTANT, Role.OWNER):
-        one = Membership.objects.filter(operator=operator, role=role).order_by("pk").first()
+        rows = Membership.objects.filter(operator=operator, role=role)
+        one = rows.select_related("user", "operator").order_by("pk").first()
         if one is not None:
-            found.append(one.user)
+            found.append(one)
     return found
-
-
-@contextmanager
-def _acting(person: User) -> Iterator[None]:
-    token = current_actor.set(Actor(ActorKind.PERSON, person.email, person.pk))
-    try:
-        yield
-    finally:
-        current_actor.reset(token)
