@@ -27,7 +27,7 @@ from core.api.views import DetailView, ListView, ScopedView
 
 def _month_field(*, required: bool) -> serializers.RegexField:
     return serializers.RegexField(
-        r"^20\d\d-(0[1-9]|1[0-2])$",
+        r"^20[0-9]{2}-(0[1-9]|1[0-2])$",
         required=required,
         max_length=7,
         error_messages={"invalid": _("A month is written 2026-10.")},

@@ -36,7 +36,10 @@ def test_a_month_is_looked_at_closed_and_opened_again() -> None:
     refused = viewer.post("/api/v1/periods/close", asked)
     with operator_scope(seller.operator):
         assert not Period.objects.exists()
-    wrong = anna.post("/api/v1/periods/close", asked | {"month": "2026-13"})
+    wrong, foreign = (
+        anna.post("/api/v1/periods/close", asked | {"month": text})
+        for text in ("2026-13", "20\N{ARABIC-INDIC DIGIT TWO}6-10")
+    )
     closed, again = (anna.post("/api/v1/periods/close", asked) for _ in "12")
     own = f"/api/v1/periods/{closed.json()['id']}"
     early = anna.post(f"{own}/reopen", {"reason": "an invoice was late"})
@@ -45,8 +48,8 @@ def test_a_month_is_looked_at_closed_and_opened_again() -> None:
 
     assert (home["month"], home["period"], home["open_count"]) == (month.isoformat(), None, 0)
     assert {one["code"] for one in home["checks"]} > {"month_over", "drafts", "unmatched"}
-    assert [one.status_code for one in (refused, wrong, closed, again, early, silent)] == [
-        403, 422, 201, 409, 403, 422,
+    assert [one.status_code for one in (refused, wrong, foreign, closed, again, early, silent)] == [
+        403, 422, 422, 201, 409, 403, 422,
     ]  # fmt: skip
     assert (closed.json()["state"], opened.json()["state"]) == ("closed", "open")
     shown = viewer.get(own).json()
