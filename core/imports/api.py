@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from core.accounts.permissions import Permission
 from core.api.inputs import Input
-from core.api.permissions import may, operator_of
+from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput, RuleViolation
@@ -97,10 +97,10 @@ class ImportCommitSerializer(Input):
 
 
 def _spec(request: Request, kind: str) -> ImportSpec:
-    spec = registry.specs().get(kind)
-    if spec is None:
+    if kind not in registry.specs():
         raise InvalidInput("unknown_kind", "There is no such kind of import.", field="kind")
-    if not may(request, spec.permission):
+    spec = registry.allowed(request).get(kind)
+    if spec is None:
         raise PermissionDenied
     return spec
 
@@ -119,7 +119,7 @@ class ImportList(ListView):
 
     def rows(self) -> QuerySet[ImportRun]:
         """Of kinds that the caller may import."""
-        kinds = [n for n, s in registry.specs().items() if may(self.request, s.permission)]
+        kinds = list(registry.allowed(self.request))
         rows: QuerySet[ImportRun] = ImportRun.objects.filter(kind__in=kinds)
         return rows.defer("original", "sheet", "objects_done").order_by("-created_at", "-id")
 

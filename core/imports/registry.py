@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -20,5 +20,6 @@ def specs() -> dict[str, ImportSpec]:
 
 
 def allowed(request: HttpRequest) -> dict[str, ImportSpec]:
-    """The kinds that the person may import."""
-    return {n: spec for n, spec in specs().items() if has_permission(request, spec.permission)}
+    """The kinds that the caller may import, with the columns that they may write."""
+    may = partial(has_permission, request)
+    return {n: spec.narrowed(may) for n, spec in specs().items() if may(spec.permission)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from django.db import models
@@ -21,6 +21,7 @@ class ImportColumn:
 
     ``empty``: what an empty cell means (KEEP: leave it). ``is_required``: a new row must have
     it. ``seal``: for secrets; their cells are kept in this form alone and never shown.
+    ``permission``: who has it not may not write the column, it is passed over for them.
     """
 
     name: str
@@ -31,6 +32,7 @@ class ImportColumn:
     help: Text = ""
     example: str = ""
     seal: Callable[[str], str] | None = None
+    permission: str = ""
 
 
 @dataclass(slots=True)
@@ -103,6 +105,13 @@ class ImportSpec:
             if plain in (column.name.casefold(), str(column.label).casefold()):
                 return column
         return None
+
+    def narrowed(self, may: Callable[[str], bool]) -> ImportSpec:
+        """The same with columns passed over that somebody with these rights may not write."""
+        closed = [one for one in self.columns if one.permission and not may(one.permission)]
+        names = [text for one in closed for text in (one.name, str(one.label))]
+        columns = [one for one in self.columns if one not in closed]
+        return replace(self, columns=columns, read_only=[*self.read_only, *names])
 
     @property
     def known(self) -> list[str]:

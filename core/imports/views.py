@@ -126,10 +126,10 @@ def import_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _find(request: HttpRequest, public_id: str) -> tuple[ImportRun, ImportSpec]:
     run = get_object_or_404(ImportRun.objects.all(), public_id=public_id)
-    spec = registry.specs().get(run.kind)
-    if spec is None:
+    if run.kind not in registry.specs():
         raise Http404
-    if spec.name not in registry.allowed(request):
+    spec = registry.allowed(request).get(run.kind)
+    if spec is None:
         raise PermissionDenied(_("Your role may not do this."))
     return run, spec
 

@@ -258,6 +258,7 @@ RESIDENTS = ImportSpec(
         C(
             "account", gettext_lazy("Billing account"), values.text(120), None,
             help=gettext_lazy("Public id or name; who pays where residents are invoiced."),
+            permission=Permission.ACCOUNT_EDIT,
         ),
         C(
             "tokens", gettext_lazy("Cards"), values.words(36),

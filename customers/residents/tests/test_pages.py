@@ -135,6 +135,20 @@ def test_a_file_moves_one_out_and_the_next_in_or_names_the_bad_rows(
     assert [one.driver_id for one in rows(IdToken)] == [found.driver_id] * 2
 
 
+def test_who_may_not_say_who_pays_does_not_say_it_by_a_file(
+    client: Client, operator: Operator
+) -> None:
+    make_site(operator=operator, name="Brf A")
+    make_account(operator=operator, name="Bo Ek")
+    client.force_login(make_person(operator=operator, role=Role.SUPPORT))
+
+    page = upload(client, "residents", "site;name;account\nBrf A;Bo;Bo Ek\n")
+    commit(client, page)
+
+    assert "These columns are not imported: account." in text(page)
+    assert [(one.name, one.account_id) for one in rows(Resident)] == [("Bo", None)]
+
+
 @pytest.mark.parametrize("extension", ["csv", "xlsx"])
 def test_an_export_comes_back_unchanged(anna: Client, operator: Operator, extension: str) -> None:
     for n in range(2):
