@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -25,11 +26,19 @@ from customers.residents.stay import status_on
 from customers.residents.tables import BayTable, ResidentTable
 from customers.tokens.models import IdToken
 
+
+def _shown_tokens(request: HttpRequest) -> Prefetch[str]:
+    """The drivers' cards; none for readers who may not see cards."""
+    sees = has_permission(request, Permission.TOKEN_VIEW)
+    tokens = IdToken.objects.all() if sees else IdToken.objects.none()
+    return Prefetch("driver__tokens", queryset=tokens)
+
+
 RESIDENTS = ListSpec(
     name="residents",
     title=_("Residents"),
     permission=Permission.RESIDENT_VIEW,
-    queryset=lambda _request: residents().prefetch_related("driver__tokens"),
+    queryset=lambda request: residents().prefetch_related(_shown_tokens(request)),
     filterset=ResidentFilter,
     table=ResidentTable,
     csv=(

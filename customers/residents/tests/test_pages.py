@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -38,14 +39,20 @@ def test_a_board_sees_its_own_site_alone_and_changes_nothing(
     client: Client, operator: Operator
 ) -> None:
     own, other = (make_site(operator=operator, name=name) for name in ("Brf A", "Brf B"))
-    ada = make_resident(own, name="Ada", bay=make_bay(own, name="P1"))
+    driver = make_driver(operator=operator)
+    make_token(operator=operator, uid="04C0FFEE", driver=driver)
+    ada = make_resident(own, name="Ada", bay=make_bay(own, name="P1"), driver=driver)
     eve = make_resident(other, name="Zoltan")
     client.force_login(make_limited_member(own, operator=operator, role=Role.VIEWER))
 
     listed = client.get("/residents/").content.decode()
     shown = client.get(f"/residents/{ada.public_id}/")
     api = client.get("/api/v1/residents").json()
+    sheet: Any = client.get("/residents/?format=csv&columns=all")
+    file = b"".join(sheet.streaming_content).decode()
 
+    assert "Ada" in file
+    assert "04C0FFEE" not in file
     assert "Ada" in listed
     assert "Zoltan" not in listed
     assert shown.status_code == 200
