@@ -16,6 +16,7 @@ from core.accounts.models import Operator
 from core.errors import InvalidInput, RuleViolation
 
 D = TypeVar("D", bound=DatedModel)
+EARLIEST_DAY: Final = date(2000, 1, 1)
 LATEST_FIRST: Final = F("valid_from_on").desc(nulls_last=True)
 
 
@@ -62,10 +63,10 @@ def set_from(
     return before, after
 
 
-def refuse_far_days(from_on: date | None) -> None:
+def refuse_far_days(from_on: date | None, *, field: str = "from_on") -> None:
     """InvalidInput for a day that can only be a slip of the pen."""
-    if from_on is not None and not date(2000, 1, 1) <= from_on <= date(2100, 1, 1):
-        raise InvalidInput("day", _("This day lies too far away."), field="from_on")
+    if from_on is not None and not EARLIEST_DAY <= from_on <= date(2100, 1, 1):
+        raise InvalidInput("day", _("This day lies too far away."), field=field)
 
 
 def _ends_before(row: DatedModel, from_on: date | None) -> bool:

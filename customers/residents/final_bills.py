@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import IntegrityError, OperationalError, transaction
 
 from billing.accounts.models import BillingAccount
 from billing.invoices.due_facts import load_due
@@ -21,6 +23,7 @@ from customers.residents.models import FinalBill, Resident
 from customers.residents.moving import end_of_day
 from customers.residents.selectors import site_day
 
+logger = logging.getLogger(__name__)
 WAITS_AT_MOST: Final = timedelta(days=14)
 """So long a final bill waits for sessions that are held, not rated or without a price."""
 MOST: Final = 200
@@ -39,8 +42,19 @@ def make_final_bills(*, now: datetime) -> int:
         with operator_scope(operator):
             keys = due.filter(operator=operator).order_by("valid_until_on", "pk")
             for pk in list(keys.values_list("pk", flat=True)[:MOST]):
-                made += make_final_bill(pk, now=now)
+                made += _made(pk, now)
     return made
+
+
+def _made(pk: int, now: datetime) -> bool:
+    try:
+        return make_final_bill(pk, now=now)
+    except (OperationalError, SoftTimeLimitExceeded):
+        raise
+    except Exception:
+        # One resident whose bill breaks off must not keep the others waiting.
+        logger.exception("the final bill of resident %s broke off", pk)
+        return False
 
 
 @transaction.atomic

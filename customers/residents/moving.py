@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from billing.accounts.dated import refuse_far_days
 from billing.accounts.fee_models import Fee, Recurrence, SubjectKind
 from billing.accounts.fee_services import delete_fee, end_fee
 from core.audit.services import record
@@ -27,8 +28,9 @@ def move_out(
     those of the account alone where nobody else of it stays; what is due up to that day comes on
     a final bill. ``ends_tokens``: the driver's cards are refused from the next day on.
 
-    Refuses a day before the first, and another day once the final bill was made.
+    Refuses a day before the first or far away, and another day once the final bill was made.
     """
+    refuse_far_days(last_on, field="last_on")
     row: Resident = (
         Resident.objects.select_for_update(of=("self",))
         .select_related("site__operator", "bay", "driver", "account")

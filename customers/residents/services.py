@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from billing.accounts.dated import EARLIEST_DAY
 from billing.accounts.models import BillingAccount
 from core.audit.services import record
 from core.changes import apply_changes
@@ -217,11 +218,13 @@ def _driver_for(resident: Resident, reason: str) -> Driver:
 
 
 def _let_pay(resident: Resident, reason: str) -> None:
-    """The resident's account pays for the driver from moving in; nothing if it does so already."""
+    """The resident's account pays for the driver from moving in (since ever, if that is longer
+    ago than links go back); nothing if it does so already."""
     driver, account = resident.driver, resident.account
     if driver is None or account is None:
         return
-    begins_on = resident.valid_from_on
+    day = resident.valid_from_on
+    begins_on = day if day is None or day >= EARLIEST_DAY else None
     links = driver.account_links.filter(account=account, valid_until_on=None)
     if any(link.holds_on(begins_on) if begins_on else not link.valid_from_on for link in links):
         return

@@ -18,9 +18,10 @@ from billing.rating.models import SessionBilling
 from billing.sellers.models import Seller
 from core.accounts.models import Operator
 from core.audit.models import AuditEntry
-from core.errors import RuleViolation
+from core.errors import InvalidInput, RuleViolation
 from core.tenancy.scopes import operator_scope
 from customers.drivers.models import DriverAccount
+from customers.residents import final_bills
 from customers.residents.final_bills import make_final_bills
 from customers.residents.models import Bay, Resident
 from customers.residents.moving import move_out, stay
@@ -110,6 +111,13 @@ def test_cards_make_a_driver_for_whom_the_account_pays_from_moving_in(site: Site
     )  # fmt: skip
     changed = AuditEntry.objects.get(verb="resident.change")
     assert changed.after == {"apartment": "1203", "bay": None}
+    long_ago = create_resident(
+        site=site, name="Old", account=account, tokens=["0B"], valid_from_on=date(1987, 5, 1)
+    )
+    assert DriverAccount.objects.get(owner=long_ago.driver).valid_from_on is None
+    with pytest.raises(InvalidInput, match="too far") as refused:
+        move_out(resident=resident, last_on=date.max, ends_tokens=True)
+    assert refused.value.field == "last_on"
 
 
 def test_moving_out_ends_own_fees_and_cards_and_leaves_those_of_the_next(site: Site) -> None:
@@ -189,6 +197,27 @@ def test_the_final_bill_takes_all_up_to_the_last_day_and_fees_by_the_day(
     assert (resident.final_bill, resident.final_runs) == ("made", [run.public_id])
     with pytest.raises(RuleViolation, match="final bill"):
         move_out(resident=resident, last_on=NOVEMBER_10)
+
+
+def test_a_final_bill_that_breaks_off_keeps_nobody_waiting(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [make_resident(site, account=make_account(operator=site.operator)) for _n in range(2)]
+    for one in people:
+        move_out(resident=one, last_on=NOVEMBER_10)
+    sellers = final_bills._sellers
+
+    def broken(resident: Resident) -> list[Seller]:
+        if resident == people[0]:
+            raise ValueError
+        return sellers(resident)
+
+    monkeypatch.setattr(final_bills, "_sellers", broken)
+
+    made = final_bills.make_final_bills(now=datetime(2026, 11, 12, 8, tzinfo=UTC))
+
+    states = Resident.objects.order_by("pk").values_list("final_bill", flat=True)
+    assert (made, list(states)) == (1, ["due", "nothing"])
 
 
 def test_a_bay_and_its_evse_belong_to_one_site_and_one_bay(site: Site) -> None:
