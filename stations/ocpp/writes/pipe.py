@@ -40,9 +40,11 @@ class Reply:
 
 
 class Pipe:
-    """Implements ``base.Cursor`` inside ``transact``; lives as long as its connection."""
+    """Implements ``base.Cursor`` inside ``transact``; lives as long as its connection, which
+    prepares nothing else: psycopg would go on to name statements that ``_abandon`` has dropped."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        connection.prepare_threshold = None
         self._connection = connection
         self._server = connection.pgconn
         self._values = Transformer(connection)

@@ -96,6 +96,20 @@ def test_an_error_of_a_statement_that_is_new_leaves_nothing_behind(
     assert kept(connection) == [2]
 
 
+def test_however_many_transactions_fail_the_next_one_is_committed(
+    pipe: Pipe, connection: psycopg.Connection[Any]
+) -> None:
+    for n in range(12):
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            keep(pipe, 100 + n, 100 + n)
+        for _ in range(2):  # beside the pipe, as messages are parked
+            with connection.transaction():
+                connection.execute("SELECT count(*) FROM kept")
+        keep(pipe, n)
+
+    assert kept(connection) == list(range(12))
+
+
 def test_what_the_work_itself_raises_undoes_it(
     pipe: Pipe, connection: psycopg.Connection[Any]
 ) -> None:
