@@ -121,22 +121,6 @@ def mark_settled(*, costs: Collection[EnergyCost], statement: str) -> None:
         )
 
 
-@transaction.atomic
-def release_settled(*, statement: str, reason: str) -> int:
-    """Open the costs of a statement that was taken back; returns how many there were."""
-    held = list(EnergyCost.objects.select_for_update().filter(settled_in=statement).order_by("pk"))
-    EnergyCost.objects.filter(pk__in=[one.pk for one in held]).update(settled_in="")
-    if held:
-        record_many(
-            "energy_cost.release",
-            held,
-            operator_id=held[0].operator_id,
-            after=lambda _one: {"settled_in": ""},
-            reason=reason,
-        )
-    return len(held)
-
-
 def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     """Texts without stray blanks, and any day of the month as its first."""
     unknown = sorted(set(values) - set(COST_FIELDS))
