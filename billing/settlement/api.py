@@ -170,7 +170,9 @@ class HostTermsWriteSerializer(Input):
     station = serializers.CharField(max_length=24, allow_null=True, default=None)
     from_on = serializers.DateField()
     rhythm = serializers.ChoiceField(choices=Rhythm.choices, default=Rhythm.MONTH)
-    currency = serializers.CharField(min_length=3, max_length=3, default="SEK")
+    currency = serializers.CharField(
+        min_length=3, max_length=3, required=False, help_text="Without: that of the operator."
+    )
     fee_account = serializers.CharField(max_length=24, allow_null=True, default=None)
     note = serializers.CharField(max_length=500, allow_blank=True, default="")
     lines = HostTermWriteSerializer(many=True)
@@ -295,7 +297,7 @@ class SiteHostTerms(ScopedView):
             new=NewTerms(
                 lines=[NewTerm(**line) for line in values["lines"]],
                 rhythm=values["rhythm"],
-                currency=values["currency"].upper(),
+                currency=values.get("currency", site.operator.currency).upper(),
                 fee_account=account,
                 note=values["note"],
             ),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -100,20 +101,27 @@ def _counted(row: Sequence[Any], first: date) -> Counted:
 
 @dataclass(frozen=True, slots=True)
 class CountedCost:
-    """One cost of energy, with the key under which it is counted."""
+    """What one host bears of a cost of energy, with the key under which it is counted."""
 
     energy_cost_id: int
+    host_id: int
     cost: MonthCost
 
     @property
     def key(self) -> str:
-        """The same for the same cost."""
-        return f"{COST_KEY}{self.energy_cost_id}"
+        """The same for the same cost and host: hosts that follow each other within a month share
+        it by their days."""
+        return f"{COST_KEY}{self.energy_cost_id}:{self.host_id}"
+
+
+def cost_of(key: str) -> int:
+    """The cost of energy that a key of ``CountedCost`` names."""
+    return int(key.split(":")[1])
 
 
 def uncounted_costs(statement: Statement, terms: Sequence[Terms]) -> list[CountedCost]:
-    """Costs of the site's energy up to the last month of the statement that no other statement
-    counts; none where no term passes them on."""
+    """Costs of the site's energy up to the last month of the statement that no other statement of
+    the host counts; none where no term passes them on."""
     passing = [own for own in terms if any(one.kind == "energy_cost" for one in own.terms)]
     if not passing:
         return []
@@ -121,19 +129,24 @@ def uncounted_costs(statement: Statement, terms: Sequence[Terms]) -> list[Counte
     rows = EnergyCost.objects.filter(
         site_id=statement.site_id,
         currency=statement.currency,
-        settled_in="",
         month_on__gte=first,
         month_on__lte=statement.period_until_on,
     ).order_by("month_on", "pk")
     others = set(
-        StatementItem.objects.filter(statement__site_id=statement.site_id, key__startswith=COST_KEY)
+        StatementItem.objects.filter(
+            statement__site_id=statement.site_id,
+            statement__host_id=statement.host_id,
+            key__startswith=COST_KEY,
+        )
         .exclude(statement_id=statement.pk or 0)
         .values_list("key", flat=True)
     )
     month = statement.period_from_on.replace(day=1)
     found = [
         CountedCost(
-            row.pk, MonthCost(month=row.month_on, net=row.net, is_late=row.month_on < month)
+            row.pk,
+            statement.host_id,
+            MonthCost(month=row.month_on, net=row.net, is_late=row.month_on < month),
         )
         for row in rows
     ]
@@ -190,9 +203,13 @@ def _session_items(statement: Statement, counted: Iterable[Counted]) -> list[Sta
 
 
 def undecided(statement: Statement) -> int:
-    """How many sessions of the period are held or wait for a price."""
+    """How many sessions of the period, in the zone of the site, are held or wait for a price."""
+    zone = ZoneInfo(statement.site.time_zone)
+    begin = datetime.combine(statement.period_from_on, time(), zone)
+    end = datetime.combine(statement.period_until_on + timedelta(days=1), time(), zone)
     return SessionBilling.objects.filter(
         session__station__site_id=statement.site_id,
         state__in=(BillingState.HELD, BillingState.AWAITING_PRICE),
-        session__stopped_at__date__range=(statement.period_from_on, statement.period_until_on),
+        session__stopped_at__gte=begin,
+        session__stopped_at__lt=end,
     ).count()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from billing.accounts.dated import operator_day
 from billing.accounts.forms import FromDayForm
 from billing.accounts.models import BillingAccount
 from billing.accounts.selectors import accounts
@@ -17,6 +18,8 @@ from billing.sellers.models import Seller
 from billing.settlement.models import Statement
 from billing.settlement.term_models import Direction, HostTerms, Rhythm, TermKind
 from billing.settlement.term_services import MOST_LINES, NewTerm, NewTerms
+from billing.settlement.words import plain
+from core.accounts.models import Operator
 from core.forms import day_widget
 from core.forms_groups import Group, GroupedForm
 from core.money import MINOR_DIGITS
@@ -34,7 +37,7 @@ class TermsForm(GroupedForm, forms.Form):
         (_("What the host pays"), ("fee_account",)),
         *[
             (
-                _("Term"),
+                format_lazy("{} {}", _("Term"), number + 1),
                 tuple(
                     f"line{number}_{name}" for name in ("kind", "direction", "rate", "tax", "text")
                 ),
@@ -165,8 +168,8 @@ def initial_of(terms: HostTerms | None, currency: str) -> dict[str, Any]:
         found |= {
             f"line{number}_kind": line.kind,
             f"line{number}_direction": line.direction,
-            f"line{number}_rate": line.rate.normalize(),
-            f"line{number}_tax": line.tax_percent,
+            f"line{number}_rate": plain(line.rate),
+            f"line{number}_tax": plain(line.tax_percent),
             f"line{number}_text": line.text,
         }
     return found
@@ -200,11 +203,16 @@ class BatchForm(forms.Form):
     """Which seller pays what it owes its hosts, and when."""
 
     seller: Any = forms.ModelChoiceField(queryset=None, label=_("Paid by"))
-    currency = forms.CharField(label=_("Currency"), min_length=3, max_length=3, initial="SEK")
+    currency = forms.CharField(label=_("Currency"), min_length=3, max_length=3)
     pay_on = forms.DateField(label=_("Pay on"), widget=day_widget())
 
-    def __init__(self, data: Any = None, *, today: date) -> None:
-        super().__init__(data, initial={"pay_on": today, "seller": _own().first()})
+    def __init__(self, data: Any = None, *, operator: Operator) -> None:
+        initial = {
+            "pay_on": operator_day(operator),
+            "seller": _own().first(),
+            "currency": operator.currency,
+        }
+        super().__init__(data, initial=initial)
         self.fields["seller"].queryset = _own()  # type: ignore[attr-defined]  # a field of rows
 
     def clean_currency(self) -> str:

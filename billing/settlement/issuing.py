@@ -15,7 +15,7 @@ from billing.accounts.dated import operator_day
 from billing.energy.models import EnergyCost
 from billing.energy.services import mark_settled
 from billing.invoices.manual_services import create_manual_item
-from billing.settlement.facts import COST_KEY
+from billing.settlement.facts import COST_KEY, cost_of
 from billing.settlement.models import Route, Statement, StatementLine, StatementState
 from billing.settlement.preparing import prepare
 from billing.settlement.self_billing import bill_itself, taxes_of
@@ -92,9 +92,10 @@ def issue_statement(
 
 
 def _settle_costs(statement: Statement) -> None:
-    """The costs of energy in it stay as they are from now on."""
+    """The costs of energy in it stay as they are from now on; those that an earlier host of the
+    month shares do so already."""
     keys = statement.items.filter(key__startswith=COST_KEY).values_list("key", flat=True)
-    costs = EnergyCost.objects.filter(pk__in=[int(key.removeprefix(COST_KEY)) for key in keys])
+    costs = EnergyCost.objects.filter(pk__in=[cost_of(key) for key in keys], settled_in="")
     mark_settled(costs=list(costs), statement=statement.public_id)
 
 

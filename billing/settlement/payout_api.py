@@ -93,7 +93,9 @@ class PayoutBatchWriteSerializer(Input):
     """A batch to be proposed."""
 
     seller = serializers.CharField(max_length=24)
-    currency = serializers.CharField(min_length=3, max_length=3, default="SEK")
+    currency = serializers.CharField(
+        min_length=3, max_length=3, required=False, help_text="Without: that of the operator."
+    )
     pay_on = serializers.DateField()
 
 
@@ -152,7 +154,9 @@ class PayoutBatchList(ListView):
         if seller is None:
             raise InvalidInput("seller", _("There is no seller with this id."), field="seller")
         batch = services.propose_batch(
-            seller=seller, currency=values["currency"].upper(), pay_on=values["pay_on"]
+            seller=seller,
+            currency=values.get("currency", seller.operator.currency).upper(),
+            pay_on=values["pay_on"],
         )
         return _shown(batch, status=201)
 

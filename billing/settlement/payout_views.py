@@ -55,8 +55,7 @@ def payout_batch_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def payout_batch_create(request: HttpRequest) -> HttpResponse:
     """What is owed to hosts, and a batch of it."""
-    today = operator_day(operator_of(request))
-    form = BatchForm(posted(request), today=today)
+    form = BatchForm(posted(request), operator=operator_of(request))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         batch = attempt(form, lambda: services.propose_batch(**values))

@@ -82,6 +82,8 @@ def prepare(site_id: int, host_id: int, *, now: datetime | None = None) -> list[
         one = _prepare_one(place, span, draft, takes_carried=not made, now=now)
         if one is not None:
             made.append(one)
+        elif draft is not None:
+            draft.delete()
     for gone in drafts.values():
         gone.delete()
     return made
@@ -141,7 +143,8 @@ def _spans(place: Place, today: date) -> list[Span]:
 def _prepare_one(
     place: Place, span: Span, draft: Statement | None, *, takes_carried: bool, now: datetime
 ) -> Statement | None:
-    """One draft, made or made anew; None where there is nothing of a period without contract."""
+    """One draft, made or made anew; None where there is nothing of a period without contract,
+    or nobody who pays."""
     contract = next(one for one in place.contracts if one.pk == span.contract_id)
     seller = _payer(contract)
     if seller is None:
@@ -173,8 +176,6 @@ def _prepare_one(
         )
     )
     if not outcome.lines:
-        if draft is not None:
-            draft.delete()
         return None
     return _store(statement, outcome, Found(counted, costs), place, now)
 

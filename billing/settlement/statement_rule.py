@@ -156,11 +156,9 @@ def settle_period(facts: Facts) -> Outcome:
     for own in facts.terms:
         _begin(heaps, own, facts)
     for usage in facts.usages:
-        own_terms = applying(facts.terms, usage.station_id, usage.on)
-        for term in own_terms.terms if own_terms else ():
-            quantity = _used(term.kind, usage)
-            if quantity is not None:
-                _add(heaps, term, own_terms, usage.is_late, quantity, usage.on, usage.on)
+        applied = applying(facts.terms, usage.station_id, usage.on)
+        if applied is not None:
+            _use(heaps, applied, usage)
     for cost in facts.costs:
         for own in facts.terms:
             for term in own.terms if own.station_id is None else ():
@@ -204,6 +202,13 @@ def months_of(first: date, last: date) -> Fraction:
     return total
 
 
+def _use(heaps: dict[tuple[int, bool], _Heap], own: Terms, usage: Usage) -> None:
+    for term in own.terms:
+        quantity = _used(term.kind, usage)
+        if quantity is not None:
+            _add(heaps, term, own, usage.is_late, quantity, usage.on, usage.on)
+
+
 def _used(kind: Kind, usage: Usage) -> Fraction | None:
     match kind:
         case "share_energy":
@@ -232,15 +237,14 @@ def _cost(heaps: dict[tuple[int, bool], _Heap], term: Term, own: Terms, cost: Mo
 def _add(
     heaps: dict[tuple[int, bool], _Heap],
     term: Term,
-    own: Terms | None,
+    own: Terms,
     is_late: bool,
     quantity: Fraction,
     from_on: date,
     until_on: date,
 ) -> None:
-    station = own.station_id if own else None
     heap = heaps.setdefault(
-        (term.id, is_late), _Heap(term, station, is_late, Fraction(), from_on, until_on)
+        (term.id, is_late), _Heap(term, own.station_id, is_late, Fraction(), from_on, until_on)
     )
     heap.add(quantity, from_on, until_on)
 

@@ -145,7 +145,9 @@ def site_host_terms_change(request: HttpRequest, public_id: str) -> HttpResponse
     site = _site(public_id)
     like = selectors.host_terms().filter(site=site, public_id=request.GET.get("like", "")).first()
     today = operator_day(site.operator)
-    initial = initial_of(like or _latest(site), "SEK") | {"from_on": today.replace(day=1)}
+    initial = initial_of(like or _latest(site), site.operator.currency) | {
+        "from_on": today.replace(day=1)
+    }
     form = TermsForm(posted(request), site=site, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

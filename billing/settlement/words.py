@@ -15,7 +15,7 @@ from core.ui import units
 
 def told(line: StatementLine, currency: str) -> str:
     """How the amount of a line comes about."""
-    rate, quantity = _plain(line.rate), _plain(line.quantity)
+    rate, quantity = _said(line.rate), _said(line.quantity)
     if line.kind == "carried":
         return _("Below zero, carried over")
     if line.kind in SHARES:
@@ -38,5 +38,10 @@ def told(line: StatementLine, currency: str) -> str:
     return words[line.kind] % {"quantity": quantity, "rate": rate, "currency": currency}
 
 
-def _plain(value: Decimal) -> str:
-    return str(number_format(Decimal(format(value.normalize(), "f")), use_l10n=True))
+def plain(value: Decimal) -> Decimal:
+    """Without zeros at its end, and without an exponent."""
+    return Decimal(format(value.normalize(), "f"))
+
+
+def _said(value: Decimal) -> str:
+    return str(number_format(plain(value), use_l10n=True))

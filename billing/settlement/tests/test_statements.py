@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from billing.energy.models import EnergyCost
 from billing.energy.services import create_cost
@@ -215,6 +216,39 @@ def test_a_change_of_vat_status_within_the_month_makes_two_statements() -> None:
     assert (second.route, second.net) == ("self_billing", 140)
     with pytest.raises(RuleViolation, match="earlier"):
         issue_statement(statement=second, now=JUNE)
+
+
+def test_hosts_that_follow_each_other_within_a_month_share_its_cost_by_their_days() -> None:
+    story = Story(("energy_cost", "to_host", "100"))
+    SiteContract.objects.update(valid_until_on=date(2026, 5, 15))
+    later = make_hosted(story.site, valid_from_on=date(2026, 5, 16))
+    make_terms(story.site, later, ("energy_cost", "to_host", "100"), from_on=date(2026, 5, 16))
+    cost = create_cost(
+        site=story.site, month_on=date(2026, 5, 1), kind="grid", supplier="Nät",
+        invoice_number="1", net=Decimal(310), tax=Decimal(0), currency="SEK",
+    )  # fmt: skip
+
+    first = story.issued()
+    (draft,) = prepare(story.site.pk, later.pk, now=JUNE)
+    second = issue_statement(statement=draft, now=JUNE)
+
+    assert (first.net, second.net) == (150, 160)
+    cost.refresh_from_db()
+    assert cost.settled_in == first.public_id
+    assert not [one for one in prepare(story.site.pk, later.pk, now=JULY) if one.net]
+
+
+def test_what_is_held_is_told_by_the_day_of_the_site_whoever_looks() -> None:
+    story = Story()
+    held = story.sold(date(2026, 5, 31), "10", state="held")
+    story.sold(date(2026, 5, 3), "10")
+    late = datetime(2026, 5, 31, 21, 30, tzinfo=UTC)  # half past eleven in Stockholm
+    type(held).objects.filter(pk=held.pk).update(stopped_at=late)
+
+    for zone in ("UTC", "Asia/Tokyo", "America/New_York"):
+        with timezone.override(zone):
+            (draft,) = story.prepared()
+            assert draft.findings != []
 
 
 def test_costs_of_energy_are_passed_on_once_and_stay() -> None:
