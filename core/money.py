@@ -40,6 +40,11 @@ def smallest_unit(currency: str) -> Decimal:
     return Decimal(1).scaleb(-minor_digits(currency))
 
 
+def plain(value: Decimal) -> Decimal:
+    """Without zeros at its end, and without an exponent."""
+    return Decimal(format(value.normalize(), "f"))
+
+
 def round_money(amount: Decimal, currency: str) -> Decimal:
     """``amount`` in whole smallest units, half up (away from zero)."""
     return amount.quantize(smallest_unit(currency), ROUND_HALF_UP)

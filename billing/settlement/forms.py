@@ -18,11 +18,10 @@ from billing.sellers.models import Seller
 from billing.settlement.models import Statement
 from billing.settlement.term_models import Direction, HostTerms, Rhythm, TermKind
 from billing.settlement.term_services import MOST_LINES, NewTerm, NewTerms
-from billing.settlement.words import plain
 from core.accounts.models import Operator
 from core.forms import day_widget
 from core.forms_groups import Group, GroupedForm
-from core.money import MINOR_DIGITS
+from core.money import MINOR_DIGITS, plain
 from stations.hardware.models import Station
 from stations.sites.models import Site
 
@@ -168,7 +167,7 @@ def initial_of(terms: HostTerms | None, currency: str) -> dict[str, Any]:
         found |= {
             f"line{number}_kind": line.kind,
             f"line{number}_direction": line.direction,
-            f"line{number}_rate": plain(line.rate),
+            f"line{number}_rate": line.shown_rate,
             f"line{number}_tax": plain(line.tax_percent),
             f"line{number}_text": line.text,
         }

@@ -193,7 +193,7 @@ class StatementItemTable(ListTable):
     energy_wh = EnergyColumn(_("Energy"))
     energy_net = MoneyColumn(_("Net of energy"), currency="statement.currency")
     net = MoneyColumn(_("Net revenue"), currency="statement.currency")
-    cost = MoneyColumn(_("Cost of energy"), currency="statement.currency", card_hide=True)
+    cost = MoneyColumn(_("Cost of energy"), currency="statement.currency")
     is_late = StatusColumn(_("Late"), kind="yes_no", card_hide=True)
     statement = LinkColumn(
         _("Statement"), detail="statement_detail", key="statement.public_id", orderable=False

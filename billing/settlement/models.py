@@ -182,6 +182,11 @@ class Statement(TenantModel):
         return self.state == StatementState.DRAFT
 
     @property
+    def awaits_tax(self) -> bool:
+        """Whether ``gross`` is without the VAT that its document will say."""
+        return self.owed_on is None and self.route in (Route.SELF_BILLING, Route.HOST_INVOICE)
+
+    @property
     def shown_state(self) -> str:
         """The state in one word: draft, awaits_invoice, carried, nothing, to_pay, ordered, paid."""
         if self.is_draft:

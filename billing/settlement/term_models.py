@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.models import BillingAccount, DatedModel
 from billing.sellers.models import Seller
+from core.money import plain
 from core.tenancy.models import TenantModel
 from core.tenancy.places import Placing
 from stations.hardware.models import Station
@@ -133,6 +136,11 @@ class HostTerm(TenantModel):
 
     def __str__(self) -> str:
         return self.text or self.get_kind_display()
+
+    @property
+    def shown_rate(self) -> Decimal:
+        """The rate without zeros at its end."""
+        return plain(self.rate)
 
     @property
     def is_percentage(self) -> bool:

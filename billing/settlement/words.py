@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from billing.settlement.models import StatementLine
 from billing.settlement.statement_rule import SHARES
+from core.money import plain
 from core.ui import units
 
 
@@ -36,11 +37,6 @@ def told(line: StatementLine, currency: str) -> str:
         ),
     }
     return words[line.kind] % {"quantity": quantity, "rate": rate, "currency": currency}
-
-
-def plain(value: Decimal) -> Decimal:
-    """Without zeros at its end, and without an exponent."""
-    return Decimal(format(value.normalize(), "f"))
 
 
 def _said(value: Decimal) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from core.accounts.middleware import has_permission
@@ -23,6 +23,8 @@ from core.ui import html, units
 from core.ui.json_tree import json_tree
 
 register = template.Library()
+MOST_SIGNS: Final = 9
+"""Longer figures are set smaller on a tile."""
 
 
 @register.simple_tag
@@ -152,7 +154,7 @@ def tile(
     """A number that links to the list behind it; ``tone`` colours it."""
     return {
         "label": label, "value": value, "url": url, "icon": icon, "tone": tone, "note": note,
-        "unit": unit,
+        "unit": unit, "is_long": len(strip_tags(f"{value} {unit}".strip())) > MOST_SIGNS,
     }  # fmt: skip
 
 
