@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 import django_tables2
@@ -56,11 +55,6 @@ class TextColumn(django_tables2.Column):
         classes = " ".join(filter(None, names))
         attrs = {"td": {"class": classes}, "th": {"class": "end" if end else ""}} if classes else {}
         super().__init__(verbose_name=label, attrs=attrs, default=html.none_html(), **kwargs)
-
-    def render(self, value: Any) -> Any:
-        """A day is never broken over two rows."""
-        is_day = isinstance(value, date) and not isinstance(value, datetime)
-        return html.moment_html(value) if is_day else value
 
 
 class TitleColumn(TextColumn):
