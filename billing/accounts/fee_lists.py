@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.fee_models import Fee, FeeKind, Recurrence, SubjectKind
@@ -15,6 +14,7 @@ from core.accounts.permissions import Permission
 from core.lists.filters import CharFilter, ChoiceFilter, ListFilterSet, ModelChoiceFilter
 from core.lists.spec import CsvColumn, EmptyText, ListSpec
 from core.lists.tables import LinkColumn, ListTable, TextColumn, TitleColumn
+from core.tenancy.today import operator_today
 
 STATES = [("running", _("Running")), ("planned", _("Planned")), ("past", _("Past"))]
 
@@ -43,7 +43,7 @@ class FeeFilter(ListFilterSet):
 
     def by_state(self, queryset: QuerySet[Fee], _name: str, value: str) -> QuerySet[Fee]:
         """Of today: a one-off runs on its day alone."""
-        today = timezone.localdate()
+        today = operator_today()
         if value == "planned":
             return queryset.filter(starts_on__gt=today)
         past = Q(ends_on__lt=today) | Q(recurrence=Recurrence.ONCE, starts_on__lt=today)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.dated import holding_on
@@ -24,6 +23,7 @@ from core.lists.filters import (
     ListFilterSet,
     ModelChoiceFilter,
 )
+from core.tenancy.today import operator_today
 
 
 def group_choices(_request: HttpRequest | None) -> QuerySet[PriceGroup]:
@@ -59,9 +59,7 @@ class AccountFilter(ListFilterSet):
         self, queryset: QuerySet[BillingAccount], _name: str, value: PriceGroup
     ) -> QuerySet[BillingAccount]:
         """In the group today."""
-        held = PriceGroupMembership.objects.filter(
-            holding_on(timezone.localdate()), price_group=value
-        )
+        held = PriceGroupMembership.objects.filter(holding_on(operator_today()), price_group=value)
         return queryset.filter(pk__in=held.order_by().values("account_id"))
 
     def by_email(

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,7 @@ from core.accounts.permissions import Permission
 from core.lists.filters import BooleanFilter, ChoiceFilter, ListFilterSet, ModelChoiceFilter
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.tables import LinkColumn, ListTable, TextColumn, TitleColumn
+from core.tenancy.today import operator_today
 from core.ui import html, units
 
 
@@ -56,7 +56,7 @@ class DunningFilter(ListFilterSet):
 
     def by_pause(self, queryset: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:
         """By pauses of the invoice or of its account."""
-        holding = DunningPause.objects.filter(pauses_on(timezone.localdate()))
+        holding = DunningPause.objects.filter(pauses_on(operator_today()))
         mine = Q(pk__in=holding.exclude(invoice=None).order_by().values("invoice_id")) | Q(
             account__in=holding.filter(invoice=None).order_by().values("account_id")
         )

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.dated import holding_on
@@ -16,6 +15,7 @@ from core.accounts.permissions import Permission
 from core.lists.filters import ChoiceFilter, ListFilterSet, ModelChoiceFilter
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.tables import LinkColumn, ListTable, StatusColumn, TextColumn, TitleColumn
+from core.tenancy.today import operator_today
 
 STATES = [("active", _("In use")), ("retired", _("Retired"))]
 OWNERSHIP = [("own", _("The operator's own")), ("host", _("Site hosts"))]
@@ -86,7 +86,7 @@ class ContractFilter(ListFilterSet):
         self, queryset: QuerySet[SiteContract], _name: str, value: str
     ) -> QuerySet[SiteContract]:
         """Contracts that hold today, are over, or begin later."""
-        today = timezone.localdate()
+        today = operator_today()
         if value == "today":
             return queryset.filter(holding_on(today))
         if value == "past":

@@ -27,6 +27,7 @@ from core.audit.services import current_actor, record
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from core.imports.models import ImportState
+from core.tenancy.today import operator_today
 
 MOST_BYTES: Final = 12_000_000
 SPOT_LOCK: Final = 20164
@@ -240,7 +241,7 @@ def set_rate(
         raise InvalidInput(
             "reason_needed", _("This day has a rate already; say why it changes."), field="reason"
         )
-    if published_on > timezone.localdate():
+    if published_on > operator_today():
         raise InvalidInput(
             "future_rate", _("Rates are entered when they are published."), field="published_on"
         )

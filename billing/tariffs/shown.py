@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from django.http import HttpRequest
 from django.template.defaultfilters import floatformat
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from billing.tariffs.preview import STAYS_MINUTES, PricedExample, preview_of
 from billing.tariffs.week import HOURS, grid, is_by_clock
 from core.accounts.middleware import operator_of
 from core.accounts.models import Operator
+from core.tenancy.today import operator_today
 
 TONES = ("active", "ok", "paused", "warn", "bad", "idle")
 UNITS = {"ENERGY": "/kWh", "TIME": "/min", "PARKING_TIME": "/min", "FLAT": ""}
@@ -79,7 +79,7 @@ def shown_tariff(operator: Operator, tariff: Tariff) -> ShownTariff:
         lines=told.lines,
         examples=_example_rows(told.examples),
         stays=[ROUNDED_STAYS[stay] for stay in STAYS_MINUTES],
-        warnings=[warning_text(one) for one in lint(tariff, timezone.localdate())],
+        warnings=[warning_text(one) for one in lint(tariff, operator_today())],
         ad_hoc=_ad_hoc(tariff),
         weeks=_weeks(tariff),
         spot_note=told.spot_note,

@@ -24,6 +24,7 @@ from core.lists.views import list_view
 from core.months import first_day, last_day, month_of
 from core.soon import soon
 from core.stale import StaleCheck
+from core.tenancy.today import operator_today
 from customers.basis import services
 from customers.basis.due import BasisDue, load_basis
 from customers.basis.files import layout_of
@@ -68,9 +69,7 @@ def site_charging_basis(request: HttpRequest, public_id: str) -> HttpResponse:
     site = _site(public_id)
     months = open_months(site)
     over = [one.month_on for one in months if one.is_over]
-    month = _month(
-        request, next(iter(over), months[0].month_on if months else timezone.localdate())
-    )
+    month = _month(request, next(iter(over), months[0].month_on if months else operator_today()))
     first = first_day(month)
     due = load_basis(site, last_day(month))
     context: dict[str, Any] = {
@@ -106,7 +105,7 @@ def site_charging_basis_freeze(request: HttpRequest, public_id: str) -> HttpResp
     """Freeze a month's basis and have it sent."""
     site = _site(public_id)
     over = [one.month_on for one in open_months(site) if one.is_over]
-    month = _month(request, over[-1] if over else timezone.localdate())
+    month = _month(request, over[-1] if over else operator_today())
     contract = services.contract_of(site, month)
     to = contract.basis_email if contract else ""
     form = FreezeForm(posted(request), initial={"sends": bool(to)})

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -19,6 +18,7 @@ from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
+from core.tenancy.today import operator_today
 from customers.companies.models import Company
 from customers.drivers import services
 from customers.drivers.filters import DriverFilter
@@ -78,7 +78,7 @@ class DriverSerializer(LimitsReadSerializer, serializers.ModelSerializer[Driver]
 
     def get_current_status(self, driver: Driver) -> str:
         """The days of validity included."""
-        return driver.shown_status(timezone.localdate())
+        return driver.shown_status(operator_today())
 
     def get_vehicles(self, driver: Driver) -> list[str]:
         """Registration numbers."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.filters import CharFilter, ChoiceFilter, ListFilterSet, ModelChoiceFilter
+from core.tenancy.today import operator_today
 from customers.companies.models import Company
 from customers.drivers.models import Driver, DriverStatus
 from customers.drivers.selectors import search
@@ -47,7 +47,7 @@ class DriverFilter(ListFilterSet):
 
     def by_status(self, queryset: QuerySet[Driver], _name: str, value: str) -> QuerySet[Driver]:
         """As the list shows it: blocked comes before the days of validity."""
-        today = timezone.localdate()
+        today = operator_today()
         if value == "blocked":
             return queryset.filter(status=DriverStatus.BLOCKED)
         active = queryset.filter(status=DriverStatus.ACTIVE)

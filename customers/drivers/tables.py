@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.tables import LinkColumn, ListTable, TextColumn, TitleColumn
+from core.tenancy.today import operator_today
 from core.ui import html
 from customers.drivers.models import Driver
 
@@ -34,7 +34,7 @@ class DriverTable(ListTable):
 
     def render_status(self, record: Driver) -> SafeString:
         """Blocked, not yet, ended or active today."""
-        return html.status_html(record.shown_status(timezone.localdate()), "driver")
+        return html.status_html(record.shown_status(operator_today()), "driver")
 
     def render_vehicles(self, record: Driver) -> SafeString:
         """Registration numbers."""

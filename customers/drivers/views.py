@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import Permission
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.views import list_view
+from core.tenancy.today import operator_today
 from customers.drivers.bulk import BULK
 from customers.drivers.filters import DriverFilter
 from customers.drivers.selectors import driver_rows
@@ -33,7 +33,7 @@ DRIVERS = ListSpec(
             "vehicles",
             lambda driver: ", ".join(v.registration_number for v in driver.vehicles.all()),
         ),
-        CsvColumn("status", lambda driver: driver.shown_status(timezone.localdate())),
+        CsvColumn("status", lambda driver: driver.shown_status(operator_today())),
         CsvColumn("status_reason"),
         CsvColumn("valid_from_on"),
         CsvColumn("valid_until_on"),

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -22,6 +21,7 @@ from core.api.permissions import may
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
+from core.tenancy.today import operator_today
 from customers.drivers.models import Driver
 from customers.residents import moving, services
 from customers.residents.filters import BayFilter, ResidentFilter
@@ -55,7 +55,7 @@ class ResidentSerializer(serializers.ModelSerializer[Resident]):
 
     def get_current_status(self, resident: Resident) -> Status:
         """By the days of moving in and out."""
-        today = timezone.localdate()
+        today = operator_today()
         return status_on(today, resident.valid_from_on, resident.valid_until_on)
 
 
@@ -242,7 +242,7 @@ class BayList(ListView):
 
     def rows(self) -> QuerySet[Bay]:
         """Bays of the caller's operator and sites."""
-        return bay_rows(timezone.localdate())
+        return bay_rows(operator_today())
 
     @extend_schema(request=BayWriteSerializer, responses={201: BaySerializer})
     def post(self, request: Request) -> Response:
@@ -263,7 +263,7 @@ class BayDetail(DetailView):
 
     def get_object(self) -> Bay:
         """A bay of the caller's operator and sites, or 404."""
-        return get_object_or_404(bay_rows(timezone.localdate()), public_id=self.kwargs["ref"])
+        return get_object_or_404(bay_rows(operator_today()), public_id=self.kwargs["ref"])
 
     @extend_schema(request=BayChangeSerializer, responses=BaySerializer)
     def patch(self, request: Request, ref: str) -> Response:

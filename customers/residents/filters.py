@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.dated import holding_on
 from core.lists.filters import CharFilter, ChoiceFilter, ListFilterSet, ModelChoiceFilter
+from core.tenancy.today import operator_today
 from customers.residents.models import Bay, FinalBill, Resident
 from customers.residents.selectors import search
 from stations.sites.models import Site
@@ -51,7 +51,7 @@ class ResidentFilter(ListFilterSet):
 
     def by_status(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """By the days of moving in and out, today."""
-        today = timezone.localdate()
+        today = operator_today()
         if value == "gone":
             return queryset.filter(valid_until_on__lt=today)
         if value == "coming":
@@ -83,7 +83,7 @@ class BayFilter(ListFilterSet):
 
     def by_free(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Whether somebody has the bay today."""
-        there = Exists(_there(timezone.localdate()))
+        there = Exists(_there(operator_today()))
         return queryset.filter(there) if value == "taken" else queryset.filter(~there)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.tables import LinkColumn, ListTable, MomentColumn, TextColumn, TitleColumn
+from core.tenancy.today import operator_today
 from core.ui import html
 from customers.residents.models import Bay, Resident
 from customers.residents.stay import status_on
@@ -35,7 +35,7 @@ class ResidentTable(ListTable):
 
     def render_status(self, record: Resident) -> SafeString:
         """Coming, living or gone today."""
-        shown = status_on(timezone.localdate(), record.valid_from_on, record.valid_until_on)
+        shown = status_on(operator_today(), record.valid_from_on, record.valid_until_on)
         return html.status_html(shown, "resident")
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.views import list_view
+from core.tenancy.today import operator_today
 from customers.residents.filters import BayFilter, ResidentFilter
 from customers.residents.models import Bay, Resident
 from customers.residents.moving import tokens_to_end
@@ -79,7 +79,7 @@ BAYS = ListSpec(
     name="bays",
     title=_("Bays"),
     permission=Permission.RESIDENT_VIEW,
-    queryset=lambda _request: bay_rows(timezone.localdate()),
+    queryset=lambda _request: bay_rows(operator_today()),
     filterset=BayFilter,
     table=BayTable,
     csv=(
@@ -132,7 +132,7 @@ def resident_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     context: dict[str, Any] = {
         "resident": resident,
         "shown_status": status_on(
-            timezone.localdate(), resident.valid_from_on, resident.valid_until_on
+            operator_today(), resident.valid_from_on, resident.valid_until_on
         ),
         "tokens": tokens_to_end(resident)
         if has_permission(request, Permission.TOKEN_VIEW)
@@ -153,7 +153,7 @@ def resident_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 def bay_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """Who has and had the bay, and its fees."""
     bay = find_bay_or_404(public_id)
-    today = timezone.localdate()
+    today = operator_today()
     rows = residents_of(bay)[:100]
     context = {
         "bay": bay,

@@ -13,6 +13,7 @@ from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission, operator_of
 from core.accounts.models import Operator
 from core.accounts.permissions import Permission
+from core.tenancy.today import operator_today
 from customers.companies.models import Company, CompanyAccount
 from customers.companies.selectors import companies
 from customers.drivers.models import Driver, DriverAccount
@@ -33,7 +34,7 @@ def driver_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     driver: Driver = get_object_or_404(drivers(), public_id=public_id)
     context = _context(request, driver, "driver") | {
         "driver": driver,
-        "shown_status": driver.shown_status(timezone.localdate()),
+        "shown_status": driver.shown_status(operator_today()),
         "links": link_rows(request, DriverAccount, driver),
     }
     return render(request, "customers/drivers/driver_detail.html", context)
@@ -45,7 +46,7 @@ def company_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """The company, its drivers and pool of cards, and what happened lately."""
     company: Company = get_object_or_404(companies(), public_id=public_id)
     own = drivers().filter(company=company)
-    today = timezone.localdate()
+    today = operator_today()
     context = _context(request, company, "company") | {
         "company": company,
         "drivers": [(driver, driver.shown_status(today)) for driver in own[:SHOWN]],

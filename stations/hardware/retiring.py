@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.audit.services import record
 from core.errors import RuleViolation
+from core.tenancy.today import operator_today
 from stations.hardware.models import Connector, Evse
 
 
@@ -50,7 +50,7 @@ def reinstate_connector(*, connector: Connector, reason: str = "") -> Connector:
 
 def _set(row: Any, verb: str, refusal: str, retires: bool, reason: str) -> None:
     """The change as a conditional update, so that it happens once."""
-    day = timezone.localdate() if retires else None
+    day = operator_today() if retires else None
     before = row.retired_on
     rows = type(row).objects.filter(pk=row.pk, retired_on__isnull=retires)
     if rows.update(retired_on=day) != 1:

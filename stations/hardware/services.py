@@ -16,6 +16,7 @@ from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from core.tenancy.scopes import across_operators
+from core.tenancy.today import operator_today
 from stations.hardware.choices import SecurityProfile
 from stations.hardware.identity import is_identity
 from stations.hardware.models import Station, StationLink
@@ -143,7 +144,7 @@ def retire_station(*, station: Station, on: date | None = None, reason: str = ""
     """Retire a station with its EVSEs: it may not connect any more; its history stays."""
     if station.retired_on is not None:
         raise RuleViolation("station_retired", _("The station has been retired already."))
-    day = on or timezone.localdate()
+    day = on or operator_today()
     station.evses.filter(retired_on=None).update(retired_on=day)
     end_connection(station)
     return change_station(station=station, reason=reason, retired_on=day)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from core.accounts.decorators import permission_required
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, day_widget, posted
+from core.tenancy.today import operator_today
 from stations.hardware.catalogue.views import find_model
 from stations.hardware.models import Station
 from stations.hardware.page import find_station
@@ -50,7 +51,7 @@ def model_reread(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, name: str, stations: Iterable[Station], home: str) -> HttpResponse:
-    first = timezone.localdate() - timedelta(days=30)
+    first = operator_today() - timedelta(days=30)
     form = RereadForm(posted(request), initial={"since": first})
     if request.method == "POST" and form.is_valid():
         since = datetime.combine(form.cleaned_data["since"], datetime.min.time())

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import Operator
@@ -15,6 +14,7 @@ from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from core.tenancy.places import current_places
+from core.tenancy.today import operator_today
 from core.ui.zone_names import zone_names
 from stations.sites.hours import HoursError, as_stored, parse_hours
 from stations.sites.hours_form import wording
@@ -67,7 +67,7 @@ def retire_site(*, site: Site, on: date | None = None, reason: str = "") -> Site
         raise RuleViolation(
             "site_in_use", _("Retire or move the stations of the site before the site.")
         )
-    return change_site(site=site, reason=reason, retired_on=on or timezone.localdate())
+    return change_site(site=site, reason=reason, retired_on=on or operator_today())
 
 
 @transaction.atomic

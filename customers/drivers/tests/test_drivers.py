@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing.accounts.dated import operator_day
 from core.accounts.models import Operator
 from core.accounts.permissions import Role
 from core.audit.models import AuditEntry
@@ -96,7 +98,7 @@ def test_the_api_creates_changes_and_blocks_a_driver(operator: Operator) -> None
     )
     assert made.status_code == 201, made.content
     url = f"/api/v1/drivers/{made.json()['id']}"
-    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    yesterday = (operator_day(operator) - timedelta(days=1)).isoformat()
     changed = client.patch(url, {"vehicles": ["GHI789"], "valid_until_on": yesterday})
     blocked = client.post(f"{url}/status", {"status": "blocked", "reason": "left"})
 
@@ -111,6 +113,20 @@ def test_the_api_creates_changes_and_blocks_a_driver(operator: Operator) -> None
         entry = AuditEntry.objects.get(verb="driver.change")
         assert entry.before["vehicles"] == ["ABC123", "DEF456"]
         assert AuditEntry.objects.get(verb="driver.block").reason == "left"
+
+
+@pytest.mark.django_db
+def test_a_day_of_validity_is_over_by_the_operators_clock(operator: Operator) -> None:
+    client = api_client(operator)
+    make_driver(operator=operator, name="Dina", valid_until_on=date(2026, 5, 1))
+
+    with time_machine.travel("2026-05-01T22:30:00+00:00", tick=False):
+        after_midnight = client.get("/api/v1/drivers/", {"status": "ended"}).json()["results"]
+    with time_machine.travel("2026-05-01T21:30:00+00:00", tick=False):
+        before = client.get("/api/v1/drivers/").json()["results"]
+
+    assert [driver["current_status"] for driver in after_midnight] == ["ended"]
+    assert [driver["current_status"] for driver in before] == ["active"]
 
 
 @pytest.mark.django_db

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import Operator
@@ -18,6 +17,7 @@ from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from core.tenancy.scopes import across_operators
+from core.tenancy.today import operator_today
 from stations.hardware.catalogue.matching import (
     ModelFacts,
     QuirkFacts,
@@ -71,7 +71,7 @@ def retire_model(*, model: HardwareModel, reason: str = "") -> HardwareModel:
     """No longer offered for new stations; those that are this model stay so."""
     if model.retired_on is not None:
         raise RuleViolation("model_retired", _("The model has been retired already."))
-    return change_model(hardware_model=model, reason=reason, retired_on=timezone.localdate())
+    return change_model(hardware_model=model, reason=reason, retired_on=operator_today())
 
 
 def reinstate_model(*, model: HardwareModel, reason: str = "") -> HardwareModel:
