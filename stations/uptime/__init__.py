@@ -1,0 +1,1 @@
+"""Outages, exclusions and uptime of EVSEs, from what the journals tell."""
