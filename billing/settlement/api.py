@@ -51,9 +51,9 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
         fields = (
             "id", "site", "host", "seller", "form", "state", "route", "period_from_on",
             "period_until_on", "currency", "host_is_vat_registered", "self_billing_agreed_on",
-            "minimum_payout_amount", "session_count", "energy_wh", "revenue_net", "net", "tax",
-            "gross", "fee_net", "invoice", "host_invoice_number", "host_invoice_on", "issued_on",
-            "owed_on", "paid_on", "carried_by", "prepared_at",
+            "minimum_payout_amount", "session_count", "energy_wh", "revenue_net",
+            "credited_net", "net", "tax", "gross", "fee_net", "invoice", "host_invoice_number",
+            "host_invoice_on", "issued_on", "owed_on", "paid_on", "carried_by", "prepared_at",
         )  # fmt: skip
 
 
@@ -101,12 +101,15 @@ class StatementItemSerializer(serializers.ModelSerializer[StatementItem]):
     statement = serializers.CharField(source="statement.public_id")
     session = serializers.CharField(source="session.public_id", allow_null=True, default=None)
     station = serializers.CharField(source="station.public_id", allow_null=True, default=None)
+    credit_note = serializers.CharField(
+        source="credit_note.public_id", allow_null=True, default=None
+    )
 
     class Meta:
         model = StatementItem
         fields = (
-            "key", "statement", "session", "station", "counted_on", "is_late", "energy_wh",
-            "sessions", "energy_net", "net", "cost",
+            "key", "statement", "session", "station", "credit_note", "counted_on", "is_late",
+            "energy_wh", "sessions", "energy_net", "net", "cost",
         )  # fmt: skip
 
 

@@ -20,23 +20,28 @@ from billing.settlement.statement_rule import MonthCost, Terms, Usage, applying
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """A session, or what changed of it, with the key under which it is counted."""
+    """A session, or what changed of it, with the key under which it is counted; or what a credit
+    note took back of it."""
 
     key: str
     session_id: int
     rated_id: int
     usage: Usage
+    credit_note_id: int | None = None
+    credit_note: str = ""
 
 
 # The current price of a session, once it is decided: one that costs nothing used energy all the
 # same; one that was dropped was none. What other statements counted of it is taken off, so that
-# a session is counted once, and a price that changed later makes a difference.
+# a session is counted once, and a price that changed later makes a difference. What credit notes
+# took back stands beside the price: a lower price takes back no more than is left.
 _SESSIONS: Final = """
 SELECT r.id, r.session_id, r.station_id, r.delivered_on,
   CASE WHEN b.state = 'dropped' THEN 0 ELSE r.energy_wh END - coalesce(s.energy_wh, 0),
   CASE WHEN b.state = 'dropped' THEN 0 ELSE 1 END - coalesce(s.sessions, 0),
-  CASE WHEN b.state = 'rated' THEN coalesce(e.net, 0) ELSE 0 END - coalesce(s.energy_net, 0),
-  CASE WHEN b.state = 'rated' THEN r.net ELSE 0 END - coalesce(s.net, 0),
+  greatest(CASE WHEN b.state = 'rated' THEN coalesce(e.net, 0) ELSE 0 END
+    - coalesce(s.energy_net, 0), -s.energy_left),
+  greatest(CASE WHEN b.state = 'rated' THEN r.net ELSE 0 END - coalesce(s.net, 0), -s.net_left),
   s.times
 FROM billing_ratedsession r
 JOIN billing_sessionbilling b ON b.session_id = r.session_id
@@ -45,8 +50,12 @@ LEFT JOIN LATERAL (
   SELECT sum(l.net) AS net FROM billing_priceline l
   WHERE l.rated_session_id = r.id AND l.kind = 'ENERGY') e ON true
 LEFT JOIN LATERAL (
-  SELECT count(*) AS times, sum(i.energy_wh) AS energy_wh, sum(i.sessions) AS sessions,
-    sum(i.energy_net) AS energy_net, sum(i.net) AS net
+  SELECT count(*) FILTER (WHERE i.credit_note_id IS NULL) AS times,
+    sum(i.energy_wh) AS energy_wh, sum(i.sessions) AS sessions,
+    sum(i.energy_net) FILTER (WHERE i.credit_note_id IS NULL) AS energy_net,
+    sum(i.net) FILTER (WHERE i.credit_note_id IS NULL) AS net,
+    CASE WHEN count(i.credit_note_id) > 0 THEN sum(i.energy_net) END AS energy_left,
+    CASE WHEN count(i.credit_note_id) > 0 THEN sum(i.net) END AS net_left
   FROM billing_statementitem i
   WHERE i.session_id = r.session_id AND i.statement_id <> %(statement)s) s ON true
 WHERE r.operator_id = %(operator)s AND r.site_id = %(site)s AND r.is_current
@@ -197,6 +206,7 @@ def _session_items(statement: Statement, counted: Iterable[Counted]) -> list[Sta
             sessions=one.usage.sessions,
             energy_net=one.usage.energy_net,
             net=one.usage.net,
+            credit_note_id=one.credit_note_id,
         )
         for one in counted
     ]

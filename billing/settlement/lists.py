@@ -133,6 +133,7 @@ STATEMENTS = ListSpec(
         CsvColumn("energy_wh"),
         CsvColumn("currency"),
         CsvColumn("revenue_net"),
+        CsvColumn("credited_net"),
         CsvColumn("net"),
         CsvColumn("tax"),
         CsvColumn("gross"),
@@ -166,7 +167,7 @@ STATEMENTS = ListSpec(
 class StatementItemFilter(ListFilterSet):
     """What was counted, by statement, site, day, and whether it came late."""
 
-    search_fields = ("session__public_id", "station__name", "key")
+    search_fields = ("session__public_id", "station__name", "credit_note__number", "key")
     statement = ModelChoiceFilter(
         queryset=statement_choices, to_field_name="public_id", label=_("Statement")
     )
@@ -178,6 +179,9 @@ class StatementItemFilter(ListFilterSet):
     )
     counted_on = DateRange(label=_("Day"))
     is_late = BooleanFilter(label=_("Of earlier periods"))
+    is_credit = BooleanFilter(
+        field_name="credit_note", lookup_expr="isnull", exclude=True, label=_("Credited")
+    )
 
     class Meta:
         model = StatementItem
@@ -194,6 +198,13 @@ class StatementItemTable(ListTable):
     energy_net = MoneyColumn(_("Net of energy"), currency="statement.currency")
     net = MoneyColumn(_("Net revenue"), currency="statement.currency")
     cost = MoneyColumn(_("Cost of energy"), currency="statement.currency")
+    credit_note = LinkColumn(
+        _("Credit note"),
+        detail="invoice_detail",
+        key="credit_note.public_id",
+        order_by="credit_note__number",
+        card_hide=True,
+    )
     is_late = StatusColumn(_("Late"), kind="yes_no", card_hide=True)
     statement = LinkColumn(
         _("Statement"), detail="statement_detail", key="statement.public_id", orderable=False
@@ -230,8 +241,9 @@ ITEMS = ListSpec(
         CsvColumn("net"),
         CsvColumn("cost"),
         CsvColumn("is_late"),
+        CsvColumn("credit_note", "credit_note.number"),
     ),
     keys=("key",),
     empty=EmptyText(_("Nothing counted yet"), _("Sessions stand here once a draft counts them.")),
-    search_hint=_("Session or station"),
+    search_hint=_("Session, station or credit note"),
 )

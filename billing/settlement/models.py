@@ -53,7 +53,8 @@ class Statement(TenantModel):
     """What a host earned at a site in a period. A draft is made anew as facts come in; issued it
     stays, but for the columns of ``CHANGING`` (triggers).
 
-    Contract and VAT status are kept as they were. ``net`` is what the operator owes the host,
+    Contract and VAT status are kept as they were. ``revenue_net`` is after ``credited_net``, which
+    credit notes took back. ``net`` is what the operator owes the host,
     ``fee_net`` what the host owes the operator and gets an invoice for. ``owed_on``: the day on
     which the amount became a debt, which the books go by.
     """
@@ -85,6 +86,7 @@ class Statement(TenantModel):
     energy_wh = models.DecimalField(_("energy (Wh)"), max_digits=18, decimal_places=4, default=0)
     session_count = models.IntegerField(_("sessions"), default=0)
     revenue_net = amount_field(_("net revenue"), default=0)
+    credited_net = amount_field(_("credited"), default=0)
     net = amount_field(_("net"), default=0)
     tax = amount_field(_("VAT"), default=0)
     gross = amount_field(_("to pay"), default=0)
@@ -259,7 +261,8 @@ class StatementLine(TenantModel):
 
 class StatementItem(TenantModel):
     """One fact that a statement counts, under a ``key`` that no other has: a session, what
-    changed of one since it was counted, or a month's cost of energy (or what changed of it)."""
+    changed of one since it was counted, what a credit note took back of its revenue, or a month's
+    cost of energy (or what changed of it)."""
 
     placing = Placing("statement_id", "billing.Statement")
 
@@ -273,6 +276,9 @@ class StatementItem(TenantModel):
     )
     station = models.ForeignKey(
         Station, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    credit_note = models.ForeignKey(
+        Invoice, on_delete=models.PROTECT, null=True, blank=True, related_name="statement_items"
     )
     counted_on = models.DateField(_("day"))
     is_late = models.BooleanField(_("of earlier periods"), default=False)
@@ -291,6 +297,11 @@ class StatementItem(TenantModel):
                 condition=models.Q(session__isnull=False, rated_session__isnull=False, cost=0)
                 | models.Q(session__isnull=True, sessions=0, net=0, energy_net=0, energy_wh=0),
                 name="statement_item_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(credit_note__isnull=True)
+                | models.Q(session__isnull=False, sessions=0, energy_wh=0),
+                name="statement_item_credit",
             ),
         ]
         verbose_name = _("item of a statement")

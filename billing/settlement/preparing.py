@@ -20,6 +20,7 @@ from billing.sellers.models import ContractForm, Seller, SiteContract
 from billing.sellers.selectors import default_seller
 from billing.settlement import facts as counting
 from billing.settlement import statement_rule as rule
+from billing.settlement.credits import uncounted_credits
 from billing.settlement.facts import Counted, CountedCost
 from billing.settlement.models import Route, Statement, StatementLine, StatementState
 from billing.settlement.periods import Held, Span, due_spans
@@ -32,6 +33,8 @@ NO_COST: Final = gettext_noop(
     "No cost of energy is entered for these months; it comes later, once it is."
 )
 NO_SESSION: Final = gettext_noop("No session is counted.")
+CREDITED: Final = gettext_noop("Credit notes took revenue back: %(notes)s.")
+MOST_NUMBERS: Final = 6
 HELD: Final = gettext_noop("%(count)s sessions are held or wait for a price; they come later.")
 
 
@@ -163,6 +166,7 @@ def _prepare_one(
     statement.period_from_on, statement.period_until_on = span.from_on, span.until_on
     terms = clipped(place.terms, place.contracts)
     counted = counting.uncounted(statement, terms)
+    counted += uncounted_credits(statement, terms, counted)
     costs = counting.uncounted_costs(statement, terms)
     outcome = rule.settle_period(
         rule.Facts(
@@ -246,6 +250,7 @@ def _store(
     statement.energy_wh = sum((one.usage.energy_wh for one in counted), Decimal(0))
     statement.session_count = sum(one.usage.sessions for one in counted)
     statement.revenue_net = sum((one.usage.net for one in counted), Decimal(0))
+    statement.credited_net = -sum((one.usage.net for one in _credits(counted)), Decimal(0))
     statement.net = statement.gross = outcome.to_host
     statement.tax, statement.fee_net = Decimal(0), outcome.to_operator
     statement.route = route_of(statement)
@@ -306,6 +311,17 @@ def route_of(statement: Statement) -> Route:
     return Route.SELF_BILLING if agreed is not None else Route.HOST_INVOICE
 
 
+def _credits(counted: Iterable[Counted]) -> list[Counted]:
+    """Those that credit notes took back."""
+    return [one for one in counted if one.credit_note_id is not None]
+
+
+def _some(numbers: Sequence[str]) -> str:
+    """The first numbers; dots where there are more."""
+    shown = ", ".join(numbers[:MOST_NUMBERS])
+    return f"{shown} …" if len(numbers) > MOST_NUMBERS else shown
+
+
 def _findings(statement: Statement, found: Found, place: Place) -> list[Sentence]:
     """What whoever issues it should know."""
     said = []
@@ -314,6 +330,9 @@ def _findings(statement: Statement, found: Found, place: Place) -> list[Sentence
     held = counting.undecided(statement)
     if held:
         said.append(Sentence(HELD, {"count": str(held)}))
+    notes = sorted({one.credit_note for one in _credits(found.sessions)})
+    if notes:
+        said.append(Sentence(CREDITED, {"notes": _some(notes)}))
     kinds = {line.kind for own in place.terms for line in own.lines.all()}
     if TermKind.ENERGY_COST in kinds and not any(not one.cost.is_late for one in found.costs):
         said.append(Sentence(NO_COST))

@@ -34,7 +34,7 @@ def host_terms() -> QuerySet[HostTerms]:
 def items() -> QuerySet[StatementItem]:
     """What statements counted, with session and station."""
     rows: QuerySet[StatementItem] = StatementItem.objects.select_related(
-        "statement", "session", "rated_session", "station", "statement__site"
+        "statement", "session", "rated_session", "station", "statement__site", "credit_note"
     ).order_by("-statement__period_until_on", "-statement_id", "counted_on", "id")
     return rows
 

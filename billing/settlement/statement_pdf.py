@@ -79,6 +79,7 @@ def _recipient(host: Seller) -> dict[str, Any]:
 
 
 def _facts(statement: Statement) -> list[list[str]]:
+    credited = [[_("of which credited"), units.money(-statement.credited_net, statement.currency)]]
     host = statement.host
     status = (
         _("registered for VAT") if statement.host_is_vat_registered else _("not registered for VAT")
@@ -91,6 +92,7 @@ def _facts(statement: Statement) -> list[list[str]]:
         [_("Sessions"), str(statement.session_count)],
         [_("Energy"), units.energy(statement.energy_wh)],
         [_("Net revenue"), units.money(statement.revenue_net, statement.currency)],
+        *(credited if statement.credited_net else ()),
     ]
 
 
@@ -141,10 +143,13 @@ def _notes(statement: Statement, count: int) -> list[str]:
 def _counted(one: StatementItem, currency: str) -> list[str]:
     what = one.session.public_id if one.session else _("Cost of energy")
     net = one.net if one.session else one.cost
+    is_usage = one.session is not None and one.credit_note is None
+    if one.credit_note is not None:
+        what = f"{what} · {_('Credit note')} {one.credit_note}"
     return [
         str(one.counted_on),
         f"{what} · {one.station}" if one.station else what,
-        units.energy(one.energy_wh) if one.session else "–",
+        units.energy(one.energy_wh) if is_usage else "–",
         units.money(one.energy_net, currency) if one.session else "–",
         units.money(net, currency),
     ]

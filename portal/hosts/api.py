@@ -171,8 +171,8 @@ class HostStatementSerializer(serializers.ModelSerializer[Statement]):
         model = Statement
         fields = (
             "id", "site", "host", "period_from_on", "period_until_on", "state", "route",
-            "session_count", "energy_wh", "currency", "revenue_net", "net", "tax", "gross",
-            "fee_net", "invoice", "issued_on", "paid_on",
+            "session_count", "energy_wh", "currency", "revenue_net", "credited_net", "net", "tax",
+            "gross", "fee_net", "invoice", "issued_on", "paid_on",
         )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ HOST_STATEMENTS = ListSpec(
         CsvColumn("energy_kwh", lambda row: row.energy_wh / Decimal(1000), column="energy_wh"),
         CsvColumn("currency"),
         CsvColumn("revenue_net"),
+        CsvColumn("credited_net"),
         CsvColumn("net"),
         CsvColumn("tax"),
         CsvColumn("gross"),
