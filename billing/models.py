@@ -43,7 +43,7 @@ from billing.rating.models import (
 from billing.review.models import Decision, Hold, ReviewRules
 from billing.sellers.models import InvoiceSeries, Seller, SeriesCounter, SiteContract
 from billing.settlement.models import Statement, StatementItem, StatementLine
-from billing.settlement.payout_models import HostPayout, PayoutBatch
+from billing.settlement.payout_models import HostPayout, HostSetOff, PayoutBatch
 from billing.settlement.term_models import HostTerm, HostTerms
 from billing.spot.models import ExchangeRate, SpotImport, SpotPrice
 from billing.tariffs.models import Tariff, TariffAssignment, TariffVersion
@@ -78,6 +78,7 @@ __all__ = [
     "Fee",
     "Hold",
     "HostPayout",
+    "HostSetOff",
     "HostTerm",
     "HostTerms",
     "IdleNotice",

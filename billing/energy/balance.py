@@ -25,10 +25,17 @@ DEFAULT_LIMIT_PERCENT: Final = Decimal(15)
 class Doubt(Enum):
     """What is hard to believe about a month."""
 
-    MISSING = "missing"
     NEGATIVE = "negative"
     HIGH = "high"
     APART = "apart"
+
+
+class MonthState(Enum):
+    """What is known of a month of a site."""
+
+    NO_INVOICE = "no_invoice"
+    DOUBTFUL = "doubtful"
+    SOUND = "sound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,12 @@ class BalanceRow:
     grid: Decimal
     power: Decimal
     doubts: tuple[Doubt, ...] = field(default=())
+    state: MonthState = MonthState.SOUND
+
+    @property
+    def lacks_invoice(self) -> bool:
+        """Whether no invoice says how much energy was bought; once for a site and month."""
+        return self.state is MonthState.NO_INVOICE and self.delivered_kwh is not None
 
     @property
     def loss_kwh(self) -> Decimal | None:
@@ -138,7 +151,7 @@ def balance(
     facts: Facts, *, today: date, home_currency: str, limit_percent: Decimal
 ) -> list[BalanceRow]:
     """A row for each site, month and currency of which anything is known, by site and month; the
-    home currency first. Months that are not over are not doubted for want of invoices."""
+    home currency first. A month without an invoice of energy is not doubted: it waits for one."""
     rows: list[BalanceRow] = []
     for key, found in sorted(_by_key(facts).items(), key=itemgetter(0)):
         currencies = {one.currency for one in found.earned}
@@ -178,6 +191,7 @@ def _row(
     delivered = sum((one.energy_kwh for one in facts.delivered), NOTHING)
     bought = _bought(facts.billed)
     is_over = month_on < first_day(today)
+    doubts = _doubts(bought, delivered, facts.billed, is_over, limit_percent)
     return BalanceRow(
         site_id,
         month_on,
@@ -190,8 +204,15 @@ def _row(
         costs[ELECTRICITY],
         costs[GRID],
         costs[POWER],
-        _doubts(bought, delivered, facts.billed, is_over, limit_percent) if is_first else (),
+        doubts if is_first else (),
+        _state(bought, delivered, doubts),
     )
+
+
+def _state(bought: Decimal | None, delivered: Decimal, doubts: Collection[Doubt]) -> MonthState:
+    if bought is None and delivered > 0:
+        return MonthState.NO_INVOICE
+    return MonthState.DOUBTFUL if doubts else MonthState.SOUND
 
 
 def _bought(billed: Iterable[Billed]) -> Decimal | None:
@@ -208,7 +229,7 @@ def _doubts(
     limit_percent: Decimal,
 ) -> tuple[Doubt, ...]:
     if bought is None:
-        return (Doubt.MISSING,) if delivered > 0 and is_over else ()
+        return ()
     found = []
     if bought < delivered:
         found.append(Doubt.NEGATIVE)

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.energy.balance import Doubt
+from billing.energy.balance import Doubt, MonthState
 from billing.energy.balance_facts import site_balances
 from billing.energy.balance_forms import BalanceForm
 from core.accounts.permissions import Permission
@@ -44,10 +44,13 @@ class EnergyBalanceSerializer(serializers.Serializer[Any]):
     margin_per_kwh = serializers.DecimalField(
         source="row.margin_per_kwh", max_digits=20, decimal_places=4, allow_null=True
     )
+    state = serializers.ChoiceField(
+        source="row.state.value", choices=[one.value for one in MonthState]
+    )
     doubts = serializers.SerializerMethodField()
 
     def get_doubts(self, one: Any) -> list[str]:
-        """What is hard to believe: missing, negative, high, apart."""
+        """What is hard to believe: negative, high, apart."""
         return [doubt.value for doubt in one.row.doubts if isinstance(doubt, Doubt)]
 
 
@@ -58,7 +61,8 @@ class EnergyBalance(ScopedView):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter(name, str) for name in ("from_month", "until_month", "site", "limit")
+            OpenApiParameter(name, str)
+            for name in ("from_month", "until_month", "site", "state", "limit")
         ],
         responses=EnergyBalanceSerializer(many=True),
     )

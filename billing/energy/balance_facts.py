@@ -54,11 +54,13 @@ def site_balances(
     home_currency: str,
     site: Site | None = None,
     limit_percent: Decimal = DEFAULT_LIMIT_PERCENT,
+    state: str = "",
 ) -> list[SiteBalance]:
     """The balance of all sites in scope, or of one, from one month to another, both included; by
-    name of the site, then by month."""
+    name of the site, then by month. ``state``: of a ``MonthState``; empty: all."""
     facts = facts_of(from_month, until_month, site)
     rows = balance(facts, today=today, home_currency=home_currency, limit_percent=limit_percent)
+    rows = [row for row in rows if state in ("", row.state.value)]
     sites = Site.objects.in_bulk({row.site_id for row in rows if row.site_id is not None})
     found = [SiteBalance(sites[row.site_id], row) for row in rows if row.site_id in sites]
     return sorted(found, key=lambda one: (one.site.name, one.site.pk))

@@ -28,6 +28,7 @@ COLUMNS: Final = (
     CsvColumn("cost_net", "row.cost"),
     CsvColumn("margin_net", "row.margin"),
     CsvColumn("margin_per_kwh", "row.margin_per_kwh"),
+    CsvColumn("state", lambda one: one.row.state.value),
     CsvColumn("doubts", lambda one: " ".join(doubt.value for doubt in one.row.doubts)),
 )
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.dated import operator_day
 from billing.energy.balance import DEFAULT_LIMIT_PERCENT
+from billing.energy.balance_words import STATES
 from core.accounts.models import Operator
 from core.forms_months import FirstDayField
 from core.months import month_before, months_between
@@ -23,8 +24,8 @@ _BEFORE: Final = 11
 
 
 class BalanceForm(forms.Form):
-    """Months, both included, which site, and which loss is too much. Without months: the last
-    twelve that are over."""
+    """Months, both included, which site, what is known of them, and which loss is too much.
+    Without months: the last twelve that are over."""
 
     from_month = FirstDayField(label=_("From month"))
     until_month = FirstDayField(label=_("Until month"))
@@ -34,6 +35,11 @@ class BalanceForm(forms.Form):
         to_field_name="public_id",
         required=False,
         empty_label=_("All sites"),
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), *((one.value, word) for one, word in STATES.items())],
     )
     limit = forms.DecimalField(
         label=_("Warn of losses above (%)"), min_value=0, max_value=100, decimal_places=1
@@ -71,6 +77,7 @@ class BalanceForm(forms.Form):
             "from_month": values["from_month"],
             "until_month": values["until_month"],
             "site": values["site"],
+            "state": values["state"],
             "limit_percent": values["limit"],
             "today": operator_day(self.operator),
             "home_currency": self.operator.currency,

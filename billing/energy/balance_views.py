@@ -56,6 +56,7 @@ def shown(rows: Sequence[SiteBalance]) -> dict[str, Any]:
         "row_count": len(rows),
         "months": months,
         "totals": summed(one.row for one in rows),
+        "waiting": sum(one.row.lacks_invoice for one in rows),
         "doubtful": sum(bool(one.row.doubts) for one in rows),
         "charts": _charts(months),
     }

@@ -27,6 +27,7 @@ class PaymentSource(models.TextChoices):
     SWISH = "swish", _("Swish")
     CARD = "card", _("Card")
     MANUAL = "manual", _("By hand")
+    SET_OFF = "set_off", _("Set off against a payout")
 
 
 class Payment(TenantModel):

@@ -109,11 +109,13 @@ def _check_amount(amount: Decimal, currency: str) -> None:
 @transaction.atomic
 def reverse_payment(*, payment: Payment, reason: str, now: datetime | None = None) -> Payment:
     """Call off a payment that was booked by hand or by card; a reason is needed. Those of bank
-    transactions are undone there."""
+    transactions are undone there, and what was set off with its payout."""
     if not reason.strip():
         raise InvalidInput("reason_needed", _("Say why."), field="reason")
     if payment.transaction_id is not None:
         raise RuleViolation("of_transaction", _("Undo the bank transaction instead."))
+    if payment.source == PaymentSource.SET_OFF:
+        raise RuleViolation("of_payout", _("Call the payout batch off instead."))
     lock_payments(payment.operator_id)
     today = operator_day(payment.operator, now or timezone.now())
     return booking.reverse(payment, on=today, reason=reason)

@@ -151,8 +151,8 @@ class HostTermsSerializer(serializers.ModelSerializer[HostTerms]):
     class Meta:
         model = HostTerms
         fields = (
-            "id", "site", "host", "station", "rhythm", "currency", "fee_account", "note",
-            "valid_from_on", "valid_until_on", "lines",
+            "id", "site", "host", "station", "rhythm", "currency", "fee_account",
+            "sets_off_fees", "note", "valid_from_on", "valid_until_on", "lines",
         )  # fmt: skip
 
 
@@ -177,6 +177,7 @@ class HostTermsWriteSerializer(Input):
         min_length=3, max_length=3, required=False, help_text="Without: that of the operator."
     )
     fee_account = serializers.CharField(max_length=24, allow_null=True, default=None)
+    sets_off_fees = serializers.BooleanField(default=False)
     note = serializers.CharField(max_length=500, allow_blank=True, default="")
     lines = HostTermWriteSerializer(many=True)
     reason = serializers.CharField(max_length=500, allow_blank=True, default="")
@@ -302,6 +303,7 @@ class SiteHostTerms(ScopedView):
                 rhythm=values["rhythm"],
                 currency=values.get("currency", site.operator.currency).upper(),
                 fee_account=account,
+                sets_off_fees=values["sets_off_fees"],
                 note=values["note"],
             ),
             reason=values["reason"],

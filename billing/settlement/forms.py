@@ -33,7 +33,7 @@ class TermsForm(GroupedForm, forms.Form):
 
     GROUPS: ClassVar[list[Group]] = [
         (_("Where and when"), ("host", "station", "from_on", "rhythm", "currency")),
-        (_("What the host pays"), ("fee_account",)),
+        (_("What the host pays"), ("fee_account", "sets_off_fees")),
         *[
             (
                 format_lazy("{} {}", _("Term"), number + 1),
@@ -70,6 +70,13 @@ class TermsForm(GroupedForm, forms.Form):
         to_field_name="public_id",
         empty_label=_("None"),
         help_text=_("Where the host pays the operator: its invoices go to this account."),
+    )
+    sets_off_fees = forms.BooleanField(
+        label=_("Set fees off against the payout"),
+        required=False,
+        help_text=_(
+            "Agreed with the host: what is open of its fee invoices is taken off what it is paid."
+        ),
     )
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
     reason = forms.CharField(
@@ -145,6 +152,7 @@ class TermsForm(GroupedForm, forms.Form):
             rhythm=given["rhythm"],
             currency=given["currency"],
             fee_account=account,
+            sets_off_fees=given["sets_off_fees"],
             note=given["note"],
         )
 
@@ -162,6 +170,7 @@ def initial_of(terms: HostTerms | None, currency: str) -> dict[str, Any]:
     found |= {
         "host": terms.host, "station": terms.station, "rhythm": terms.rhythm or Rhythm.MONTH,
         "currency": terms.currency, "fee_account": terms.fee_account, "note": terms.note,
+        "sets_off_fees": terms.sets_off_fees,
     }  # fmt: skip
     for number, line in enumerate(terms.lines.all()[:MOST_LINES]):
         found |= {

@@ -10,21 +10,34 @@ from django.db.models import QuerySet
 
 from billing.sellers.models import Seller
 from billing.settlement.models import Statement
+from billing.settlement.set_off import OpenFee, open_fees, within
 
 
 @dataclass(frozen=True, slots=True)
 class HostBalance:
-    """What one seller owes one host in a currency. ``minimum``: that of the latest statement."""
+    """What one seller owes one host in a currency. ``minimum``: that of the latest statement.
+    ``fees``: what the host owes that is set off against it."""
 
     seller: Seller
     host: Seller
     currency: str
     statements: tuple[Statement, ...]
+    fees: tuple[OpenFee, ...] = ()
 
     @property
     def amount(self) -> Decimal:
         """The sum."""
         return sum((one.gross for one in self.statements), Decimal(0))
+
+    @property
+    def set_off(self) -> Decimal:
+        """What the host's fees take off it."""
+        return sum((one.amount for one in self.fees), Decimal(0))
+
+    @property
+    def to_pay(self) -> Decimal:
+        """What goes out."""
+        return self.amount - self.set_off
 
     @property
     def minimum(self) -> Decimal:
@@ -39,7 +52,9 @@ class HostBalance:
     @property
     def why_not(self) -> str:
         """Why nothing is paid out: ``below_minimum``, ``no_account``; empty: it is."""
-        if self.amount < self.minimum:
+        if not self.to_pay:
+            return ""
+        if self.to_pay < self.minimum:
             return "below_minimum"
         return "" if self.has_account else "no_account"
 
@@ -55,11 +70,18 @@ def unpaid(seller: Seller | None = None) -> QuerySet[Statement]:
 
 
 def balances(rows: Sequence[Statement]) -> list[HostBalance]:
-    """The statements by host, seller and currency, in their order."""
+    """The statements by host, seller and currency, in their order, with what is set off."""
     found: dict[tuple[int, int, str], list[Statement]] = {}
     for row in rows:
         found.setdefault((row.host_id, row.seller_id, row.currency), []).append(row)
+    fees = open_fees({host for host, _seller, _currency in found})
     return [
-        HostBalance(own[0].seller, own[0].host, own[0].currency, tuple(own))
-        for own in found.values()
+        HostBalance(
+            own[0].seller,
+            own[0].host,
+            own[0].currency,
+            tuple(own),
+            within(fees.get(key, ()), sum((one.gross for one in own), Decimal(0))),
+        )
+        for key, own in found.items()
     ]

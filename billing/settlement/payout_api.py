@@ -18,7 +18,7 @@ from billing.sellers.selectors import sellers
 from billing.settlement import payout_services as services
 from billing.settlement.payable import HostBalance, balances, unpaid
 from billing.settlement.payout_lists import PayoutBatchFilter, batches
-from billing.settlement.payout_models import HostPayout, PayoutBatch
+from billing.settlement.payout_models import HostPayout, HostSetOff, PayoutBatch
 from core.accounts.models import User
 from core.accounts.permissions import Permission
 from core.api.inputs import Input
@@ -37,10 +37,22 @@ class PayoutBatchSerializer(serializers.ModelSerializer[PayoutBatch]):
     class Meta:
         model = PayoutBatch
         fields = (
-            "id", "seller", "state", "currency", "amount", "payout_count", "pay_on",
-            "needs_second", "proposed_label", "approved_label", "approved_at", "sha256",
+            "id", "seller", "state", "currency", "amount", "set_off_amount", "payout_count",
+            "pay_on", "needs_second", "proposed_label", "approved_label", "approved_at", "sha256",
             "ordered_at", "created_at",
         )  # fmt: skip
+
+
+class HostSetOffSerializer(serializers.ModelSerializer[HostSetOff]):
+    """What is set off against an invoice to the host; ``payment`` once the batch is approved."""
+
+    invoice = serializers.CharField(source="invoice.public_id")
+    number = serializers.CharField(source="invoice.number")
+    payment = serializers.CharField(source="payment.public_id", allow_null=True, default=None)
+
+    class Meta:
+        model = HostSetOff
+        fields = ("invoice", "number", "amount", "payment")
 
 
 class HostPayoutSerializer(serializers.ModelSerializer[HostPayout]):
@@ -49,12 +61,13 @@ class HostPayoutSerializer(serializers.ModelSerializer[HostPayout]):
     id = serializers.CharField(source="public_id")
     host = serializers.CharField(source="host.public_id")
     statements = serializers.SerializerMethodField()
+    set_offs = HostSetOffSerializer(many=True)
 
     class Meta:
         model = HostPayout
         fields = (
-            "id", "host", "state", "amount", "currency", "name", "iban", "bic", "bankgiro",
-            "reference", "paid_on", "statements",
+            "id", "host", "state", "amount", "set_off_amount", "currency", "name", "iban", "bic",
+            "bankgiro", "reference", "paid_on", "statements", "set_offs",
         )  # fmt: skip
 
     def get_statements(self, row: HostPayout) -> list[str]:
@@ -74,17 +87,22 @@ class PayoutBatchDetailSerializer(PayoutBatchSerializer):
     @extend_schema(responses=HostPayoutSerializer(many=True))
     def get_payouts(self, row: PayoutBatch) -> list[dict[str, Any]]:
         """By host."""
-        rows = row.payouts.select_related("host").prefetch_related("statements")
+        rows = row.payouts.select_related("host").prefetch_related(
+            "statements", "set_offs__invoice", "set_offs__payment"
+        )
         return list(HostPayoutSerializer(rows.order_by("host__name", "pk"), many=True).data)
 
 
 class HostBalanceSerializer(serializers.Serializer[HostBalance]):
-    """What a seller owes a host; ``why_not``: why a batch would leave it out."""
+    """What a seller owes a host: ``amount``, of which ``set_off`` is taken off for fees and
+    ``to_pay`` goes out; ``why_not``: why a batch would leave it out."""
 
     seller = serializers.CharField(source="seller.public_id")
     host = serializers.CharField(source="host.public_id")
     currency = serializers.CharField()
     amount = serializers.DecimalField(max_digits=16, decimal_places=4)
+    set_off = serializers.DecimalField(max_digits=16, decimal_places=4)
+    to_pay = serializers.DecimalField(max_digits=16, decimal_places=4)
     minimum = serializers.DecimalField(max_digits=12, decimal_places=2)
     why_not = serializers.ChoiceField(choices=["", "below_minimum", "no_account"])
 

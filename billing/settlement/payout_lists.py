@@ -45,7 +45,8 @@ class PayoutBatchTable(ListTable):
     state = StatusColumn(_("State"), kind="payout_batch")
     pay_on = TextColumn(_("Pay on"))
     payout_count = TextColumn(_("Hosts"), end=True)
-    amount = MoneyColumn(_("Amount"))
+    amount = MoneyColumn(_("Goes out"))
+    set_off_amount = MoneyColumn(_("Set off"), card_hide=True)
     created_at = MomentColumn(_("Proposed"), card_hide=True)
 
     class Meta(ListTable.Meta):
@@ -67,6 +68,7 @@ BATCHES = ListSpec(
         CsvColumn("pay_on"),
         CsvColumn("payout_count"),
         CsvColumn("amount"),
+        CsvColumn("set_off_amount"),
         CsvColumn("currency"),
         CsvColumn("proposed_label"),
         CsvColumn("approved_label"),

@@ -17,11 +17,13 @@ from billing.invoices.settling import settle
 from billing.payments.bank.pain001 import Payout
 from billing.payments.bank_models import BankTransaction, TransactionState
 from billing.payments.bank_orders import bank_id, write_order
+from billing.payments.bringing import lock_payments
 from billing.review.rules import rules_for
 from billing.sellers.models import Seller
 from billing.settlement.models import Statement
 from billing.settlement.payable import HostBalance, balances, unpaid
 from billing.settlement.payout_models import BatchState, HostPayout, PayoutBatch, PayoutState
+from billing.settlement.set_off import keep_set_offs, make_set_offs, undo_set_offs
 from billing.settlement.webhooks import PAID, tell
 from core.accounts.models import Operator, User
 from core.audit.models import ActorKind
@@ -35,7 +37,8 @@ from core.money import smallest_unit
 def propose_batch(
     *, seller: Seller, currency: str, pay_on: date, now: datetime | None = None
 ) -> PayoutBatch:
-    """A batch of all that the seller owes its hosts, but what is below a host's least payout.
+    """A batch of all that the seller owes its hosts, but what is below a host's least payout;
+    what hosts owe for fees is set off where their terms say so.
 
     Another person approves it where the sum is above the operator's limit for one pair of eyes.
     Refuses days gone by, when nothing is to be paid, and sums above the limit that no person
@@ -45,12 +48,14 @@ def propose_batch(
     if pay_on < operator_day(seller.operator, now):
         raise InvalidInput("day", _("The day has gone by."), field="pay_on")
     rows = list(unpaid(seller).filter(currency=currency).select_for_update(of=("self",)))
+    lock_payments(seller.operator_id)
     due = [one for one in balances(rows) if not one.why_not]
     if not due:
         raise RuleViolation(
             "nothing_due", _("Nothing is to be paid: it is below the least payout, or carried.")
         )
     total = sum((one.amount for one in due), Decimal(0))
+    set_off = sum((one.set_off for one in due), Decimal(0))
     needs_second = total > rules_for(seller.operator).four_eyes_above
     actor = current_actor.get()
     is_person = actor.kind == ActorKind.PERSON
@@ -61,7 +66,8 @@ def propose_batch(
         public_id=public_id("hpb"),
         seller=seller,
         currency=currency,
-        amount=total,
+        amount=total - set_off,
+        set_off_amount=set_off,
         payout_count=len(due),
         pay_on=pay_on,
         needs_second=needs_second,
@@ -70,12 +76,18 @@ def propose_batch(
     )
     for one in due:
         _pay(batch, one)
-    _file(batch, now)  # What the bank would refuse is refused now.
+    if batch.amount:
+        _file(batch, now)  # What the bank would refuse is refused now.
     record(
         "payout_batch.propose",
         batch,
         operator_id=batch.operator_id,
-        after={"amount": total, "hosts": [one.host.name for one in due], "pay_on": pay_on},
+        after={
+            "amount": batch.amount,
+            "set_off": set_off,
+            "hosts": [one.host.name for one in due],
+            "pay_on": pay_on,
+        },
     )
     return batch
 
@@ -87,7 +99,8 @@ def _pay(batch: PayoutBatch, balance: HostBalance) -> HostPayout:
         public_id=public_id("hpo"),
         batch=batch,
         host=host,
-        amount=balance.amount,
+        amount=balance.to_pay,
+        set_off_amount=balance.set_off,
         currency=balance.currency,
         name=host.name[:140],
         iban="" if host.bankgiro else host.iban.replace(" ", "").upper(),
@@ -95,6 +108,7 @@ def _pay(batch: PayoutBatch, balance: HostBalance) -> HostPayout:
         bankgiro=host.bankgiro,
         reference=_reference(balance),
     )
+    keep_set_offs(payout, balance.fees)
     keys = [one.pk for one in balance.statements]
     Statement.objects.filter(pk__in=keys, payout=None).update(payout=payout)
     return payout
@@ -111,21 +125,33 @@ def _reference(balance: HostBalance) -> str:
 
 
 @transaction.atomic
-def approve_batch(*, batch: PayoutBatch, by: User | None, reason: str = "") -> PayoutBatch:
-    """Approve what was proposed; refuses the one who proposed it where two are needed."""
+def approve_batch(
+    *, batch: PayoutBatch, by: User | None, reason: str = "", now: datetime | None = None
+) -> PayoutBatch:
+    """Approve what was proposed, and settle what it sets off. Where nothing goes out it is done.
+
+    Refuses the one who proposed it where two are needed, and a set-off that holds no more.
+    """
+    now = now or timezone.now()
     row: PayoutBatch = PayoutBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if row.needs_second and (row.proposed_by_id is None or by is None):
         raise _person_needed()
     if row.needs_second and row.proposed_by_id == (by and by.pk):
         raise RuleViolation("second_person", _("Somebody else must approve this sum."))
-    return _moved(
+    row = _moved(
         row,
         BatchState.APPROVED,
         reason=reason,
         approved_by=by,
         approved_label=current_actor.get().label[:200],
-        approved_at=timezone.now(),
+        approved_at=now,
     )
+    make_set_offs(row, now=now)
+    if not row.amount:
+        first = row.payouts.order_by("pk")[0]
+        finish_payout(payout=first, paid_on=operator_day(row.operator, now), now=now)
+        row.refresh_from_db()
+    return row
 
 
 def _person_needed() -> RuleViolation:
@@ -158,7 +184,8 @@ def order_batch(
 
 @transaction.atomic
 def cancel_batch(*, batch: PayoutBatch, reason: str) -> PayoutBatch:
-    """Call a batch off of which nothing was paid; its statements can be paid again."""
+    """Call a batch off of which nothing was paid; its statements can be paid again, and what it
+    set off is owed again."""
     if not reason.strip():
         raise InvalidInput("reason_needed", _("Say why."), field="reason")
     row: PayoutBatch = PayoutBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
@@ -167,6 +194,7 @@ def cancel_batch(*, batch: PayoutBatch, reason: str) -> PayoutBatch:
     _moved(row, BatchState.CANCELLED, reason=reason)
     row.payouts.update(state=PayoutState.CANCELLED)
     Statement.objects.filter(payout__batch=row).update(payout=None)
+    undo_set_offs(row, reason=reason)
     return row
 
 
@@ -180,7 +208,8 @@ def finish_payout(
 ) -> HostPayout:
     """Say that the money has gone out, once; the statements in it are paid.
 
-    Refuses days to come and what was not approved. The last payment of a batch ends it.
+    Refuses days to come and what was not approved. Payments of which everything was set off are
+    done with the first of the batch; the last one ends it.
     """
     now = now or timezone.now()
     batch: PayoutBatch = PayoutBatch.objects.select_for_update(of=("self",)).get(pk=payout.batch_id)
@@ -188,6 +217,17 @@ def finish_payout(
         raise InvalidInput("day", _("The day lies ahead."), field="paid_on")
     if batch.state not in (BatchState.APPROVED, BatchState.ORDERED):
         raise RuleViolation("batch_state", _("The batch is not approved, or settled already."))
+    _finish(payout, paid_on, by_transaction, now)
+    for other in batch.payouts.filter(state=PayoutState.PLANNED, amount=0).order_by("pk"):
+        _finish(other, paid_on, None, now)
+    if not batch.payouts.exclude(state=PayoutState.DONE).exists():
+        _moved(batch, BatchState.DONE)
+    return payout
+
+
+def _finish(
+    payout: HostPayout, paid_on: date, by_transaction: BankTransaction | None, now: datetime
+) -> None:
     changed = HostPayout.objects.filter(pk=payout.pk, state=PayoutState.PLANNED).update(
         state=PayoutState.DONE, paid_on=paid_on, transaction=by_transaction
     )
@@ -209,11 +249,12 @@ def finish_payout(
         "host_payout.done",
         payout,
         operator_id=payout.operator_id,
-        after={"paid_on": paid_on, "amount": payout.amount},
+        after={
+            "paid_on": paid_on,
+            "amount": payout.amount,
+            "set_off": payout.set_off_amount,
+        },
     )
-    if not batch.payouts.exclude(state=PayoutState.DONE).exists():
-        _moved(batch, BatchState.DONE)
-    return payout
 
 
 @transaction.atomic
@@ -273,7 +314,7 @@ def _moved(
 
 
 def _file(batch: PayoutBatch, now: datetime) -> bytes:
-    rows = batch.payouts.select_related("host").order_by("pk")
+    rows = batch.payouts.filter(amount__gt=0).select_related("host").order_by("pk")
     payouts = [_order(one, batch.pay_on) for one in rows]
     return write_order(batch.seller, payouts, public_id=batch.public_id, now=now)
 

@@ -41,7 +41,9 @@ def find_batch(public_id: str) -> PayoutBatch:
 def payout_batch_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """A batch: whom it pays for what, who approved it, and its file."""
     batch = find_batch(public_id)
-    payouts = batch.payouts.select_related("host").prefetch_related("statements__site")
+    payouts = batch.payouts.select_related("host").prefetch_related(
+        "statements__site", "set_offs__invoice"
+    )
     context = {
         "batch": batch,
         "payouts": payouts.order_by("host__name", "pk"),
@@ -85,7 +87,10 @@ def payout_batch_approve(request: HttpRequest, public_id: str) -> HttpResponse:
     batch = find_batch(public_id)
     question = Question(
         _("Approve the batch"),
-        _("After that its file can be made and sent to the bank."),
+        _(
+            "After that its file can be made and sent to the bank. What is set off settles "
+            "invoices now."
+        ),
         _("Approve"),
         _("The batch has been approved."),
     )

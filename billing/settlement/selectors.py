@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from billing.accounts.dated import LATEST_FIRST
 from billing.settlement.models import Statement, StatementItem, StatementLine
+from billing.settlement.payout_models import HostSetOff
 from billing.settlement.term_models import HostTerms
 from billing.settlement.words import told
 
@@ -16,7 +17,7 @@ from billing.settlement.words import told
 def statements() -> QuerySet[Statement]:
     """All statements of the operator in scope, the latest period first."""
     rows: QuerySet[Statement] = Statement.objects.select_related(
-        "site", "host", "seller", "invoice", "payout", "carried_by", "operator"
+        "site", "host", "seller", "invoice", "payout__batch", "carried_by", "operator"
     ).order_by("-period_until_on", "-id")
     return rows
 
@@ -46,14 +47,28 @@ class ShownLine:
     line: StatementLine
     told: str
 
+    @property
+    def sets_off(self) -> bool:
+        """Whether it is a fee that may be set off against what the host is paid."""
+        term = self.line.term
+        return self.line.direction == "to_operator" and bool(term and term.terms.sets_off_fees)
+
 
 def shown_lines(statement: Statement) -> dict[str, list[ShownLine]]:
     """The lines by who pays, in order."""
-    rows = statement.lines.select_related("station", "carries", "manual_item", "term")
+    rows = statement.lines.select_related("station", "carries", "manual_item", "term__terms")
     found: dict[str, list[ShownLine]] = {"to_host": [], "to_operator": []}
     for line in rows.order_by("position"):
         found[line.direction].append(ShownLine(line, told(line, statement.currency)))
     return found
+
+
+def set_offs(statement: Statement) -> list[HostSetOff]:
+    """What the payment of a statement, and of others with it, set off."""
+    if statement.payout_id is None:
+        return []
+    rows = HostSetOff.objects.filter(payout_id=statement.payout_id)
+    return list(rows.select_related("invoice", "payment").order_by("pk"))
 
 
 def before(statement: Statement) -> Any:

@@ -14,7 +14,7 @@ from billing.invoices.pdf.typeset import typeset
 from billing.invoices.pdf.writing import breakable
 from billing.sellers.models import Seller
 from billing.settlement.models import Route, Statement, StatementItem
-from billing.settlement.selectors import ShownLine, items, shown_lines
+from billing.settlement.selectors import ShownLine, items, set_offs, shown_lines
 from core.files import store
 from core.ui import units
 
@@ -58,7 +58,9 @@ def _view(statement: Statement, language: str) -> dict[str, Any]:
             if own
         ],
         "totals": _totals(statement),
-        "notes": _notes(statement, len(sessions)),
+        "notes": _notes(
+            statement, len(sessions), sets_off=any(one.sets_off for one in lines["to_operator"])
+        ),
         "sessions_title": _("What was counted"),
         "session_heads": [
             _("Day"), _("Session"), _("Energy"), _("Net of energy"), _("Net revenue"),
@@ -123,18 +125,26 @@ def _totals(statement: Statement) -> list[dict[str, Any]]:
     ]
     if statement.fee_net:
         rows.append((_("Fees of the host"), statement.fee_net, False))
+    rows += [
+        (_("Set off, invoice %(number)s") % {"number": one.invoice}, -one.amount, False)
+        for one in set_offs(statement)
+    ]
     return [
         {"label": label, "amount": units.money(amount, statement.currency), "is_strong": strong}
         for label, amount, strong in rows
     ]
 
 
-def _notes(statement: Statement, count: int) -> list[str]:
+def _notes(statement: Statement, count: int, *, sets_off: bool) -> list[str]:
     notes = [str(one) for one in statement.said]
     if statement.route == Route.HOST_INVOICE and statement.owed_on is None:
         notes.append(_("Send an invoice of this net amount, with VAT, to be paid."))
     if statement.fee_net:
-        notes.append(_("The fees of the host are invoiced by themselves."))
+        notes.append(
+            _("The fees of the host are invoiced, and set off against the payout.")
+            if sets_off
+            else _("The fees of the host are invoiced by themselves.")
+        )
     if count > MOST_SESSIONS:
         notes.append(_("Not all sessions stand here; the file has them all."))
     return notes

@@ -47,6 +47,7 @@ PERCENTAGES = (TermKind.SHARE_ENERGY, TermKind.SHARE_ALL, TermKind.ENERGY_COST)
 class HostTerms(DatedModel):
     """Terms between the operator and a host at a site, or at one of its stations, which then
     stand in for those of the site. They hold while a contract of the site names the host.
+    ``sets_off_fees``: what the host owes by them may be set off against what it is paid.
 
     Rows of one site, host and station never overlap, and what a statement was issued by stays
     (triggers). ``rhythm`` is that of the site; empty for a station. What the host pays is
@@ -71,6 +72,7 @@ class HostTerms(DatedModel):
         related_name="host_terms",
         verbose_name=_("the host's billing account"),
     )
+    sets_off_fees = models.BooleanField(_("fees are set off against the payout"), default=False)
     note = models.CharField(_("note"), max_length=500, blank=True)
 
     class Meta(DatedModel.Meta):
@@ -92,6 +94,10 @@ class HostTerms(DatedModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="host_terms_currency"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sets_off_fees=False) | models.Q(fee_account__isnull=False),
+                name="host_terms_set_off",
             ),
         ]
         verbose_name = _("terms of a host")

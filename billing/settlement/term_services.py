@@ -41,12 +41,14 @@ class NewTerm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTerms:
-    """What is to hold: the terms, how long a period is, and where fees are invoiced."""
+    """What is to hold: the terms, how long a period is, where fees are invoiced, and whether they
+    are set off against payouts."""
 
     lines: Sequence[NewTerm]
     rhythm: str = Rhythm.MONTH
     currency: str = "SEK"
     fee_account: BillingAccount | None = None
+    sets_off_fees: bool = False
     note: str = ""
 
 
@@ -74,6 +76,11 @@ def set_terms(
         raise InvalidInput("too_many", _("There are at most %(n)s terms.") % {"n": MOST_LINES})
     if any(row.direction == Direction.TO_OPERATOR for row in rows):
         _check_fee_account(new.fee_account, new.currency)
+    elif new.sets_off_fees:
+        raise InvalidInput(
+            "no_fees", _("No term makes the host pay: there is nothing to set off."),
+            field="sets_off_fees",
+        )  # fmt: skip
     terms = HostTerms(
         operator_id=site.operator_id,
         public_id=public_id("hot"),
@@ -83,6 +90,7 @@ def set_terms(
         rhythm="" if station else new.rhythm,
         currency=new.currency,
         fee_account=new.fee_account,
+        sets_off_fees=new.sets_off_fees,
         note=" ".join(new.note.replace("\x00", "").split()),
     )
     _write(site, host, station, terms, rows, from_on=from_on, reason=reason)
@@ -229,4 +237,5 @@ def describe(terms: HostTerms, lines: Sequence[HostTerm]) -> str:
         for row in lines
     )
     account = terms.fee_account.public_id if terms.fee_account else "-"
-    return f"{terms.host} {terms.rhythm or '-'} {terms.currency} account={account} {shown}"
+    way = " set-off" if terms.sets_off_fees else ""
+    return f"{terms.host} {terms.rhythm or '-'} {terms.currency} account={account}{way} {shown}"

@@ -52,6 +52,8 @@ def statement_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "to_operator": lines["to_operator"],
         "findings": [str(one) for one in statement.said],
         "before": selectors.before(statement),
+        "sets_off": any(one.sets_off for one in lines["to_operator"]),
+        "set_offs": selectors.set_offs(statement),
         "can_issue": can_issue and statement.is_draft,
         "can_record": can_issue and statement.shown_state == "awaits_invoice",
     }

@@ -21,7 +21,8 @@ from billing.accounting.vat import vat_report
 from billing.payments.models import Payment
 
 NOTHING: Final = Decimal(0)
-_MONEY: Final = (Use.BANK, Use.CARD_CLEARING, Use.SWISH_CLEARING)
+_MONEY: Final = (Use.BANK, Use.CARD_CLEARING, Use.SWISH_CLEARING, Use.HOST_PAYABLE)
+"""Where what settles invoices comes from; what hosts are owed is set off."""
 PAYMENT_COLUMNS: Final = (
     Column("Bokföringsdatum", _("Booked")),
     Column("Källa", _("Source")),

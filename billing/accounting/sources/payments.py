@@ -45,6 +45,7 @@ _ACCOUNTS: Final = {
     PaymentSource.MANUAL: Use.BANK,
     PaymentSource.SWISH: Use.SWISH_CLEARING,
     PaymentSource.CARD: Use.CARD_CLEARING,
+    PaymentSource.SET_OFF: Use.HOST_PAYABLE,
 }
 Part = tuple[Use, Decimal, str]
 """A use, an amount (debit above zero), and the invoice whose receivable it moves."""

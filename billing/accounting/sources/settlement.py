@@ -67,14 +67,14 @@ def _parts(row: Statement) -> list[Part]:
 
 
 class HostPayouts:
-    """What went out to hosts."""
+    """What went out to hosts. What was set off is booked with its payment."""
 
     kind = HOST_PAYOUT
 
     def pending(self, seller: Seller) -> QuerySet[Any]:
         """Paid out, and not booked."""
         rows: QuerySet[HostPayout] = HostPayout.objects.filter(
-            batch__seller=seller, state=PayoutState.DONE
+            batch__seller=seller, state=PayoutState.DONE, amount__gt=0
         )
         return unbooked(rows, HOST_PAYOUT)
 

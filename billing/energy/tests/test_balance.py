@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from billing.energy.balance import Billed, Delivered, Doubt, Earned, Facts, balance, summed
+from billing.energy.balance import (
+    Billed,
+    Delivered,
+    Doubt,
+    Earned,
+    Facts,
+    MonthState,
+    balance,
+    summed,
+)
 from core.accounts.permissions import Role
 from core.tenancy.scopes import across_operators, operator_scope
 from tests.factories.api import api_client
@@ -51,8 +60,7 @@ def test_loss_and_margin_of_a_month() -> None:
 @pytest.mark.parametrize(
     ("month", "delivered", "billed", "doubts"),
     [
-        (OCTOBER, D(1), [], (Doubt.MISSING,)),
-        (NOVEMBER, D(1), [], ()),
+        (NOVEMBER, D(1), [("electricity", D(100))], ()),
         (OCTOBER, D(0), [], ()),
         (OCTOBER, D("1000.001"), [("electricity", D(1000))], (Doubt.NEGATIVE,)),
         (OCTOBER, D(850), [("electricity", D(1000))], ()),
@@ -73,6 +81,21 @@ def test_what_is_hard_to_believe(
     (row,) = balance(facts, today=TODAY, home_currency="SEK", limit_percent=D(15))
 
     assert row.doubts == doubts
+    assert row.state is (MonthState.DOUBTFUL if doubts else MonthState.SOUND)
+
+
+def test_a_month_without_an_energy_invoice_waits_for_one_and_is_no_doubt() -> None:
+    facts = Facts(
+        [Delivered(1, OCTOBER, 1, D(90)), Delivered(2, OCTOBER, 1, D(90))],
+        [Earned(1, OCTOBER, "EUR", D(10)), Earned(1, OCTOBER, "SEK", D(10))],
+        [Billed(1, OCTOBER, "power", None, D(80), "SEK")],
+    )
+
+    rows = balance(facts, today=TODAY, home_currency="SEK", limit_percent=D(15))
+
+    assert [row.doubts for row in rows] == [(), (), ()]
+    assert {row.state for row in rows} == {MonthState.NO_INVOICE}
+    assert [row.lacks_invoice for row in rows] == [True, False, True]
 
 
 def test_sums_compare_only_months_whose_bought_energy_is_known() -> None:
@@ -117,14 +140,16 @@ def test_the_page_and_its_files_show_the_month_of_the_site_s_zone(client: Client
     lines = client.get(f"/energy-balance/?{asked}&format=csv").getvalue().decode().splitlines()
     sheet = client.get(f"/energy-balance/?{asked}&format=xlsx")
     api = api_client(operator).get(f"/api/v1/energy-balance?{asked}&site={site.public_id}").json()
+    waiting = api_client(operator).get(f"/api/v1/energy-balance?{asked}&state=no_invoice").json()
     wrong = client.get("/energy-balance/?from_month=2026-13&format=csv")
 
     assert "10.0\N{NO-BREAK SPACE}%" in page
     assert lines[1] == (
         f"Norr,{site.public_id},2026-10,2,100.000,90.000,10.000,10.0,SEK,270.00,80.00,0,0,80.00,"
-        "190.00,2.1111,"
+        "190.00,2.1111,sound,"
     )
     assert lines[2].startswith("Syd,")
+    assert waiting == []
     assert (sheet.status_code, wrong.status_code) == (200, 400)
     assert [(one["site"], one["margin_net"], one["doubts"]) for one in api] == [
         (site.public_id, "190.00", [])
