@@ -8,6 +8,7 @@ from __future__ import annotations
 TOKEN_AUTHORISERS = ["customers.authorisation.cards.CardAuthoriser"]
 PLACE_SOURCE = "stations.sites.limits.SiteLimits"
 LIVE_SCOPE = "stations.commands.live_scope.SiteTopics"
+PRICE_TELLER = "customers.attribution.teller.PriceForCards"
 LOCAL_LIST_SOURCES = ["customers.authorisation.local_list.CardSource"]
 SESSION_PANELS = [
     "customers.tokens.session_panel.source",

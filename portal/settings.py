@@ -30,6 +30,7 @@ from portal.plugs import (  # noqa: F401 - settings that Django hands on
     NOTIFICATION_WAYS,
     OBJECT_KINDS,
     PLACE_SOURCE,
+    PRICE_TELLER,
     SEARCH_FILLS,
     SEARCH_SOURCES,
     SESSION_ATTRIBUTOR,

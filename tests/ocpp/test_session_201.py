@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from stations.hardware.models import DeviceVariable
 from stations.models import MeterReading, Session, SessionFact
 from stations.sessions.services import match_late_facts, reconcile_due_sessions
+from tests.factories.tariffs import make_assignment, make_tariff, make_version
 from tests.ocpp.ordering import ask, ended
 from tests.ocpp.support import TOKEN, Network, event, query, samples
 
@@ -66,6 +68,22 @@ def whole(transaction: str) -> list[dict[str, Any]]:
     ]
 
 
+def with_prices(network: Network) -> None:
+    """A tariff for everybody, and a station that says of itself that it shows prices."""
+    tariff = make_tariff(operator=network.operator)
+    make_version(tariff)
+    make_assignment(tariff)
+    DeviceVariable.objects.create(
+        operator=network.operator,
+        station=network.station,
+        component="TariffCostCtrlr",
+        variable="Enabled",
+        variable_instance="Tariff",
+        attribute="Actual",
+        value="true",
+    )
+
+
 async def told(network: Network, events: list[dict[str, Any]]) -> Session:
     """The session after these events, reconciled."""
     cp = await network.plug_in("ocpp2.0.1")
@@ -94,6 +112,22 @@ async def test_what_a_session_has_cost_is_said_again_in_answers_until_its_end(
     assert (before, other) == ({}, {})
     assert answers[0]["idTokenInfo"]["status"] == "Accepted"
     assert [one.get("totalCost") for one in answers] == [12.5, 12.5, 12.5, None]
+
+
+async def test_a_station_that_shows_prices_is_told_what_the_card_pays(network: Network) -> None:
+    await query(partial(with_prices, network))
+    cp = await network.plug_in("ocpp2.0.1")
+    started, card, *_rest = whole("tx")
+
+    asked = await cp.ask("Authorize", {"idToken": CARD})
+    answers = [await cp.ask("TransactionEvent", one) for one in (started, card)]
+    unknown = await cp.ask("Authorize", {"idToken": {"idToken": "04FFFF", "type": "ISO14443"}})
+    await cp.close()
+
+    told = {"format": "UTF8", "language": "sv", "content": "Energi: 4,50 kr/kWh (inkl. 25 % moms)"}
+    assert asked["idTokenInfo"]["personalMessage"] == told
+    assert answers[1]["idTokenInfo"]["personalMessage"] == told
+    assert unknown["idTokenInfo"] == {"status": "Invalid"}
 
 
 async def test_a_whole_session(network: Network) -> None:

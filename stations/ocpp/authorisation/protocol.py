@@ -1,7 +1,7 @@
 """The doors for upper floors: who may charge, and who stands on a station's local list.
 
-The settings ``TOKEN_AUTHORISERS`` and ``LOCAL_LIST_SOURCES`` name classes that implement the
-two protocols here; they are made without arguments and must be thread-safe.
+The settings ``TOKEN_AUTHORISERS``, ``LOCAL_LIST_SOURCES`` and ``PRICE_TELLER`` name classes that
+implement the protocols here; they are made without arguments and must be thread-safe.
 """
 
 from __future__ import annotations
@@ -38,15 +38,25 @@ class AuthorisationRequest:
     transaction_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DisplayText:
+    """What a station shows to whoever stands at it; ``language`` as in RFC 5646."""
+
+    text: str
+    language: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What to answer, and why. ``snapshot`` is copied to the attempt and to the session."""
+    """What to answer, and why. ``snapshot`` is copied to the attempt and to the session;
+    ``display`` is for stations that show prices."""
 
     status: AuthorisationStatus
     reason_code: str
     group_id: str | None = None
     expires_at: datetime | None = None
     snapshot: dict[str, Any] = field(default_factory=dict)
+    display: DisplayText | None = None
 
     @property
     def is_accepted(self) -> bool:
@@ -67,6 +77,15 @@ class ManyTokensAuthoriser(TokenAuthoriser, Protocol):
 
     def decide_many(self, requests: Sequence[AuthorisationRequest]) -> list[Decision | None]:
         """As ``decide``, in the order of ``requests``, which are of one operator."""
+        ...
+
+
+class PriceTeller(Protocol):
+    """Says what charging costs whoever presented a token (setting ``PRICE_TELLER``)."""
+
+    def price_of(self, request: AuthorisationRequest, decision: Decision) -> DisplayText | None:
+        """The price for the owner of the accepted token, in words for a small display; None
+        where there is nothing to say. Inside the operator's scope."""
         ...
 
 

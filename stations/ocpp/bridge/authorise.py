@@ -18,6 +18,7 @@ from stations.ocpp.authorisation.protocol import (
     Decision,
 )
 from stations.ocpp.authorisation.service import TIMED_OUT, can_decide_together, decide_many
+from stations.ocpp.authorisation.telling import priced
 from stations.ocpp.bridge.directory import KnownStation
 
 logger = logging.getLogger(__name__)
@@ -100,7 +101,12 @@ def _decide(
     loop: asyncio.AbstractEventLoop, together: list[Asked], timer: asyncio.TimerHandle
 ) -> None:
     """In a thread: decide, and take the answers to the loop."""
-    decisions = decide_many([asked.request for asked in together])
+    decisions = [
+        priced(asked.request, decision) if asked.station.shows_prices else decision
+        for asked, decision in zip(
+            together, decide_many([asked.request for asked in together]), strict=True
+        )
+    ]
     loop.call_soon_threadsafe(_settle, together, decisions, timer)
 
 

@@ -17,7 +17,11 @@ SELECT s.id, s.operator_id, s.site_id, s.identity, s.security_profile, s.passwor
        coalesce(nullif(s.assume_subprotocol, ''), s.quirks->>'assume_subprotocol',
                 s.catalogue_quirks->>'assume_subprotocol', '') AS assume_subprotocol,
        s.hands_off, s.quirks, s.retired_on,
-       site.time_zone, site.allow_profile_0
+       site.time_zone, site.allow_profile_0,
+       EXISTS (SELECT 1 FROM stations_devicevariable v WHERE v.station_id = s.id
+               AND v.component = 'TariffCostCtrlr' AND v.variable = 'Enabled'
+               AND v.variable_instance = 'Tariff' AND v.attribute = 'Actual'
+               AND lower(v.value) = 'true') AS shows_prices
 FROM stations_station s JOIN stations_site site ON site.id = s.site_id
 JOIN core_operator o ON o.id = s.operator_id AND o.is_active
 WHERE """
@@ -31,7 +35,8 @@ _BY_OLD_UNIT = (
 
 @dataclass(frozen=True, slots=True)
 class KnownStation:
-    """What the bridge needs of a station row while it is connected."""
+    """What the bridge needs of a station row while it is connected. ``shows_prices``: its device
+    model says so (2.0.1 I01: TariffCostCtrlr, Enabled[Tariff])."""
 
     id: int
     operator_id: int
@@ -45,6 +50,7 @@ class KnownStation:
     allow_profile_0: bool
     is_retired: bool
     is_replaced: bool = False
+    shows_prices: bool = False
     quirks: dict[str, Any] = field(default_factory=dict)
 
 
@@ -73,6 +79,7 @@ async def find_station(pool: Pool, identity: str) -> KnownStation | None:
         allow_profile_0=row["allow_profile_0"],
         is_retired=row["retired_on"] is not None,
         is_replaced=not known,
+        shows_prices=row["shows_prices"],
         quirks=row["quirks"] or {},
     )
 
