@@ -255,7 +255,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static-root" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = TESTING  # every client of a test would read all files anew
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.InMemoryStorage"

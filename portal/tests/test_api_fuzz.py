@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ import requests
 import schemathesis
 from django.db import transaction
 from django.test import Client
-from django.urls import Resolver404, resolve
+from django.urls import resolve
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.core.result import Err, Ok
 from schemathesis.generation import GenerationMode
@@ -39,25 +38,25 @@ def operations() -> list[APIOperation[Any, Any, Any, Any]]:
     return [found.ok() for found in read if isinstance(found, Ok)]
 
 
-def leading(world: World) -> Iterator[dict[str, str]]:
-    """Arguments of addresses that lead to rows."""
-    for pattern in patterns():
-        match = resolve(world.address(pattern))
-        yield {key: str(value) for key, value in match.kwargs.items()} | {"": str(match.url_name)}
+def leading(world: World) -> list[tuple[str, dict[str, str]]]:
+    """Addresses that lead to rows, with their arguments."""
+    addresses = [world.address(pattern) for pattern in patterns()]
+    return [
+        (address, {key: str(value) for key, value in resolve(address).kwargs.items()})
+        for address in addresses
+    ]
 
 
 def path_of(
-    operation: APIOperation[Any, Any, Any, Any], known: list[dict[str, str]]
+    operation: APIOperation[Any, Any, Any, Any], known: list[tuple[str, dict[str, str]]]
 ) -> dict[str, str] | None:
     """Arguments with which the operation finds its row."""
-    for given_args in known:
-        args = {key: value for key, value in given_args.items() if key}
+    for address, args in known:
         try:
-            match = resolve(operation.path.format(**args).rstrip("/") + "/")
-        except (KeyError, Resolver404):
+            if operation.path.format(**args).rstrip("/") == address.rstrip("/"):
+                return args
+        except KeyError:
             continue
-        if match.url_name == given_args[""]:
-            return args
     return None
 
 
