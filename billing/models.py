@@ -31,6 +31,14 @@ from billing.invoices.delivery_models import Delivery, InvoiceFile, MailEvent
 from billing.invoices.models import Invoice, InvoiceItem, InvoiceLine, InvoiceTax
 from billing.invoices.run_models import BillingRules, BillingRun, ManualItem, RunCarry
 from billing.payments.bank_models import BankFile, BankTransaction
+from billing.payments.cards.account_models import (
+    CardSaving,
+    PaymentMethod,
+    ProviderAccount,
+    ProviderCustomer,
+)
+from billing.payments.cards.event_models import CardPayout, CardPayoutPart, ProviderEvent
+from billing.payments.cards.models import CardDispute, CardPayment, CardPaymentPart, CardRefund
 from billing.payments.models import Claim, Payment, PaymentAllocation, PayoutFile, Refund
 from billing.rating.idle_models import IdleNotice
 from billing.rating.models import (
@@ -58,6 +66,13 @@ __all__ = [
     "BillingRules",
     "BillingRun",
     "Books",
+    "CardDispute",
+    "CardPayment",
+    "CardPaymentPart",
+    "CardPayout",
+    "CardPayoutPart",
+    "CardRefund",
+    "CardSaving",
     "ChartAccount",
     "Claim",
     "CollectionFile",
@@ -96,6 +111,7 @@ __all__ = [
     "NoticeRules",
     "Payment",
     "PaymentAllocation",
+    "PaymentMethod",
     "PayoutBatch",
     "PayoutFile",
     "Period",
@@ -105,6 +121,9 @@ __all__ = [
     "PriceLine",
     "PriceNotice",
     "PricePeriod",
+    "ProviderAccount",
+    "ProviderCustomer",
+    "ProviderEvent",
     "RatedSession",
     "ReferenceRate",
     "Refund",

@@ -61,6 +61,9 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "take-dunning-steps": {"task": "billing.dunning.tasks.take_steps", "schedule": 3600.0},
     "lift-settled-blocks": {"task": "billing.dunning.tasks.lift_settled", "schedule": 15.0},
     "match-payments": {"task": "billing.payments.tasks.match_payments", "schedule": 30.0},
+    "follow-cards": {"task": "billing.payments.tasks.follow_cards", "schedule": 15.0},
+    "collect-cards": {"task": "billing.payments.tasks.collect_cards", "schedule": 600.0},
+    "read-card-payouts": {"task": "billing.payments.tasks.read_card_payouts", "schedule": 1800.0},
     "send-price-notices": {
         "task": "billing.tariffs.tasks.send_price_notices",
         "schedule": 60.0,

@@ -151,6 +151,8 @@ class Environment:
                 problems.append(f"{variable.name}: is the development default; set a secret")
         if self.flag("DEBUG"):
             problems.append("DEBUG: must be off in production")
+        if self.text("STRIPE_API_URL"):
+            problems.append("STRIPE_API_URL: payments in production go to Stripe itself")
         return problems
 
     def _is_given(self, name: str) -> bool:

@@ -19,6 +19,7 @@ SESSION_PANELS = [
 SITE_PANELS = ["billing.sellers.site_panel.source", "customers.basis.site_panel.source"]
 FEE_SELLERS = "billing.sellers.fee_sellers.OperatorSellers"
 FEE_SUBJECTS = "customers.attribution.fee_subjects.CustomerSubjects"
+PAYMENT_PROVIDERS = {"stripe": "billing.payments.stripe.provider.StripeProvider"}
 VAT_REGISTER = "billing.accounts.vies.Vies"
 AFTER_RECONCILING = ["billing.review.tasks.rate_due"]
 TARIFF_PREVIEW = "billing.rating.tariff_preview.EnginePreview"

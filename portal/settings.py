@@ -29,6 +29,7 @@ from portal.plugs import (  # noqa: F401 - settings that Django hands on
     NOTIFICATION_EVENTS,
     NOTIFICATION_WAYS,
     OBJECT_KINDS,
+    PAYMENT_PROVIDERS,
     PLACE_SOURCE,
     PRICE_TELLER,
     SEARCH_FILLS,
@@ -223,6 +224,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https://") else 0
 VIES_URL = env.url("VIES_URL")
+STRIPE_API_URL = env.url("STRIPE_API_URL").rstrip("/")
+# Browsers hold a form to these, also where its answer sends it on to the page of a provider.
+_PAYMENT_PAGES = [STRIPE_API_URL] if STRIPE_API_URL else ["https://checkout.stripe.com"]
 MAP_TILE_URL = env.text("MAP_TILE_URL")
 MAP_PMTILES_PATH = env.path("MAP_PMTILES_PATH")
 _TILE_HOST = [f"https://{urlsplit(MAP_TILE_URL).netloc}"] if MAP_TILE_URL else []
@@ -235,7 +239,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *_PAYMENT_PAGES],
         "frame-ancestors": [NONE],
         "base-uri": [SELF],
     }
@@ -335,6 +339,7 @@ LOGGING = {
         "celery.beat": {"level": "WARNING"},
         "websockets": {"level": "WARNING"},
         "uvicorn.access": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
     },
 }
 

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from billing.invoices.mail_event_views import mailgun_events
+from billing.payments.cards.hook_views import card_events
 from portal import health
 
 handler400 = "portal.errors.bad_request"
@@ -23,6 +24,7 @@ urlpatterns = [
     path("", include("billing.urls")),
     path("", include("customers.urls")),
     path("api/hooks/mailgun", mailgun_events, name="mailgun_events"),
+    path("api/hooks/cards/<str:public_id>", card_events, name="card_events"),
     path("api/v1/", include("portal.api")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -233,6 +233,14 @@ VARIABLES: Final[tuple[Variable, ...]] = (
         "Where VAT numbers of the EU are checked",
         schemes=("https", "http"),
     ),
+    _v(
+        "STRIPE_API_URL",
+        "url",
+        "",
+        "Billing",
+        "Double of Stripe for tests and demonstrations; refused in production",
+        schemes=("http",),
+    ),
     _v("MAP_TILE_URL", "text", "", "Map", "Raster tile address with {z}/{x}/{y}; empty: outline"),
     _v("MAP_PMTILES_PATH", "path", "", "Map", "PMTiles file of a base map"),
 )

@@ -254,16 +254,17 @@ def order_refunds(
         user_label=current_actor.get().label[:200],
     )  # fmt: skip
     for one in rows:
-        _move(one, RefundState.ORDERED, payout_file=file)
+        move_refund(one, RefundState.ORDERED, payout_file=file)
     return file
 
 
 @transaction.atomic
 def finish_refund(*, refund: Refund, paid_on: date, now: datetime | None = None) -> Refund:
     """Say that the money has gone out."""
+    _refuse_card(refund)
     if paid_on > operator_day(refund.operator, now or timezone.now()):
         raise InvalidInput("day", _("The day lies ahead."), field="paid_on")
-    _move(refund, RefundState.DONE, paid_on=paid_on)
+    move_refund(refund, RefundState.DONE, paid_on=paid_on)
     return refund
 
 
@@ -272,8 +273,19 @@ def cancel_refund(*, refund: Refund, reason: str) -> Refund:
     """Call a refund off that has not gone out; what it took is credit again."""
     if not reason.strip():
         raise InvalidInput("reason_needed", _("Say why."), field="reason")
+    _refuse_card(refund)
+    return call_refund_off(refund, reason=reason)
+
+
+def _refuse_card(refund: Refund) -> None:
+    if hasattr(refund, "card_refund"):
+        raise RuleViolation("by_card", _("It goes back to a card; the provider says what happens."))
+
+
+def call_refund_off(refund: Refund, *, reason: str) -> Refund:
+    """What a refund that is not settled took is credit again."""
     lock_payments(refund.operator_id)
-    _move(refund, RefundState.CANCELLED, reason=reason)
+    move_refund(refund, RefundState.CANCELLED, reason=reason)
     if refund.credit_note is not None:
         settle(refund.credit_note, paid=-refund.amount, reason=reason)
     return refund
@@ -286,7 +298,8 @@ _MOVES = {
 }
 
 
-def _move(refund: Refund, state: RefundState, *, reason: str = "", **values: Any) -> None:
+def move_refund(refund: Refund, state: RefundState, *, reason: str = "", **values: Any) -> None:
+    """A refund goes on to a state; refuses one that is settled."""
     changed = Refund.objects.filter(pk=refund.pk, state__in=_MOVES[state]).update(
         state=state, **values
     )

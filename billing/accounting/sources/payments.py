@@ -331,14 +331,14 @@ class Refunds:
             (Q(payment__isnull=False) & of_seller(seller, "payment__"))
             | Q(credit_note__seller=seller)
         )
-        return unbooked(rows, REFUND).select_related("credit_note")
+        return unbooked(rows, REFUND).select_related("credit_note", "card_refund")
 
     def due_until(self, seller: Seller, until_on: date) -> QuerySet[Refund]:
         """Paid up to the day."""
         return self.pending(seller).filter(paid_on__lte=until_on)
 
     def drafts(self, rows: Sequence[Refund], ledger: Ledger) -> list[Draft | Problem]:
-        """From the credit to the bank."""
+        """From the credit to the bank, or to what cards are owed."""
         return drafted(REFUND, rows, lambda row: self._draft(row, ledger))
 
     def _draft(self, row: Refund, ledger: Ledger) -> Draft:
@@ -347,13 +347,14 @@ class Refunds:
         owed: Part = (Use.CUSTOMER_CREDIT, row.amount, "")
         if note is not None:
             owed = (Use.RECEIVABLE, row.amount, note.number)
+        paid_from = Use.CARD_CLEARING if hasattr(row, "card_refund") else Use.BANK
         entry, invoices = moved(
             ledger.chart,
             EntryKind.REFUND,
             row.paid_on,
             row.public_id,
             row.currency,
-            [owed, (Use.BANK, -row.amount, "")],
+            [owed, (paid_from, -row.amount, "")],
             row.name,
         )
         return Draft(

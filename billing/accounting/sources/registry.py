@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from billing.accounting.sources.cards import CardPayouts, FailedCardPayouts
 from billing.accounting.sources.invoices import Invoices
 from billing.accounting.sources.payments import (
     Allocations,
@@ -28,4 +29,6 @@ SOURCES: Final[tuple[Source, ...]] = (
     WriteOffs(),
     Statements(),
     HostPayouts(),
+    CardPayouts(),
+    FailedCardPayouts(),
 )
