@@ -31,6 +31,7 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "stations.hardware.catalogue.tasks.match_stations",
         "schedule": 15.0,
     },
+    "rebuild-uptime": {"task": "stations.uptime.tasks.rebuild_due", "schedule": 20.0},
     "purge-drafts": {"task": "stations.onboarding.tasks.purge_drafts", "schedule": 300.0},
     "fill-search": {"task": "core.search.tasks.fill_search", "schedule": 3.0},
     "ensure-partitions": {"task": "stations.hardware.tasks.ensure_partitions", "schedule": 3600.0},

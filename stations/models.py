@@ -34,11 +34,13 @@ from stations.ocpp.models import (
 from stations.onboarding.models import StationDraft
 from stations.sessions.models import MeterReading, Session, SessionFact
 from stations.sites.models import ApiTokenSite, MembershipSite, Site
+from stations.uptime.models import CauseStatement, Outage, UptimeDay, UptimeSetting, UptimeState
 
 __all__ = [
     "ApiTokenSite",
     "AuthorisationAttempt",
     "BridgeLease",
+    "CauseStatement",
     "ChargingProfile",
     "Command",
     "ConfigurationState",
@@ -58,6 +60,7 @@ __all__ = [
     "MembershipSite",
     "MeterReading",
     "ModelQuirk",
+    "Outage",
     "ParkedMessage",
     "Reservation",
     "Session",
@@ -71,6 +74,9 @@ __all__ = [
     "StatusJournal",
     "TemplateTarget",
     "TemplateValue",
+    "UptimeDay",
+    "UptimeSetting",
+    "UptimeState",
     "ValueChange",
     "ValueOverride",
 ]

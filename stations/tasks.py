@@ -8,6 +8,7 @@ from stations.ocpp import tasks as ocpp
 from stations.ocpp.bridge import tasks as bridge
 from stations.onboarding import tasks as onboarding
 from stations.sessions import tasks as sessions
+from stations.uptime import tasks as uptime
 
 __all__ = [
     "bridge",
@@ -18,4 +19,5 @@ __all__ = [
     "ocpp",
     "onboarding",
     "sessions",
+    "uptime",
 ]
