@@ -2,8 +2,16 @@
 
 from customers.basis.models import BasisItem, BasisLayout, BasisRow, ChargingBasis
 from customers.companies.models import Company, CompanyAccount
+from customers.drivers.choices import DriverChoices
 from customers.drivers.models import Driver, DriverAccount, Vehicle
 from customers.residents.models import Bay, Resident
+from customers.selfservice.models import (
+    ChargeStart,
+    Consent,
+    CustomerInvitation,
+    CustomerLogin,
+    PortalSetup,
+)
 from customers.support.models import CaseEntry, SupportCase
 from customers.takeover.models import Cohort, CohortImport
 from customers.tokens.models import IdToken
@@ -14,14 +22,20 @@ __all__ = [
     "BasisRow",
     "Bay",
     "CaseEntry",
+    "ChargeStart",
     "ChargingBasis",
     "Cohort",
     "CohortImport",
     "Company",
     "CompanyAccount",
+    "Consent",
+    "CustomerInvitation",
+    "CustomerLogin",
     "Driver",
     "DriverAccount",
+    "DriverChoices",
     "IdToken",
+    "PortalSetup",
     "Resident",
     "SupportCase",
     "Vehicle",

@@ -23,6 +23,7 @@ def kinds() -> list[ObjectKind]:
             model=SupportCase,
             page="case_detail",
             view=Permission.CASE_VIEW,
+            has_files=True,
         ),
         ObjectKind(
             name="company",

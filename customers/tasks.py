@@ -3,5 +3,6 @@
 from customers.basis import tasks as basis_tasks
 from customers.idle import tasks as idle_tasks
 from customers.residents import tasks as resident_tasks
+from customers.selfservice import tasks as selfservice_tasks
 
-__all__ = ["basis_tasks", "idle_tasks", "resident_tasks"]
+__all__ = ["basis_tasks", "idle_tasks", "resident_tasks", "selfservice_tasks"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("customers.selfservice.urls")),
     path("", include("customers.basis.urls")),
     path("", include("customers.takeover.urls")),
     path("", include("customers.attribution.urls")),

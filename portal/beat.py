@@ -42,6 +42,10 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 5.0,
     },
     "send-invitations": {"task": "core.members.tasks.send_invitations", "schedule": 60.0},
+    "send-customer-invitations": {
+        "task": "customers.selfservice.tasks.send_customer_invitations",
+        "schedule": 60.0,
+    },
     "sync-local-lists": {"task": "stations.ocpp.tasks.sync_local_lists", "schedule": 5.0},
     "find-notifications": {
         "task": "core.notifications.tasks.find_notifications",

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from billing.accounts.models import AccountStatus
 from billing.rating.judging import Case, Doubt
 from billing.rating.models import BillingState
@@ -15,7 +17,7 @@ from billing.rating.session_facts import Correction
 from billing.review.lapsing import lapse
 from billing.review.limits import Limits, Priced, doubts_of
 from billing.review.models import Hold, HoldEnd, ReviewRules
-from billing.review.reasons import group_of
+from billing.review.reasons import DISPUTED, group_of
 from billing.review.uninvoiced import Place, uninvoiced
 from core.accounts.models import Operator
 
@@ -33,7 +35,7 @@ class RulesJudge:
         """Set what is doubtful of each case. Three queries, however many cases."""
         rules = rules_of({case.billing.operator_id for case in cases})
         self.nobodys = uninvoiced().among({_place(case) for case in cases})
-        accepted = _accepted(
+        accepted, disputed = _decided(
             [case for case in cases if case.billing.revision or case.billing.state]
         )
         for case in cases:
@@ -41,7 +43,7 @@ class RulesJudge:
             if row.is_free:
                 continue
             own = rules.get(row.operator_id) or ReviewRules(operator_id=row.operator_id)
-            found = [*_found(case, own), *self._beyond(case, own)]
+            found = [*disputed.get(row.pk, ()), *_found(case, own), *self._beyond(case, own)]
             kept = accepted.get(row.pk, ())
             case.doubts = tuple(
                 one
@@ -147,14 +149,25 @@ def _is_read(doubt: Doubt, case: Case) -> bool:
     return any(str(one.get("code")) == doubt.code for one in case.session.findings)
 
 
-def _accepted(cases: Sequence[Case]) -> dict[int, set[tuple[str, tuple[tuple[str, str], ...]]]]:
+def _decided(
+    cases: Sequence[Case],
+) -> tuple[dict[int, set[tuple[str, tuple[tuple[str, str], ...]]]], dict[int, list[Doubt]]]:
+    """What people accepted, and what customers object to still; by billing row, one query."""
     found: dict[int, set[tuple[str, tuple[tuple[str, str], ...]]]] = defaultdict(set)
+    disputed: dict[int, list[Doubt]] = {}
     rows = Hold.objects.filter(
-        billing_id__in=[case.billing.pk for case in cases], end=HoldEnd.ACCEPTED
-    ).values_list("billing_id", "code", "params")
-    for billing_id, code, params in rows:
-        found[billing_id].add((code, tuple(sorted(params.items()))))
-    return found
+        Q(end=HoldEnd.ACCEPTED) | Q(code=DISPUTED, closed_at=None),
+        billing_id__in=[case.billing.pk for case in cases],
+    ).values_list("billing_id", "code", "params", "end")
+    for billing_id, code, params, end in rows:
+        if end == HoldEnd.ACCEPTED:
+            found[billing_id].add((code, tuple(sorted(params.items()))))
+        else:
+            disputed[billing_id] = [_doubt(DISPUTED, {})]
+    # An objection that was accepted once may be raised again.
+    for billing_id in disputed:
+        found[billing_id].discard((DISPUTED, ()))
+    return found, disputed
 
 
 def rules_of(operator_ids: Collection[int]) -> dict[int, ReviewRules]:

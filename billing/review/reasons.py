@@ -28,7 +28,15 @@ class Reason:
     text: Text
 
 
+DISPUTED: Final = "disputed"
+"""Held because the customer objects; no new rating lets it go, a person does."""
+
 REASONS: Final[Mapping[str, Reason]] = {
+    DISPUTED: Reason(
+        "final",
+        _("Customer objects"),
+        _("The customer objects to this session; the case tells why."),
+    ),
     "tariff_missing": Reason(
         "configuration",
         _("No tariff"),

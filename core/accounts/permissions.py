@@ -73,6 +73,7 @@ class Permission(models.TextChoices):
     LEDGER_CLOSE = "ledger.close", _("Close months of the books")
     LEDGER_REOPEN = "ledger.reopen", _("Reopen closed months of the books")
     REPORT_VIEW = "report.view", _("See reports")
+    CUSTOMER_SEE = "customer.see", _("See the customer portal as a customer does")
     HOST_VIEW = "host.view", _("See the pages of hosts and boards about their sites")
     AUDIT_VIEW = "audit.view", _("Read the audit trail")
     OPERATOR_EDIT = "operator.edit", _("Change the operator's name, legal data and texts")
@@ -87,7 +88,7 @@ _CALLS: Final = frozenset(
 )
 _SUPPORT: Final = _READ | _CALLS | {
     P.COMMAND_SEND, P.TOKEN_VIEW, P.JOURNAL_VIEW, P.TOKEN_EDIT, P.NOTE_WRITE,
-    P.TARIFF_VIEW, P.ACCOUNT_VIEW, P.RESIDENT_VIEW, P.RESIDENT_EDIT,
+    P.TARIFF_VIEW, P.ACCOUNT_VIEW, P.RESIDENT_VIEW, P.RESIDENT_EDIT, P.CUSTOMER_SEE,
 }  # fmt: skip
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
@@ -105,7 +106,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {P.TOKEN_VIEW, P.DRIVER_VIEW, P.CASE_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE, P.REPORT_VIEW}
     | {P.SCHEDULE_MANAGE, P.TARIFF_VIEW, P.TARIFF_EDIT, P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
     | {P.IMPORT_USE, P.FILE_EDIT, P.ENERGY_VIEW, P.ENERGY_EDIT}
-    | {P.RESIDENT_VIEW, P.RESIDENT_EDIT}
+    | {P.RESIDENT_VIEW, P.RESIDENT_EDIT, P.CUSTOMER_SEE}
     | {P.PAYMENT_VIEW, P.PAYMENT_EDIT}
     | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT}
     | {P.INVOICE_VIEW, P.INVOICE_EDIT, P.INVOICE_ISSUE}
@@ -123,7 +124,7 @@ ALWAYS_LIMITED: Final = frozenset({Role.HOST})
 WHOLE_OPERATOR: Final = frozenset(
     {P.OPERATOR_EDIT, P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT}
     | {P.IMPORT_USE, P.SCHEDULE_MANAGE, P.TARIFF_EDIT, P.TARIFF_NEGATIVE}
-    | {P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
+    | {P.ACCOUNT_VIEW, P.ACCOUNT_EDIT, P.CUSTOMER_SEE}
     | {P.PAYMENT_VIEW, P.PAYMENT_EDIT}
     | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT}
     | {P.INVOICE_VIEW, P.INVOICE_EDIT, P.INVOICE_ISSUE}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -47,8 +47,16 @@ def live_ticket(request: HttpRequest) -> HttpResponseBase:
             raise PermissionDenied(_("Your role may not do this."))
     heard, network = _within_places(topics)
     user_id = request.user.pk or 0
-    ticket = tickets.issue(operator_id=operator.pk, user_id=user_id, topics=heard, network=network)
-    return JsonResponse({"url": f"{STREAM_PATH}?{urlencode({'ticket': ticket})}"})
+    url = stream_url(operator_id=operator.pk, user_id=user_id, topics=heard, network=network)
+    return JsonResponse({"url": url})
+
+
+def stream_url(
+    *, operator_id: int, user_id: int, topics: Iterable[str], network: Iterable[str] = ()
+) -> str:
+    """The address at which these topics are heard, for a minute from now."""
+    ticket = tickets.issue(operator_id=operator_id, user_id=user_id, topics=topics, network=network)
+    return f"{STREAM_PATH}?{urlencode({'ticket': ticket})}"
 
 
 def _within_places(topics: list[str]) -> tuple[Collection[str], list[str]]:

@@ -14,7 +14,7 @@ from customers.support.actions import Action
 from customers.support.models import CaseEntry, SupportCase
 from customers.support.services import note_command, refuse_closed
 from customers.tokens.models import IdToken, TokenKind, TokenPurpose, TokenStatus
-from stations.commands.services import link_of
+from customers.tokens.starting import start_parameters
 from stations.ocpp.sending import Request, send
 from stations.sessions.models import Session, SessionState
 
@@ -93,11 +93,7 @@ def _goodwill(case: SupportCase, _token: IdToken | None) -> dict[str, Any]:
 def _start_with(case: SupportCase, token: IdToken) -> dict[str, Any]:
     if case.evse is None:
         raise RuleViolation("no_evse", _("Find the EVSE first: the case names a station alone."))
-    parameters: dict[str, Any] = {"id_token": token.uid, "evse": case.evse.number}
-    link = link_of(case.evse.station)
-    if link is not None and link.ocpp_version != "1.6":  # 1.6 knows no types of tokens
-        parameters["token_type"] = "iso14443" if token.kind == TokenKind.RFID else "central"
-    return parameters
+    return start_parameters(token, case.evse)
 
 
 def _stop(case: SupportCase, _token: IdToken | None) -> dict[str, Any]:

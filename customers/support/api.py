@@ -136,6 +136,9 @@ class EntryWriteSerializer(Input):
     kind = serializers.ChoiceField(choices=["note", "fault", "attempt"], default="note")
     text = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
     attempt = serializers.IntegerField(required=False)
+    is_shared = serializers.BooleanField(
+        default=False, help_text="The customer sees the note in their portal."
+    )
 
 
 class ActionSerializer(Input):
@@ -264,7 +267,7 @@ class CaseEntries(ListView):
             attempt = get_object_or_404(rows, pk=values.get("attempt", 0))
             entry = services.note_attempt(case=case, attempt=attempt)
         else:
-            entry = services.add_note(case=case, text=values["text"])
+            entry = services.add_note(case=case, text=values["text"], is_shared=values["is_shared"])
         return Response(EntrySerializer(entry).data, status=201)
 
 

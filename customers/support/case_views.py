@@ -21,7 +21,7 @@ from core.forms import posted
 from customers.support import services
 from customers.support.acting import do_action, goodwill_token, startable_tokens
 from customers.support.actions import ACTIONS, Action, permitted
-from customers.support.forms import ActionForm, CloseForm, TextForm
+from customers.support.forms import ActionForm, CloseForm, NoteForm, TextForm
 from customers.support.models import CaseOutcome, CaseState, SupportCase
 from customers.support.selectors import cases, log_of, subjects_of
 from customers.support.situation import Situation, situation_of
@@ -82,7 +82,7 @@ def _why_not(action: Action, case: SupportCase, situation: Situation) -> str:
 def case_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """Everything about one case; ``q`` looks for more."""
     case = _case(public_id)
-    context = _live(request, case) | {"note_form": TextForm(), "asked": request.GET.get("q", "")}
+    context = _live(request, case) | {"note_form": NoteForm(), "asked": request.GET.get("q", "")}
     if context["can_work"] and context["asked"]:
         context["found"] = finding(request, context["asked"])
     return render(request, "customers/support/case_detail.html", context)
@@ -120,7 +120,11 @@ def case_note(request: HttpRequest, public_id: str) -> HttpResponse:
         _told(request, lambda: services.note_attempt(case=case, attempt=row), _("Kept."))
     else:
         text = request.POST.get("text", "")[:4000]
-        _told(request, lambda: services.add_note(case=case, text=text), _("Written."))
+        _told(
+            request,
+            lambda: services.add_note(case=case, text=text, is_shared="is_shared" in request.POST),
+            _("Written."),
+        )
     return redirect("case_detail", public_id=public_id)
 
 

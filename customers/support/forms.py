@@ -27,6 +27,16 @@ class TextForm(forms.Form):
     )
 
 
+class NoteForm(TextForm):
+    """A note, and whether the customer sees it."""
+
+    is_shared = forms.BooleanField(
+        label=_("The customer sees this"),
+        required=False,
+        help_text=_("In their portal, as your answer."),
+    )
+
+
 class ActionForm(forms.Form):
     """The card for a start, and why."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -22,6 +22,9 @@ from stations.commands.models import Command
 from stations.hardware.models import Evse, Station
 from stations.ocpp.models import AuthorisationAttempt
 from stations.sessions.models import Session
+
+SHARED: Final = "is_shared"
+"""In ``data`` of a note that staff and customer both see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +102,13 @@ def link_case(*, case: SupportCase, subjects: Subjects) -> SupportCase:
 
 
 @transaction.atomic
-def add_note(*, case: SupportCase, text: str) -> CaseEntry:
-    """Write a note; refused when empty or the case is closed."""
+def add_note(*, case: SupportCase, text: str, is_shared: bool = False) -> CaseEntry:
+    """Write a note; refused when empty or the case is closed. ``is_shared``: the customer sees it,
+    or wrote it."""
     _refuse_closed(case)
-    entry = _log(case, EntryKind.NOTE, _needed(text, "text"))
-    _audit(case, "case.note", {"text": entry.text})
+    data = {SHARED: True} if is_shared else {}
+    entry = _log(case, EntryKind.NOTE, _needed(text, "text"), data=data)
+    _audit(case, "case.note", {"text": entry.text, **data})
     return entry
 
 

@@ -16,30 +16,35 @@ from django.views.decorators.http import require_safe
 
 from core.accounts.decorators import View, permission_required
 from core.accounts.middleware import has_permission, operator_of
+from core.accounts.models import User
 from core.accounts.permissions import Permission
 from core.attention.sources import concerns, counted
 from core.operators.steps import Step, steps
 from core.status_words import status_word
+from customers.selfservice.customer import portals_of
 from portal.dashboard.overview import Place, StateCounts, places, state_counts, tiles
 from stations.hardware.severity import rank
 
 MOST_CONCERNS: Final = 6
 
 
-def _own_home_of_hosts(view: View) -> View:
-    """Lead hosts and boards to their own home."""
+def _own_homes(view: View) -> View:
+    """Lead hosts and boards, and people who are customers alone, to their own homes."""
 
     @wraps(view)
     def chosen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         is_host = has_permission(request, Permission.HOST_VIEW)
         if is_host and not has_permission(request, Permission.NETWORK_VIEW):
             return redirect("host_home")
+        user, is_member = request.user, getattr(request, "membership", None) is not None
+        if not is_member and isinstance(user, User) and portals_of(user):
+            return redirect("my_portals")
         return view(request, *args, **kwargs)
 
     return chosen
 
 
-@_own_home_of_hosts
+@_own_homes
 @permission_required(Permission.NETWORK_VIEW)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:

@@ -36,7 +36,6 @@ def logins(*, url: str, websocket_url: str, api_token: str) -> dict[str, Any]:
         "logins": [
             {"role": person.role, "email": person.email, "password": DEMO_PASSWORD}
             for person in PEOPLE
-            if person.is_member
         ],
         "api_token": api_token,
     }

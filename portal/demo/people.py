@@ -9,7 +9,7 @@ from typing import Final
 @dataclass(frozen=True, slots=True)
 class Person:
     """A log-in. ``role`` is a role inside the operator, or driver / company_admin for people
-    outside it who get a page of their own with the customer portal."""
+    outside it, who have the customer portal (portal/demo/customer_rows.py)."""
 
     name: str
     email: str

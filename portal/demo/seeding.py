@@ -19,6 +19,7 @@ from portal.demo.case_rows import write_cases
 from portal.demo.command_rows import write_commands
 from portal.demo.configuration_rows import write_configuration
 from portal.demo.copying import copy_rows, take_ids
+from portal.demo.customer_rows import write_customers
 from portal.demo.energy_rows import write_energy_costs
 from portal.demo.history import HISTORY, StationHistory, build_history
 from portal.demo.host_rows import write_hosts
@@ -76,6 +77,7 @@ def seed(
         report.rows["accounts"] = write_accounts(ids.operators, now.date())
         slugs = [one.slug for one in plan.operators]
         report.rows["own"] = write_own(slugs, now)
+        report.rows["customers"] = write_customers(slugs)
         report.rows["energy_costs"] = write_energy_costs(now.date())
         report.rows["hosts"] = write_hosts(slugs, now.date())
         begin(slugs, (now - length).date())

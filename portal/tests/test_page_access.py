@@ -49,6 +49,8 @@ ACTIONS = {
     "operator_logo_change",
     "operator_test_mail",
     "review_retry",
+    "see_as_company",
+    "see_as_driver",
     "seller_logo_change",
     "set_language",
     "set_theme",

@@ -1,0 +1,1 @@
+"""The portal of drivers and companies: charge, understand, pay."""
