@@ -36,6 +36,7 @@ from billing.tariffs.model import Tariff, content_hash, dump_tariff  # noqa: E40
 from billing.tariffs.models import Tariff as TariffRow  # noqa: E402
 from billing.tariffs.models import TariffVersion  # noqa: E402
 from core.accounts.models import Operator  # noqa: E402
+from core.collecting import calm_collector  # noqa: E402
 from core.sentences import Sentence  # noqa: E402
 from core.tenancy.scopes import across_operators  # noqa: E402
 from stations.hardware.models import Evse, Station  # noqa: E402
@@ -233,6 +234,7 @@ def soak(count: int) -> dict[str, Any]:
 def main() -> None:
     """Measure and print."""
     settings.SESSION_ATTRIBUTOR = "benchmarks.rating_store.Newest"
+    calm_collector()  # as worker and web do
     count = int(sys.argv[1])
     with across_operators("the benchmark prices sessions of its own operator"):
         if "--soak" in sys.argv:

@@ -12,6 +12,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 _django = get_asgi_application()  # before anything that needs the apps
 
+from core.collecting import calm_collector  # noqa: E402
 from core.live.stream import STREAM_PATH, stream  # noqa: E402 - after Django's set-up
 from portal import orphan  # noqa: E402
 from portal.bodies import bounded  # noqa: E402
@@ -42,6 +43,8 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     """Nothing to open or close; answering keeps the server from guessing."""
     while True:
         message = await receive()
+        if message["type"] == "lifespan.startup":
+            calm_collector()
         await send({"type": message["type"] + ".complete"})
         if message["type"] == "lifespan.shutdown":
             return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import threading
 from concurrent.futures import Future
@@ -14,6 +13,7 @@ import uvloop
 from django.conf import settings
 from django.db import connections
 
+from core.collecting import calm_collector
 from stations.ocpp.bridge.runtime import Runtime
 
 logger = logging.getLogger(__name__)
@@ -92,21 +92,13 @@ class BridgeHost:
         runtime = Runtime(settings, dsn())
         await runtime.open()
         self.runtime = runtime
-        _calm_collector()
+        calm_collector()
         self._opened.set_result(None)
         ended = asyncio.create_task(self._end.wait())
         await asyncio.wait({ended, runtime.writer.task}, return_when=asyncio.FIRST_COMPLETED)
         if not ended.done():
             runtime.writer.task.result()  # raises what ended the writer
         await runtime.close()
-
-
-def _calm_collector() -> None:
-    """Keep the garbage collector from walking everything that was loaded at start, again and
-    again: a full collection took a tenth of a second, and every batch waited for it."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 def dsn() -> str:
