@@ -126,6 +126,12 @@ PRICE_LETTER: Final = {
     "cancelled": W(_("Cancelled"), "idle", "ban"),
 }
 
+LETTER: Final = {
+    "sent": W(_("Sent"), "active", "send"),
+    "delivered": W(_("Arrived"), "ok", "circle-check"),
+    "bounced": W(_("Came back"), "bad", "alert-triangle"),
+}
+
 PERIOD: Final = {
     "open": W(pgettext_lazy("month", "Open"), "active", "lock-open"),
     "closed": W(_("Closed"), "ok", "lock"),
@@ -169,6 +175,7 @@ KINDS: Final = {
     "dunning": DUNNING,
     "price_notice": PRICE_NOTICE,
     "price_letter": PRICE_LETTER,
+    "letter": LETTER,
     "period": PERIOD,
     "check": CHECK,
     "invoice": INVOICE,

@@ -13,6 +13,13 @@ from django.utils import translation
 
 def send_mail(name: str, *, to: str, language: str, context: Mapping[str, Any]) -> None:
     """Send one e-mail in ``language``; raises what the mail server's refusal raises."""
+    make_mail(name, to=to, language=language, context=context).send()
+
+
+def make_mail(
+    name: str, *, to: str, language: str, context: Mapping[str, Any]
+) -> EmailMultiAlternatives:
+    """One e-mail in ``language``, not sent yet."""
     known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(known):
         values = {"language": known, "public_url": settings.PUBLIC_URL, **context}
@@ -20,4 +27,4 @@ def send_mail(name: str, *, to: str, language: str, context: Mapping[str, Any]) 
         message = EmailMultiAlternatives(subject, render_to_string(f"emails/{name}.txt", values))
         message.attach_alternative(render_to_string(f"emails/{name}.html", values), "text/html")
     message.to = [to]
-    message.send()
+    return message

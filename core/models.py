@@ -5,6 +5,7 @@ from core.api.models import IdempotentCall
 from core.attachments.models import Attachment
 from core.audit.models import AuditEntry
 from core.imports.models import ImportRun
+from core.letters.models import Letter, LetterEvent
 from core.lists.models import BulkRow, BulkRun, ListPreference, SavedView
 from core.members.models import Invitation
 from core.notes.models import Note
@@ -36,6 +37,8 @@ __all__ = [
     "ImportRun",
     "Invitation",
     "LegalText",
+    "Letter",
+    "LetterEvent",
     "ListPreference",
     "Membership",
     "Note",

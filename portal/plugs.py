@@ -50,6 +50,11 @@ ATTENTION_SOURCES = [
     "billing.payments.attention.source",
     "billing.dunning.attention.source",
 ]
+LETTER_KINDS = [
+    "billing.dunning.letters_back.letters",
+    "billing.settlement.mailing.letters",
+    "customers.basis.letters_back.letters",
+]
 FILE_SOURCES = [
     "core.schedules.list_source.ListSource",
     "portal.reports.source.ReportSource",

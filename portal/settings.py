@@ -23,6 +23,7 @@ from portal.plugs import (  # noqa: F401 - settings that Django hands on
     FEE_SUBJECTS,
     FILE_SOURCES,
     IMPORT_SPECS,
+    LETTER_KINDS,
     LIVE_SCOPE,
     LOCAL_LIST_SOURCES,
     NAV_ENTRIES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -17,13 +18,17 @@ from billing.dunning import services
 from billing.dunning.api import DunningPauseSerializer, DunningStepSerializer
 from billing.dunning.facts import pauses_of
 from billing.dunning.letter_pdf import letter_name, letter_pdf
+from billing.dunning.letters_back import LETTER
 from billing.dunning.selectors import find_invoice, find_letter, find_step
 from billing.payments.models import Claim
 from core.accounts.permissions import Permission
 from core.api.inputs import Input
 from core.api.urls import address
-from core.api.views import ScopedView
+from core.api.views import ListView, ScopedView
 from core.files.serving import pdf_response
+from core.letters.api import MailedLetterSerializer
+from core.letters.models import Letter
+from core.letters.selectors import letters_about
 
 
 class ClaimSerializer(serializers.ModelSerializer[Claim]):
@@ -113,9 +118,21 @@ class DunningLetterPosted(ScopedView):
         return Response(DunningStepSerializer(step).data)
 
 
+class DunningLetterMails(ListView):
+    """The mails with a letter, address by address, and what became of them."""
+
+    read_permission = Permission.PAYMENT_VIEW
+    serializer_class = MailedLetterSerializer
+
+    def rows(self) -> QuerySet[Letter]:
+        """The latest first."""
+        return letters_about(LETTER, find_letter(self.kwargs["ref"]).public_id)
+
+
 urls = [
     address("dunning/{ref}/pauses/end", DunningPauseEnd, "dunning_pause_end"),
     address("dunning/{ref}/waive", DunningWaive, "dunning_waive"),
     address("dunning-letters/{ref}/pdf", DunningLetterPdf, "dunning_letter_pdf"),
+    address("dunning-letters/{ref}/mails", DunningLetterMails, "dunning_letter_mails"),
     address("dunning-letters/{ref}/posted", DunningLetterPosted, "dunning_letter_posted"),
 ]

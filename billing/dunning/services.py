@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from billing.accounts.models import BillingAccount
 from billing.dunning.facts import claims_open, interest_open
+from billing.dunning.letters_back import LETTER, MOST_ATTEMPTS
 from billing.dunning.models import (
     CollectionFile,
     DunningPause,
@@ -31,11 +32,11 @@ from core.accounts.models import Operator
 from core.audit.services import current_actor, record
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
-from core.mail import send_mail
+from core.letters.services import send_letter
+from core.mail import make_mail
 
 logger = logging.getLogger(__name__)
 LETTERS: Final = (StepKind.REMINDER, StepKind.FEE_REMINDER, StepKind.DEMAND)
-MOST_ATTEMPTS: Final = 5
 COLLECTION_COLUMNS: Final = (
     "Kundnr", "Namn", "Org.nr", "Adress", "Postnr", "Ort", "Land", "E-post", "Fakturanr", "OCR",
     "Fakturadatum", "Förfallodatum", "Valuta", "Fakturabelopp", "Betalt", "Kvar", "Avgift",
@@ -216,10 +217,11 @@ def _send(pk: int, now: datetime) -> int:
     sent, error = list(step.sent_to), ""
     for address in left:
         try:
-            send_mail(
+            mail = make_mail(
                 "dunning", to=address, language=step.language,
                 context={"subject": step.subject, "letter": step.letter},
             )  # fmt: skip
+            send_letter(mail, operator_id=step.operator_id, kind=LETTER, ref=step.public_id)
         except OSError as failure:
             error = str(failure)[:500]
             logger.warning("Letter %s to %s failed", step.public_id, address)

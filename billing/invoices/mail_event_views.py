@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from billing.invoices.mail_events import note_event
+from core.letters.services import note_event as note_letter_event
 from core.tenancy.scopes import across_operators
 
 
@@ -31,12 +32,14 @@ def mailgun_events(request: HttpRequest) -> HttpResponse:
     hook.run_validators(request)
     with across_operators("a provider tells of mails of every operator"):
         for event in hook.parse_events(request):
-            note_event(
-                message_id=str(event.message_id or ""),
-                key=_key(event),
-                kind=str(event.event_type),
-                happened_at=event.timestamp,
-                text=str(event.mta_response or event.description or ""),
-                raw=event.esp_event,
-            )
+            told: dict[str, Any] = {
+                "message_id": str(event.message_id or ""),
+                "key": _key(event),
+                "kind": str(event.event_type),
+                "happened_at": event.timestamp,
+                "text": str(event.mta_response or event.description or ""),
+                "raw": event.esp_event,
+            }
+            if not note_event(**told):
+                note_letter_event(**told)
     return HttpResponse()

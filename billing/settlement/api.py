@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +20,7 @@ from billing.sellers.selectors import sellers
 from billing.settlement import selectors
 from billing.settlement.issuing import issue_seen, record_host_invoice
 from billing.settlement.lists import StatementFilter, StatementItemFilter
+from billing.settlement.mailing import LETTER, send_statement
 from billing.settlement.models import Statement, StatementItem, StatementLine
 from billing.settlement.statement_pdf import statement_name, statement_pdf
 from billing.settlement.term_models import Direction, HostTerm, HostTerms, Rhythm, TermKind
@@ -30,9 +31,14 @@ from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
 from core.files.serving import pdf_response
+from core.letters.api import MailedLetterSerializer
+from core.letters.models import Letter
+from core.letters.selectors import letters_about
 from stations.hardware.models import Station
 from stations.sites.models import Site
 from stations.sites.selectors import sites
+
+LANGUAGES: Final = ("sv", "en")
 
 
 class StatementSerializer(serializers.ModelSerializer[Statement]):
@@ -232,15 +238,46 @@ class StatementItems(ListView):
 
 
 class StatementPdf(ScopedView):
-    """A statement on paper, in Swedish."""
+    """A statement on paper."""
 
     read_permission = Permission.SETTLEMENT_VIEW
 
-    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("language", str, enum=LANGUAGES, description="Else the host's own.")
+        ],
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )
     def get(self, request: Request, ref: str) -> HttpResponse:
-        """With the sessions behind it."""
+        """With the sessions behind it; 422 for another language."""
         statement = found(ref)
-        return pdf_response(statement_pdf(statement, language="sv"), statement_name(statement))
+        language = request.query_params.get("language") or selectors.host_language(statement)
+        if language not in LANGUAGES:
+            raise InvalidInput("language", _("Choose sv or en."), field="language")
+        return pdf_response(statement_pdf(statement, language=language), statement_name(statement))
+
+
+class StatementSend(ScopedView):
+    """POST sends an issued statement to its host by mail."""
+
+    write_permission = Permission.SETTLEMENT_ISSUE
+
+    @extend_schema(request=None, responses=MailedLetterSerializer(many=True))
+    def post(self, request: Request, ref: str) -> Response:
+        """Answers with all mails about it; 409 for a draft, or a host without an address."""
+        send_statement(statement=found(ref))
+        return Response(MailedLetterSerializer(letters_about(LETTER, ref), many=True).data)
+
+
+class StatementLetterList(ListView):
+    """The mails with a statement, and what became of them."""
+
+    read_permission = Permission.SETTLEMENT_VIEW
+    serializer_class = MailedLetterSerializer
+
+    def rows(self) -> QuerySet[Letter]:
+        """The latest first."""
+        return letters_about(LETTER, found(self.kwargs["ref"]).public_id)
 
 
 class StatementIssue(ScopedView):
@@ -346,6 +383,8 @@ urls = [
     address("statements", StatementList, "statements"),
     address("statements/{ref}", StatementDetail, "statement"),
     address("statements/{ref}/pdf", StatementPdf, "statement_pdf"),
+    address("statements/{ref}/send", StatementSend, "statement_send"),
+    address("statements/{ref}/letters", StatementLetterList, "statement_letters"),
     address("statements/{ref}/issue", StatementIssue, "statement_issue"),
     address("statements/{ref}/host-invoice", StatementHostInvoice, "statement_host_invoice"),
     address("statement-items", StatementItems, "statement_items"),

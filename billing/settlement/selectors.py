@@ -63,6 +63,24 @@ def shown_lines(statement: Statement) -> dict[str, list[ShownLine]]:
     return found
 
 
+def host_language(statement: Statement) -> str:
+    """That of the host's own account where the terms name one, else the operator's."""
+    own = (
+        HostTerms.objects.filter(
+            site_id=statement.site_id, host_id=statement.host_id, fee_account__isnull=False
+        )
+        .order_by("-valid_from_on", "-pk")
+        .values_list("fee_account__language", flat=True)
+        .first()
+    )
+    return in_language(own or statement.operator.language)
+
+
+def in_language(wanted: str) -> str:
+    """One of the languages in which statements are written."""
+    return "sv" if wanted.startswith("sv") else "en"
+
+
 def set_offs(statement: Statement) -> list[HostSetOff]:
     """What the payment of a statement, and of others with it, set off."""
     if statement.payout_id is None:

@@ -16,6 +16,7 @@ urlpatterns = [
     path(_ONE, views.statement_detail, name="statement_detail"),
     path(f"{_ONE}pdf/", views.statement_paper, name="statement_pdf"),
     path(f"{_ONE}issue/", views.statement_issue, name="statement_issue"),
+    path(f"{_ONE}send/", views.statement_send, name="statement_send"),
     path(f"{_ONE}host-invoice/", views.statement_host_invoice, name="statement_host_invoice"),
     path(_SITE, views.site_host_terms, name="site_host_terms"),
     path(f"{_SITE}change/", views.site_host_terms_change, name="site_host_terms_change"),

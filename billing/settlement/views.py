@@ -16,6 +16,7 @@ from billing.settlement import selectors
 from billing.settlement.forms import EndTermsForm, HostInvoiceForm, TermsForm, initial_of
 from billing.settlement.issuing import issue_seen, record_host_invoice
 from billing.settlement.lists import ITEMS, STATEMENTS
+from billing.settlement.mailing import send_statement
 from billing.settlement.models import Route, Statement
 from billing.settlement.statement_pdf import statement_name, statement_pdf
 from billing.settlement.term_models import HostTerms
@@ -23,6 +24,7 @@ from billing.settlement.term_services import end_terms, set_terms
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
+from core.confirming import Question, confirm
 from core.files.serving import pdf_response
 from core.forms import ReasonForm, attempt, attempted, posted
 from core.lists.views import list_view
@@ -55,6 +57,7 @@ def statement_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "sets_off": any(one.sets_off for one in lines["to_operator"]),
         "set_offs": selectors.set_offs(statement),
         "can_issue": can_issue and statement.is_draft,
+        "can_send": can_issue and not statement.is_draft and bool(statement.host.email),
         "can_record": can_issue and statement.shown_state == "awaits_invoice",
     }
     return render(request, "billing/settlement/statement_detail.html", context)
@@ -102,6 +105,27 @@ def _consequence(statement: Statement) -> str:
         Route.NOTHING: _("It stays as it is; nothing is owed to the host."),
     }
     return told[Route(statement.route)]
+
+
+@permission_required(Permission.SETTLEMENT_ISSUE)
+@require_http_methods(["GET", "POST"])
+def statement_send(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Send an issued statement to its host."""
+    statement = find_statement(public_id)
+    question = Question(
+        _("Send the statement to %(address)s") % {"address": statement.host.email or "–"},
+        _("The host gets it by mail, as PDF."),
+        _("Send"),
+        _("The statement has been sent."),
+    )
+    back_url = reverse("statement_detail", args=[public_id])
+    return confirm(
+        request,
+        question,
+        lambda reason: send_statement(statement=statement, reason=reason),
+        back_url=back_url,
+        is_reason_needed=False,
+    )
 
 
 @permission_required(Permission.SETTLEMENT_ISSUE)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -27,11 +28,13 @@ from billing.tariffs.preview import preview_of
 from billing.tariffs.tables import place_text
 from core.accounts.models import Operator
 from core.ids import public_id
+from core.letters.services import send_letter
 from core.operators.mail import compose, why_not_sent
 from core.operators.selectors import setup_of
 from core.tenancy.scopes import operator_scope
 
 logger = logging.getLogger(__name__)
+LETTER: Final = "price_letter"
 MOST_LETTERS: Final = 200
 MOST_PLACES: Final = 30
 UNWRITTEN_WAITS: Final = timedelta(hours=1)
@@ -183,7 +186,10 @@ def _send(pk: int, texts: dict[tuple[int, str], Told]) -> bool:
         # The same id when it is sent twice, so that a mail server may tell.
         row.message_id = f"<{row.public_id}@{DNS_NAME}>"
         message.extra_headers["Message-ID"] = row.message_id
-        row.error = why_not_sent(message)
+        row.error = why_not_sent(
+            message,
+            partial(send_letter, operator_id=operator.pk, kind=LETTER, ref=row.public_id),
+        )
         _keep(row, message.from_email, str(message.subject), str(message.body), now)
     return bool(row.state == DeliveryState.SENT)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from email.utils import formataddr
 from smtplib import SMTPException
 
@@ -53,10 +54,16 @@ def compose(
     return message
 
 
-def why_not_sent(message: EmailMultiAlternatives) -> str:
-    """Send; empty when the server took it, else what it said."""
+def why_not_sent(
+    message: EmailMultiAlternatives, send: Callable[[EmailMultiAlternatives], object] | None = None
+) -> str:
+    """Send, as a letter where ``send`` does so; empty when the server took it, else what it
+    said."""
     try:
-        message.send()
+        if send is None:
+            message.send()
+        else:
+            send(message)
     except (SMTPException, OSError) as error:
         return f"{type(error).__name__}: {error}"[:500]
     return ""

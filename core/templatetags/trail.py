@@ -22,6 +22,7 @@ from core.accounts.permissions import Permission
 from core.attachments.selectors import files_about
 from core.audit.models import AuditEntry
 from core.audit.page import changes
+from core.letters.selectors import letters_about
 from core.notes.models import Note
 from core.notes.rules import why_not_editable
 from core.notes.selectors import notes_about
@@ -30,6 +31,13 @@ from core.objects.kinds import kind_of
 
 register = template.Library()
 NEWEST: Final = 10
+MOST_LETTERS: Final = 50
+
+
+@register.inclusion_tag("core/letters/_letters.html")
+def letters(kind: str, ref: str) -> dict[str, Any]:
+    """The mails about something, each with what became of it; shown to whoever sees that."""
+    return {"letters": list(letters_about(kind, ref)[:MOST_LETTERS])}
 
 
 @register.inclusion_tag("core/audit/_history.html", takes_context=True)

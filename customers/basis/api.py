@@ -22,6 +22,9 @@ from core.api.inputs import Input
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
+from core.letters.api import MailedLetterSerializer
+from core.letters.models import Letter
+from core.letters.selectors import letters_about
 from core.months import last_day, month_of
 from core.soon import soon
 from customers.basis import services
@@ -39,6 +42,7 @@ from customers.basis.models import (
     Separator,
 )
 from customers.basis.selectors import bases, rows_of
+from customers.basis.sending import LETTER
 from customers.basis.tasks import send_bases
 from customers.basis.views import file_response
 from customers.residents.models import Resident
@@ -228,6 +232,18 @@ class ChargingBasisRows(ScopedView):
         return Response(ChargingBasisRowSerializer(rows_of(basis), many=True).data)
 
 
+class ChargingBasisLetters(ListView):
+    """The mails with a frozen basis, and what became of them."""
+
+    read_permission = Permission.RESIDENT_VIEW
+    serializer_class = MailedLetterSerializer
+
+    def rows(self) -> QuerySet[Letter]:
+        """The latest first."""
+        basis: ChargingBasis = get_object_or_404(bases(), public_id=self.kwargs["ref"])
+        return letters_about(LETTER, basis.public_id)
+
+
 class ChargingBasisFile(ScopedView):
     """The file of a frozen basis."""
 
@@ -318,6 +334,7 @@ urls = [
     address("charging-bases/{ref}", ChargingBasisDetail, "charging_basis"),
     address("charging-bases/{ref}/rows", ChargingBasisRows, "charging_basis_rows"),
     address("charging-bases/{ref}/file", ChargingBasisFile, "charging_basis_file"),
+    address("charging-bases/{ref}/letters", ChargingBasisLetters, "charging_basis_letters"),
     address("charging-bases/{ref}/send", ChargingBasisSend, "charging_basis_send"),
     address("sites/{ref}/charging-basis", SiteBasis, "site_charging_basis"),
     address("sites/{ref}/charging-basis/layout", SiteBasisLayout, "site_charging_basis_layout"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 from core.audit.services import record
 from core.errors import RuleViolation
 from core.files.store import load
+from core.letters.services import send_letter
 from core.months import month_before
 from core.operators.mail import compose
 from core.operators.selectors import setup_of
@@ -25,6 +26,7 @@ from customers.residents.selectors import site_day
 from stations.sites.models import Site
 
 logger = logging.getLogger(__name__)
+LETTER: Final = "charging_basis"
 MOST_ATTEMPTS: Final = 5
 WAITS: Final = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
 GIVEN_UP_AFTER: Final = timedelta(minutes=15)
@@ -117,7 +119,9 @@ def _send(basis: ChargingBasis) -> tuple[str, bool]:
         )
     message.attach(basis.file_name, data, content_type(basis))
     try:
-        message.send()
+        send_letter(
+            message, operator_id=basis.operator_id, kind=LETTER, ref=basis.public_id
+        )  # fmt: skip
     except (SMTPRecipientsRefused, SMTPSenderRefused) as refusal:
         return f"{type(refusal).__name__}: {refusal}", False
     except (SMTPException, OSError) as failure:

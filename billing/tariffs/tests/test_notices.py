@@ -239,7 +239,7 @@ def test_a_letter_that_is_refused_is_tried_again_and_then_by_hand(
         valid_from_at=timezone.now() + DAY, accepts_short_notice=True, reason="x",
     )  # fmt: skip
     told = ["SMTPServerDisconnected: gone"] * 6 + [""]
-    monkeypatch.setattr("billing.tariffs.notice_sending.why_not_sent", lambda _message: told.pop(0))
+    monkeypatch.setattr("billing.tariffs.notice_sending.why_not_sent", lambda *_mail: told.pop(0))
     address_due(timezone.now())
     for _try in range(6):
         send_due(timezone.now() + DAY)
