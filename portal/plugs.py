@@ -5,6 +5,7 @@ Each name has a protocol class in the lower floor that reads it.
 
 from __future__ import annotations
 
+ACCOUNT_OPERATORS = ["customers.selfservice.customer.operator_ids_of"]
 TOKEN_AUTHORISERS = ["customers.authorisation.cards.CardAuthoriser"]
 PLACE_SOURCE = "stations.sites.limits.SiteLimits"
 LIVE_SCOPE = "stations.commands.live_scope.SiteTopics"

@@ -16,6 +16,7 @@ from portal.api_settings import (  # noqa: F401 - settings that Django hands on
 from portal.beat import BEAT_SCHEDULE, DEMO_SCHEDULE
 from portal.env import Environment
 from portal.plugs import (  # noqa: F401 - settings that Django hands on
+    ACCOUNT_OPERATORS,
     AFTER_CREATING_OPERATOR,
     AFTER_RECONCILING,
     ATTENTION_SOURCES,

@@ -14,6 +14,7 @@ from core.accounts.middleware import client_address
 from core.accounts.models import Membership, User
 from core.audit.models import ActorKind
 from core.audit.services import Actor, record
+from core.plugins import plugged
 from core.tenancy.scopes import across_operators
 
 _VERBS: Final[dict[str, Signal]] = {
@@ -56,5 +57,8 @@ def keep(verb: str, user: User, request: HttpRequest) -> None:
     )
     with across_operators("an account belongs to several operators"):
         members = Membership.objects.filter(user=user, is_active=True)
-        for operator_id in members.order_by("pk").values_list("operator_id", flat=True):
+        found = dict.fromkeys(members.order_by("pk").values_list("operator_id", flat=True))
+        for source in plugged("ACCOUNT_OPERATORS"):
+            found |= dict.fromkeys(source(user))
+        for operator_id in found:
             record(verb, user, operator_id=operator_id, actor=actor)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -23,6 +23,7 @@ from billing.rating.session_facts import NotRateable
 from billing.tariffs.model import TariffError
 from core.operators.mail import compose, why_not_sent
 from core.operators.selectors import setup_of
+from customers.drivers.choices import DriverChoices
 from customers.drivers.models import Driver
 from stations.hardware.models import Connector
 from stations.sessions.models import SessionState
@@ -47,7 +48,8 @@ def tell_idle_drivers(*, now: datetime) -> Done:
     _end_past(now)
     begun = _begin_new(now)
     due = IdleNotice.objects.filter(ended_at=None).filter(
-        Q(told_at=None) | Q(warned_at=None, warn_by_at__lte=now + _EARLY)
+        (Q(told_at=None) & ~Q(Exists(_declined())))
+        | Q(warned_at=None, warn_by_at__lte=now + _EARLY)
     )
     ids = list(due.order_by("warn_by_at", "id").values_list("pk", flat=True)[:MOST])
     return Done(begun, sum(_send(pk, now) for pk in ids))
@@ -62,6 +64,16 @@ def _idle() -> Q:
         Q(session__charging_state__in=_IDLE_STATES)
         | (Q(session__charging_state="") & Q(Exists(standing)))
     )
+
+
+def _declined() -> QuerySet[DriverChoices]:
+    """Drivers who do not want to hear that charging has ended; the warning they always get."""
+    rows: QuerySet[DriverChoices] = DriverChoices.objects.filter(
+        driver__operator=OuterRef("operator"),
+        driver__email__iexact=OuterRef("address"),
+        mails_charging_end=False,
+    )
+    return rows
 
 
 def _end_past(now: datetime) -> None:

@@ -138,6 +138,12 @@ def company_page(view: CustomerView) -> CustomerView:
     return guarded
 
 
+def operator_ids_of(user: User) -> list[int]:
+    """Keys of the operators of which a person is a customer (``ACCOUNT_OPERATORS``)."""
+    rows = CustomerLogin.objects.filter(user=user, ended_at=None).order_by("operator_id")
+    return list(rows.values_list("operator_id", flat=True).distinct())
+
+
 def portals_of(user: User) -> list[Operator]:
     """The operators of which the person is a customer, by name."""
     with across_operators("a person may be a customer of several operators"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.forms import EmailsField
@@ -171,3 +172,29 @@ class PlaceForm(forms.Form):
         required=False,
     )
     is_free = forms.BooleanField(label=_("Free now"), required=False)
+
+
+class ProfileForm(forms.Form):
+    """What a driver corrects about themself, and which messages they want."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    language = forms.ChoiceField(label=_("Language of messages"), choices=settings.LANGUAGES)
+    mails_charging_end = forms.BooleanField(
+        label=_("Mail me when charging has ended"),
+        required=False,
+        help_text=_("The warning before an idle fee always comes."),
+    )
+
+
+class HrFileForm(forms.Form):
+    """Drivers from HR."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("CSV or XLSX with the columns named above, at most 2 MB.")
+    )
+    ends_others = forms.BooleanField(
+        label=_("Who is not in the file ends today"),
+        required=False,
+        help_text=_("For files that list everybody. Their cards are refused from tomorrow on."),
+    )

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from billing.accounts.dated import operator_day
 from billing.accounts.models import AccountStatus
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
+from billing.payments.cards.methods import can_pay
 from billing.rating.result import RatingResult
 from billing.rating.running import running_costs
 from customers.selfservice.customer import Customer
@@ -26,6 +27,7 @@ from customers.selfservice.mine import (
     tokens_of,
     with_prices,
 )
+from customers.selfservice.paying import card_troubles
 from customers.tokens.models import IdToken
 from stations.sessions.models import Session, SessionState
 
@@ -123,9 +125,16 @@ def home_context(customer: Customer, now: datetime) -> dict[str, Any]:
         ),
         "dues": due_of(unpaid),
         "unpaid": unpaid[:LATEST],
+        "takes_cards": bool(unpaid) and _takes_cards(customer, unpaid),
         "tokens": tokens,
         "notices": notices_of(customer, tokens, unpaid, now),
     }
+
+
+def _takes_cards(customer: Customer, unpaid: list[Invoice]) -> bool:
+    """Whether what is due first can be paid by card here."""
+    account = unpaid[0].account
+    return not customer.is_read_only and account is not None and can_pay(account)
 
 
 def notices_of(
@@ -133,6 +142,7 @@ def notices_of(
 ) -> list[Notice]:
     """What needs the customer, the most urgent first."""
     slug, today = customer.operator.slug, operator_day(customer.operator, now)
+    accounts = accounts_of(customer, today)
     found = [
         *_blocked(customer),
         *(
@@ -142,7 +152,7 @@ def notices_of(
                 % {"account": account.name, "why": account.status_reason},
                 reverse("my_invoice_list", args=[slug]), _("See invoices"),
             )
-            for account in accounts_of(customer, today)
+            for account in accounts
             if account.status == AccountStatus.BLOCKED
         ),
     ]  # fmt: skip
@@ -155,6 +165,11 @@ def notices_of(
         )
         url = reverse("my_invoice_list", args=[slug]) + "?is_open=true"
         found.append(Notice("bad", "receipt", text % {"count": late}, url, _("See what is due")))
+    url = reverse("my_cards_saved", args=[slug])
+    found += [
+        Notice("warn", "credit-card", text, url, _("See saved cards"))
+        for text in card_troubles(accounts, today)
+    ]
     return [*found, *_about_tokens(customer, tokens, now)]
 
 

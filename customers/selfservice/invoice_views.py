@@ -23,6 +23,7 @@ from billing.invoices.models import Invoice, InvoiceKind
 from billing.invoices.pdf.code import payment_code, picture
 from billing.invoices.selectors import items_of
 from billing.invoices.snapshots import payment_of
+from billing.payments.cards.methods import can_pay
 from core.errors import RuleViolation
 from core.files.serving import file_response
 from core.forms import attempt, attempted, posted
@@ -33,6 +34,7 @@ from customers.selfservice.lists import INVOICE_COLUMNS, MyInvoiceFilter, downlo
 from customers.selfservice.mine import accounts_of, invoices_of, visible_sessions
 from customers.selfservice.objecting import object_to_invoice
 from customers.selfservice.page import my_render
+from customers.selfservice.paying import pay_url
 
 SHOWN: Final = 200
 INVOICES = gettext_lazy("Invoices")
@@ -52,9 +54,12 @@ def my_invoice_list(request: HttpRequest, customer: Customer) -> HttpResponseBas
     file = download(request, filterset, name="my-invoices", title=INVOICES, columns=INVOICE_COLUMNS)
     if file is not None:
         return file
+    accounts = accounts_of(customer, operator_day(customer.operator))
+    takes_cards = not customer.is_read_only and any(map(can_pay, accounts))
     context = listing(request, filterset) | {
         "dues": due_of(open_invoices(customer)),
-        "accounts": accounts_of(customer, operator_day(customer.operator)),
+        "accounts": accounts,
+        "takes_cards": takes_cards,
     }
     return my_render(request, customer, "invoice_list.html", context)
 
@@ -79,6 +84,7 @@ def my_invoice_detail(request: HttpRequest, customer: Customer, public_id: str) 
             one.pk for one in shown if one.billable is not None and one.billable.session_id in keys
         },
         "credit_notes": invoices_of(customer).filter(original=invoice),
+        "pay_url": "" if customer.is_read_only else pay_url(customer.operator.slug, invoice),
         "can_dispute": invoice.kind == InvoiceKind.INVOICE
         and not invoice.is_disputed
         and not customer.is_read_only,

@@ -14,7 +14,7 @@ from billing.sellers.selectors import default_seller
 from core.operators.selectors import setup_of
 from core.ui import units
 from customers.selfservice.customer import Customer
-from customers.selfservice.session_page import line_words, reader_language
+from customers.selfservice.session_page import line_words, reader_language, tax_words
 from stations.sessions.models import Session
 
 
@@ -28,7 +28,7 @@ def receipt_view(customer: Customer, session: Session, price: RatedSession) -> R
     """What stands on the receipt; its lines and taxes come to its total."""
     zone, site = ZoneInfo(price.site.time_zone), price.site
     name, lines = _seller(customer)
-    currency = price.currency
+    currency, tax = price.currency, tax_words(price.tariff_version)
     place = ", ".join(filter(None, (site.name, site.address, site.city)))
     return ReceiptView(
         lang=reader_language(),
@@ -46,7 +46,7 @@ def receipt_view(customer: Customer, session: Session, price: RatedSession) -> R
         ],
         heads=(_("What"), _("Amount with VAT")),
         lines=[
-            (line_words(one, currency), units.money(one.line.gross, currency))
+            (line_words(one, currency, tax), units.money(one.line.gross, currency))
             for one in explained_lines(price)
         ],
         taxes=[

@@ -70,18 +70,24 @@ def billing_of(session: Session) -> SessionBilling | None:
     return getattr(session, "billing", None)
 
 
-def line_words(one: ExplainedLine, currency: str) -> str:
-    """``Energy: 12.345 kWh at 4.50 SEK per kWh (excl. VAT)``."""
+def tax_words(version: TariffVersion) -> str:
+    """Whether the prices of a tariff were entered with VAT; empty where there is none."""
+    words = {"YES": _("with VAT"), "NO": _("without VAT")}
+    return words.get(str(version.document.get("tax_included", "NO")), "")
+
+
+def line_words(one: ExplainedLine, currency: str, tax: str) -> str:
+    """``Energy: 12.345 kWh at 4.50 SEK per kWh with VAT``; ``tax`` is of ``tax_words``."""
     what: str | Promise = one.what
     if not one.used and not one.per:
         return str(what)
     words = {
         "what": what, "used": one.billed or one.used, "price": one.price, "currency": currency,
-        "per": one.per,
+        "per": one.per, "tax": tax,
     }  # fmt: skip
     if not one.used:
-        return _("%(what)s: %(price)s %(currency)s without VAT") % words
-    text = _("%(what)s: %(used)s at %(price)s %(currency)s %(per)s without VAT") % words
+        return (_("%(what)s: %(price)s %(currency)s %(tax)s") % words).strip()
+    text = (_("%(what)s: %(used)s at %(price)s %(currency)s %(per)s %(tax)s") % words).strip()
     if one.is_stepped:
         text += " " + _("(used: %(used)s)") % {"used": one.used}
     return text
@@ -101,7 +107,9 @@ def session_context(customer: Customer, session: Session) -> dict[str, Any]:
         "price": price,
         "price_tax": units.money(price.tax, price.currency) if price is not None else "",
         "lines": [
-            PricedLine(line_words(one, price.currency), one.line.gross)
+            PricedLine(
+                line_words(one, price.currency, tax_words(price.tariff_version)), one.line.gross
+            )
             for one in explained_lines(price)
         ]
         if price is not None

@@ -130,6 +130,8 @@ class CustomerWorld:
             "/starts/<": [self.start.public_id],
             "/cases/<": [self.case.public_id],
             "/drivers/<": [self.driver.public_id],
+            "/payments/<": ["pay_nothing"],
+            "/saved-cards/<": ["card_nothing"],
         }
         for mark, found in named.items():
             if mark in route:

@@ -1,0 +1,180 @@
+"""A customer's own data: all of it as files, corrected, and forgotten where the law lets it."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterable, Mapping
+from typing import IO, Any, Final
+
+from allauth.account.models import EmailAddress
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from billing.accounts.dated import operator_day
+from core.accounts.models import Membership, User
+from core.audit.models import AuditEntry
+from core.audit.services import record
+from core.errors import RuleViolation
+from core.lists.export import csv_lines
+from core.lists.spec import CsvColumn
+from core.tenancy.scopes import across_operators
+from customers.drivers.models import Driver
+from customers.drivers.services import change_driver
+from customers.selfservice.customer import Customer
+from customers.selfservice.home import open_invoices
+from customers.selfservice.lists import INVOICE_COLUMNS, SESSION_COLUMNS
+from customers.selfservice.logins import end_login
+from customers.selfservice.mine import invoices_of, sessions_of, tokens_of, with_prices
+from customers.selfservice.models import Consent, CustomerInvitation, CustomerLogin
+from customers.support.models import SupportCase
+from customers.tokens.models import TokenStatus
+from customers.tokens.services import put_token
+from stations.sessions.models import SessionState
+
+_IN_MEMORY: Final = 8_000_000
+MOST_ENTRIES: Final = 200
+NAMELESS: Final = "–"
+_FORGET: Final = """
+UPDATE stations_session
+SET token_snapshot = token_snapshot - 'driver_name' - 'employee_number' - 'label'
+WHERE operator_id = %s AND token_snapshot ->> 'driver' = %s
+"""
+_PROFILE: Final = (
+    "public_id", "name", "email", "phone", "employee_number", "cost_centre", "language", "status",
+    "valid_from_on", "valid_until_on", "created_at",
+)  # fmt: skip
+_TOKEN: Final = tuple(
+    CsvColumn(name)
+    for name in ("uid", "printed_number", "label", "kind", "status", "expires_at", "created_at")
+)
+
+
+def history_of(user: User) -> list[AuditEntry]:
+    """Log-ins and changes of the account as this operator's audit trail has them."""
+    rows = AuditEntry.objects.filter(
+        object_type=User._meta.label_lower, object_id=str(user.pk), verb__startswith="person."
+    )
+    return list(rows.order_by("-pk")[:MOST_ENTRIES])
+
+
+def export_of(customer: Customer, driver: Driver, user: User | None) -> IO[bytes]:
+    """A zip of all that is kept of a driver: JSON of each table, and CSV of the longer ones."""
+    out = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - handed out open
+    sessions = with_prices(sessions_of(driver))
+    tables: dict[str, tuple[Iterable[Any], tuple[CsvColumn, ...]]] = {
+        "sessions": (sessions.iterator(chunk_size=500), SESSION_COLUMNS),
+        "invoices": (invoices_of(customer).iterator(chunk_size=500), INVOICE_COLUMNS),
+        "cards": (tokens_of(driver), _TOKEN),
+    }
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.writestr("profile.json", _json(_profile(driver, user)))
+        for name, (rows, columns) in tables.items():
+            kept = list(rows)
+            bundle.writestr(f"{name}.csv", "".join(csv_lines(iter(kept), list(columns))))
+            told = [{column.name: column.value(row) for column in columns} for row in kept]
+            bundle.writestr(f"{name}.json", _json(told))
+        bundle.writestr("cases.json", _json(_cases(driver)))
+    out.seek(0)
+    return out
+
+
+def _profile(driver: Driver, user: User | None) -> dict[str, Any]:
+    found: dict[str, Any] = {name: getattr(driver, name) for name in _PROFILE}
+    found["vehicles"] = [one.registration_number for one in driver.vehicles.all()]
+    if user is not None:
+        found["log_in"] = {"email": user.email, "name": user.name, "since": user.date_joined}
+        found["log_in_history"] = [
+            {"at": one.at, "what": one.verb, "address": one.source_ip} for one in history_of(user)
+        ]
+        found["consents"] = [
+            {"kind": one.text.kind, "version": one.text.version, "at": one.accepted_at}
+            for one in Consent.objects.filter(user=user).select_related("text")
+        ]
+    return found
+
+
+def _cases(driver: Driver) -> list[dict[str, Any]]:
+    rows = SupportCase.objects.filter(driver=driver).prefetch_related("entries")
+    return [
+        {
+            "id": case.public_id,
+            "state": case.state,
+            "opened_at": case.opened_at,
+            "entries": [
+                {"at": one.at, "kind": one.kind, "text": one.text} for one in case.entries.all()
+            ],
+        }
+        for case in rows
+    ]
+
+
+def _json(value: Mapping[str, Any] | list[Any]) -> str:
+    out = io.StringIO()
+    json.dump(value, out, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    return out.getvalue()
+
+
+def why_not_deleted(customer: Customer, driver: Driver) -> str:
+    """What must come first before the driver can be forgotten; empty when nothing is in the way."""
+    if driver.company is not None:
+        return _("You drive for %(company)s: ask them to end your time there.") % {
+            "company": driver.company
+        }
+    if sessions_of(driver).filter(state=SessionState.ACTIVE).exists():
+        return _("A session runs. Stop it first.")
+    if open_invoices(customer):
+        return _("An invoice is not paid yet.")
+    return ""
+
+
+@transaction.atomic
+def forget_driver(*, customer: Customer, driver: Driver, user: User) -> None:
+    """End a private driver and take the person's name out of everything that may change.
+
+    Invoices, their account and the sessions behind them stay, without the person's name where it
+    is not on the document: bookkeeping law wants them for seven years. Refuses a company's driver,
+    a session that runs, and what is not paid.
+    """
+    locked = Driver.objects.select_for_update(of=("self",)).select_related("company", "operator")
+    row = locked.get(pk=driver.pk)
+    obstacle = why_not_deleted(customer, row)
+    if obstacle:
+        raise RuleViolation("not_now", obstacle)
+    for token in tokens_of(row):
+        put_token(
+            operator=row.operator, uid=token.uid, status=TokenStatus.INVALID, label="",
+            reason="deleted by the customer",
+        )  # fmt: skip
+    today = operator_day(customer.operator)
+    first = min(row.valid_from_on, today) if row.valid_from_on is not None else None
+    change_driver(
+        driver=row, name=NAMELESS, email="", phone="", vehicles=[], valid_from_on=first,
+        valid_until_on=today, reason="deleted by the customer",
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [row.operator_id, row.public_id])
+    SupportCase.objects.filter(driver=row).update(caller_name="", caller_phone="")
+    CustomerInvitation.objects.filter(driver=row).delete()
+    for login in CustomerLogin.objects.filter(driver=row, ended_at=None).select_related("user"):
+        end_login(login=login, reason="deleted by the customer")
+    record("customer.forget", row, operator_id=row.operator_id)
+    _forget_user(user)
+
+
+def _forget_user(user: User) -> None:
+    """The account itself goes when the person is nothing else here."""
+    with across_operators("an account may belong to several operators"):
+        is_else = (
+            CustomerLogin.objects.filter(user=user, ended_at=None).exists()
+            or Membership.objects.filter(user=user).exists()
+        )
+    if is_else or user.is_superuser:
+        return
+    EmailAddress.objects.filter(user=user).delete()
+    user.set_unusable_password()
+    user.email, user.name, user.is_active = f"deleted-{user.pk}@invalid.invalid", "", False
+    user.save()
