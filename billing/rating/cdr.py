@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -36,6 +37,10 @@ _COSTS: Final = {
     "FLAT": "total_fixed_cost",
 }
 
+MOST_PLAIN: Final = {"2.2.1": 512, "2.3.0": 5000}
+MOST_SIGNED: Final = 5000
+"""So many characters a signed value may have in a CDR, as it is and in Base64."""
+
 
 def cdr_of(rated: RatedSession, version: str) -> dict[str, Any]:
     """The CDR of a revision; numbers are Decimals of at most four places.
@@ -65,7 +70,7 @@ def cdr_of(rated: RatedSession, version: str) -> dict[str, Any]:
         **_costs(lines, version),
         "last_updated": moment(rated.created_at),
     }
-    signed = _signed(session)
+    signed = _signed(session, version)
     return document | ({"signed_data": signed} if signed else {})
 
 
@@ -211,22 +216,28 @@ def _location(session: Session) -> dict[str, Any]:
     }
 
 
-def _signed(session: Session) -> dict[str, Any] | None:
-    """Signed values as sent; OCPI carries them so that the driver can check them."""
+def _signed(session: Session, version: str) -> dict[str, Any] | None:
+    """Signed values as sent, so that the driver can check them; what a CDR cannot carry whole is
+    left out, since a part proves nothing."""
     records = signed_records([session]).get(session.pk, ())
     if not records:
         return None
     natures = {"B": "Start", "E": "End"}
     values = []
     for record in records:
+        blob = base64.b64encode(record.data.encode()).decode()
+        if len(blob) > MOST_SIGNED:
+            continue
         reason = record.readings[-1].reason if record.readings else ""
         values.append(
             {
                 "nature": natures.get(reason, "End" if reason else "Intermediate"),
-                "plain_data": record.data[:512],
-                "signed_data": record.data[:5000],
+                "plain_data": record.data[: MOST_PLAIN[version]],
+                "signed_data": blob,
             }
         )
+    if not values:
+        return None
     key = next((one.public_key for one in records if one.public_key), "")
     return {"encoding_method": "OCMF", "signed_values": values} | (
         {"public_key": key[:512]} if key else {}

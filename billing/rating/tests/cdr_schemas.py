@@ -104,6 +104,23 @@ def _tariff(version: str) -> dict[str, Any]:
     return _object(needed, more)
 
 
+def _signed(version: str) -> dict[str, Any]:
+    value = _object(
+        {
+            "nature": {"enum": ["Start", "End", "Intermediate"]},
+            "plain_data": _text(512 if version == "2.2.1" else 5000),
+            "signed_data": _text(5000) | {"pattern": "^[A-Za-z0-9+/]+=*$"},
+        }
+    )
+    return _object(
+        {
+            "encoding_method": _text(36),
+            "signed_values": {"type": "array", "minItems": 1, "items": value},
+        },
+        {"public_key": _text(512)},
+    )
+
+
 def cdr_schema(version: str) -> dict[str, Any]:
     """The CDR object of a version; members that the text does not know are refused."""
     price = _price(version)
@@ -132,7 +149,7 @@ def cdr_schema(version: str) -> dict[str, Any]:
             "total_time_cost": price,
             "total_parking_time": NUMBER,
             "total_parking_cost": price,
-            "signed_data": {"type": "object"},
+            "signed_data": _signed(version),
             "credit": {"type": "boolean"},
             "credit_reference_id": _text(39),
         },

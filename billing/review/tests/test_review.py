@@ -248,6 +248,33 @@ def test_limits_of_the_operator_hold(operator: Operator, rules: dict[str, Any], 
     assert open_codes(session) == [code]
 
 
+def test_all_that_a_reason_holds_are_decided_at_once_and_no_others(
+    operator: Operator, client: Client
+) -> None:
+    with across_operators("a test sets limits"):
+        change_rules(operator=operator, four_eyes_above=Decimal(60))
+    small, large = (held(operator, "end_missing", wh=wh) for wh in (10_000, 20_000))
+    other = held(operator, "stop_conflict")
+    url = "/review/?reason=end_missing"
+    client.force_login(make_person(operator=operator, role=Role.CONTROL_ROOM))
+    client.post(url, {"bulk": "accept", "scope": "matching"})
+    assert billing_of(small).state == BillingState.HELD
+    client.force_login(make_person(operator=operator, role=Role.ACCOUNTANT, language="en"))
+
+    queue = client.get("/review/").content.decode()
+    draft = client.post(url, {"bulk": "accept", "scope": "matching"})
+    client.post(draft["Location"], {})
+    assert billing_of(small).state == BillingState.HELD  # no reason, nothing done
+    done = client.post(draft["Location"], {"reason": "read on site"}, follow=True)
+
+    assert 'href="?reason=end_missing"' in queue
+    assert "Waits for a second person." in done.content.decode()
+    assert [billing_of(one).state for one in (small, large, other)] == ["rated", "held", "held"]
+    assert (len(items(small)), len(items(large)), len(items(other))) == (1, 0, 0)
+    with across_operators("a test reads"):
+        assert AuditEntry.objects.filter(verb="review.accept", reason="read on site").count() == 1
+
+
 def test_trusted_finding_holds_nothing(operator: Operator) -> None:
     with across_operators("a test sets limits"):
         change_rules(operator=operator, trusted_codes=["end_missing"])

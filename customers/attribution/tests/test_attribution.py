@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from billing.accounts.fee_services import create_fee
 from billing.accounts.models import BillingAccount
 from billing.rating.attribution import attributor
+from billing.rating.models import RatedSession
 from billing.tariffs.models import Tariff, TariffAssignment, TariffVersion
 from core.accounts.models import Operator
 from core.accounts.permissions import Role
@@ -23,13 +25,16 @@ from core.tenancy.scopes import across_operators, operator_scope
 from customers.companies.models import CompanyAccount
 from customers.drivers.models import DriverAccount
 from stations.sessions.models import Session
+from tests.factories import tariffs
 from tests.factories.api import api_client
 from tests.factories.billing import make_account, make_membership, make_price_group
 from tests.factories.core import make_operator, make_person
 from tests.factories.customers import make_company, make_driver, make_token
+from tests.factories.rating import make_ended, rate_all, stored
 from tests.factories.stations import make_session, make_station
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 SPRING = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -105,6 +110,28 @@ def test_account_group_and_tariff_are_those_of_the_start(town: Town) -> None:
     )  # fmt: skip
     assert str(may.why[0]) == "Token cafe01 is the driver Dina's."
     assert "On 2026-05-01, Linden AB is in the price group Residents." in map(str, may.why)
+
+
+def test_a_price_that_is_raised_in_a_session_counts_from_the_next_one(town: Town) -> None:
+    noon = datetime(2026, 6, 15, 10, tzinfo=UTC)
+    raised = tariffs.make_tariff(operator=town.operator)
+    tariffs.make_version(raised, tariffs.energy_document(4))
+    tariffs.make_version(raised, tariffs.energy_document(5), start=noon, version=2)
+    tariffs.make_assignment(raised, station=town.station)
+    sessions = [
+        make_ended(
+            station=town.station, id_token="CAFE01", started_at=at, stopped_at=at + HOUR,
+            intervals=stored([(0, 0), (60, 10_000)], began=at),
+        )
+        for at in (noon - timedelta(minutes=10), noon)
+    ]  # fmt: skip
+
+    rate_all()
+
+    with across_operators("a test reads"):
+        rated = RatedSession.objects.filter(session__in=sessions).order_by("started_at")
+        found = list(rated.values_list("gross", "tariff_version__number"))
+    assert found == [(Decimal(40), 1), (Decimal(50), 2)]
 
 
 def test_the_owner_of_the_start_pays_whoever_has_the_token_now(town: Town) -> None:
