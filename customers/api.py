@@ -8,6 +8,7 @@ from customers.basis.api import urls as basis_urls
 from customers.companies.api import urls as company_urls
 from customers.drivers.api import urls as driver_urls
 from customers.residents.api import urls as resident_urls
+from customers.selfservice.api import urls as selfservice_urls
 from customers.support.api import urls as support_urls
 from customers.takeover.api import urls as takeover_urls
 from customers.tokens.api import urls as token_urls
@@ -19,6 +20,7 @@ urls = [
     *resident_urls,
     *basis_urls,
     *attempt_urls,
+    *selfservice_urls,
     *support_urls,
     *takeover_urls,
     *attribution_urls,

@@ -55,6 +55,14 @@ def entries() -> list[NavEntry]:
             NavGroup.OPERATION,
         ),
         NavEntry(
+            _("Customer portal"),
+            "portal_settings",
+            "door",
+            Permission.OPERATOR_EDIT,
+            90,
+            NavGroup.SETTINGS,
+        ),
+        NavEntry(
             _("Takeovers"),
             "takeover_list",
             "arrow-right",

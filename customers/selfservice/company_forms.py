@@ -63,7 +63,7 @@ class SpecificationForm(forms.Form):
 
     month = FirstDayField(label=_("Month"))
     by = forms.ChoiceField(
-        label=_("By"),
+        label=_("Grouped by"),
         choices=[
             ("cost_centre", _("Cost centre")),
             ("driver", _("Driver")),

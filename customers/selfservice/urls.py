@@ -14,6 +14,7 @@ from customers.selfservice import (
     join_views,
     pay_views,
     session_views,
+    signup_views,
     station_views,
     token_views,
     views,
@@ -31,6 +32,9 @@ _DRIVER = f"{_MY}drivers/<str:public_id>/"
 urlpatterns = [
     path("my/", views.my_portals, name="my_portals"),
     path("my/join/<str:token>/", join_views.my_join, name="my_join"),
+    path(f"{_MY}sign-up/", signup_views.my_sign_up, name="my_sign_up"),
+    path(f"{_MY}sign-up/<str:token>/", signup_views.my_sign_up_join, name="my_sign_up_join"),
+    path("customer-portal/", signup_views.portal_settings, name="portal_settings"),
     path("my/stop-looking/", access_views.stop_seeing_as, name="stop_seeing_as"),
     path(_MY, views.my_home, name="my_home"),
     path(f"{_MY}running/", views.my_running, name="my_running"),

@@ -116,7 +116,7 @@ class CustomerWorld:
         return [
             (pattern.name or "", reverse(pattern.name or "", args=self._args(pattern)))
             for pattern in urlpatterns
-            if "my/<slug:slug>/" in str(pattern.pattern)
+            if "my/<slug:slug>/" in str(pattern.pattern) and "sign-up" not in str(pattern.pattern)
         ]
 
     def _args(self, pattern: URLPattern) -> list[Any]:
