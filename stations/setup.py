@@ -12,9 +12,9 @@ from stations.sites.models import Site
 
 
 def steps(operator: Operator) -> list[Step]:
-    """A site, then a station."""
-    has_site = Site.objects.filter(operator=operator).exists()
-    has_station = has_site and Station.objects.filter(operator=operator).exists()
+    """A site, then a station; a station stands at a site, so one query tells of both."""
+    has_station = Station.objects.filter(operator=operator).exists()
+    has_site = has_station or Site.objects.filter(operator=operator).exists()
     return [
         Step(_("Create the first site"), reverse("site_create"), has_site),
         Step(_("Add the first station"), reverse("station_create"), has_station),

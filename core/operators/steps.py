@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Membership, Operator
 from core.operators.models import TextKind
-from core.operators.selectors import setup_of, texts_in_force
+from core.operators.selectors import setup_of, texts_of
 from core.plugins import plugged
 
 
@@ -36,7 +36,7 @@ def steps(operator: Operator) -> list[Step]:
 def operator_steps(operator: Operator) -> list[Step]:
     """The steps of this room."""
     setup = setup_of(operator)
-    kinds = {kind for kind, _language in texts_in_force(operator)}
+    kinds = set(texts_of(operator).order_by().values_list("kind", flat=True).distinct())
     tested = setup.mail_tested_at is not None and not setup.mail_test_error
     alone = Membership.objects.filter(operator=operator, is_active=True).count() < 2
     legal = setup.legal_name and setup.organisation_number and setup.address and setup.city

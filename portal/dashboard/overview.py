@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value
@@ -62,20 +62,40 @@ def state_counts() -> StateCounts:
     return counts
 
 
-def tiles(operator: Operator, counts: StateCounts, *, with_knocks: bool) -> Tiles:
-    """Numbers over the whole network of the operator in scope; four queries at most."""
+class FleetCount(NamedTuple):
+    """Stations in use of a site, and how many of them are offline."""
+
+    stations: int
+    offline: int
+
+
+FleetCounts = dict[int, FleetCount]
+"""Stations in use by site."""
+
+
+def fleet_counts() -> FleetCounts:
+    """Stations in use and offline of all sites; one query, for tiles and places alike."""
+    rows: QuerySet[Any] = Station.objects.filter(retired_on=None).order_by().values("site_id")
+    rows = rows.annotate(all=Count("pk"), offline=Count("pk", filter=is_offline()))
+    return {
+        site_id: FleetCount(stations, offline)
+        for site_id, stations, offline in rows.values_list("site_id", "all", "offline")
+    }
+
+
+def tiles(
+    operator: Operator, counts: StateCounts, fleet: FleetCounts, *, with_knocks: bool
+) -> Tiles:
+    """Numbers over the whole network of the operator in scope; two queries at most."""
     today = timezone.now().astimezone(ZoneInfo(operator.time_zone)).date()
     midnight = datetime.combine(today, time.min, ZoneInfo(operator.time_zone))
     statuses = sum(counts.values(), Counter[str]())
-    fleet = Station.objects.filter(retired_on=None).aggregate(
-        all=Count("pk"), offline=Count("pk", filter=is_offline())
-    )
     sessions = _session_numbers(midnight)
     return Tiles(
         evses=statuses.total(),
         by_status={s: statuses[s] for s in reversed(WORST_FIRST) if statuses[s]},
-        stations=fleet["all"],
-        offline=fleet["offline"],
+        stations=sum(one.stations for one in fleet.values()),
+        offline=sum(one.offline for one in fleet.values()),
         charging=sessions["charging"],
         power_w=sessions["power"],
         energy_today_wh=sessions["energy"],
@@ -140,23 +160,17 @@ class Place:
         return reverse("site_detail", args=[self.public_id])
 
 
-def places(counts: StateCounts) -> list[Place]:
-    """All sites in use, the ones with trouble first; two queries."""
+def places(counts: StateCounts, fleet: FleetCounts) -> list[Place]:
+    """All sites in use, the ones with trouble first; one query."""
     found = {
         row[0]: Place(*row)
         for row in Site.objects.filter(retired_on=None).values_list(
             "pk", "public_id", "name", "city", "latitude", "longitude"
         )
     }
-    fleet = (
-        Station.objects.filter(retired_on=None)
-        .order_by()
-        .values_list("site_id")
-        .annotate(all=Count("pk"), offline=Count("pk", filter=is_offline()))
-    )
-    for site_id, count, offline in fleet:
+    for site_id, count in fleet.items():
         if site_id in found:
-            found[site_id].stations, found[site_id].offline = count, offline
+            found[site_id].stations, found[site_id].offline = count
     for site_id, by_status in counts.items():
         if site_id in found:
             found[site_id].by_status = by_status

@@ -22,7 +22,15 @@ from core.attention.sources import concerns, counted
 from core.operators.steps import Step, steps
 from core.status_words import status_word
 from customers.selfservice.customer import portals_of
-from portal.dashboard.overview import Place, StateCounts, places, state_counts, tiles
+from portal.dashboard.overview import (
+    FleetCounts,
+    Place,
+    StateCounts,
+    fleet_counts,
+    places,
+    state_counts,
+    tiles,
+)
 from stations.hardware.severity import rank
 
 MOST_CONCERNS: Final = 6
@@ -49,8 +57,9 @@ def _own_homes(view: View) -> View:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The whole network at a glance."""
-    counts = state_counts()
-    context = _tiles(request, counts) | _attention(request) | _places(request, counts)
+    counts, fleet = state_counts(), fleet_counts()
+    context = _tiles(request, counts, fleet) | _attention(request)
+    context |= _places(request, counts, fleet)
     context["steps"] = _steps(request)
     return render(request, "dashboard/home.html", context)
 
@@ -67,7 +76,8 @@ def _steps(request: HttpRequest) -> list[Step]:
 @require_safe
 def home_tiles(request: HttpRequest) -> HttpResponse:
     """The tiles, fetched again when something changed."""
-    return render(request, "dashboard/_tiles.html", _tiles(request, state_counts()))
+    context = _tiles(request, state_counts(), fleet_counts())
+    return render(request, "dashboard/_tiles.html", context)
 
 
 @permission_required(Permission.NETWORK_VIEW)
@@ -81,13 +91,14 @@ def home_attention(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home_places(request: HttpRequest) -> HttpResponse:
     """The list beside the map with the map's data, fetched again when something changed."""
-    return render(request, "dashboard/_places.html", _places(request, state_counts()))
+    context = _places(request, state_counts(), fleet_counts())
+    return render(request, "dashboard/_places.html", context)
 
 
-def _tiles(request: HttpRequest, counts: StateCounts) -> dict[str, Any]:
+def _tiles(request: HttpRequest, counts: StateCounts, fleet: FleetCounts) -> dict[str, Any]:
     operator = operator_of(request)
     may_edit = has_permission(request, Permission.NETWORK_EDIT)
-    return {"tiles": tiles(operator, counts, with_knocks=may_edit)}
+    return {"tiles": tiles(operator, counts, fleet, with_knocks=may_edit)}
 
 
 def _attention(request: HttpRequest) -> dict[str, Any]:
@@ -99,9 +110,9 @@ def _attention(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _places(request: HttpRequest, counts: StateCounts) -> dict[str, Any]:
+def _places(request: HttpRequest, counts: StateCounts, fleet: FleetCounts) -> dict[str, Any]:
     """Sites of the state that the address asks for; all when there is none of it."""
-    every = places(counts)
+    every = places(counts, fleet)
     states = Counter(place.state for place in every)
     state = request.GET.get("state", "")
     found = [place for place in every if place.state == state] or every

@@ -15,7 +15,7 @@ from billing.energy.balance_facts import SiteBalance, delivered_by_month, site_b
 from billing.energy.disclosure import shown_to_host
 from core.accounts.models import Operator
 from core.months import month_before, months_between
-from portal.dashboard.overview import Place, places, state_counts
+from portal.dashboard.overview import Place, fleet_counts, places, state_counts
 from portal.reports.connections import stations_report
 from stations.hardware.models import Station
 from stations.sites.models import Site
@@ -44,7 +44,7 @@ class StationShare:
 
 def host_places() -> list[Place]:
     """The sites in scope with the states of their EVSEs, those with trouble first."""
-    return places(state_counts())
+    return places(state_counts(), fleet_counts())
 
 
 def first_month(today: date) -> date:
