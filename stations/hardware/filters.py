@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.filters import (
@@ -21,7 +23,19 @@ from stations.sites.filters import IN_USE
 from stations.sites.models import Site
 
 CONNECTION = [("online", _("Online")), ("offline", _("Offline"))]
+DAY: Final = timedelta(days=1)
+HEARD = [
+    ("today", _("Today")),
+    ("yesterday", _("Yesterday")),
+    ("earlier", _("Earlier")),
+    ("never", _("Never")),
+]
 VERSIONS = [("1.6", "OCPP 1.6"), ("2.0.1", "OCPP 2.0.1")]
+
+
+def _midnight(day: date) -> datetime:
+    """The beginning of a day in the zone of the reader."""
+    return datetime.combine(day, time.min, timezone.get_current_timezone())
 
 
 def site_choices(_request: Any) -> QuerySet[Site]:
@@ -31,7 +45,7 @@ def site_choices(_request: Any) -> QuerySet[Site]:
 
 
 class StationFilter(ListFilterSet):
-    """Stations by text, site, connection, worst status, version and switches."""
+    """Stations by text, site, connection, worst status, last word, version and switches."""
 
     site = ModelChoiceFilter(queryset=site_choices, to_field_name="public_id", label=_("Site"))
     connection = ChoiceFilter(method="by_connection", label=_("Connection"), choices=CONNECTION)
@@ -41,6 +55,7 @@ class StationFilter(ListFilterSet):
     version = ChoiceFilter(
         field_name="link__ocpp_version", label=_("OCPP version"), choices=VERSIONS
     )
+    heard = ChoiceFilter(method="by_heard", label=_("Last heard"), choices=HEARD)
     hands_off = BooleanFilter(label=_("Hands off"))
     use = ChoiceFilter(method="by_use", label=_("Use"), choices=IN_USE)
 
@@ -65,6 +80,18 @@ class StationFilter(ListFilterSet):
         """Connected now, or not."""
         offline = is_offline()
         return queryset.filter(offline if value == "offline" else ~offline)
+
+    def by_heard(self, queryset: QuerySet[Station], _name: str, value: str) -> QuerySet[Station]:
+        """By the reader's day on which the station last said anything."""
+        if value == "never":
+            return queryset.filter(link__last_seen_at=None)
+        today = _midnight(timezone.localdate())
+        yesterday = _midnight(timezone.localdate() - DAY)
+        if value == "today":
+            return queryset.filter(link__last_seen_at__gte=today)
+        if value == "earlier":
+            return queryset.filter(link__last_seen_at__lt=yesterday)
+        return queryset.filter(link__last_seen_at__gte=yesterday, link__last_seen_at__lt=today)
 
     def by_use(self, queryset: QuerySet[Station], _name: str, value: str) -> QuerySet[Station]:
         """In use, retired or both."""
