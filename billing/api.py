@@ -21,6 +21,8 @@ from billing.invoices.api import urls as invoice_urls
 from billing.invoices.delivery_api import urls as delivery_urls
 from billing.invoices.run_api import urls as run_urls
 from billing.payments.api import urls as payment_urls
+from billing.payments.cards.api import urls as card_urls
+from billing.payments.cards.other_api import urls as other_card_urls
 from billing.payments.file_api import urls as bank_file_urls
 from billing.payments.refund_api import urls as refund_urls
 from billing.payments.sorting_api import urls as sorting_urls
@@ -55,6 +57,8 @@ urls: list[URLPattern] = [
     *review_urls,
     *bank_file_urls,
     *payment_urls,
+    *card_urls,
+    *other_card_urls,
     *refund_urls,
     *sorting_urls,
     *dunning_urls,

@@ -104,6 +104,10 @@ def _payments() -> list[NavEntry]:
             _("Payments"), "payment_list", "coin", Permission.PAYMENT_VIEW, 119, NavGroup.BILLING
         ),
         NavEntry(
+            _("Card payments"), "card_payment_list", "credit-card", Permission.PAYMENT_VIEW, 121,
+            NavGroup.BILLING,
+        ),
+        NavEntry(
             _("Refunds"), "refund_list", "arrow-up-right", Permission.PAYMENT_VIEW, 121,
             NavGroup.BILLING,
         ),

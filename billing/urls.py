@@ -12,6 +12,7 @@ from billing.dunning.urls import urlpatterns as dunning_urls
 from billing.energy.urls import urlpatterns as energy_urls
 from billing.invoices.delivery_urls import urlpatterns as delivery_urls
 from billing.invoices.urls import urlpatterns as invoice_urls
+from billing.payments.cards.urls import urlpatterns as card_urls
 from billing.payments.urls import urlpatterns as payment_urls
 from billing.rating.urls import urlpatterns as rating_urls
 from billing.review.urls import urlpatterns as review_urls
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *spot_urls,
     *rating_urls,
     *review_urls,
+    *card_urls,
     *payment_urls,
     *dunning_urls,
     *seller_urls,

@@ -161,8 +161,53 @@ BILLING_RUN: Final = {
     "failed": W(_("Failed"), "bad", "alert-triangle"),
 }
 
+CARD_PAYMENT: Final = {
+    "new": W(_("Being sent"), "active", "send"),
+    "unknown": W(_("Outcome not known yet"), "warn", "question-mark"),
+    "waiting": W(_("Waits for the customer"), "warn", "hourglass"),
+    "processing": W(_("On its way"), "active", "hourglass"),
+    "held": W(pgettext_lazy("money", "Held"), "paused", "lock"),
+    "capturing": W(_("Being collected"), "active", "arrow-down-left"),
+    "paid": W(_("Paid"), "ok", "circle-check"),
+    "failed": W(_("Failed"), "bad", "alert-triangle"),
+    "cancelled": W(_("Cancelled"), "idle", "ban"),
+}
+
+CARD_REFUND: Final = {
+    "new": W(_("Being sent"), "active", "send"),
+    "unknown": W(_("Outcome not known yet"), "warn", "question-mark"),
+    "processing": W(_("On its way"), "active", "hourglass"),
+    "done": W(_("Given back"), "ok", "circle-check"),
+    "failed": W(_("Failed"), "bad", "alert-triangle"),
+}
+
+CARD_DISPUTE: Final = {
+    "needs_response": W(_("Waits for our answer"), "bad", "hand-stop"),
+    "under_review": W(_("At the bank"), "warn", "hourglass"),
+    "won": W(_("Won"), "ok", "circle-check"),
+    "lost": W(_("Lost"), "bad", "circle-x"),
+}
+
+CARD_EVENT: Final = {
+    "new": W(_("Waits"), "active", "hourglass"),
+    "applied": W(_("Applied"), "ok", "circle-check"),
+    "ignored": W(_("Not about us"), "idle", "minus"),
+    "failed": W(_("Failed"), "bad", "alert-triangle"),
+}
+
+CARD_PAYOUT: Final = {
+    "pending": W(_("On its way"), "active", "hourglass"),
+    "paid": W(_("Sent to the bank"), "ok", "circle-check"),
+    "failed": W(_("Failed"), "bad", "alert-triangle"),
+}
+
 KINDS: Final = {
     "billing": BILLING,
+    "card_payment": CARD_PAYMENT,
+    "card_refund": CARD_REFUND,
+    "card_dispute": CARD_DISPUTE,
+    "card_event": CARD_EVENT,
+    "card_payout": CARD_PAYOUT,
     "invoice_delivery": INVOICE_DELIVERY,
     "price_group": PRICE_GROUP,
     "vat_check": VAT_CHECK,

@@ -80,6 +80,13 @@ SPECTACULAR_SETTINGS: Final[dict[str, Any]] = {
         "SettlementRhythm": "billing.settlement.term_models.Rhythm",
         "StatementLineKind": "billing.settlement.models.LINE_KINDS",
         "InvoiceRhythm": "billing.accounts.models.InvoiceRhythm",
+        "CardPaymentState": "billing.payments.cards.models.CardState",
+        "CardPaymentPurpose": "billing.payments.cards.models.Purpose",
+        "CardRefundState": "billing.payments.cards.models.CardRefundState",
+        "CardDisputeState": "billing.payments.cards.models.DisputeState",
+        "CardEventState": "billing.payments.cards.event_models.EventState",
+        "CardPayoutState": "billing.payments.cards.event_models.CardPayoutState",
+        "CardPayoutPartKind": "billing.payments.cards.event_models.PartKind",
         "PaymentState": ["booked", "unidentified", "reversed", "reversal"],
     },
 }

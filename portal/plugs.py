@@ -49,6 +49,7 @@ ATTENTION_SOURCES = [
     "stations.ocpp.attention.source",
     "stations.sessions.attention.source",
     "billing.payments.attention.source",
+    "billing.payments.cards.attention.source",
     "billing.dunning.attention.source",
 ]
 LETTER_KINDS = [

@@ -241,6 +241,14 @@ VARIABLES: Final[tuple[Variable, ...]] = (
         "Double of Stripe for tests and demonstrations; refused in production",
         schemes=("http",),
     ),
+    _v(
+        "PAYMENT_DOUBLE_PORT",
+        "number",
+        "8420",
+        "Billing",
+        "Loopback port of the demo's double of Stripe",
+        least=1,
+    ),
     _v("MAP_TILE_URL", "text", "", "Map", "Raster tile address with {z}/{x}/{y}; empty: outline"),
     _v("MAP_PMTILES_PATH", "path", "", "Map", "PMTiles file of a base map"),
 )

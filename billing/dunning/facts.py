@@ -20,9 +20,13 @@ from billing.dunning.interest import (
 from billing.dunning.models import DunningPause, DunningStep
 from billing.dunning.schedule import Debt, Done, Pause, PauseKind, Step
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
+from billing.payments.cards.models import CardPayment, CardPaymentPart
 from billing.payments.models import ClaimKind, PaymentAllocation
 
 ZERO: Final = Decimal(0)
+_BY_CARD: Final = Q(is_live=True, card_payment__state__in=("new", "unknown", "processing")) | Q(
+    card_payment__state="failed", card_payment__retry_at__isnull=False
+)
 
 
 def late_invoices(today: date) -> QuerySet[Invoice]:
@@ -41,6 +45,10 @@ def overdue(today: date) -> QuerySet[Invoice]:
 def with_facts(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """The invoices with ``steps_done`` and their account's ``pauses_there``."""
     return rows.prefetch_related(
+        Prefetch(
+            "card_parts", CardPaymentPart.objects.filter(_BY_CARD).select_related("card_payment"),
+            "card_tries",
+        ),
         Prefetch("dunning_steps", DunningStep.objects.order_by("done_on", "pk"), "steps_done"),
         Prefetch(
             "account__dunning_pauses", DunningPause.objects.order_by("from_on", "pk"),
@@ -73,7 +81,15 @@ def _pauses(invoice: Any, today: date) -> list[Pause]:
         one.kind is PauseKind.DISPUTE and one.until_on is None for one in found
     ):
         found.append(Pause(PauseKind.DISPUTE, today))
-    return found
+    return found + [_by_card(one.card_payment, today) for one in invoice.card_tries]
+
+
+def _by_card(row: CardPayment, today: date) -> Pause:
+    """Days on which money may be on its way, or that lie before the next try, do not count."""
+    began = row.created_at.date()
+    if row.retry_at is None:
+        return Pause(PauseKind.PROMISE, min(began, today), today)
+    return Pause(PauseKind.PROMISE, began, max(began, row.retry_at.date() - timedelta(days=1)))
 
 
 def interest_of(invoice: Invoice, today: date, rates: Sequence[ReferenceRate]) -> Decimal:

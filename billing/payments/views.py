@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from billing.accounts.dated import operator_day
 from billing.invoices.models import Invoice
 from billing.payments import selectors, services
+from billing.payments.cards.selectors import card_payment_of
 from billing.payments.forms import PaidForm, PaymentForm, PayoutForm, RefundForm
 from billing.payments.lists import PAYMENTS, REFUNDS
 from billing.payments.models import Payment, PayoutFile, Refund, RefundState
@@ -51,13 +52,18 @@ def payment_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """One payment: what it settled, what is left, what went back."""
     payment = _payment(public_id)
     can_edit = has_permission(request, Permission.PAYMENT_EDIT)
+    card_payment = card_payment_of(payment)
     stands = payment.reverses_id is None and payment.reversed_by_id is None
     context = {
         "payment": payment,
         "allocations": selectors.allocations_of(payment),
         "refunds": selectors.refunds().filter(payment=payment),
         "can_refund": can_edit and payment.rest > 0 and payment.account_id,
-        "can_reverse": can_edit and stands and payment.transaction_id is None,
+        "can_reverse": can_edit
+        and stands
+        and payment.transaction_id is None
+        and card_payment is None,
+        "card_payment": card_payment,
     }
     return render(request, "billing/payments/payment_detail.html", context)
 

@@ -68,6 +68,7 @@ class Permission(models.TextChoices):
     SETTLEMENT_ISSUE = "settlement.issue", _("Issue statements of hosts, approve payouts")
     PAYMENT_VIEW = "payment.view", _("See payments, bank files and reminders")
     PAYMENT_EDIT = "payment.edit", _("Book and refund payments, remind and pause")
+    PAYMENT_REFUND_ANY = "payment.refund_any", _("Give money back to cards beyond the limit")
     LEDGER_VIEW = "ledger.view", _("See the journal, reports of the books and exported files")
     LEDGER_EDIT = "ledger.edit", _("Change charts of accounts and export the journal")
     LEDGER_CLOSE = "ledger.close", _("Close months of the books")
@@ -125,7 +126,7 @@ WHOLE_OPERATOR: Final = frozenset(
     {P.OPERATOR_EDIT, P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT}
     | {P.IMPORT_USE, P.SCHEDULE_MANAGE, P.TARIFF_EDIT, P.TARIFF_NEGATIVE}
     | {P.ACCOUNT_VIEW, P.ACCOUNT_EDIT, P.CUSTOMER_SEE}
-    | {P.PAYMENT_VIEW, P.PAYMENT_EDIT}
+    | {P.PAYMENT_VIEW, P.PAYMENT_EDIT, P.PAYMENT_REFUND_ANY}
     | {P.REVIEW_VIEW, P.REVIEW_DECIDE, P.SELLER_EDIT}
     | {P.INVOICE_VIEW, P.INVOICE_EDIT, P.INVOICE_ISSUE}
     | {P.SETTLEMENT_VIEW, P.SETTLEMENT_EDIT, P.SETTLEMENT_ISSUE}

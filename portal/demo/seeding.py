@@ -15,6 +15,7 @@ from core.accounts.models import Operator
 from core.tenancy.scopes import across_operators
 from portal.demo.account_rows import write_accounts
 from portal.demo.books.story import begin
+from portal.demo.card_accounts import write_card_accounts
 from portal.demo.case_rows import write_cases
 from portal.demo.command_rows import write_commands
 from portal.demo.configuration_rows import write_configuration
@@ -80,6 +81,7 @@ def seed(
         report.rows["customers"] = write_customers(slugs)
         report.rows["energy_costs"] = write_energy_costs(now.date())
         report.rows["hosts"] = write_hosts(slugs, now.date())
+        report.rows["card_accounts"] = write_card_accounts(slugs)
         begin(slugs, (now - length).date())
     _analyse()
     report.rows |= {"stations": len(ids.stations), "evses": len(ids.evses)}

@@ -16,6 +16,7 @@ from tests.factories.billing import (
     make_price_group,
     make_seller,
 )
+from tests.factories.cards import card_rows
 from tests.factories.dunning import dunning_rows
 from tests.factories.energy import make_energy_cost
 from tests.factories.invoices import make_delivery_of, make_issued, make_manual_item, make_run
@@ -76,6 +77,7 @@ def billing_rows(operator: Operator, mark: str) -> dict[str, Any]:
         "payments": refund.payment,
         "refunds": refund,
         "payout-files": payout,
+        **card_rows(seller, account, invoice, mark),
         **dunning_rows(seller, account, mark),
         "sellers": seller,
         "account-maps": seller,

@@ -39,6 +39,7 @@ def demo(
             "VAR_DIR": str(var_dir),
             "WEB_PORT": str(ports[0]),
             "BRIDGE_PORT": str(ports[1]),
+            "PAYMENT_DOUBLE_PORT": str(free_port()),
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -35,6 +35,8 @@ ACTIONS = {
     "bank_transaction_accept",
     "billing_account_vat_check",
     "books_create",
+    "card_payment_ask",
+    "card_payout_match",
     "case_create",
     "case_link",
     "case_note",

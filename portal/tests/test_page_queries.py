@@ -29,6 +29,7 @@ from tests.factories.billing import (
     make_price_group,
     make_seller,
 )
+from tests.factories.cards import card_rows
 from tests.factories.core import make_api_token, make_delivery, make_operator, make_person, number
 from tests.factories.customers import (
     make_basis,
@@ -39,7 +40,7 @@ from tests.factories.customers import (
     make_token,
 )
 from tests.factories.energy import make_energy_cost
-from tests.factories.invoices import make_draft, make_manual_item, make_run
+from tests.factories.invoices import make_draft, make_issued, make_manual_item, make_run
 from tests.factories.rating import make_held
 from tests.factories.stations import (
     make_limited_member,
@@ -52,9 +53,9 @@ from tests.factories.tariffs import make_assignment, make_notice, make_tariff, m
 pytestmark = pytest.mark.django_db
 
 PATHS = {
-    "/": 22,
-    "/attention/": 12,
-    "/home/attention/": 11,
+    "/": 26,
+    "/attention/": 16,
+    "/home/attention/": 15,
     "/reports/energy/?by=station": 6,
     "/reports/utilisation/": 8,
     "/reports/stations/": 7,
@@ -182,6 +183,7 @@ def _billing(operator: Operator, site: Site) -> None:
     make_energy_cost(site)
     make_draft(seller, account, run=make_run(seller))
     make_manual_item(seller, account)
+    card_rows(seller, account, make_issued(seller, account), "Card")
     tariff = make_tariff(operator=operator)
     make_version(tariff)
     make_assignment(tariff, site=site)

@@ -43,7 +43,10 @@ def apply_dispute(
         },
     )  # fmt: skip
     before = "" if is_new else row.state
-    if not is_new and before in _CLOSED:
+    is_linked = row.card_payment is None and card_payment is not None
+    if is_linked:
+        change(row, card_payment=card_payment)  # It was heard of before its payment was.
+    if before in _CLOSED and not is_linked:
         found: CardDispute = row
         return found
     closed = now if look.status.value in _CLOSED else None

@@ -41,6 +41,8 @@ from core.errors import RuleViolation
 logger = logging.getLogger(__name__)
 _PAUSES: Final = (30, 120, 600, 3_600, 10_800, 43_200)
 """Seconds between the attempts to apply an event that failed."""
+_WAITS_FOR_PAYMENT: Final = 3
+"""How often a dispute waits for being told of the payment that it is about."""
 
 
 def receive(*, card_account: ProviderAccount, raw: bytes, signature: str) -> ProviderEvent:
@@ -127,8 +129,11 @@ def _apply(row: ProviderEvent, now: datetime) -> bool:
     if about is About.REFUND:
         return _refund(row, provider, now)
     if about is About.DISPUTE:
-        apply_dispute(row.card_account, provider.look_at_dispute(row.object_ref), now=now)
-        return True
+        look = provider.look_at_dispute(row.object_ref)
+        known = apply_dispute(row.card_account, look, now=now).card_payment is not None
+        if not known and row.attempts < _WAITS_FOR_PAYMENT:
+            raise RuleViolation("payment_unknown", _("Its payment is not known yet."))
+        return known
     if about is About.PAYOUT:
         apply_payout(row.card_account, provider.look_at_payout(row.object_ref), now=now)
         return True

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.accounts.models import BillingAccount
 from billing.invoices.models import Invoice
@@ -16,6 +17,7 @@ from billing.payments.cards.account_models import (
     ProviderCustomer,
 )
 from billing.payments.cards.states import LIVE
+from billing.payments.cards.words import failure_words
 from billing.payments.models import Payment, Refund, amount_field
 from core.tenancy.models import TenantModel
 
@@ -29,7 +31,7 @@ class CardState(models.TextChoices):
     UNKNOWN = "unknown", _("Outcome not known yet")
     WAITING = "waiting", _("Waits for the customer")
     PROCESSING = "processing", _("On its way")
-    HELD = "held", _("Held")
+    HELD = "held", pgettext_lazy("money", "Held")
     CAPTURING = "capturing", _("Being collected")
     PAID = "paid", _("Paid")
     FAILED = "failed", _("Failed")
@@ -150,6 +152,11 @@ class CardPayment(TenantModel):
     def is_live(self) -> bool:
         """Whether money may still move."""
         return self.state in LIVE_STATES
+
+    @property
+    def failure_text(self) -> str:
+        """Why it failed, or was called off; empty otherwise."""
+        return failure_words(self.failure_code, self.decline_code)
 
 
 class CardPaymentPart(TenantModel):

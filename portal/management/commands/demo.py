@@ -85,7 +85,7 @@ class Command(BaseCommand):
             problems = [words for port in ports if (words := problem(port)) is not None]
             if problems:
                 raise CommandError("\n".join(problems))
-            environ = environment(pair.urls)
+            environ = {**_test_payments(names), **environment(pair.urls)}
             self._prepare_apart(environ, seed="seed" not in without)
             lines = summary(
                 settings.PUBLIC_URL + "/", settings.BRIDGE_PUBLIC_URL, var_dir / "demo.json"
@@ -94,8 +94,17 @@ class Command(BaseCommand):
             return run(BASE_DIR / "Procfile", environ, var_dir / "run", names)
 
 
+def _test_payments(names: set[str]) -> dict[str, str]:
+    """The double of Stripe, where it runs."""
+    url = f"http://127.0.0.1:{settings.PAYMENT_DOUBLE_PORT}"
+    return {"STRIPE_API_URL": url} if "payments" in names else {}
+
+
 def _ports(names: set[str]) -> list[Port]:
     ports = []
+    if "payments" in names:
+        number = settings.PAYMENT_DOUBLE_PORT
+        ports.append(Port("127.0.0.1", number, "PAYMENT_DOUBLE_PORT", "test payments"))
     if "web" in names:
         ports.append(Port(settings.WEB_HOST, settings.WEB_PORT, "WEB_PORT", "web"))
     if "bridge" in names:

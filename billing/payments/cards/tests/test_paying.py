@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -12,62 +11,19 @@ from django.utils import timezone
 from billing.accounting.models import JournalEntry
 from billing.accounting.posting_services import post_due
 from billing.accounts.models import BillingAccount
-from billing.invoices.models import Invoice
 from billing.payments.cards import asking, methods, paying, sending
 from billing.payments.cards.account_models import ProviderAccount
 from billing.payments.cards.event_models import ProviderEvent
 from billing.payments.cards.models import CardPayment, CardPaymentPart
 from billing.payments.cards.tests.double import Double, deliver
+from billing.payments.cards.tests.steps import pay, save_card, stands
 from billing.payments.models import Payment
 from billing.payments.tests.books import issued
 from billing.sellers.models import Seller
 from core.errors import RuleViolation
-from core.tenancy.scopes import across_operators
-from tests.factories.billing import make_account, make_seller
-from tests.factories.core import make_operator
+from tests.factories.billing import make_account
 
 pytestmark = pytest.mark.django_db
-URLS: dict[str, Any] = {
-    "return_url": "http://testserver/paid",
-    "cancel_url": "http://testserver/invoices",
-}
-
-
-@pytest.fixture(autouse=True)
-def _everywhere() -> object:
-    with across_operators("tests of services"):
-        yield
-
-
-@pytest.fixture
-def seller() -> Seller:
-    return make_seller(operator=make_operator(), iban="SE3550000000054910000003")
-
-
-@pytest.fixture
-def account(seller: Seller) -> BillingAccount:
-    return make_account(operator=seller.operator, name="Dina", emails=["dina@example.com"])
-
-
-@pytest.fixture
-def cards(double: Double, seller: Seller) -> ProviderAccount:
-    return double.account(seller)
-
-
-def pay(account: BillingAccount, *invoices: Invoice, **given: Any) -> CardPayment:
-    return paying.pay_now(account=account, invoices=invoices, **URLS, **given)
-
-
-def save_card(double: Double, account: BillingAccount, card: str = "4242424242424242") -> Any:
-    url = methods.start_adding(account=account, **URLS)
-    assert double.pay(url.rsplit("/", 1)[-1], card) == ""
-    ref = double.objects("checkout.session")[0]["client_reference_id"]
-    return paying.returned(account=account, public_id=ref)
-
-
-def stands(invoice: Invoice) -> tuple[str, str]:
-    invoice.refresh_from_db()
-    return invoice.state, f"{invoice.paid_amount:.2f}"
 
 
 def test_two_invoices_on_one_page_told_by_webhook_and_by_the_page_that_returns(
