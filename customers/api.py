@@ -12,11 +12,13 @@ from customers.selfservice.api import urls as selfservice_urls
 from customers.support.api import urls as support_urls
 from customers.takeover.api import urls as takeover_urls
 from customers.tokens.api import urls as token_urls
+from customers.vehicles.api import urls as vehicle_urls
 
 urls = [
     *company_urls,
     *driver_urls,
     *token_urls,
+    *vehicle_urls,
     *resident_urls,
     *basis_urls,
     *attempt_urls,

@@ -73,6 +73,9 @@ def entries() -> list[NavEntry]:
         NavEntry(
             _("Id tokens"), "token_list", "id-badge", Permission.TOKEN_VIEW, 60, NavGroup.CUSTOMERS
         ),
+        NavEntry(
+            _("Vehicles"), "vehicle_list", "car", Permission.DRIVER_VIEW, 59, NavGroup.CUSTOMERS
+        ),
         *_of_sites(),
     ]
 

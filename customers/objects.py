@@ -8,7 +8,7 @@ from core.accounts.permissions import Permission
 from core.objects.kinds import ObjectKind
 from customers.basis.models import ChargingBasis
 from customers.companies.models import Company
-from customers.drivers.models import Driver
+from customers.drivers.models import Driver, Vehicle
 from customers.residents.models import Bay, Resident
 from customers.support.models import SupportCase
 from customers.tokens.models import IdToken
@@ -38,6 +38,14 @@ def kinds() -> list[ObjectKind]:
             label=_("Driver"),
             model=Driver,
             page="driver_detail",
+            view=Permission.DRIVER_VIEW,
+            has_notes=True,
+        ),
+        ObjectKind(
+            name="vehicle",
+            label=_("Vehicle"),
+            model=Vehicle,
+            page="vehicle_detail",
             view=Permission.DRIVER_VIEW,
             has_notes=True,
         ),

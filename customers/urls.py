@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("customers.attribution.urls")),
     path("", include("customers.companies.urls")),
     path("", include("customers.drivers.urls")),
+    path("", include("customers.vehicles.urls")),
     path("", include("customers.residents.urls")),
     path("", include("customers.tokens.urls")),
     path("", include("customers.attempts.urls")),

@@ -38,6 +38,7 @@ SPECTACULAR_SETTINGS: Final[dict[str, Any]] = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "Role": "core.accounts.permissions.Role",
+        "VehicleUse": "customers.drivers.models.VehicleUse",
         "ImportState": "core.imports.models.ImportState",
         "ScheduleState": "core.schedules.models.ScheduleState",
         "DeliveryState": "core.schedules.models.DeliveryState",

@@ -88,6 +88,7 @@ class InvoiceGrouping(models.TextChoices):
     SESSION = "session", _("A line a session")
     DRIVER = "driver", _("By driver")
     COST_CENTRE = "cost_centre", _("By cost centre")
+    VEHICLE = "vehicle", _("By vehicle")
     SITE = "site", _("By site")
     SUMMARY = "summary", _("Sums alone, with a specification")
 

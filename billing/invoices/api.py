@@ -56,8 +56,8 @@ class InvoiceLineSerializer(serializers.ModelSerializer[InvoiceLine]):
         fields = (
             "position", "group_title", "kind", "description", "details", "quantity", "unit",
             "unit_price", "net", "tax", "gross", "tax_rate", "tax_category", "tax_country",
-            "site", "period_from_on", "period_until_on", "cost_centre", "revenue_account",
-            "is_specified",
+            "site", "period_from_on", "period_until_on", "cost_centre", "registration_number",
+            "revenue_account", "is_specified",
         )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ class Piece:
     from_on: date | None = None
     until_on: date | None = None
     cost_centre: str = ""
+    registration_number: str = ""
     revenue_account: str = ""
     is_specified: bool = False
 

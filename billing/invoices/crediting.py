@@ -189,6 +189,7 @@ def _line(note: Invoice, position: int, row: InvoiceLine, sums: Sums) -> Invoice
         period_from_on=row.period_from_on,
         period_until_on=row.period_until_on,
         cost_centre=row.cost_centre,
+        registration_number=row.registration_number,
         revenue_account=row.revenue_account,
         credits=row,
     )

@@ -174,5 +174,5 @@ def _specification(document: Document) -> None:
         for number, row in enumerate(group.rows):
             at = f"specification[{place}].rows[{number}]"
             _need(row.started_at.tzinfo is not None, "naive", "has no zone", f"{at}.started_at")
-            for text in (row.place, row.person, row.reference):
+            for text in (row.place, row.person, row.registration_number, row.reference):
                 plain_text(text, at)

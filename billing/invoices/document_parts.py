@@ -70,12 +70,13 @@ class Line:
     period_from: date | None = None
     period_to: date | None = None
     cost_centre: str = ""
+    registration_number: str = ""
     is_specified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines under one heading: a driver, a cost centre, a site. An empty title has no heading."""
+    """Lines under one heading: a driver, cost centre, vehicle or site. An empty title has none."""
 
     title: str
     lines: tuple[Line, ...]
@@ -94,6 +95,7 @@ class SpecificationRow:
     ended_at: datetime | None = None
     place: str
     person: str = ""
+    registration_number: str = ""
     reference: str = ""
     energy_kwh: Decimal | None = None
     net: Decimal

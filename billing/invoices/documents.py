@@ -90,6 +90,7 @@ def _line(row: InvoiceLine, currency: str) -> Line:
         period_from=row.period_from_on,
         period_to=row.period_until_on,
         cost_centre=row.cost_centre,
+        registration_number=row.registration_number,
         is_specified=row.is_specified,
     )
 
@@ -154,6 +155,7 @@ def _row(item: InvoiceItem, currency: str) -> SpecificationRow:
         ended_at=rated.stopped_at.astimezone(zone),
         place=f"{rated.site.name}, {rated.station.name}",
         person=snapshot.get("driver_name", ""),
+        registration_number=snapshot.get("registration_number", ""),
         reference=billable.session.public_id,
         energy_kwh=_plain(rated.energy_wh / 1000),
         net=_money(item.net, currency),

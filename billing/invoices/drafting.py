@@ -222,6 +222,7 @@ def line_rows(invoice: Invoice, composed: Composed) -> list[InvoiceLine]:
             period_from_on=line.from_on,
             period_until_on=line.until_on,
             cost_centre=line.piece.cost_centre,
+            registration_number=line.piece.registration_number,
             revenue_account=line.piece.revenue_account,
             is_specified=line.piece.is_specified,
         )

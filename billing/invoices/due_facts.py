@@ -70,6 +70,7 @@ class Delivery:
     station: str
     driver: str
     cost_centre: str
+    registration_number: str
 
 
 @dataclass(slots=True)
@@ -113,7 +114,8 @@ SELECT t.id, t.account_id, t.currency, t.kind = 'adjustment' AS is_adjustment,
   r.taxes, o.taxes AS old_taxes,
   r.site_id, p.name AS site, p.country_code AS country, p.time_zone AS zone, a.name AS station,
   coalesce(s.token_snapshot->>'driver_name', '') AS driver,
-  coalesce(s.token_snapshot->>'cost_centre', '') AS cost_centre
+  coalesce(s.token_snapshot->>'cost_centre', '') AS cost_centre,
+  coalesce(s.token_snapshot->>'registration_number', '') AS registration_number
 FROM billing_billableitem t
 JOIN billing_ratedsession r ON r.id = t.rated_session_id
 JOIN stations_session s ON s.id = t.session_id

@@ -254,6 +254,9 @@ class InvoiceLine(TenantModel):
     period_from_on = models.DateField(_("from"), null=True, blank=True)
     period_until_on = models.DateField(_("until"), null=True, blank=True)
     cost_centre = models.CharField(_("cost centre"), max_length=40, blank=True)
+    registration_number = models.CharField(
+        _("registration number"), max_length=12, blank=True, default="", db_default=""
+    )
     revenue_account = models.CharField(_("revenue account"), max_length=10, blank=True)
     is_specified = models.BooleanField(_("specified"), default=False)
     credits = models.ForeignKey(

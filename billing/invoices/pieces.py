@@ -103,6 +103,7 @@ def _session(bill: Bill, one: Delivery, due: DueFacts) -> Iterator[Piece]:
             from_on=one.delivered_on,
             until_on=one.delivered_on,
             cost_centre=_cost_centre(bill.account, one),
+            registration_number=_vehicle(bill.account, one),
             is_specified=is_specified,
         )
 
@@ -120,6 +121,8 @@ def _group(account: BillingAccount, one: Delivery, key: str) -> tuple[str, str, 
             title = one.driver or _("Without a driver")
         case InvoiceGrouping.COST_CENTRE:
             title = one.cost_centre or _("Without a cost centre")
+        case InvoiceGrouping.VEHICLE:
+            title = one.registration_number or _("Without a vehicle")
         case InvoiceGrouping.SITE:
             title = one.site
         case InvoiceGrouping.SUMMARY:
@@ -132,6 +135,11 @@ def _group(account: BillingAccount, one: Delivery, key: str) -> tuple[str, str, 
 def _cost_centre(account: BillingAccount, one: Delivery) -> str:
     by_it = (InvoiceGrouping.COST_CENTRE, InvoiceGrouping.SESSION)
     return one.cost_centre[:40] if account.invoice_grouping in by_it else ""
+
+
+def _vehicle(account: BillingAccount, one: Delivery) -> str:
+    by_it = (InvoiceGrouping.VEHICLE, InvoiceGrouping.SESSION)
+    return one.registration_number[:12] if account.invoice_grouping in by_it else ""
 
 
 def _described(part: PricePart, one: Delivery, is_summed: bool, title: str) -> str:
@@ -177,6 +185,7 @@ def _adjustment(bill: Bill, one: Delivery) -> Iterator[Piece]:
             from_on=one.delivered_on,
             until_on=one.delivered_on,
             cost_centre=_cost_centre(bill.account, one),
+            registration_number=_vehicle(bill.account, one),
         )
 
 

@@ -22,6 +22,7 @@ from core.accounts.permissions import Permission
 from core.api.permissions import may, operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
+from stations.sessions.place_class import place_class_of
 
 
 class PriceLineSerializer(serializers.ModelSerializer[PriceLine]):
@@ -59,16 +60,22 @@ class RatedSessionSerializer(serializers.ModelSerializer[RatedSession]):
     tariff = serializers.CharField(source="tariff_version.tariff.public_id")
     tariff_version = serializers.IntegerField(source="tariff_version.number")
     taxes = serializers.JSONField()
+    place_class = serializers.SerializerMethodField()
 
     class Meta:
         model = RatedSession
         fields = (
-            "id", "session", "revision", "is_current", "state", "site", "station", "account",
+            "id", "session", "revision", "is_current", "state", "site", "place_class", "station",
+            "account",
             "tariff", "tariff_version", "tariff_hash", "engine_version", "started_at",
             "stopped_at", "delivered_on", "energy_wh", "exported_wh", "charging_s", "parking_s",
             "currency", "net", "tax", "gross", "taxes", "findings", "is_interpolated",
             "correction", "created_at",
         )  # fmt: skip
+
+    def get_place_class(self, rated: RatedSession) -> str:
+        """What the place was when the session began."""
+        return place_class_of(rated.session, rated.site)
 
     def get_account(self, rated: RatedSession) -> str | None:
         """Public id of the billing account."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 from django_filters import DateFilter
 
@@ -10,6 +12,7 @@ from core.forms import day_widget
 from core.lists.filters import (
     BooleanFilter,
     CharFilter,
+    ChoiceFilter,
     DateRange,
     ListFilterSet,
     ModelChoiceFilter,
@@ -17,6 +20,9 @@ from core.lists.filters import (
     RangeFilter,
 )
 from stations.hardware.filters import site_choices
+from stations.sessions.models import KNOWS_VEHICLE, Session
+from stations.sessions.place_class import in_place_class
+from stations.sites.choices import PlaceClass
 
 _STATES = [one for one in BillingState.choices if one[0] not in ("waiting", "free")]
 
@@ -53,6 +59,10 @@ class RatedSessionFilter(ListFilterSet):
     station = CharFilter(field_name="station__public_id", label=_("Station (public id)"))
     session = CharFilter(field_name="session__public_id", label=_("Session (public id)"))
     account = CharFilter(field_name="account__public_id", label=_("Billing account (public id)"))
+    place_class = ChoiceFilter(
+        method="by_place_class", label=_("Place class"), choices=PlaceClass.choices[1:]
+    )
+    vehicle = CharFilter(method="by_vehicle", label=_("Vehicle (public id)"))
     tariff = CharFilter(
         field_name="tariff_version__tariff__public_id", label=_("Tariff (public id)")
     )
@@ -60,3 +70,17 @@ class RatedSessionFilter(ListFilterSet):
     class Meta:
         model = RatedSession
         fields: list[str] = []
+
+    def by_place_class(
+        self, queryset: QuerySet[RatedSession], _name: str, value: str
+    ) -> QuerySet[RatedSession]:
+        """What the place was when the session began."""
+        return queryset.filter(in_place_class(value, "session__"))
+
+    def by_vehicle(
+        self, queryset: QuerySet[RatedSession], _name: str, value: str
+    ) -> QuerySet[RatedSession]:
+        """Of sessions whose card sat in the vehicle when they began."""
+        named = Session.objects.annotate(vehicle_ref=KT("token_snapshot__vehicle"))
+        found = named.filter(KNOWS_VEHICLE, vehicle_ref=value).order_by()
+        return queryset.filter(session__in=found.values("pk"))

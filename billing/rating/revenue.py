@@ -1,4 +1,4 @@
-"""Revenue by day, site, station or tariff: sums of current prices that may be billed."""
+"""Revenue by day, site, station, tariff, place class: sums of prices that may be billed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from django.urls import reverse
 
 from billing.rating import selectors
 from billing.rating.models import BillingState, RatedSession
+from stations.sessions.place_class import place_class_expression
+from stations.sites.choices import PlaceClass
 from stations.sites.models import Site
 
 DAY: Final = timedelta(days=1)
@@ -20,6 +22,7 @@ _GROUPS: Final[dict[str, tuple[str, str]]] = {
     "site": ("site__public_id", "site__name"),
     "station": ("station__public_id", "station__name"),
     "tariff": ("tariff_version__tariff__public_id", "tariff_version__tariff__name"),
+    "place_class": ("place_class", "place_class"),
 }
 
 
@@ -117,9 +120,12 @@ def _by_day(rows: QuerySet[Any], from_on: date, to_on: date, main: str) -> list[
 
 def _by_group(rows: QuerySet[Any], by: str, period: str) -> list[RevenueRow]:
     ref, name = _GROUPS[by]
+    if by == "place_class":
+        rows = rows.annotate(place_class=place_class_expression("session__"))
+    labels = dict(PlaceClass.choices) if by == "place_class" else {}
     query = f"{reverse('rated_list')}?state=rated&{period}"
     found = [
-        _row(one, one[name], one[ref], f"{query}&{by}={one[ref]}")
-        for one in _summed(rows, ref, name)
+        _row(one, str(labels.get(one[name], one[name])), one[ref], f"{query}&{by}={one[ref]}")
+        for one in _summed(rows, *dict.fromkeys((ref, name)))
     ]
     return sorted(found, key=lambda row: (row.currency, -row.gross, row.label))

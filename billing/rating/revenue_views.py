@@ -33,6 +33,7 @@ GROUPINGS: Final = [
     ("site", _("Site")),
     ("station", _("Station")),
     ("tariff", _("Tariff")),
+    ("place_class", _("Place class")),
 ]
 COLUMNS: Final = (
     CsvColumn("label"),

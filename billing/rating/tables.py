@@ -19,6 +19,7 @@ from core.lists.tables import (
     TitleColumn,
 )
 from core.ui import html
+from stations.sessions.place_class import place_class_label
 
 
 class RatedSessionTable(ListTable):
@@ -35,6 +36,7 @@ class RatedSessionTable(ListTable):
     station = LinkColumn(
         _("Station"), detail="station_detail", key="station.public_id", order_by="station__name"
     )
+    place_class = TextColumn(_("Place class"), accessor="session", orderable=False, card_hide=True)
     tariff = TextColumn(_("Tariff"), accessor="tariff_version__tariff__name", card_hide=True)
     energy_wh = EnergyColumn(_("Energy"))
     gross = MoneyColumn(_("Total with VAT"))
@@ -42,6 +44,10 @@ class RatedSessionTable(ListTable):
     class Meta(ListTable.Meta):
         model = RatedSession
         fields: tuple[str, ...] = ()
+
+    def render_place_class(self, record: Any) -> str | SafeString:
+        """What the place was when the session began."""
+        return place_class_label(record.session, record.site) or html.none_html()
 
     def render_state(self, record: Any) -> SafeString:
         """The state of the session on its way to a bill."""

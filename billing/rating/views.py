@@ -23,6 +23,7 @@ from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.lists.spec import CsvColumn, EmptyText, ListSpec
 from core.lists.views import list_view
+from stations.sessions.place_class import place_class_of
 
 RATED = ListSpec(
     name="rated-sessions",
@@ -37,6 +38,7 @@ RATED = ListSpec(
         CsvColumn("revision"),
         CsvColumn("state", "session.billing.state", label=_("State")),
         CsvColumn("site", "site.name"),
+        CsvColumn("place_class", lambda rated: place_class_of(rated.session, rated.site)),
         CsvColumn("station", "station.name"),
         CsvColumn("account", "account.public_id"),
         CsvColumn("tariff", "tariff_version.tariff.name"),

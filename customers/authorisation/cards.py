@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from billing.accounts.models import AccountStatus
 from customers.authorisation.limits import Moment, Refusal, refusal
-from customers.authorisation.lookup import KnownToken, find_known_tokens
+from customers.authorisation.lookup import KnownToken, KnownVehicle, find_known_tokens
 from customers.authorisation.use import use_of
 from customers.companies.models import CompanyStatus
 from customers.drivers.models import DriverStatus
@@ -123,4 +123,12 @@ def snapshot_of(token: KnownToken) -> dict[str, Any]:
         }
     if token.company is not None:
         snapshot |= {"company": token.company.public_id, "company_name": token.company.name}
-    return snapshot
+    return snapshot | _of_vehicle(token.vehicle)
+
+
+def _of_vehicle(vehicle: KnownVehicle | None) -> dict[str, Any]:
+    """Its own cost centre comes before the driver's."""
+    if vehicle is None:
+        return {}
+    kept = {"vehicle": vehicle.public_id, "registration_number": vehicle.registration_number}
+    return kept | ({"cost_centre": vehicle.cost_centre} if vehicle.cost_centre else {})

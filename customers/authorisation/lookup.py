@@ -42,13 +42,15 @@ SELECT t.id, t.uid, t.status, t.expires_at, t.group_id, t.label, t.purpose, t.ki
        (SELECT a.status FROM billing_billingaccount a WHERE a.id = COALESCE(
          {_PAYER.format("customers_driveraccount", "d")},
          {_PAYER.format("customers_companyaccount", "c")})),
-       d.cost_centre, q.site_id
+       d.cost_centre, v.public_id, v.registration_number, v.cost_centre, q.site_id
 FROM unnest(%s::bigint[], %s::text[]) AS q(site_id, uid)
 JOIN customers_idtoken t ON t.operator_id = %s AND upper(t.uid) = q.uid
 JOIN core_operator o ON o.id = t.operator_id
 LEFT JOIN stations_site p ON p.id = q.site_id
 LEFT JOIN customers_driver d ON d.id = t.driver_id
 LEFT JOIN customers_company c ON c.id = COALESCE(t.company_id, d.company_id)
+LEFT JOIN customers_vehicle v ON v.id = t.vehicle_id AND
+  daterange(v.valid_from_on, v.valid_until_on, '[]') @> (now() AT TIME ZONE o.time_zone)::date
 """  # noqa: S608 - names of ours
 
 
@@ -75,6 +77,15 @@ class KnownCompany:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownVehicle:
+    """What the card sits in, on its days of validity."""
+
+    public_id: str
+    registration_number: str
+    cost_centre: str
+
+
+@dataclass(frozen=True, slots=True)
 class KnownToken:
     """A token as the authoriser needs it; ``levels`` from the token up."""
 
@@ -91,6 +102,7 @@ class KnownToken:
     site_zone: ZoneInfo
     driver: KnownDriver | None
     company: KnownCompany | None
+    vehicle: KnownVehicle | None
     account_status: str | None
     levels: tuple[Limits, ...]
 
@@ -153,6 +165,7 @@ def _known(row: tuple[Any, ...]) -> KnownToken:
         site_zone=ZoneInfo(zones[1] or zones[0]),
         driver=_driver(driver, rest[28]),
         company=KnownCompany(*company) if company[0] is not None else None,
+        vehicle=KnownVehicle(*rest[29:32]) if rest[29] is not None else None,
         account_status=rest[27],
         levels=tuple(levels),
     )

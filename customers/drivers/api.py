@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from core.accounts.permissions import Permission
 from core.api.inputs import Input
-from core.api.permissions import operator_of
+from core.api.permissions import may, operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
@@ -146,7 +146,9 @@ class DriverList(ListView):
         given = DriverCreateSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         driver = services.create_driver(
-            operator=operator_of(request), **first_payer(request, _values(given))
+            operator=operator_of(request),
+            names_holder=may(request, Permission.DRIVER_VIEW),
+            **first_payer(request, _values(given)),
         )
         return Response(DriverSerializer(driver).data, status=201)
 
@@ -168,7 +170,9 @@ class DriverDetail(DetailView):
         driver = self.get_object()
         given = DriverWriteSerializer(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
-        services.change_driver(driver=driver, **_values(given))
+        services.change_driver(
+            driver=driver, names_holder=may(request, Permission.DRIVER_VIEW), **_values(given)
+        )
         return Response(DriverSerializer(self.get_object()).data)
 
 

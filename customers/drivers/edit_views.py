@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.accounts.decorators import permission_required
-from core.accounts.middleware import operator_of
+from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
 from core.stale import StaleCheck
@@ -39,7 +39,7 @@ def driver_create(request: HttpRequest) -> HttpResponse:
     )
     operator = operator_of(request)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
+        values = form.cleaned_data | _says_whose(request)
         driver = attempt(form, lambda: services.create_driver(operator=operator, **values))
         if driver is not None:
             messages.success(request, _("The driver has been created."))
@@ -56,11 +56,16 @@ def driver_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     check = StaleCheck(request, form, [driver])
     if request.method == "POST" and form.is_valid():
         changes = check.changes()
-        if changes is not None and _change(driver, form, changes):
+        if changes is not None and _change(driver, form, changes | _says_whose(request)):
             messages.success(request, _("The driver has been changed."))
             return redirect("driver_detail", public_id=public_id)
     context = {"form": form, "driver": driver} | check.context()
     return render(request, "customers/drivers/driver_form.html", context)
+
+
+def _says_whose(request: HttpRequest) -> dict[str, Any]:
+    """Whether a refusal may tell whose a vehicle is."""
+    return {"names_holder": has_permission(request, Permission.DRIVER_VIEW)}
 
 
 def _change(driver: Driver, form: DriverForm, changes: dict[str, Any]) -> bool:

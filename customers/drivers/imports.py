@@ -18,7 +18,7 @@ from core.imports.values import KEEP, BadValueError
 from core.operators.values import CURRENCIES
 from customers.companies.models import Company
 from customers.drivers import services
-from customers.drivers.models import Driver, DriverStatus
+from customers.drivers.models import Driver, DriverStatus, Vehicle
 from customers.drivers.phone import normalise_phone
 from customers.drivers.plate import normalise_plate
 from stations.sites.imports import known_by
@@ -38,6 +38,7 @@ class DriverPlanner(ModelPlanner):
         self.by_id: dict[str, Driver] = {}
         self.by_key: dict[str, Driver] = {}
         self.companies: dict[str, Company] = {}
+        self.vehicles: dict[str, Vehicle] = {}
 
     def prepare(self, rows: Sequence[ImportRow]) -> None:
         """All drivers with their vehicles, and all companies."""
@@ -48,6 +49,8 @@ class DriverPlanner(ModelPlanner):
                 self.by_key[driver.email.casefold()] = driver
             if driver.company and driver.employee_number:
                 self.by_key[_number(driver.company.public_id, driver.employee_number)] = driver
+        for vehicle in Vehicle.objects.all():
+            self.vehicles[vehicle.registration_number] = vehicle
         for company in Company.objects.all():
             self.companies[company.public_id] = self.companies[company.name] = company
 
@@ -86,9 +89,20 @@ class DriverPlanner(ModelPlanner):
             named["phone"] = self._phone(row.get("phone"))
         if isinstance(named.get("vehicles"), list):
             named["vehicles"] = sorted({_plate(text) for text in named["vehicles"]})
+            self._refuse_others(named["vehicles"], found)
         if named.get("status", KEEP) is not KEEP and named["status"] != DriverStatus.BLOCKED:
             named["status"] = DriverStatus.ACTIVE
         return named
+
+    def _refuse_others(self, numbers: Sequence[str], found: Driver | None) -> None:
+        for number in numbers:
+            vehicle = self.vehicles.get(number)
+            if vehicle and vehicle.driver_id and vehicle.driver_id != (found.pk if found else 0):
+                raise BadValueError(
+                    _("Another driver has the vehicle %(number)s.") % {"number": number},
+                    _("Take it from them first, or leave it out."),
+                    column="vehicles",
+                )
 
     def _company(self, public_id: str, name: str) -> Company | None:
         given = public_id or name

@@ -94,27 +94,79 @@ class Driver(LimitedModel):
         return "active"
 
 
-class Vehicle(TenantModel):
-    """A vehicle that a driver uses, by its registration number (upper case, no spaces)."""
+class VehicleUse(models.TextChoices):
+    """What the employer lends the vehicle for: decides how its charging is treated in wages."""
 
-    driver = models.ForeignKey(Driver, on_delete=models.CASCADE, related_name="vehicles")
+    BENEFIT = "benefit", _("Benefit car")
+    SERVICE = "service", _("Service car")
+    POOL = "pool", _("Pool car")
+    PRIVATE = "private", _("Private car")
+
+
+class Vehicle(TenantModel):
+    """A vehicle of a driver, of a company (a pool car), or of both, by its registration number
+    (upper case, no spaces), which an operator knows once. Sessions keep the number of the vehicle
+    that their card sat in; without an owner it stays for what is past."""
+
+    public_id = models.CharField(_("public id"), max_length=24, unique=True)
     registration_number = models.CharField(_("registration number"), max_length=12)
+    driver = models.ForeignKey(
+        Driver,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="vehicles",
+        verbose_name=_("driver"),
+    )
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="vehicles",
+        verbose_name=_("company"),
+    )
+    make = models.CharField(_("make"), max_length=40, blank=True)
+    model = models.CharField(_("model"), max_length=60, blank=True)
+    use = models.CharField(_("use"), max_length=10, choices=VehicleUse.choices, blank=True)
+    cost_centre = models.CharField(_("cost centre"), max_length=40, blank=True)
+    valid_from_on = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until_on = models.DateField(_("valid until"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     class Meta(TenantModel.Meta):
         abstract = False
         ordering = ["registration_number", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["driver", "registration_number"], name="vehicle_once")
-        ]
-        indexes = [
-            models.Index(fields=["operator", "registration_number"], name="vehicle_number_idx")
+            models.UniqueConstraint(
+                fields=["operator", "registration_number"], name="vehicle_number_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_from_on__isnull=True)
+                | models.Q(valid_until_on__isnull=True)
+                | models.Q(valid_until_on__gte=models.F("valid_from_on")),
+                name="vehicle_validity_order",
+            ),
         ]
         verbose_name = _("vehicle")
         verbose_name_plural = _("vehicles")
 
     def __str__(self) -> str:
         return self.registration_number
+
+    @property
+    def kind(self) -> str:
+        """Make and model, as far as they are known."""
+        return " ".join(filter(None, (self.make, self.model)))
+
+    def shown_status(self, today: date) -> str:
+        """``not_yet``, ``ended`` or ``active`` on that day."""
+        if self.valid_from_on is not None and today < self.valid_from_on:
+            return "not_yet"
+        if self.valid_until_on is not None and today > self.valid_until_on:
+            return "ended"
+        return "active"
 
 
 class DriverAccount(AccountLink):

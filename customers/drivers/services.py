@@ -1,4 +1,4 @@
-"""Writing drivers and their vehicles."""
+"""Writing drivers."""
 
 from __future__ import annotations
 
@@ -16,14 +16,12 @@ from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
-from customers.drivers.models import Driver, DriverAccount, DriverStatus, Vehicle
+from customers.drivers.models import Driver, DriverAccount, DriverStatus
 from customers.drivers.phone import normalise_phone
-from customers.drivers.plate import normalise_plate
+from customers.drivers.vehicle_services import set_vehicles
 from customers.limits.services import set_sites, with_currency
 from customers.payers.services import set_payer
 from stations.sites.models import Site
-
-MOST_VEHICLES = 50
 
 
 @transaction.atomic
@@ -32,11 +30,13 @@ def create_driver(
     operator: Operator,
     allowed_sites: Iterable[Site] | None = None,
     vehicles: Iterable[str] | None = None,
+    names_holder: bool = False,
     account: BillingAccount | None = None,
     reason: str = "",
     **values: Any,
 ) -> Driver:
-    """Create a driver; refuses a taken e-mail address, and numbers that are none.
+    """Create a driver; refuses a taken e-mail address, numbers that are none, and vehicles of
+    others, whom the refusal names with ``names_holder``.
 
     ``account`` pays for the driver from the beginning, before the company's.
     """
@@ -46,7 +46,7 @@ def create_driver(
     driver.save()
     after = dict(values)
     set_sites(driver, allowed_sites, {}, after)
-    _set_vehicles(driver, vehicles, {}, after)
+    set_vehicles(driver, vehicles, {}, after, names_holder=names_holder)
     record("driver.create", driver, operator_id=operator.pk, after=after, reason=reason)
     if account is not None:
         set_driver_account(driver=driver, account=account, from_on=None)
@@ -59,6 +59,7 @@ def change_driver(
     driver: Driver,
     allowed_sites: Iterable[Site] | None = None,
     vehicles: Iterable[str] | None = None,
+    names_holder: bool = False,
     reason: str = "",
     **values: Any,
 ) -> Driver:
@@ -69,7 +70,7 @@ def change_driver(
         _check(driver, driver.operator)
         driver.save()
     set_sites(driver, allowed_sites, before, after)
-    _set_vehicles(driver, vehicles, before, after)
+    set_vehicles(driver, vehicles, before, after, names_holder=names_holder)
     if after:
         record(
             "driver.change",
@@ -127,41 +128,3 @@ def _check(driver: Driver, operator: Operator) -> None:
             "validity", _("The last day comes before the first."), field="valid_until_on"
         )
     driver.full_clean()
-
-
-def _set_vehicles(
-    driver: Driver,
-    wanted: Iterable[str] | None,
-    before: dict[str, Any],
-    after: dict[str, Any],
-) -> None:
-    if wanted is None:
-        return
-    numbers = sorted({_plate(text) for text in wanted})
-    if len(numbers) > MOST_VEHICLES:
-        raise InvalidInput("vehicles", _("A driver has at most 50 vehicles."), field="vehicles")
-    present = sorted(
-        Vehicle.objects.filter(driver=driver).values_list("registration_number", flat=True)
-    )
-    if numbers == present:
-        return
-    before["vehicles"], after["vehicles"] = present, numbers
-    Vehicle.objects.filter(driver=driver).exclude(registration_number__in=numbers).delete()
-    Vehicle.objects.bulk_create(
-        [
-            Vehicle(operator_id=driver.operator_id, driver=driver, registration_number=number)
-            for number in numbers
-            if number not in present
-        ]
-    )
-
-
-def _plate(text: str) -> str:
-    number = normalise_plate(text)
-    if not number:
-        raise InvalidInput(
-            "vehicles",
-            _("%(text)s is no registration number.") % {"text": text[:40]},
-            field="vehicles",
-        )
-    return number

@@ -41,6 +41,7 @@ NAMELESS: Final = "–"
 _FORGET: Final = """
 UPDATE stations_session
 SET token_snapshot = token_snapshot - 'driver_name' - 'employee_number' - 'label'
+  - 'vehicle' - 'registration_number'
 WHERE operator_id = %s AND token_snapshot ->> 'driver' = %s
 """
 _PROFILE: Final = (
@@ -147,16 +148,17 @@ def forget_driver(*, customer: Customer, driver: Driver, user: User) -> None:
     for token in tokens_of(row):
         put_token(
             operator=row.operator, uid=token.uid, status=TokenStatus.INVALID, label="",
-            reason="deleted by the customer",
+            vehicle=None, reason="deleted by the customer",
         )  # fmt: skip
+    # Before the vehicles: one that no session knows goes with its number.
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [row.operator_id, row.public_id])
     today = operator_day(customer.operator)
     first = min(row.valid_from_on, today) if row.valid_from_on is not None else None
     change_driver(
         driver=row, name=NAMELESS, email="", phone="", vehicles=[], valid_from_on=first,
         valid_until_on=today, reason="deleted by the customer",
     )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_FORGET, [row.operator_id, row.public_id])
     SupportCase.objects.filter(driver=row).update(caller_name="", caller_phone="")
     CustomerInvitation.objects.filter(driver=row).delete()
     for login in CustomerLogin.objects.filter(driver=row, ended_at=None).select_related("user"):

@@ -30,6 +30,7 @@ from stations.sessions.models import Session
 
 MOST: Final = 8
 _SIGNS: Final = re.compile(r"[\s*\-]")
+_CARD: Final = _("card")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,10 @@ def _cards(text: str, _operator: Operator) -> Iterator[Found]:
         yield from _strangers(text)
 
 
-def _token(token: IdToken) -> Found:
+def _token(token: IdToken, taken_for: str | Promise = _CARD) -> Found:
     owner = token.driver or token.company
-    note = " · ".join(filter(None, (token.uid, str(owner or ""))))
-    return Found("token", str(token.pk), _("card"), str(token), note, Subjects(token=token))
+    note = " · ".join(filter(None, (token.uid, str(owner or ""), str(token.vehicle or ""))))
+    return Found("token", str(token.pk), taken_for, str(token), note, Subjects(token=token))
 
 
 def _strangers(text: str) -> Iterator[Found]:
@@ -159,10 +160,18 @@ def _phones(text: str, operator: Operator) -> Iterator[Found]:
 
 def _plates(text: str, _operator: Operator) -> Iterator[Found]:
     plate = normalise_plate(text)
+    if not plate:
+        return
+    owners = Vehicle.objects.filter(registration_number=plate).values("driver_id")
+    for driver in drivers().filter(pk__in=owners)[:MOST]:
+        yield _driver(driver, _("registration number"))
+
+
+def _cards_in_vehicles(text: str, _operator: Operator) -> Iterator[Found]:
+    plate = normalise_plate(text)
     if plate:
-        owners = Vehicle.objects.filter(registration_number=plate).values("driver_id")
-        for driver in drivers().filter(pk__in=owners)[:MOST]:
-            yield _driver(driver, _("registration number"))
+        for token in tokens().filter(vehicle__registration_number=plate)[:MOST]:
+            yield _token(token, _("card in the vehicle"))
 
 
 def _people(text: str, _operator: Operator) -> Iterator[Found]:
@@ -186,5 +195,6 @@ _READERS: Final = (
     (_cards, Permission.TOKEN_VIEW),
     (_phones, Permission.DRIVER_VIEW),
     (_plates, Permission.DRIVER_VIEW),
+    (_cards_in_vehicles, Permission.TOKEN_VIEW),
     (_people, Permission.DRIVER_VIEW),
 )

@@ -18,7 +18,7 @@ from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
 from customers.companies.models import Company
-from customers.drivers.models import Driver
+from customers.drivers.models import Driver, Vehicle
 from customers.limits.api import (
     LIMIT_NAMES,
     LimitsReadSerializer,
@@ -40,6 +40,7 @@ class TokenSerializer(LimitsReadSerializer, serializers.ModelSerializer[IdToken]
     ocpp_status = serializers.SerializerMethodField()
     driver = serializers.CharField(source="driver.public_id", default=None, allow_null=True)
     company = serializers.CharField(source="company.public_id", default=None, allow_null=True)
+    vehicle = serializers.CharField(source="vehicle.public_id", default=None, allow_null=True)
 
     class Meta:
         model = IdToken
@@ -58,6 +59,7 @@ class TokenSerializer(LimitsReadSerializer, serializers.ModelSerializer[IdToken]
             "group_id",
             "driver",
             "company",
+            "vehicle",
             *LIMIT_NAMES,
             "created_at",
             "updated_at",
@@ -71,7 +73,8 @@ class TokenSerializer(LimitsReadSerializer, serializers.ModelSerializer[IdToken]
 class TokenWriteSerializer(LimitsWriteSerializer):
     """A token to store. ``status``: active, blocked, invalid, or OCPP's Accepted, Blocked,
     Expired, Invalid. Expired without ``expires_at`` means expired now. ``driver``, ``company``:
-    public ids of the owner; a new owner takes the place of the old one."""
+    public ids of the owner; a new owner takes the place of the old one. ``vehicle``: public id of
+    the vehicle that the card sits in."""
 
     status = serializers.CharField(max_length=10, required=False)
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
@@ -86,6 +89,7 @@ class TokenWriteSerializer(LimitsWriteSerializer):
     )
     driver = serializers.CharField(max_length=24, required=False, allow_null=True)
     company = serializers.CharField(max_length=24, required=False, allow_null=True)
+    vehicle = serializers.CharField(max_length=24, required=False, allow_null=True)
 
     def validate_group_id(self, value: str | None) -> str:
         """None is no group."""
@@ -111,7 +115,9 @@ def _put(request: Request, uid: str, given: TokenWriteSerializer) -> Response:
 
 def _with_owner(values: dict[str, Any]) -> dict[str, Any]:
     """``values`` with owners in place of their ids. Raises InvalidInput for an unknown one."""
-    owners: dict[str, type[Driver | Company]] = {"driver": Driver, "company": Company}
+    owners: dict[str, type[Driver | Company | Vehicle]] = {
+        "driver": Driver, "company": Company, "vehicle": Vehicle,
+    }  # fmt: skip
     for name, model in owners.items():
         if values.get(name) is None:
             continue

@@ -30,6 +30,8 @@ from customers.tokens.tables import owner_html
 from stations.ocpp.models import AuthorisationAttempt
 from stations.sessions.models import Session
 
+_GIVEN = ("uid", "driver", "vehicle", "purpose", "kind")
+
 
 def _token(pk: int) -> IdToken:
     token: IdToken = get_object_or_404(tokens(), pk=pk)
@@ -65,7 +67,7 @@ def token_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def token_create(request: HttpRequest) -> HttpResponse:
     """A new token; a UID that exists is refused."""
-    wanted = {name: request.GET.get(name, "") for name in ("uid", "driver", "purpose", "kind")}
+    wanted = {name: request.GET.get(name, "") for name in _GIVEN}
     initial: dict[str, Any] = {name: value for name, value in wanted.items() if value}
     initial["company"] = Company.objects.filter(public_id=request.GET.get("company", "")).first()
     form = TokenForm(posted(request), initial=initial, operator=_operator(request))

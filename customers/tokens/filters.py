@@ -21,6 +21,7 @@ class TokenFilter(ListFilterSet):
     group_id = CharFilter(label=_("Parent group"))
     driver = CharFilter(field_name="driver__public_id", label=_("Driver (public id)"))
     company = CharFilter(method="by_company", label=_("Company (public id)"))
+    vehicle = CharFilter(field_name="vehicle__public_id", label=_("Vehicle (public id)"))
     owned = BooleanFilter(method="by_owner", label=_("Belongs to somebody"))
 
     class Meta:

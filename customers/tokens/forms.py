@@ -11,8 +11,33 @@ from core.accounts.models import Operator
 from core.forms import moment_widget
 from customers.companies.models import Company
 from customers.drivers.forms import DriverField
+from customers.drivers.models import Vehicle
+from customers.drivers.vehicle_selectors import find_vehicle
 from customers.limits.forms import LIMIT_FIELDS, LimitForm
 from customers.tokens.models import IdToken
+
+
+class VehicleField(forms.CharField):
+    """Finds a vehicle by its registration number in any spelling, or its public id."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{"required": False, "max_length": 40, "label": _("Vehicle"), **kwargs},
+        )
+
+    def clean(self, value: Any) -> Any:
+        """The vehicle, or None for an empty field."""
+        text = super().clean(value)
+        if not text:
+            return None
+        found = find_vehicle(text)
+        if found is None:
+            raise forms.ValidationError(_("There is no vehicle with this registration number."))
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        """A vehicle by its number."""
+        return value.registration_number if isinstance(value, Vehicle) else value
 
 
 class TokenForm(LimitForm):
@@ -26,6 +51,7 @@ class TokenForm(LimitForm):
         empty_label=_("None"),
         help_text=_("For a card that several people of a company use."),
     )
+    vehicle = VehicleField(help_text=_("Registration number of the vehicle that the card sits in."))
 
     class Meta:
         model = IdToken
@@ -35,6 +61,7 @@ class TokenForm(LimitForm):
             "printed_number",
             "driver",
             "company",
+            "vehicle",
             "kind",
             "purpose",
             "status",
@@ -57,6 +84,7 @@ class TokenForm(LimitForm):
         company.queryset = Company.objects.order_by("name", "id")
         if self.instance.pk:
             self.initial["driver"] = self.instance.driver
+            self.initial["vehicle"] = self.instance.vehicle
             self.fields["uid"].disabled = True
 
     def clean(self) -> dict[str, Any]:

@@ -15,7 +15,9 @@ from core.imports.planner import ModelPlanner
 from core.imports.spec import ImportColumn, ImportRow, ImportSpec
 from core.imports.values import BadValueError
 from core.operators.values import CURRENCIES
-from customers.drivers.models import Driver
+from customers.drivers.models import Driver, Vehicle
+from customers.drivers.plate import normalise_plate
+from customers.drivers.vehicle_selectors import vehicles
 from customers.tokens import services
 from customers.tokens.models import IdToken, TokenKind, TokenPurpose, TokenStatus
 from customers.tokens.selectors import tokens
@@ -34,13 +36,16 @@ class TokenPlanner(ModelPlanner):
         self.tokens: dict[str, IdToken] = {}
         self.sites: dict[str, Site] = {}
         self.drivers: dict[str, Driver] = {}
+        self.vehicles: dict[str, Vehicle] = {}
 
     def prepare(self, rows: Sequence[ImportRow]) -> None:
-        """Own tokens with their sites and drivers; all drivers and sites."""
+        """Own tokens with their sites and drivers; all drivers, vehicles and sites."""
         for token in tokens():
             self.tokens[token.uid.upper()] = token
         for site in Site.objects.all():
             self.sites[site.public_id] = site
+        for vehicle in vehicles():
+            self.vehicles[vehicle.registration_number] = vehicle
         for driver in Driver.objects.all():
             self.drivers[driver.public_id] = driver
             if driver.email:
@@ -63,6 +68,8 @@ class TokenPlanner(ModelPlanner):
             named = {"uid": normalise(uid).uid, **named}
         if "driver_id" in named:
             named["driver"] = self._driver(named.pop("driver_id"))
+        if named.get("vehicle"):
+            named["vehicle"] = self._vehicle(named["vehicle"])
         if isinstance(named.get("allowed_sites"), list):
             named["allowed_sites"] = self._sites(named["allowed_sites"])
         return named
@@ -78,6 +85,16 @@ class TokenPlanner(ModelPlanner):
                 column="driver_id",
             )
         return driver
+
+    def _vehicle(self, text: str) -> Vehicle:
+        vehicle = self.vehicles.get(normalise_plate(text))
+        if vehicle is None:
+            raise BadValueError(
+                _("There is no vehicle with this registration number."),
+                _("Create or import the vehicle first."),
+                column="vehicle",
+            )
+        return vehicle
 
     def _sites(self, names: list[str]) -> list[str]:
         missing = [name for name in names if name not in self.sites]
@@ -152,6 +169,11 @@ TOKENS = ImportSpec(
         C(
             "driver_id", gettext_lazy("Driver"), values.text(254), None,
             help=gettext_lazy("Public id or e-mail address of the driver who has it."),
+        ),
+        C(
+            "vehicle", gettext_lazy("Vehicle"), values.text(20), None,
+            help=gettext_lazy("Registration number of the vehicle that the card sits in."),
+            example="",
         ),
         C(
             "allowed_sites", gettext_lazy("Only at these sites"), values.words(24), [],

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.companies.models import Company
-from customers.drivers.models import Driver
+from customers.drivers.models import Driver, Vehicle
 from customers.limits.models import LimitedModel, money_limit
 
 BARE_PRINTED_NUMBER: Final = Upper(Replace(Replace(F("printed_number"), Value(" ")), Value("-")))
@@ -46,7 +46,7 @@ class TokenStatus(models.TextChoices):
 class IdToken(LimitedModel):
     """A card, app or virtual token of a driver, of a company's pool, or of nobody yet. ``uid``
     is what stations send (compared without case); the decimal and byte-reversed forms of a hex
-    UID find a card from any reader."""
+    UID find a card from any reader. ``vehicle``: what the card sits in."""
 
     uid = models.CharField(_("UID"), max_length=36)
     uid_decimal = models.CharField(_("decimal form"), max_length=40, blank=True)
@@ -79,6 +79,14 @@ class IdToken(LimitedModel):
         blank=True,
         related_name="pool_tokens",
         verbose_name=_("company pool"),
+    )
+    vehicle = models.ForeignKey(
+        Vehicle,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="tokens",
+        verbose_name=_("vehicle"),
     )
     status_reason = models.CharField(_("why"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)

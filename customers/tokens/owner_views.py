@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,8 +17,9 @@ from core.accounts.permissions import Permission
 from core.tenancy.today import operator_today
 from customers.companies.models import Company, CompanyAccount
 from customers.companies.selectors import companies
-from customers.drivers.models import Driver, DriverAccount
+from customers.drivers.models import Driver, DriverAccount, Vehicle
 from customers.drivers.selectors import drivers
+from customers.drivers.vehicle_selectors import of_company, vehicles
 from customers.limits.selectors import use_this_month
 from customers.limits.usage import Level
 from customers.limits.words import hours_lines
@@ -56,10 +58,19 @@ def company_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "customers/companies/company_detail.html", context)
 
 
+def vehicles_of(owner: Driver | Company) -> list[tuple[Vehicle, str]]:
+    """The first vehicles of a driver, or of a company and its drivers, with their status."""
+    ref = owner.public_id
+    mine = Q(driver=owner) if isinstance(owner, Driver) else of_company(ref)
+    today = operator_today()
+    return [(row, row.shown_status(today)) for row in vehicles().filter(mine)[:SHOWN]]
+
+
 def _context(request: HttpRequest, owner: Driver | Company, level: Level) -> dict[str, Any]:
     operator: Operator = operator_of(request)
     sees_sessions = has_permission(request, Permission.SESSION_VIEW)
     return {
+        "vehicles": vehicles_of(owner),
         "tokens": tokens_of(owner)[:50] if has_permission(request, Permission.TOKEN_VIEW) else [],
         "sessions": sessions_of(owner)[:SHOWN] if sees_sessions else [],
         "attempts": attempts_of(owner)[:SHOWN] if sees_sessions else [],

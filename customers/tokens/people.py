@@ -1,4 +1,4 @@
-"""Sessions and authorisation attempts of a driver or a company."""
+"""Sessions and authorisation attempts of a driver, a company or a vehicle."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Upper
 
 from customers.companies.models import Company
-from customers.drivers.models import Driver
+from customers.drivers.models import Driver, Vehicle
 from customers.tokens.models import IdToken
 from stations.ocpp.models import AuthorisationAttempt
-from stations.sessions.models import Session
+from stations.sessions.models import KNOWS_VEHICLE, Session
 
 
 def tokens_of(owner: Driver | Company) -> QuerySet[IdToken]:
@@ -27,6 +27,14 @@ def sessions_of(owner: Driver | Company) -> QuerySet[Session]:
     began which is the owner's now; newest first."""
     rows: QuerySet[Session] = Session.objects.select_related("station__site", "evse")
     return _owned(rows, owner).order_by("-first_received_at", "-id")
+
+
+def sessions_in(vehicle: Vehicle) -> QuerySet[Session]:
+    """Sessions whose card sat in the vehicle when they began; newest first."""
+    rows: QuerySet[Session] = Session.objects.select_related("station__site", "evse")
+    named = rows.annotate(vehicle_ref=KT("token_snapshot__vehicle"))
+    found = named.filter(KNOWS_VEHICLE, vehicle_ref=vehicle.public_id)
+    return found.order_by("-first_received_at", "-id")
 
 
 def attempts_of(owner: Driver | Company) -> QuerySet[AuthorisationAttempt]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from customers.drivers.plate import normalise_plate
 from customers.tokens.models import BARE_PRINTED_NUMBER, IdToken
 from customers.tokens.uid import normalise
 
@@ -28,7 +29,7 @@ def find_token(presented: str) -> IdToken | None:
 def tokens() -> QuerySet[IdToken]:
     """All tokens of the operator in scope, with their owners and sites."""
     return (
-        IdToken.objects.select_related("driver__company", "company")
+        IdToken.objects.select_related("driver__company", "company", "vehicle")
         .prefetch_related("allowed_sites")
         .order_by("uid", "id")
     )
@@ -58,4 +59,7 @@ def search(queryset: QuerySet[IdToken], text: str) -> QuerySet[IdToken]:
     )
     if forms.reversed:
         found |= Q(uid_reversed=forms.uid)
+    plate = normalise_plate(text)
+    if plate:
+        found |= Q(vehicle__registration_number=plate)
     return queryset.filter(found)

@@ -34,7 +34,7 @@ def put_token(
 
     Any status and an expiry in the past are valid. ``allowed_sites`` None leaves them. A new
     owner takes the place of the old one: ``driver`` lets go of the company's pool, and the
-    reverse.
+    reverse. ``vehicle`` is what the card sits in.
     """
     token = find_token(uid)
     created = token is None
@@ -68,7 +68,11 @@ def put_token(
 
 
 def _one_owner(token: IdToken, values: dict[str, Any], reason: str) -> dict[str, Any]:
-    """``values`` with the other owner let go, and with why the status changes."""
+    """``values`` with the other owner let go, and with why the status changes.
+
+    A card of nobody that is put into a vehicle becomes a card of the vehicle's driver, else of
+    its company's pool; a vehicle of another company than the card is refused.
+    """
     wanted = dict(values)
     if wanted.get("driver") is not None and wanted.get("company") is not None:
         raise InvalidInput(
@@ -80,9 +84,26 @@ def _one_owner(token: IdToken, values: dict[str, Any], reason: str) -> dict[str,
         wanted["company"] = None
     elif wanted.get("company") is not None:
         wanted["driver"] = None
+    _with_vehicle(token, wanted)
     if "status" in wanted and wanted["status"] != token.status:
         wanted["status_reason"] = reason
     return wanted
+
+
+def _with_vehicle(token: IdToken, wanted: dict[str, Any]) -> None:
+    vehicle = wanted.get("vehicle", token.vehicle)
+    if vehicle is None or wanted.keys().isdisjoint({"vehicle", "driver", "company"}):
+        return
+    driver, company = (wanted.get(name, getattr(token, name)) for name in ("driver", "company"))
+    if driver is None and company is None:
+        wanted |= {"driver": vehicle.driver} if vehicle.driver else {"company": vehicle.company}
+        return
+    own = company or driver.company
+    other = vehicle.company or (vehicle.driver.company if vehicle.driver else None)
+    if own is not None and other is not None and own != other:
+        raise InvalidInput(
+            "other_company", _("The vehicle belongs to another company."), field="vehicle"
+        )
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
 from core.panels import Panel
 from customers.companies.models import Company
-from customers.drivers.models import Driver
+from customers.drivers.models import Driver, Vehicle
 from customers.tokens.models import IdToken
 from stations.sessions.models import Session
 
@@ -39,6 +39,10 @@ class PersonPanel:
                 "token": token,
                 "driver": driver,
                 "company": company,
+                "vehicle": _vehicle(snapshot) if sees_people else None,
+                "registration_number": snapshot.get("registration_number", "")
+                if sees_people
+                else "",
                 "driver_name": snapshot.get("driver_name", "") if sees_people else "",
                 "company_name": snapshot.get("company_name", "") if sees_people else "",
                 "printed_number": (token.printed_number if token else "")
@@ -46,6 +50,12 @@ class PersonPanel:
                 "purpose": token.get_purpose_display() if token else snapshot.get("purpose", ""),
             },
         )
+
+
+def _vehicle(snapshot: dict[str, str]) -> Vehicle | None:
+    """What the card sat in then, if it is still there."""
+    ref = snapshot.get("vehicle")
+    return Vehicle.objects.filter(public_id=ref).first() if ref else None
 
 
 def _owners(

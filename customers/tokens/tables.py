@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.lists.tables import IdColumn, ListTable, MomentColumn, TextColumn, TitleColumn
+from core.lists.tables import IdColumn, LinkColumn, ListTable, MomentColumn, TextColumn, TitleColumn
 from core.ui import html
 from customers.tokens.models import IdToken
 
@@ -20,6 +20,10 @@ class TokenTable(ListTable):
     )
     status = TextColumn(_("Status"))
     owner = TextColumn(_("Owner"), empty_values=(), orderable=False)
+    vehicle = LinkColumn(
+        _("Vehicle"), detail="vehicle_detail", key="vehicle.public_id",
+        order_by="vehicle__registration_number", card_hide=True,
+    )  # fmt: skip
     uid = IdColumn(_("UID"))
     printed_number = TextColumn(_("Printed number"))
     purpose = TextColumn(_("Purpose"))

@@ -54,6 +54,7 @@ TOKENS = ListSpec(
             lambda token: token.company or (token.driver and token.driver.company),
             label=_("Company"),
         ),
+        CsvColumn("vehicle", "vehicle.registration_number", label=_("Vehicle")),
         CsvColumn("allowed_sites", allowed_sites_of, label=_("Only at these sites")),
     ),
     empty=EmptyText(

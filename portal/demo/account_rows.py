@@ -15,6 +15,7 @@ from billing.accounts.models import (
     AccountStatus,
     Audience,
     BillingAccount,
+    InvoiceGrouping,
     PriceGroup,
     PriceGroupMembership,
 )
@@ -30,6 +31,10 @@ _GROUPS: Final = (
     (COMPANIES, Audience.COMPANY, False, "Flottor med eget avtal, priser utan moms."),
     ("Personal", Audience.CONSUMER, True, "Egen personal."),
 )
+_GROUPINGS: Final = {
+    "Mälar Taxi": InvoiceGrouping.VEHICLE,
+    "Hemtjänst Nord": InvoiceGrouping.DRIVER,
+}
 _TOWNS: Final = (("111 22", "Stockholm"), ("411 14", "Göteborg"), ("222 23", "Lund"))
 
 
@@ -100,6 +105,7 @@ def _firm(rng: random.Random, operator: Operator, company: Company) -> BillingAc
         **_common(rng, operator),
         kind=AccountKind.COMPANY,
         name=company.name,
+        invoice_grouping=_GROUPINGS.get(company.name, InvoiceGrouping.SESSION),
         organisation_number=f"{number[:6]}-{number[6:]}" if number else "",
         vat_number=f"SE{number}01" if number else "",
         emails=[company.contact_email.replace("bilar@", "faktura@")],

@@ -35,8 +35,10 @@ def has_gap(at: int) -> bool:
 
 def site_fields(site: DemoSite, operator: str, at: int) -> dict[str, Any]:
     """Columns of a site beyond its address."""
+    place = {SiteKind.WORKPLACE: "workplace", SiteKind.HOME: "home"}.get(site.kind, "public")
     access, who, reason = _ACCESS.get(site.kind, ("public", "open", ""))
     fields: dict[str, Any] = {
+        "place_class": place,
         "public_access": access,
         "access_type": who,
         "access_reason": reason,

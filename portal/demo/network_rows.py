@@ -187,5 +187,6 @@ def _token(operator: Operator, token: DemoToken, owners: Owners) -> IdToken:
         group_id=token.group_id,
         driver=owners.drivers.get(token.uid),
         company=owners.companies.get(token.uid),
+        vehicle=owners.vehicles.get(token.uid),
         created_at=timezone.now(),
     )

@@ -20,14 +20,23 @@ from portal.demo.plan import DemoOperator, public_id
 # Numbers that are kept free for fiction (Post- och telestyrelsen).
 FICTIONAL_PHONES: Final = [f"070-174 06 {last:02d}" for last in range(5, 100)]
 _PLATE_LETTERS: Final = "ABCDEFGHJKLMNPRSTUWXYZ"
+_CARS: Final = (
+    ("Volvo", "EX30"),
+    ("Polestar", "2"),
+    ("Kia", "EV6"),
+    ("Volkswagen", "ID.4"),
+    ("Tesla", "Model Y"),
+    ("Renault", "Kangoo E-Tech"),
+)
 
 
 @dataclass(slots=True)
 class Owners:
-    """Driver or company of each token, by UID."""
+    """Driver or company of each token, and the vehicle that it sits in, by UID."""
 
     drivers: dict[str, Driver] = field(default_factory=dict)
     companies: dict[str, Company] = field(default_factory=dict)
+    vehicles: dict[str, Vehicle] = field(default_factory=dict)
 
     def snapshot(self, uid: str) -> dict[str, Any]:
         """What a session keeps of the owner (customers.authorisation.cards.snapshot_of)."""
@@ -42,13 +51,20 @@ class Owners:
             }
         if company is not None:
             kept |= {"company": company.public_id, "company_name": company.name}
+        vehicle = self.vehicles.get(uid)
+        if vehicle is not None:
+            kept |= {
+                "vehicle": vehicle.public_id,
+                "registration_number": vehicle.registration_number,
+            }
         return kept
 
 
 def write_owners(operator: Operator, demo: DemoOperator, today: date) -> Owners:
     """Write the owners of the customers' tokens: fleets as companies, people as drivers.
 
-    Every other car of a fleet has a card of the pool, the others belong to its drivers.
+    Every other car of a fleet has a card of the pool that sits in it, the others belong to its
+    drivers, whose cards sit in their cars too.
     """
     rng = random.Random(f"{demo.slug}:owners")
     fleets = _companies(rng, operator)
@@ -62,7 +78,7 @@ def write_owners(operator: Operator, demo: DemoOperator, today: date) -> Owners:
         owners.drivers[token.uid] = driver
         drivers.append(driver)
     Driver.objects.bulk_create(drivers)
-    Vehicle.objects.bulk_create(_vehicles(rng, drivers))
+    Vehicle.objects.bulk_create(_vehicles(operator, demo, owners))
     return owners
 
 
@@ -115,12 +131,37 @@ def _driver(
     )
 
 
-def _vehicles(rng: random.Random, drivers: list[Driver]) -> list[Vehicle]:
-    return [
-        Vehicle(operator=driver.operator, driver=driver, registration_number=_plate(rng))
-        for driver in drivers
-        if rng.random() < 0.7
-    ]
+def _vehicles(operator: Operator, demo: DemoOperator, owners: Owners) -> list[Vehicle]:
+    """A car for each card of a fleet, and for most other drivers."""
+    rng = random.Random(f"{demo.slug}:vehicles")
+    plates: dict[str, None] = {}  # a set that keeps its order
+    while len(plates) < len(owners.drivers) + len(owners.companies):
+        plates[_plate(rng)] = None
+    numbers, made = iter(plates), []
+    for uid, company in owners.companies.items():
+        owners.vehicles[uid] = _car(rng, operator, next(numbers), company=company, use="pool")
+    for uid, driver in owners.drivers.items():
+        if driver.company is not None:
+            car = _car(
+                rng, operator, next(numbers), driver=driver, company=driver.company,
+                use=rng.choice(("benefit", "service")),
+            )  # fmt: skip
+            owners.vehicles[uid] = car
+        elif rng.random() < 0.7:
+            made.append(_car(rng, operator, next(numbers), driver=driver))
+    return [*owners.vehicles.values(), *made]
+
+
+def _car(rng: random.Random, operator: Operator, number: str, **values: Any) -> Vehicle:
+    make, model = rng.choice(_CARS)
+    return Vehicle(
+        operator=operator,
+        public_id=public_id(rng, "veh"),
+        registration_number=number,
+        make=make,
+        model=model,
+        **values,
+    )
 
 
 def _plate(rng: random.Random) -> str:

@@ -51,6 +51,7 @@ from tests.factories.customers import (
     make_driver,
     make_resident,
     make_token,
+    make_vehicle,
 )
 from tests.factories.stations import make_session, make_station
 
@@ -72,6 +73,9 @@ class World:
         self.session = make_session(station=self.station)
         self.company = make_company(operator=self.operator, name="SECRET company")
         self.driver = make_driver(operator=self.operator, name="SECRET", company=self.company)
+        self.vehicle = make_vehicle(
+            operator=self.operator, registration_number="SECRET", driver=self.driver
+        )
         self.bay = make_bay(self.station.site, name="SECRET")
         self.resident = make_resident(self.station.site, name="SECRET", bay=self.bay)
         self.basis = make_basis(self.resident, "SECRET")
@@ -164,6 +168,7 @@ class World:
             "cases": self.case.public_id,
             "companies": self.company.public_id,
             "drivers": self.driver.public_id,
+            "vehicles": self.vehicle.public_id,
             "residents": self.resident.public_id,
             "bays": self.bay.public_id,
             "charging-bases": self.basis.public_id,

@@ -44,6 +44,7 @@ from tests.factories.customers import (
     make_driver,
     make_resident,
     make_token,
+    make_vehicle,
 )
 from tests.factories.stations import make_session, make_site, make_station
 
@@ -67,7 +68,12 @@ class Network:
         self.driver = make_driver(
             operator=self.operator, name=f"{MARK} driver", company=self.company
         )
-        self.token = make_token(operator=self.operator, uid=MARK, driver=self.driver)
+        self.vehicle = make_vehicle(
+            operator=self.operator, registration_number="OWN123", driver=self.driver, make=MARK
+        )
+        self.token = make_token(
+            operator=self.operator, uid=MARK, driver=self.driver, vehicle=self.vehicle
+        )
         self.bay = make_bay(self.site, name=MARK)
         self.resident = make_resident(
             self.site, name=MARK, bay=self.bay, driver=self.driver, valid_until_on="2026-01-31"
@@ -365,6 +371,7 @@ class Network:
             "companies": self.company,
             "site-codes": self.site,
             "drivers": self.driver,
+            "vehicles": self.vehicle,
             "residents": self.resident,
             "bays": self.bay,
             "charging-bases": self.basis,

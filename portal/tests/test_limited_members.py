@@ -19,7 +19,7 @@ from core.live import tickets
 from core.tenancy.places import limited_to
 from core.tenancy.scopes import across_operators, operator_scope
 from customers.companies.models import Company
-from customers.drivers.models import Driver
+from customers.drivers.models import Driver, Vehicle
 from customers.tokens.models import IdToken
 from portal.tests.api_world import World, everything, patterns
 from portal.tests.pages import MARK, Network
@@ -44,6 +44,7 @@ GOVERNED_BY_PERMISSION = {
     "token_": "a card is valid at all sites, unless its own limit says otherwise",
     "driver_": "a driver charges at any site",
     "company_": "a company's drivers charge at any site",
+    "vehicle_": "a vehicle charges at any site",
     "template_": "a template is for a model, wherever its stations stand",
     "model_": "the catalogue is the operator's",
     "quirk_": "what a model does differently, wherever it stands",
@@ -57,6 +58,7 @@ OF_NO_SITE = {
     "/api/v1/token-use": "what a card used this month, at whatever sites",
     "/api/v1/drivers": "a driver charges at any site",
     "/api/v1/companies": "a company's drivers charge at any site",
+    "/api/v1/vehicles": "a vehicle charges at any site",
     "/api/v1/charging-profiles": "templates of profiles, sent to any station",
     "/api/v1/configuration-templates": "a template is for a model, wherever its stations stand",
     "/api/v1/catalogue": "the catalogue is the operator's",
@@ -80,6 +82,7 @@ def network() -> Network:
         IdToken.objects.filter(pk=made.token.pk).update(uid="CAFE", uid_decimal="", uid_reversed="")
         Driver.objects.filter(pk=made.driver.pk).update(name="Dina")
         Company.objects.filter(pk=made.company.pk).update(name="Company")
+        Vehicle.objects.filter(pk=made.vehicle.pk).update(make="Make")
         HardwareModel.objects.filter(pk=made.model.pk).update(vendor="Maker")
         PriceGroup.objects.filter(operator=made.operator).update(name="Group")
         for tariff in Tariff.objects.filter(operator=made.operator):

@@ -24,6 +24,7 @@ from stations.hardware.services import change_quirks
 from stations.sessions import closing, selectors
 from stations.sessions.api_filters import SessionApiFilter
 from stations.sessions.models import MeterReading, Session, SessionState
+from stations.sessions.place_class import place_class_of
 from stations.sessions.rereading import reread_sessions
 from stations.sessions.snapshots import shown_to
 
@@ -57,6 +58,7 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
     evse_id = serializers.CharField(source="evse.public_id", allow_null=True, default=None)
     is_open = serializers.SerializerMethodField()
     token_snapshot = serializers.SerializerMethodField()
+    place_class = serializers.SerializerMethodField()
 
     class Meta:
         model = Session
@@ -74,6 +76,7 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
             "id_token",
             "id_token_type",
             "token_snapshot",
+            "place_class",
             "authorised",
             "started_at",
             "stopped_at",
@@ -93,6 +96,10 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
             "is_held",
             "reconciled_at",
         )
+
+    def get_place_class(self, session: Session) -> str:
+        """What the place was when the session began: home, workplace, depot, public, or empty."""
+        return place_class_of(session)
 
     @extend_schema_field(ObjectField)
     def get_token_snapshot(self, session: Session) -> dict[str, Any]:

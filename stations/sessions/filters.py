@@ -17,8 +17,10 @@ from core.lists.filters import (
 )
 from stations.hardware.filters import site_choices
 from stations.sessions.findings import TEXTS
-from stations.sessions.models import Session, SessionState
+from stations.sessions.models import KNOWS_VEHICLE, Session, SessionState
+from stations.sessions.place_class import in_place_class
 from stations.sessions.search import with_word
+from stations.sites.choices import PlaceClass
 
 
 class SessionFilter(ListFilterSet):
@@ -37,6 +39,10 @@ class SessionFilter(ListFilterSet):
     station = CharFilter(field_name="station__public_id", label=_("Station (public id)"))
     driver = CharFilter(method="by_owner", label=_("Driver (public id)"))
     company = CharFilter(method="by_owner", label=_("Company (public id)"))
+    vehicle = CharFilter(method="by_vehicle", label=_("Vehicle (public id)"))
+    place_class = ChoiceFilter(
+        method="by_place_class", label=_("Place class"), choices=PlaceClass.choices[1:]
+    )
     finding = ChoiceFilter(
         method="by_finding", label=_("Finding"), choices=[(code, code) for code in TEXTS]
     )
@@ -54,6 +60,17 @@ class SessionFilter(ListFilterSet):
     def by_finding(self, queryset: QuerySet[Session], _name: str, value: str) -> QuerySet[Session]:
         """Sessions with a finding of this code."""
         return queryset.filter(findings__contains=[{"code": value}])
+
+    def by_vehicle(self, queryset: QuerySet[Session], _name: str, value: str) -> QuerySet[Session]:
+        """Sessions whose card sat in the vehicle when they began."""
+        named = queryset.annotate(vehicle_ref=KT("token_snapshot__vehicle"))
+        return named.filter(KNOWS_VEHICLE, vehicle_ref=value)
+
+    def by_place_class(
+        self, queryset: QuerySet[Session], _name: str, value: str
+    ) -> QuerySet[Session]:
+        """What the place was when the session began."""
+        return queryset.filter(in_place_class(value))
 
     def by_owner(self, queryset: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
         """Sessions whose token was the driver's or company's when they began."""

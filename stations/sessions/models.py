@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models.fields.json import KT
@@ -13,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from core.tenancy.models import TenantModel
 from core.tenancy.places import PlacedManager, Placing
 from stations.hardware.models import Evse, Station
+from stations.sites.choices import PlaceClass
+from stations.sites.disclosure import choice_field
+
+KNOWS_VEHICLE: Final = models.Q(("token_snapshot__has_key", "vehicle"))
+"""Condition of the index by vehicle: the card sat in one."""
 
 
 class SessionState(models.TextChoices):
@@ -57,6 +62,8 @@ class Session(TenantModel):
     id_token = models.CharField(_("token"), max_length=255, blank=True)
     id_token_type = models.CharField(max_length=24, blank=True)
     token_snapshot = models.JSONField(default=dict, blank=True)
+    # Of the site when the session began; a trigger copies it into new rows.
+    place_class = choice_field(_("place class"), PlaceClass)
     authorised = models.BooleanField(_("authorised"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
@@ -122,6 +129,12 @@ class Session(TenantModel):
                 KT("token_snapshot__company"),
                 models.F("first_received_at"),
                 name="session_company_idx",
+            ),
+            models.Index(
+                KT("token_snapshot__vehicle"),
+                models.F("first_received_at"),
+                condition=KNOWS_VEHICLE,
+                name="session_vehicle_idx",
             ),
             models.Index(fields=["operator", "-started_at"], name="session_started_idx"),
             models.Index(

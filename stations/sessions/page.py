@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
 from stations.sessions.models import Session, SessionState
+from stations.sessions.place_class import place_class_label
 from stations.sessions.words import explain
 
 _STRETCHES: dict[tuple[str, str], str | Promise] = {
@@ -74,6 +75,7 @@ def live_context(request: HttpRequest, session: Session) -> dict[str, Any]:
     link = getattr(session.station, "link", None)
     return {
         "session": session,
+        "place_class": place_class_label(session),
         "is_active": is_active,
         "duration": end - session.started_at if session.started_at else None,
         "is_connected": bool(link and link.is_connected),

@@ -9,7 +9,7 @@ from stations.sessions.models import MeterReading, Session
 
 def sessions() -> QuerySet[Session]:
     """All sessions of the operator in scope with station and EVSE, newest first."""
-    rows: QuerySet[Session] = Session.objects.select_related("station", "evse")
+    rows: QuerySet[Session] = Session.objects.select_related("station__site", "evse")
     return rows.order_by("-first_received_at", "-id")
 
 

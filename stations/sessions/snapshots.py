@@ -11,7 +11,17 @@ from core.accounts.permissions import Permission
 from core.api.permissions import may
 
 PEOPLE: Final = frozenset(
-    {"driver", "driver_name", "employee_number", "cost_centre", "company", "company_name", "label"}
+    {
+        "driver",
+        "driver_name",
+        "employee_number",
+        "cost_centre",
+        "company",
+        "company_name",
+        "label",
+        "vehicle",
+        "registration_number",
+    }
 )
 
 

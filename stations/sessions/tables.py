@@ -23,6 +23,7 @@ from core.lists.tables import (
 )
 from core.ui import html
 from stations.sessions.models import Session
+from stations.sessions.place_class import place_class_label
 
 
 def duration_of(session: Session) -> timedelta | None:
@@ -42,6 +43,7 @@ class SessionTable(ListTable):
     )
     evse_number = TextColumn(_("EVSE"), end=True)
     id_token = TextColumn(_("Token"))
+    place_class = TextColumn(_("Place class"), accessor="pk", orderable=False, card_hide=True)
     energy_wh = EnergyColumn(_("Energy"))
     power_w = PowerColumn(_("Power"))
     duration = DurationColumn(_("Duration"), accessor="started_at", orderable=False)
@@ -69,6 +71,10 @@ class SessionTable(ListTable):
     def render_id_token(self, value: Any) -> SafeString:
         """In monospace, clipped as the id is."""
         return format_html('<code class="clip" title="{}">{}</code>', value, value)
+
+    def render_place_class(self, record: Session) -> str | SafeString:
+        """What the place was when the session began."""
+        return place_class_label(record) or html.none_html()
 
     def render_duration(self, record: Session, column: DurationColumn) -> str:
         """So far, for one that runs."""

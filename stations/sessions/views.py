@@ -17,6 +17,7 @@ from stations.hardware.tab_views import page_of
 from stations.sessions.bulk import RECONCILE
 from stations.sessions.filters import SessionFilter
 from stations.sessions.models import Session
+from stations.sessions.place_class import place_class_of
 from stations.sessions.tables import SessionTable, duration_of
 
 
@@ -46,6 +47,7 @@ SESSIONS = ListSpec(
         CsvColumn("evse_number"),
         CsvColumn("connector_number"),
         CsvColumn("id_token"),
+        CsvColumn("place_class", place_class_of),
         CsvColumn("started_at"),
         CsvColumn("stopped_at"),
         CsvColumn("duration_s", duration_of, column="duration"),

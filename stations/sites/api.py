@@ -38,6 +38,7 @@ _WRITABLE = (
     "allow_profile_0",
     "commissioned_on",
     "directions",
+    "place_class",
     "public_access",
     "access_reason",
     "access_type",

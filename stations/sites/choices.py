@@ -15,6 +15,16 @@ class PublicAccess(models.TextChoices):
     PRIVATE = "private", _("No")
 
 
+class PlaceClass(models.TextChoices):
+    """What charging there is to who drives: decides how employers treat it in wages."""
+
+    UNSTATED = "", _("Not stated")
+    HOME = "home", _("Home")
+    WORKPLACE = "workplace", _("Workplace")
+    DEPOT = "depot", _("Depot")
+    PUBLIC = "public", _("Public")
+
+
 class AccessType(models.TextChoices):
     """Who may enter the place."""
 

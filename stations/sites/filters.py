@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.filters import ChoiceFilter, ListFilterSet
+from stations.sites.choices import PlaceClass
 from stations.sites.models import Site
 
 IN_USE = [("in_use", _("In use")), ("retired", _("Retired")), ("all", _("All"))]
@@ -15,6 +16,7 @@ class SiteFilter(ListFilterSet):
     """Search and whether retired sites are listed (not unless asked)."""
 
     search_fields = ("name", "address", "postal_code", "city", "public_id")
+    place_class = ChoiceFilter(label=_("Place class"), choices=PlaceClass.choices[1:])
     use = ChoiceFilter(method="by_use", label=_("Use"), choices=IN_USE)
 
     class Meta:

@@ -17,7 +17,14 @@ from core.imports.spec import ImportColumn, ImportRow, ImportSpec
 from core.imports.values import BadValueError
 from core.ui.zone_names import zone_names
 from stations.sites import services
-from stations.sites.choices import AccessType, ParkingType, PublicAccess, Renewable, Suitability
+from stations.sites.choices import (
+    AccessType,
+    ParkingType,
+    PlaceClass,
+    PublicAccess,
+    Renewable,
+    Suitability,
+)
 from stations.sites.hours import HoursError, as_stored
 from stations.sites.hours_form import wording
 from stations.sites.hours_text import read_hours, write_hours
@@ -150,6 +157,7 @@ def _choice(name: str, label: Any, choices: type[TextChoices], example: str) -> 
 
 
 PUBLIC_COLUMNS = (
+    _choice("place_class", gettext_lazy("Place class"), PlaceClass, "workplace"),
     _choice("public_access", gettext_lazy("Publicly accessible"), PublicAccess, "public"),
     _text("access_reason", gettext_lazy("Why not, or when"), 300),
     _choice("access_type", gettext_lazy("Who may enter"), AccessType, "open"),

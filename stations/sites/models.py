@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantModel
 from core.tenancy.places import Placing
-from stations.sites.disclosure import SiteDisclosure
+from stations.sites.choices import PlaceClass
+from stations.sites.disclosure import SiteDisclosure, choice_field
 
 
 class Site(SiteDisclosure, TenantModel):
@@ -41,6 +42,11 @@ class Site(SiteDisclosure, TenantModel):
     )
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Stockholm")
     power_limit_w = models.PositiveIntegerField(_("power limit (W)"), null=True, blank=True)
+    place_class = choice_field(
+        _("place class"),
+        PlaceClass,
+        _("What charging here is to who drives. Sessions keep it as it was when they began."),
+    )
     allow_profile_0 = models.BooleanField(
         _("allow stations without password"),
         default=False,

@@ -15,6 +15,7 @@ class SiteTable(ListTable):
     worst = StatusColumn(_("Status"))
     city = TextColumn(_("Town"))
     address = TextColumn(_("Address"), card_hide=True)
+    place_class = TextColumn(_("Place class"), card_hide=True)
     station_count = TextColumn(_("Stations"), end=True)
     evse_count = TextColumn(_("EVSEs"), end=True)
     power_limit_w = PowerColumn(_("Power limit"))

@@ -37,8 +37,16 @@ def make_driver(*, operator: Operator, vehicles: tuple[str, ...] = (), **fields:
     with across_operators("tests make rows of any operator"):
         driver: Driver = Driver.objects.create(operator=operator, **values)
         for plate in vehicles:
-            Vehicle.objects.create(operator=operator, driver=driver, registration_number=plate)
+            make_vehicle(operator=operator, driver=driver, registration_number=plate)
     return driver
+
+
+def make_vehicle(*, operator: Operator, **fields: Any) -> Vehicle:
+    """A vehicle; with a number of its own where none is given."""
+    values = {"registration_number": f"VEH{number()}", "public_id": public_id("veh")} | fields
+    with across_operators("tests make rows of any operator"):
+        row: Vehicle = Vehicle.objects.create(operator=operator, **values)
+    return row
 
 
 def make_token(*, operator: Operator, uid: str = "", **fields: Any) -> IdToken:

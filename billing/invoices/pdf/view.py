@@ -122,7 +122,9 @@ def _line(line: Line, write: Writer, run: Decimal) -> dict[str, str]:
     period = write.days(line.period_from, line.period_to)
     return {
         "description": line.description,
-        "details": " · ".join(filter(None, (line.details, period, line.cost_centre))),
+        "details": " · ".join(
+            filter(None, (line.details, period, line.cost_centre, line.registration_number))
+        ),
         "quantity": f"{write.number(line.quantity, most=3)} {unit_name(line.unit)}",
         "price": write.price(line.unit_price),
         "tax": write.percent(line.tax_rate) if line.tax_rate else "–",
@@ -164,7 +166,9 @@ def _specification(document: Document, write: Writer) -> dict[str, Any] | None:
                 {
                     "when": write.span(row.started_at, row.ended_at),
                     "place": row.place,
-                    "who": " · ".join(filter(None, (row.person, row.reference))),
+                    "who": " · ".join(
+                        filter(None, (row.person, row.registration_number, row.reference))
+                    ),
                     "energy": write.number(row.energy_kwh, least=3) if row.energy_kwh else "",
                     "net": write.money(row.net),
                     "run": write.money(run),

@@ -160,6 +160,14 @@ def _exemption(element: etree._Element, tax: TaxTotal) -> None:
     value(element, "TaxExemptionReason", tax.reason)
 
 
+def _vehicle(item: etree._Element, line: Line) -> None:
+    """BG-32: what the buyer sorts by."""
+    if line.registration_number:
+        element = part(item, "AdditionalItemProperty")
+        value(element, "Name", "Registration number")
+        value(element, "Value", line.registration_number)
+
+
 def _totals(root: etree._Element, document: Document) -> None:
     totals, currency = document.totals, document.currency
     element = part(root, "LegalMonetaryTotal")
@@ -192,4 +200,5 @@ def _line(root: etree._Element, document: Document, line: Line, title: str) -> N
     tax = part(item, "ClassifiedTaxCategory")
     _category(tax, line.tax_category, line.tax_rate)
     value(part(tax, "TaxScheme"), "ID", "VAT")
+    _vehicle(item, line)
     amount(part(element, "Price"), "PriceAmount", line.unit_price, document.currency)

@@ -70,7 +70,14 @@ GOOD = {
     "plain": invoice(),
     "rounded and paid": invoice(energy(1, "1", "1075.10"), rounding="0.12", paid="1000"),
     "two rates, a deduction": invoice(
-        energy(1, "123.457", "3.123456", cost_centre="4100", period_from=date(2026, 10, 1)),
+        energy(
+            1,
+            "123.457",
+            "3.123456",
+            cost_centre="4100",
+            registration_number="ABC123",
+            period_from=date(2026, 10, 1),
+        ),
         energy(2, "10", "2.00", rate="12"),
         DISCOUNT,
     ),

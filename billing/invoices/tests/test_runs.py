@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from billing.invoices.documents import document_of
 from billing.invoices.models import Invoice, InvoiceItem
 from billing.invoices.run_models import BillingRun, RunCarry
 from billing.invoices.runs import (
@@ -232,15 +233,23 @@ def test_drafts_can_be_thrown_away_and_made_anew_and_issued_runs_cannot(
 
 @pytest.mark.parametrize(
     ("grouping", "titles"),
-    [("driver", ["Ada", "Bo"]), ("cost_centre", ["100", "200"]), ("summary", [""])],
+    [
+        ("driver", ["Ada", "Bo"]),
+        ("cost_centre", ["100", "200"]),
+        ("vehicle", ["ABC123", "DEF45G"]),
+        ("summary", [""]),
+    ],
 )
 def test_lines_are_put_together_as_the_account_wants(
     operator: Operator, seller: Seller, station: Station, version: TariffVersion,
     grouping: str, titles: list[str],
 ) -> None:  # fmt: skip
     fleet = make_account(operator=operator, kind="company", invoice_grouping=grouping)
+    cars = {"Ada": "ABC123", "Bo": "DEF45G"}
     for driver, centre in (("Ada", "100"), ("Bo", "200"), ("Ada", "100")):
-        snapshot = {"driver_name": driver, "cost_centre": centre}
+        snapshot = {
+            "driver_name": driver, "cost_centre": centre, "registration_number": cars[driver],
+        }  # fmt: skip
         make_rated(fleet, version, station=station, token_snapshot=snapshot)
 
     run_month(seller)
@@ -251,6 +260,14 @@ def test_lines_are_put_together_as_the_account_wants(
     assert sum(line.net for line in lines) == Decimal(120)
     assert all(line.is_specified for line in lines)
     assert sum(item.net for item in invoice.items.all()) == Decimal(120)
+    numbers = [line.registration_number for line in lines]
+    assert numbers == (titles if grouping == "vehicle" else [""] * len(lines))
+    specified = {
+        row.registration_number
+        for group in document_of(invoice).specification
+        for row in group.rows
+    }
+    assert specified == {"ABC123", "DEF45G"}
 
 
 def test_a_run_asks_no_more_of_the_database_for_more_accounts(
