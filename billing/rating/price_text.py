@@ -16,6 +16,7 @@ from billing.rating.compiled import Candidate, CompiledTariff, compile_tariff
 from billing.rating.price_conditions import conditions, hours
 from billing.rating.price_words import Language, amount, duration, number, say
 from billing.tariffs.model import COMPONENT_TYPES, DatedPrice, PriceLimit, SpotTerms, Tariff
+from billing.tariffs.terms import Restrictions
 
 Kind = Literal["energy", "minute", "session", "other"]
 MOST_DECIMALS: Final = 6
@@ -181,7 +182,8 @@ class _Writer:
         ]
 
     def spot_parts(self, spot: SpotTerms) -> str:
-        """The parts on top, the newest of each; they are entered without tax."""
+        """The parts on top, with their dates where one follows another; they are entered
+        without tax."""
         taxed = self.with_tax and spot.vat and self.tariff.tax_included != "N/A"
         factor = (100 + spot.vat) / 100 if taxed and spot.vat else Decimal(1)
         parts: tuple[tuple[str, tuple[DatedPrice, ...]], ...] = (
@@ -190,11 +192,18 @@ class _Writer:
             ("grid_fee", spot.grid_fee),
         )
         words = [
-            f"+ {self.money(dated[-1].price * factor)}/kWh {self.word(name)}"
+            f"+ {self.money(one.price * factor)}/kWh {self.word(name)}"
+            + (self.dates(one) if len(dated) > 1 else "")
             for name, dated in parts
-            if dated
+            for one in dated
         ]
         return " ".join(words)
+
+    def dates(self, part: DatedPrice) -> str:
+        """When a part counts, by local dates; empty where it always does."""
+        limits = Restrictions(start_date=part.from_on, end_date=part.to_on)
+        when = ", ".join(conditions(limits, self.language))
+        return f" {when}" if when else ""
 
     def others(self) -> list[PriceText]:
         found = []

@@ -42,6 +42,7 @@ _EN: Final = {
     "spot": "Spot price %(area)s by the %(averaging)s",
     "quarter": "quarter", "month": "month", "averaging_hour": "hour",
     "mark_up": "mark-up", "energy_tax": "energy tax", "grid_fee": "grid fee",
+    "unknown": "not known yet",
     "MONDAY": "Mon", "TUESDAY": "Tue", "WEDNESDAY": "Wed", "THURSDAY": "Thu", "FRIDAY": "Fri",
     "SATURDAY": "Sat", "SUNDAY": "Sun",
 }  # fmt: skip
@@ -74,6 +75,7 @@ _SV: Final = {
     "spot": "Spotpris %(area)s per %(averaging)s",
     "quarter": "kvart", "month": "månad", "averaging_hour": "timme",
     "mark_up": "påslag", "energy_tax": "energiskatt", "grid_fee": "nätavgift",
+    "unknown": "inte känt än",
     "MONDAY": "mån", "TUESDAY": "tis", "WEDNESDAY": "ons", "THURSDAY": "tors", "FRIDAY": "fre",
     "SATURDAY": "lör", "SUNDAY": "sön",
 }  # fmt: skip

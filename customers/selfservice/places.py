@@ -83,6 +83,7 @@ class EvseNow:
     prices: Sequence[PriceText]
     why: Sequence[Any]
     is_free: bool
+    version: TariffVersion | None = None
 
     @property
     def may_start(self) -> bool:
@@ -221,6 +222,7 @@ def evses_now(customer: Customer, site: Site, now: datetime) -> list[EvseNow]:
                 prices=agreed_price(versions.get(version.id)) if version is not None else (),
                 why=answer.why,
                 is_free=answer.payer.is_free,
+                version=versions.get(version.id) if version is not None else None,
             )
         )
     return found

@@ -20,6 +20,7 @@ from core.forms import attempt, posted
 from core.lists.paging import page_number, window
 from customers.drivers.models import Driver
 from customers.selfservice import starting
+from customers.selfservice.coming import coming_energy
 from customers.selfservice.customer import Customer, customer_page, driver_page
 from customers.selfservice.forms import PlaceForm, ProblemForm
 from customers.selfservice.models import ChargeStart
@@ -142,8 +143,10 @@ def my_start(
             messages.error(request, str(refusal.message))
             return redirect("my_start", slug, public_id, pk)
         return redirect("my_start_progress", slug, start.public_id)
-    shown = [one for one in evses_now(customer, site, timezone.now()) if one.evse.pk == evse.pk]
-    context = {"site": site, "one": shown[0], "tokens": tokens}
+    now = timezone.now()
+    [shown] = [one for one in evses_now(customer, site, now) if one.evse.pk == evse.pk]
+    coming = () if shown.is_free else coming_energy(shown.version, site, now)
+    context = {"site": site, "one": shown, "tokens": tokens, "coming": coming}
     return my_render(request, customer, "start.html", context)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from billing.rating.coming import coming_lines, joined
 from billing.rating.engine import rate
 from billing.rating.price_text import per_minute, price_lines, price_text
 from billing.rating.price_words import LANGUAGES, WORDS
-from billing.rating.tests.building import element, in_phases, local, price, tariff
+from billing.rating.tests.building import STOCKHOLM, element, in_phases, local, price, tariff
+from billing.spot.pricing import QuarterPrice
 from billing.tariffs.model import Extras, parse_tariff
 
 IDLE = {
@@ -134,6 +137,50 @@ def test_spot_price_names_its_parts() -> None:
     assert (
         price_text(spot, "sv") == "Spotpris SE3 per timme: + 0,10 kr/kWh påslag (inkl. 25 % moms)"
     )
+
+
+def test_parts_of_a_spot_price_that_follow_each_other_name_their_dates() -> None:
+    taxes = [{"price": "0.36", "to": "2027-01-01"}, {"price": "0.4", "from": "2027-01-01"}]
+    spot = parse_tariff(
+        {
+            "currency": "SEK",
+            "tax_included": "NO",
+            "elements": [],
+            "extras": {"spot": {"area": "SE3", "vat": 25, "energy_tax": taxes}},
+        }
+    )
+
+    assert price_text(spot, "en") == (
+        "Spot price SE3 by the hour: + SEK 0.36/kWh energy tax before 2027-01-01 "
+        "+ SEK 0.40/kWh energy tax from 2027-01-01 (excl. VAT)"
+    )
+
+
+def test_coming_prices_are_told_by_the_clock_of_the_site_and_unknown_ones_said_so() -> None:
+    spot = parse_tariff(
+        {
+            "currency": "SEK",
+            "tax_included": "YES",
+            "elements": [],
+            "extras": {"spot": {"area": "SE3", "vat": 25}},
+        }
+    )
+    at = [local("2026-06-15T10:00") + timedelta(minutes=15 * n) for n in range(5)]
+    prices = [Decimal("1.23456789"), Decimal("1.23456789"), Decimal("-0.5"), None]
+    quarters = [
+        QuarterPrice(begin, end, net, net and net * Decimal("1.25"))
+        for begin, end, net in zip(at, at[1:], prices, strict=False)
+    ]
+
+    for language, texts in (
+        ("en", ["SEK 1.5432/kWh (incl. VAT)", "SEK -0.625/kWh (incl. VAT)", "not known yet"]),
+        ("sv", ["1,5432 kr/kWh (inkl. moms)", "-0,625 kr/kWh (inkl. moms)", "inte känt än"]),
+    ):
+        told = coming_lines(
+            joined(quarters, with_tax=True), spot, "sv" if language == "sv" else "en", STOCKHOLM
+        )
+        spans = ("10:00–10:30", "10:30–10:45", "10:45–11:00")
+        assert told == [f"{span}: {text}" for span, text in zip(spans, texts, strict=True)]
 
 
 def test_shown_price_is_the_billed_one() -> None:

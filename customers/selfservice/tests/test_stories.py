@@ -18,6 +18,8 @@ from django.utils import timezone
 
 from billing.rating.models import SessionBilling
 from billing.review.models import Hold
+from billing.spot.models import SpotPrice
+from billing.spot.quarters import QUARTER, floor_quarter
 from core.accounts.models import User
 from core.accounts.permissions import Role
 from core.tenancy.scopes import across_operators
@@ -28,6 +30,7 @@ from customers.support.models import SupportCase
 from customers.tokens.models import IdToken
 from stations.commands.models import Command
 from stations.sessions.models import Session
+from tests.factories import tariffs
 from tests.factories.core import make_person
 from tests.factories.customers import make_driver, make_token
 from tests.factories.rating import make_ended
@@ -93,6 +96,30 @@ def test_a_driver_starts_waits_and_cancels(client: Client, world: CustomerWorld,
     assert (command.command, command.parameters["id_token"]) == ("remote_start", world.token.uid)
     assert command.state == "expired"
     assert client.get(first["Location"]).context["progress"].state == "cancelled"
+
+
+def test_who_pays_the_spot_price_reads_the_next_two_hours_before_the_start(
+    client: Client, world: CustomerWorld, home: str
+) -> None:
+    spot = {"area": "SE3", "averaging": "quarter", "vat": 25, "mark_up": [{"price": 0.1}]}
+    priced = tariffs.make_tariff(operator=world.operator, currency="EUR")
+    terms = {"currency": "EUR", "tax_included": "YES", "elements": [], "extras": {"spot": spot}}
+    tariffs.make_version(priced, terms)
+    tariffs.make_assignment(priced, station=world.station)
+    begin = floor_quarter(timezone.now())
+    with across_operators("the test stores the market's prices"):
+        SpotPrice.objects.bulk_create(
+            SpotPrice(area="SE3", starts_at=begin + n * QUARTER, price=60, source="entsoe")
+            for n in range(4)
+        )
+    client.force_login(world.dina)
+
+    page = client.get(f"{home}stations/{world.site.public_id}/{world.evse.pk}/start/")
+
+    first, last = page.context["coming"]
+    assert first.endswith("EUR 0.20/kWh (incl. VAT)")  # (0.06 + 0.10) with 25 % VAT
+    assert last.endswith("not known yet")
+    assert "A kilowatt-hour in the next two hours" in page.content.decode()
 
 
 def test_a_start_says_why_it_is_refused(client: Client, world: CustomerWorld, home: str) -> None:
