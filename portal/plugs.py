@@ -49,6 +49,7 @@ ATTENTION_SOURCES = [
     "stations.hardware.attention.source",
     "stations.ocpp.attention.source",
     "stations.sessions.attention.source",
+    "billing.rating.attention.source",
     "billing.payments.attention.source",
     "billing.payments.cards.attention.source",
     "billing.dunning.attention.source",

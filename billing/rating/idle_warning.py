@@ -57,6 +57,15 @@ def warn_by(idle_since: datetime, fee_from: datetime) -> datetime:
     return max(fee_from - WARNING, idle_since + AT_ONCE)
 
 
+def costs_from(told: Told) -> datetime | None:
+    """From when idle time that goes on costs; None while the warning has not come."""
+    if told.warned_at is None:
+        return None
+    if told.warned_at <= told.warn_by_at:
+        return told.fee_from_at
+    return told.warned_at + WARNING
+
+
 def free_until(told: Iterable[Told], ended_at: datetime) -> datetime | None:
     """Until when idle time costs nothing since a warning came late; None: all came in time.
 

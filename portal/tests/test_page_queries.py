@@ -53,9 +53,9 @@ from tests.factories.tariffs import make_assignment, make_notice, make_tariff, m
 pytestmark = pytest.mark.django_db
 
 PATHS = {
-    "/": 26,
-    "/attention/": 16,
-    "/home/attention/": 15,
+    "/": 28,
+    "/attention/": 18,
+    "/home/attention/": 17,
     "/reports/energy/?by=station": 6,
     "/reports/utilisation/": 8,
     "/reports/stations/": 7,

@@ -10,6 +10,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.utils.dateparse import parse_datetime
 
+from billing.rating import attention
 from billing.rating.engine import compile_tariff
 from billing.rating.idle_models import IdleNotice
 from billing.rating.idle_warning import Told, fee_begins_at, free_until, warn_by
@@ -17,7 +18,7 @@ from billing.rating.models import RatedSession
 from billing.rating.pinning import pin_live_sessions
 from billing.tariffs.model import parse_tariff
 from core.accounts.models import Operator
-from core.tenancy.scopes import across_operators
+from core.tenancy.scopes import across_operators, operator_scope
 from customers.idle.services import Done, tell_idle_drivers
 from stations.sessions.models import Session
 from tests.factories.api import api_client
@@ -115,6 +116,31 @@ def test_the_driver_is_told_at_the_end_and_ten_minutes_before_the_fee(
         session.public_id, minute(34.5),
     )  # fmt: skip
     assert client.get("/api/v1/idle-notices", {"is_warned": "false"}).json()["results"] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("warned", "begins"), [(34.5, 45), (40, 50)])
+def test_a_car_needs_attention_from_when_its_stay_costs_until_it_leaves(
+    operator: Operator, mailoutbox: list[EmailMessage], warned: float, begins: float
+) -> None:
+    session = make_idle(operator)
+    turn(30)
+
+    def seen(at: float) -> list[tuple[str, datetime | None]]:
+        with operator_scope(operator):
+            found = list(attention.source.concerns(minute(at)))
+        return [(str(one.url), one.since_at) for one in found]
+
+    assert seen(46) == []
+    turn(warned)
+    assert seen(begins - 0.1) == []
+    assert seen(begins) == [(f"/sessions/{session.public_id}/", minute(begins))]
+    with operator_scope(make_operator()):
+        assert list(attention.source.concerns(minute(begins))) == []
+    with across_operators("a test lets the car leave"):
+        Session.objects.filter(pk=session.pk).update(state="ended", stopped_at=minute(60))
+    turn(61)
+    assert seen(61) == []
 
 
 @pytest.mark.django_db
