@@ -73,12 +73,20 @@ class SoldAt:
 
     def __init__(self, seller: Seller) -> None:
         self._seller = seller
+        self._known: dict[tuple[int, date], bool] = {}
         self._contracts: dict[int, list[SiteContract]] = defaultdict(list)
         for row in SiteContract.objects.filter(operator_id=seller.operator_id):
             self._contracts[row.site_id].append(row)
 
     def holds(self, site_id: int, day: date) -> bool:
-        """By the contract of the day; without one the default seller sells."""
+        """By the contract of the day; without one the default seller sells. Asked for thousands
+        of sessions, so each site and day is looked up once."""
+        known = self._known.get((site_id, day))
+        if known is None:
+            known = self._known[site_id, day] = self._looked_up(site_id, day)
+        return known
+
+    def _looked_up(self, site_id: int, day: date) -> bool:
         for row in self._contracts[site_id]:
             if row.holds_on(day):
                 invoiced = row.form != ContractForm.NOT_INVOICED
@@ -140,57 +148,49 @@ def _kwh(energy_wh: Decimal) -> Decimal:
 def _doubtful(seller: Seller, until_on: date, sold: SoldAt) -> Iterable[Accrued]:
     zone = ZoneInfo(seller.operator.time_zone)
     end = datetime.combine(until_on + timedelta(days=1), time(), zone)
-    rows = (
+    billings = list(
         SessionBilling.objects.filter(
             Q(session__stopped_at__lt=end), state__in=_DOUBTFUL, is_free=False
         )
-        .select_related("account", "session__station__site")
-        .only(
-            "state",
-            "session_id",
-            "account__public_id",
-            "account__name",
-            "session__public_id",
-            "session__stopped_at",
-            "session__energy_wh",
-            "session__station__site__public_id",
-            "session__station__site__name",
-        )
         .order_by("pk")
-    )
-    billings = list(rows)
-    rated = _current(billings)
+        .values_list(
+            "session_id", "state", "session__public_id", "session__stopped_at",
+            "session__energy_wh", "session__station__site_id",
+            "session__station__site__public_id", "session__station__site__name",
+            "account__public_id", "account__name",
+        )
+    )  # fmt: skip
+    rated = _current([key for key, *_others in billings])
     prices = _average_prices(seller, until_on) if billings else {}
-    for one in billings:
-        site = one.session.station.site
-        ended_on = one.session.stopped_at.astimezone(zone).date()
-        if not sold.holds(site.pk, ended_on):
+    home = seller.operator.currency
+    for key, state, session, stopped_at, wh, site_id, site, site_name, customer, name in billings:
+        ended_on = stopped_at.astimezone(zone).date()
+        if not sold.holds(site_id, ended_on):
             continue
-        energy = Decimal(one.session.energy_wh or 0)
-        own = rated.get(one.session_id)
-        per_wh = prices.get(site.pk, prices.get(0, NOTHING))
-        currency = own.currency if own else seller.operator.currency
-        net = own.net if own else round_money(energy * per_wh, currency)
+        energy = Decimal(wh or 0)
+        net, currency = rated.get(key, (None, home))
+        if net is None:
+            net = round_money(energy * prices.get(site_id, prices.get(0, NOTHING)), currency)
         yield Accrued(
-            session=one.session.public_id,
+            session=session,
             ended_on=ended_on,
-            customer=one.account.public_id if one.account else "",
-            customer_name=one.account.name if one.account else "",
-            site=site.public_id,
-            site_name=site.name,
+            customer=customer or "",
+            customer_name=name or "",
+            site=site,
+            site_name=site_name,
             energy_kwh=_kwh(energy),
             net=net,
             currency=currency,
-            reason=one.state,
+            reason=state,
             is_estimate=True,
         )
 
 
-def _current(billings: Sequence[SessionBilling]) -> dict[int, RatedSession]:
-    rows = RatedSession.objects.filter(
-        session__in=[one.session_id for one in billings], is_current=True
-    )
-    return {one.session_id: one for one in rows}
+def _current(session_ids: Sequence[int]) -> dict[int, tuple[Decimal, str]]:
+    """Net and currency of the prices that sessions have now."""
+    rows = RatedSession.objects.filter(session__in=session_ids, is_current=True)
+    found = rows.values_list("session_id", "net", "currency")
+    return {key: (net, currency) for key, net, currency in found}
 
 
 def _average_prices(seller: Seller, until_on: date) -> dict[int, Decimal]:

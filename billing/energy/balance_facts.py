@@ -38,6 +38,12 @@ class LocalMonth(Func):
     output_field = DateField()
 
 
+class LocalDay(LocalMonth):
+    """The day of an instant in a zone, both columns."""
+
+    template = "(%(expressions)s)::date"
+
+
 @dataclass(frozen=True, slots=True)
 class SiteBalance:
     """A row of the balance with its site."""

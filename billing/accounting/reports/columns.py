@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,11 @@ INVOICED_ON: Final = Column("Fakturadatum", _("Invoice date"))
 def money(header: str, label: Text) -> Column:
     """A column of amounts that are summed."""
     return Column(header, label, is_number=True, is_summed=True)
+
+
+def minor(column: Column) -> Column:
+    """The same, left out of pages unless all columns are asked for."""
+    return replace(column, is_minor=True)
 
 
 NET: Final = money("Netto", _("Net"))

@@ -22,11 +22,11 @@ from billing.invoices.models import Invoice
 NOTHING: Final = Decimal(0)
 AGES: Final = (0, 30, 60, 90)
 COLUMNS: Final = (
-    c.CUSTOMER_NUMBER,
+    c.minor(c.CUSTOMER_NUMBER),
     c.CUSTOMER,
-    Column("Org.nr", _("Org. no.")),
+    Column("Org.nr", _("Org. no."), is_minor=True),
     c.INVOICE,
-    Column("OCR", _("OCR")),
+    Column("OCR", _("OCR"), is_minor=True),
     c.INVOICED_ON,
     Column("Förfallodatum", _("Due date")),
     c.CURRENCY,

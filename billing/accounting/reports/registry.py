@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from billing.accounting.reports.margin import margin
 from billing.accounting.reports.money import balances, payments, vat
 from billing.accounting.reports.receivables import receivables
 from billing.accounting.reports.reconciliation import reconciliation
@@ -66,6 +67,12 @@ _ALL: Final = (
         _("Settlement with hosts"),
         _("What site hosts earned, by which document, and whether it was paid."),
         settlement,
+    ),
+    Report(
+        "margin",
+        _("Contribution of sites"),
+        _("What is left of each site's revenue after energy, fees of payments and settlement."),
+        margin,
     ),
     Report(
         "held",

@@ -17,13 +17,15 @@ Row = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its header in files (as Swedish accountants know it) and its word on pages."""
+    """A column: its header in files (as Swedish accountants know it) and its word on pages.
+    ``is_minor``: a page shows it only when all columns are asked for."""
 
     header: str
     label: Text
     is_number: bool = False
     is_summed: bool = False
     is_currency: bool = False
+    is_minor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from stations.sites.choices import AccessType
 NOTHING: Final = Decimal(0)
 COLUMNS: Final = (
     Column("Anläggningsägare", _("Site host")),
-    Column("Org.nr", _("Organisation number")),
-    Column("Momsreg", _("Registered for VAT")),
+    Column("Org.nr", _("Organisation number"), is_minor=True),
+    Column("Momsreg", _("Registered for VAT"), is_minor=True),
     Column("Period", _("Period")),
     c.SITE,
     c.money("kWh boende", _("kWh of residents")),
@@ -34,11 +34,11 @@ COLUMNS: Final = (
     c.NET,
     c.TAX,
     c.money("Att betala", _("To pay")),
-    Column("Bankgiro", _("Bankgiro")),
-    Column("Självfaktura", _("Self-billing invoice")),
+    Column("Bankgiro", _("Bankgiro"), is_minor=True),
+    Column("Självfaktura", _("Self-billing invoice"), is_minor=True),
     Column("Godkänd", _("Issued")),
     Column("Överfört", _("Paid")),
-    c.CURRENCY,
+    c.minor(c.CURRENCY),
     c.VOUCHER,
 )
 

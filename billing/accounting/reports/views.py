@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from billing.accounting.reports.files import REPORT_FORMATS, produce
 from billing.accounting.reports.forms import ReportForm
 from billing.accounting.reports.registry import REPORTS
-from billing.accounting.reports.report import Report
+from billing.accounting.reports.report import Report, Result
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
@@ -41,6 +41,13 @@ def _refusal(text: str) -> HttpResponse:
     return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
 
 
+def _shown_places(result: Result, *, everything: bool) -> list[int]:
+    """Columns of the page: minor ones when all are asked for; files have all."""
+    return [
+        place for place, column in enumerate(result.columns) if everything or not column.is_minor
+    ]
+
+
 @permission_required(Permission.LEDGER_VIEW)
 @require_safe
 def book_report(request: HttpRequest) -> HttpResponseBase:
@@ -62,11 +69,19 @@ def book_report(request: HttpRequest) -> HttpResponseBase:
         except RuleViolation as refusal:
             return _refusal(str(refusal.message))
         return streamed(request, file_chunks(made.content), made.content_type, made.name)
+    totals = result.totals
+    places = _shown_places(result, everything=request.GET.get("columns") == "all")
     context |= {
         "result": result,
         "asked": asked,
-        "rows": [list(zip(result.columns, row, strict=True)) for row in result.rows[:MOST_ROWS]],
-        "totals": list(zip(result.columns, result.totals, strict=True)),
+        "columns": [result.columns[place] for place in places],
+        "left_out": len(result.columns) - len(places),
+        "has_minor": any(column.is_minor for column in result.columns),
+        "rows": [
+            [(result.columns[place], row[place]) for place in places]
+            for row in result.rows[:MOST_ROWS]
+        ],
+        "totals": [(result.columns[place], totals[place]) for place in places],
         "row_count": len(result.rows),
         "is_summed": result.is_summed,
     }

@@ -48,6 +48,8 @@ HEADERS = {
     "Kvar oidentifierat;Konto;Ver",
     "vat": "Säljare;Land;Ruta;Momskod;Underlag;Moms;Antal ver;Diff mot huvudbok",
     "accrued": "Laddning;Slut;Kundnr;Anläggning;kWh;Netto;Skäl;Konto;Återförs",
+    "margin": "Anläggning;kWh sålt;kWh inköpt;Förlust %;Intäkt;El;Nät;Effekt;Betalavgifter;"
+    "Avräkning;Service;TB;TB/kWh",
     "lost": "Datum;Typ;Fakturanr;Kund;Netto;Moms;Momsjusterad;Skäl;Vem;Attest;Ver",
 }
 
