@@ -13,6 +13,7 @@ from stations.ocpp.lists.api import urls as list_urls
 from stations.onboarding.api import urls as onboarding_urls
 from stations.sessions.api import urls as session_urls
 from stations.sites.api import urls as site_urls
+from stations.uptime.api import urls as uptime_urls
 
 urls = [
     *site_urls,
@@ -26,4 +27,5 @@ urls = [
     *onboarding_urls,
     *history_urls,
     *list_urls,
+    *uptime_urls,
 ]

@@ -25,6 +25,7 @@ def entries() -> list[NavEntry]:
             47,
             NavGroup.NETWORK,
         ),
+        NavEntry(_("Uptime"), "uptime_report", "activity", network, 42, NavGroup.OPERATION),
         NavEntry(_("Commands"), "command_list", "terminal", network, 50, NavGroup.OPERATION),
         NavEntry(
             _("Configuration"),

@@ -15,7 +15,9 @@ from core.lists.models import BulkRun
 from core.schedules.models import Delivery, Schedule
 from customers.takeover.models import Cohort
 from portal.tests.billing_rows import billing_rows
+from stations.hardware.models import Station
 from tests.factories.core import make_person
+from tests.factories.uptime import make_cause, make_outage
 
 
 def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
@@ -58,7 +60,10 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
         file_name=mark, original=mark.encode(), user_label=mark,
     )  # fmt: skip
     cohort = Cohort.objects.create(operator=operator, public_id="coh_own", name=mark)
+    station = Station.objects.filter(operator=operator).order_by("pk")[0]
     return {
+        "outages": make_outage(station, error_code=mark),
+        "outage-causes": make_cause(station, reason=mark),
         "imports": run,
         "bulk": bulk,
         "bulk-runs": bulk,

@@ -40,6 +40,7 @@ ACTIONS = {
     "case_create",
     "case_link",
     "case_note",
+    "cause_approve",
     "dunning_letter_printed",
     "dunning_pause_end",
     "export_profile_export",

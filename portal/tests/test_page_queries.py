@@ -49,6 +49,7 @@ from tests.factories.stations import (
     make_station,
 )
 from tests.factories.tariffs import make_assignment, make_notice, make_tariff, make_version
+from tests.factories.uptime import make_cause, make_outage
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +113,9 @@ PATHS = {
     "/tariff-assignments/": 11,
     "/price-notices/": 9,
     "/price-notice-letters/": 10,
+    "/uptime/?by=evse": 20,
+    "/outages/": 11,
+    "/outage-causes/": 11,
     "/energy-costs/": 9,
     "/energy-balance/": 9,
     "/why-tariff/": 4,
@@ -126,6 +130,8 @@ def grow(operator: Operator, count: int) -> None:
         station: Station = make_station(site=site, evses=2)
         session = make_session(station=station, started_at=now - timedelta(minutes=n % 50))
         make_held(session, make_account(operator=operator), f"Held {n}")
+        make_outage(station)
+        make_cause(station)
         driver = make_driver(
             operator=operator,
             company=make_company(operator=operator),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
@@ -243,6 +245,12 @@ class Outage(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.evse_id}: {self.kind} {self.began_at}"
+
+    @property
+    def public_id(self) -> str:
+        """Its EVSE, kind and beginning, which stay when it is derived anew."""
+        began = (self.began_at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+        return f"out_{self.evse_id}-{self.kind}-{began}"
 
 
 class UptimeDay(TenantModel):
