@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from billing.invoices.pdf.receipt import ReceiptView, render_receipt
 from billing.rating.explain import explained_lines
 from billing.rating.models import RatedSession
-from billing.sellers.selectors import default_seller
+from billing.sellers.selectors import seller_of
 from core.operators.selectors import setup_of
 from core.ui import units
 from customers.selfservice.customer import Customer
@@ -27,7 +27,7 @@ def receipt_pdf(customer: Customer, session: Session, price: RatedSession) -> by
 def receipt_view(customer: Customer, session: Session, price: RatedSession) -> ReceiptView:
     """What stands on the receipt; its lines and taxes come to its total."""
     zone, site = ZoneInfo(price.site.time_zone), price.site
-    name, lines = _seller(customer)
+    name, lines = _seller(customer, price)
     currency, tax = price.currency, tax_words(price.tariff_version)
     place = ", ".join(filter(None, (site.name, site.address, site.city)))
     return ReceiptView(
@@ -66,9 +66,9 @@ def _plain(rate: object) -> str:
     return format(Decimal(str(rate or 0)).normalize(), "f")
 
 
-def _seller(customer: Customer) -> tuple[str, list[str]]:
-    """Who sold it: the default seller, else what the operator says of itself."""
-    seller = default_seller()
+def _seller(customer: Customer, price: RatedSession) -> tuple[str, list[str]]:
+    """Who sold there on that day, else what the operator says of itself."""
+    seller = seller_of([price.site_id], price.delivered_on)[price.site_id].seller
     about = seller or setup_of(customer.operator)
     name = (seller.name if seller is not None else "") or customer.operator.name
     town = f"{about.postal_code} {about.city}".strip()

@@ -57,12 +57,11 @@ def agreed_price(
 
 
 def current_price(session: Session) -> RatedSession | None:
-    """The price that holds, where it counts: not while it is held or free."""
+    """The price that holds, where it counts: not while it is held, free or waived."""
     rows = RatedSession.objects.filter(session=session, is_current=True)
     row: RatedSession | None = rows.select_related("tariff_version", "site", "station").first()
     billing = billing_of(session)
-    is_shown = billing is not None and billing.state in (BillingState.RATED, BillingState.WAIVED)
-    return row if is_shown else None
+    return row if billing is not None and billing.state == BillingState.RATED else None
 
 
 def billing_of(session: Session) -> SessionBilling | None:

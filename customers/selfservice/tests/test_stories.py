@@ -332,3 +332,19 @@ def test_the_home_asks_the_same_with_many_sessions_behind_it(
 
     assert asked() == few
     assert few <= 30
+
+
+def test_a_waived_session_costs_nothing_and_has_no_receipt(
+    client: Client, world: CustomerWorld, home: str
+) -> None:
+    client.force_login(world.dina)
+    page = f"{home}sessions/{world.session.public_id}/"
+    receipt = client.get(f"{page}receipt.pdf")
+    with across_operators("the test sets any row"):
+        SessionBilling.objects.filter(session=world.session).update(state="waived")
+
+    waived = client.get(page)
+
+    assert (receipt.status_code, receipt.content[:5]) == (200, b"%PDF-")
+    assert waived.context["price"] is None
+    assert client.get(f"{page}receipt.pdf").status_code == 302
