@@ -81,6 +81,7 @@ METRICS_TOKEN = env.secret("METRICS_TOKEN")
 # Applications
 INSTALLED_APPS = [
     "portal",
+    "planning",
     "customers",
     "billing",
     "stations",

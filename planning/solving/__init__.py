@@ -1,0 +1,1 @@
+"""Where sites serve most: the models and their exact solvers, each with a bound (pure)."""
