@@ -11,22 +11,7 @@ from core.nav import NavEntry, NavGroup
 def entries() -> list[NavEntry]:
     """The first line, companies, drivers, residents, id tokens and authorisations."""
     return [
-        NavEntry(
-            _("Take a call"),
-            "support_home",
-            "message",
-            Permission.CASE_WORK,
-            52,
-            NavGroup.CUSTOMERS,
-        ),
-        NavEntry(
-            _("Support cases"),
-            "case_list",
-            "messages",
-            Permission.CASE_VIEW,
-            53,
-            NavGroup.CUSTOMERS,
-        ),
+        *_of_support(),
         NavEntry(
             _("Companies"),
             "company_list",
@@ -77,6 +62,28 @@ def entries() -> list[NavEntry]:
             _("Vehicles"), "vehicle_list", "car", Permission.DRIVER_VIEW, 59, NavGroup.CUSTOMERS
         ),
         *_of_sites(),
+    ]
+
+
+def _of_support() -> list[NavEntry]:
+    """The first line."""
+    return [
+        NavEntry(
+            _("Take a call"),
+            "support_home",
+            "message",
+            Permission.CASE_WORK,
+            52,
+            NavGroup.CUSTOMERS,
+        ),
+        NavEntry(
+            _("Support cases"),
+            "case_list",
+            "messages",
+            Permission.CASE_VIEW,
+            53,
+            NavGroup.CUSTOMERS,
+        ),
     ]
 
 
