@@ -49,6 +49,22 @@ def kinds() -> list[ObjectKind]:
             view=Permission.DRIVER_VIEW,
             has_notes=True,
         ),
+        *_of_sites(),
+        ObjectKind(
+            name="token",
+            label=_("Id token"),
+            model=IdToken,
+            page="token_detail",
+            view=Permission.TOKEN_VIEW,
+            key="pk",
+            has_notes=True,
+        ),
+    ]
+
+
+def _of_sites() -> list[ObjectKind]:
+    """Who lives and parks there, and what is charged for elsewhere."""
+    return [
         ObjectKind(
             name="resident",
             label=_("Resident"),
@@ -70,14 +86,5 @@ def kinds() -> list[ObjectKind]:
             model=ChargingBasis,
             page="charging_basis_detail",
             view=Permission.RESIDENT_VIEW,
-        ),
-        ObjectKind(
-            name="token",
-            label=_("Id token"),
-            model=IdToken,
-            page="token_detail",
-            view=Permission.TOKEN_VIEW,
-            key="pk",
-            has_notes=True,
         ),
     ]

@@ -25,6 +25,7 @@ from core.tenancy.today import operator_today
 from customers.drivers.models import Driver
 from customers.residents import moving, services
 from customers.residents.filters import BayFilter, ResidentFilter
+from customers.residents.last_month import with_last_month
 from customers.residents.models import LONGEST_NAME, Bay, Resident
 from customers.residents.selectors import bay_rows, residents
 from customers.residents.stay import Status, status_on
@@ -34,7 +35,8 @@ from stations.sites.models import Site
 
 class ResidentSerializer(serializers.ModelSerializer[Resident]):
     """A resident; ``current_status``: living, coming or gone today. ``driver``: whose cards are
-    the resident's; ``account``: who pays where residents are invoiced."""
+    the resident's; ``account``: who pays where residents are invoiced. ``last_month_gross``: prices
+    with VAT of their sessions of last month, null in answers to changes."""
 
     id = serializers.CharField(source="public_id")
     site = serializers.CharField(source="site.public_id")
@@ -43,6 +45,12 @@ class ResidentSerializer(serializers.ModelSerializer[Resident]):
     driver = serializers.CharField(source="driver.public_id", default=None, allow_null=True)
     account = serializers.CharField(source="account.public_id", default=None, allow_null=True)
     current_status = serializers.SerializerMethodField()
+    last_month_gross = serializers.DecimalField(
+        source="month_gross", max_digits=16, decimal_places=4, default=None, allow_null=True
+    )
+    last_month_currency = serializers.CharField(
+        source="month_currency", default=None, allow_null=True
+    )
     final_runs = serializers.ListField(child=serializers.CharField())
 
     class Meta:
@@ -50,7 +58,8 @@ class ResidentSerializer(serializers.ModelSerializer[Resident]):
         fields = (
             "id", "site", "object_number", "apartment", "bay", "bay_id", "waits_since_on", "name",
             "email", "phone", "driver", "account", "note", "valid_from_on", "valid_until_on",
-            "current_status", "final_bill", "final_runs", "created_at", "updated_at",
+            "current_status", "final_bill", "final_runs", "last_month_gross",
+            "last_month_currency", "created_at", "updated_at",
         )  # fmt: skip
 
     def get_current_status(self, resident: Resident) -> Status:
@@ -167,7 +176,7 @@ class ResidentList(ListView):
 
     def rows(self) -> QuerySet[Resident]:
         """Residents of the caller's operator and sites."""
-        return residents()
+        return with_last_month(residents(), operator_today())
 
     @extend_schema(request=ResidentWriteSerializer, responses={201: ResidentSerializer})
     def post(self, request: Request) -> Response:
@@ -189,7 +198,8 @@ class ResidentDetail(DetailView):
     def get_object(self) -> Resident:
         """A resident of the caller's operator and sites, or 404."""
         return get_object_or_404(
-            residents().select_related("site__operator"), public_id=self.kwargs["ref"]
+            with_last_month(residents(), operator_today()).select_related("site__operator"),
+            public_id=self.kwargs["ref"],
         )
 
     @extend_schema(request=ResidentChangeSerializer, responses=ResidentSerializer)

@@ -267,4 +267,5 @@ RESIDENTS = ImportSpec(
         ),
         C("note", gettext_lazy("Note"), values.text(500), ""),
     ),
+    read_only=("month_gross", "month_currency"),
 )  # fmt: skip

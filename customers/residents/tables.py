@@ -7,7 +7,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.lists.tables import LinkColumn, ListTable, MomentColumn, TextColumn, TitleColumn
+from core.lists.tables import (
+    LinkColumn,
+    ListTable,
+    MomentColumn,
+    MoneyColumn,
+    TextColumn,
+    TitleColumn,
+)
 from core.tenancy.today import operator_today
 from core.ui import html
 from customers.residents.models import Bay, Resident
@@ -23,6 +30,7 @@ class ResidentTable(ListTable):
     object_number = TextColumn(_("Object number"), card_hide=True)
     apartment = TextColumn(_("Apartment"))
     bay = LinkColumn(_("Bay"), detail="bay_detail", key="bay.public_id", order_by="bay__name")
+    month_gross = MoneyColumn(_("Last month"), currency="month_currency")
     valid_from_on = MomentColumn(_("Moved in"))
     valid_until_on = MomentColumn(_("Moved out"))
     waits_since_on = MomentColumn(_("Waits for a bay since"), card_hide=True)

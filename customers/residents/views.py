@@ -19,6 +19,7 @@ from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
 from core.lists.views import list_view
 from core.tenancy.today import operator_today
 from customers.residents.filters import BayFilter, ResidentFilter
+from customers.residents.last_month import with_last_month
 from customers.residents.models import Bay, Resident
 from customers.residents.moving import tokens_to_end
 from customers.residents.selectors import bay_rows, bays, residents, residents_of, uids_of
@@ -38,7 +39,9 @@ RESIDENTS = ListSpec(
     name="residents",
     title=_("Residents"),
     permission=Permission.RESIDENT_VIEW,
-    queryset=lambda request: residents().prefetch_related(_shown_tokens(request)),
+    queryset=lambda request: with_last_month(residents(), operator_today()).prefetch_related(
+        _shown_tokens(request)
+    ),
     filterset=ResidentFilter,
     table=ResidentTable,
     csv=(
@@ -54,6 +57,8 @@ RESIDENTS = ListSpec(
         CsvColumn("valid_from_on"),
         CsvColumn("valid_until_on"),
         CsvColumn("waits_since_on"),
+        CsvColumn("month_gross", label=_("Last month")),
+        CsvColumn("month_currency", label=_("Currency")),
         CsvColumn("driver", "driver.public_id", label=_("Driver (public id)")),
         CsvColumn("account", "account.public_id", label=_("Billing account (public id)")),
         CsvColumn("tokens", uids_of, label=_("Cards")),

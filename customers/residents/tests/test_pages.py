@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,12 +13,14 @@ from core.accounts.models import Operator
 from core.accounts.permissions import Role
 from core.tenancy.scopes import operator_scope
 from customers.drivers.models import Driver
+from customers.residents.last_month import with_last_month
 from customers.residents.models import Bay, Resident
 from customers.tokens.models import IdToken
 from tests.factories.billing import make_account
 from tests.factories.core import make_operator, make_person
 from tests.factories.customers import make_bay, make_driver, make_resident, make_token
-from tests.factories.stations import make_limited_member, make_site
+from tests.factories.rating import price_by_hand
+from tests.factories.stations import make_limited_member, make_session, make_site, make_station
 from tests.importing import commit, kinds, rows, text, upload
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +36,36 @@ def operator() -> Operator:
 def anna(operator: Operator, client: Client) -> Client:
     client.force_login(make_person(operator=operator, role=Role.ACCOUNTANT))
     return client
+
+
+def test_the_list_says_what_each_resident_charged_for_last_month(operator: Operator) -> None:
+    station = make_station(operator=operator)
+    with operator_scope(operator):
+        evse = station.evses.get()
+    driver = make_driver(operator=operator)
+    own = make_resident(station.site, name="Ada", driver=driver, valid_from_on="2026-10-10")
+    at_bay = make_resident(station.site, name="Bo", bay=make_bay(station.site, evse=evse))
+    idle = make_resident(station.site, name="Cia")
+    theirs = (("2026-09-30", 1), ("2026-10-09", 2), ("2026-10-10", 4), ("2026-10-31", 8))
+    nobodys = (("2026-10-31", 16), ("2026-11-01", 32))
+    for owner, day, gross in [(True, *one) for one in theirs] + [(False, *one) for one in nobodys]:
+        session = make_session(
+            station=station, state="ended", evse=evse,
+            started_at=datetime.fromisoformat(f"{day}T10:00:00+00:00"),
+            token_snapshot={"driver": driver.public_id} if owner else {},
+        )  # fmt: skip
+        with operator_scope(operator):
+            price_by_hand(session, make_account(operator=operator), Decimal(gross))
+
+    with operator_scope(operator):
+        listed: Any = with_last_month(Resident.objects.all(), date(2026, 11, 28))
+        found = {
+            pk: amount for pk, *amount in listed.values_list("pk", "month_gross", "month_currency")
+        }
+
+    assert found == {
+        own.pk: [Decimal(12), "SEK"], at_bay.pk: [Decimal(16), "SEK"], idle.pk: [None, None],
+    }  # fmt: skip
 
 
 def test_a_board_sees_its_own_site_alone_and_changes_nothing(
