@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.models import User
 from core.operators.models import LegalText
 from core.tenancy.models import TenantModel
+from core.tenancy.places import Placing
 from customers.companies.models import Company
 from customers.drivers.models import Driver
 from customers.tokens.models import IdToken
@@ -174,6 +175,8 @@ class PortalSetup(TenantModel):
 class ChargeStart(TenantModel):
     """A driver's wish to charge at an EVSE, and the command that carries it. What became of it
     follows from the command, the authorisation and the session."""
+
+    placing = Placing("evse_id", "stations.Evse")
 
     public_id = models.CharField(_("public id"), max_length=24, unique=True)
     driver = models.ForeignKey(Driver, on_delete=models.CASCADE, related_name="charge_starts")
