@@ -76,7 +76,7 @@ def test_the_demo_starts_survives_a_kill_and_ends() -> None:
             with urllib.request.urlopen(f"http://127.0.0.1:{ports[0]}/health/live") as answer:
                 assert answer.status == 200
             names = {path.stem for path in (var_dir / "run").glob("*.pid")}
-            assert names == {"web", "bridge", "worker", "beat"}
+            assert names == {"web", "bridge", "worker", "beat", "payments"}
             left_behind = family(killed)
             killed.kill()
             killed.wait()
