@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 THREADS = 6
 TIMEOUT_SECONDS = 5.0
 MOST_TOGETHER = 50
-GATHER_SECONDS = 0.01
+GATHER_SECONDS = 0.006
 
 
 class Asked(NamedTuple):

@@ -28,7 +28,7 @@ MAX_BATCH = 500
 MAX_QUEUE = 20_000
 # A batch begins at the earliest so long after the one before it began: what comes meanwhile joins
 # it, and a batch of sixty costs hardly more than one of thirty. After a pause it begins at once.
-GATHER_SECONDS = 0.01
+GATHER_SECONDS = 0.006
 RECONNECT_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.0)
 
 
