@@ -19,24 +19,24 @@ import django
 
 django.setup()
 
-from django.db import transaction  # noqa: E402
+from django.db import transaction
 
-from billing.accounts.models import BillingAccount  # noqa: E402
-from billing.invoices.models import Invoice, InvoiceItem, InvoiceLine, InvoiceTax  # noqa: E402
-from billing.invoices.runs import change_rules, plan_run, work_run  # noqa: E402
-from billing.rating.models import (  # noqa: E402
+from billing.accounts.models import BillingAccount
+from billing.invoices.models import Invoice, InvoiceItem, InvoiceLine, InvoiceTax
+from billing.invoices.runs import change_rules, plan_run, work_run
+from billing.rating.models import (
     BillableItem,
     PriceLine,
     RatedSession,
     SessionBilling,
 )
-from billing.sellers.services import create_seller  # noqa: E402
-from billing.tariffs.models import Tariff, TariffVersion  # noqa: E402
-from core.accounts.models import Operator  # noqa: E402
-from core.tenancy.scopes import operator_scope  # noqa: E402
-from stations.hardware.models import Station  # noqa: E402
-from stations.sessions.models import Session  # noqa: E402
-from stations.sites.models import Site  # noqa: E402
+from billing.sellers.services import create_seller
+from billing.tariffs.models import Tariff, TariffVersion
+from core.accounts.models import Operator
+from core.tenancy.scopes import operator_scope
+from stations.hardware.models import Station
+from stations.sessions.models import Session
+from stations.sites.models import Site
 
 START: Final = datetime(2026, 10, 5, 7, tzinfo=UTC)
 NOW: Final = datetime(2026, 11, 2, 7, tzinfo=UTC)

@@ -17,17 +17,17 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 django.setup()
 
-from asgiref.sync import sync_to_async  # noqa: E402
-from ocpp.routing import on  # noqa: E402
-from ocpp.v201 import ChargePoint, call_result  # noqa: E402
-from ocpp.v201.enums import Action  # noqa: E402
-from websockets.asyncio.server import ServerConnection, serve  # noqa: E402
-from websockets.exceptions import ConnectionClosed  # noqa: E402
-from websockets.typing import Subprotocol  # noqa: E402
+from asgiref.sync import sync_to_async
+from ocpp.routing import on
+from ocpp.v201 import ChargePoint, call_result
+from ocpp.v201.enums import Action
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
-from core.models import Operator  # noqa: E402
-from core.tenancy.scopes import across_operators  # noqa: E402
-from stations.models import Station, StationEvent  # noqa: E402
+from core.models import Operator
+from core.tenancy.scopes import across_operators
+from stations.models import Station, StationEvent
 
 
 def _store(operator_id: int, station_id: int, kind: str, data: dict[str, Any]) -> None:

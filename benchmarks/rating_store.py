@@ -22,26 +22,26 @@ import psutil
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
 
-from benchmarks.memory import SAMPLES, growth, resident_mib  # noqa: E402
-from benchmarks.rating_cases import complex_tariff, simple_tariff  # noqa: E402
-from billing.accounts.models import BillingAccount  # noqa: E402
-from billing.rating.attribution import Attribution  # noqa: E402
-from billing.rating.models import PriceLine, PricePeriod, RatedSession  # noqa: E402
-from billing.review.services import rate_due  # noqa: E402
-from billing.tariffs.model import Tariff, content_hash, dump_tariff  # noqa: E402
-from billing.tariffs.models import Tariff as TariffRow  # noqa: E402
-from billing.tariffs.models import TariffVersion  # noqa: E402
-from core.accounts.models import Operator  # noqa: E402
-from core.collecting import calm_collector  # noqa: E402
-from core.sentences import Sentence  # noqa: E402
-from core.tenancy.scopes import across_operators  # noqa: E402
-from stations.hardware.models import Evse, Station  # noqa: E402
-from stations.sessions.models import Session  # noqa: E402
-from stations.sites.models import Site  # noqa: E402
+from benchmarks.memory import SAMPLES, growth, resident_mib
+from benchmarks.rating_cases import complex_tariff, simple_tariff
+from billing.accounts.models import BillingAccount
+from billing.rating.attribution import Attribution
+from billing.rating.models import PriceLine, PricePeriod, RatedSession
+from billing.review.services import rate_due
+from billing.tariffs.model import Tariff, content_hash, dump_tariff
+from billing.tariffs.models import Tariff as TariffRow
+from billing.tariffs.models import TariffVersion
+from core.accounts.models import Operator
+from core.collecting import calm_collector
+from core.sentences import Sentence
+from core.tenancy.scopes import across_operators
+from stations.hardware.models import Evse, Station
+from stations.sessions.models import Session
+from stations.sites.models import Site
 
 READINGS: Final = (1, 20, 300)
 TARGET: Final = 0.33

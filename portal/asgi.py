@@ -12,10 +12,10 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 _django = get_asgi_application()  # before anything that needs the apps
 
-from core.collecting import calm_collector  # noqa: E402
-from core.live.stream import STREAM_PATH, stream  # noqa: E402 - after Django's set-up
-from portal import orphan  # noqa: E402
-from portal.bodies import bounded  # noqa: E402
+from core.collecting import calm_collector  # noqa: E402 - after Django's set-up
+from core.live.stream import STREAM_PATH, stream  # noqa: E402 - as above
+from portal import orphan  # noqa: E402 - as above
+from portal.bodies import bounded  # noqa: E402 - as above
 
 orphan.watch()
 

@@ -222,7 +222,7 @@ def test_price_announced_afterwards_is_awaited() -> None:
     ("change", "code"),
     [
         ({"ended_at": START - QUARTER}, "ends_before_start"),
-        ({"started_at": datetime(2026, 6, 15, 8)}, "naive_time"),  # noqa: DTZ001
+        ({"started_at": datetime(2026, 6, 15, 8)}, "naive_time"),  # noqa: DTZ001 - what is refused
         ({"started_at": datetime(1970, 1, 1, tzinfo=UTC)}, "bad_time"),
         ({"ended_at": START + timedelta(days=500)}, "too_long"),
         ({"zone": "Mars/Base"}, "unknown_zone"),

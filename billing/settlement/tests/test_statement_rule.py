@@ -44,8 +44,8 @@ def used(net: str, *, on: date = date(2026, 6, 10), station: int = 1, kwh: str =
     )  # fmt: skip
 
 
-def facts(*own: Terms, usages: list[Usage] = [], costs: list[MonthCost] = [],  # noqa: B006
-          carried: list[Carried] = []) -> Facts:  # noqa: B006  # fmt: skip
+def facts(*own: Terms, usages: list[Usage] = [], costs: list[MonthCost] = [],  # noqa: B006 - only read
+          carried: list[Carried] = []) -> Facts:  # noqa: B006 - only read  # fmt: skip
     return Facts(
         currency="SEK", from_on=JUNE, until_on=LAST, terms=own, usages=usages, costs=costs,
         carried=carried,

@@ -38,7 +38,7 @@ def test_the_next_due_instant(rhythm: Rhythm, after: str, due: str) -> None:
 
 @given(
     st.sampled_from([DAILY, WEEKLY, MONTHLY]), st.integers(0, 23), st.integers(0, 6),
-    st.integers(1, 31), st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1)),  # noqa: DTZ001
+    st.integers(1, 31), st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1)),  # noqa: DTZ001 - hypothesis adds it
 )  # fmt: skip
 def test_it_is_always_later_and_never_far(
     frequency: str, hour: int, weekday: int, month_day: int, after: datetime

@@ -75,7 +75,7 @@ class Connection:
                 if delay:
                     await asyncio.sleep(delay)
                 # Two conditions that are rarely true: looking again costs less than an event.
-                while self._unanswered >= MAX_UNANSWERED or self.runtime.writer.is_full:  # noqa: ASYNC110
+                while self._unanswered >= MAX_UNANSWERED or self.runtime.writer.is_full:  # noqa: ASYNC110 - see above
                     await asyncio.sleep(0.02)
                 self.last_seen = datetime.now(UTC)
                 self.is_seen = True

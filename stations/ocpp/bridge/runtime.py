@@ -131,7 +131,7 @@ class Runtime:
 
     def heartbeat_interval(self) -> int:
         """Seconds; spread, so that a fleet that reconnects together drifts apart."""
-        return HEARTBEAT_SECONDS + random.randint(0, HEARTBEAT_SECONDS // 10)  # noqa: S311
+        return HEARTBEAT_SECONDS + random.randint(0, HEARTBEAT_SECONDS // 10)  # noqa: S311 - no secret
 
     # Connections
 

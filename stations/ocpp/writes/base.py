@@ -83,7 +83,7 @@ def insertion(table: str, types: Mapping[str, str]) -> str:
     a busy machine a round trip costs more than the parsing of a batch.
     """
     names = ", ".join(types)
-    return f"INSERT INTO {table} ({names}) SELECT {names} FROM {recordset(types)}"  # noqa: S608
+    return f"INSERT INTO {table} ({names}) SELECT {names} FROM {recordset(types)}"  # noqa: S608 - names of ours
 
 
 def insert_rows(

@@ -143,12 +143,12 @@ _CREATED = {
 _INSERT = insertion("stations_session", _CREATED)
 _UPDATE_TYPES = {"id": "bigint", **_LIVE}
 _UPDATE = (
-    f"UPDATE stations_session s SET {', '.join(f'{n} = u.{n}' for n in _LIVE)} "  # noqa: S608
+    f"UPDATE stations_session s SET {', '.join(f'{n} = u.{n}' for n in _LIVE)} "  # noqa: S608 - names of ours
     f"FROM {recordset(_UPDATE_TYPES)} WHERE s.id = u.id"
 )
 _TOKEN_TYPES = {"id": "bigint", "kind": "varchar", "snapshot": "jsonb"}
 _TOKENS = (
-    "UPDATE stations_session s SET id_token_type = u.kind, token_snapshot = u.snapshot "  # noqa: S608
+    "UPDATE stations_session s SET id_token_type = u.kind, token_snapshot = u.snapshot "  # noqa: S608 - names of ours
     f"FROM {recordset(_TOKEN_TYPES)} WHERE s.id = u.id AND s.token_snapshot = '{{}}'::jsonb"
 )
 _FACT_TYPES = {
