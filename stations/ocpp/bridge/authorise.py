@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 THREADS = 6
 TIMEOUT_SECONDS = 5.0
+PRICE_SECONDS = 2.0
 MOST_TOGETHER = 50
 GATHER_SECONDS = 0.006
 
@@ -100,28 +101,44 @@ class Authoriser:
 def _decide(
     loop: asyncio.AbstractEventLoop, together: list[Asked], timer: asyncio.TimerHandle
 ) -> None:
-    """In a thread: decide, and take the answers to the loop."""
-    decisions = [
-        priced(asked.request, decision) if asked.station.shows_prices else decision
-        for asked, decision in zip(
-            together, decide_many([asked.request for asked in together]), strict=True
-        )
-    ]
-    loop.call_soon_threadsafe(_settle, together, decisions, timer)
+    """In a thread: decide, and take the answers to the loop; prices come after them."""
+    decisions = decide_many([asked.request for asked in together])
+    decided = list(zip(together, decisions, strict=True))
+    loop.call_soon_threadsafe(_settle, loop, decided, timer)
+    for asked, decision in decided:
+        if _has_price(asked, decision):
+            told = priced(asked.request, decision)
+            loop.call_soon_threadsafe(_answer, asked, told)
 
 
-def _settle(together: list[Asked], decisions: list[Decision], timer: asyncio.TimerHandle) -> None:
+def _has_price(asked: Asked, decision: Decision) -> bool:
+    return asked.station.shows_prices and decision.is_accepted
+
+
+def _settle(
+    loop: asyncio.AbstractEventLoop,
+    decided: list[tuple[Asked, Decision]],
+    timer: asyncio.TimerHandle,
+) -> None:
+    """Nobody waits for the price of another, and who may charge not long for their own."""
     timer.cancel()
-    for asked, decision in zip(together, decisions, strict=True):
-        if not asked.decision.done():
-            asked.decision.set_result(decision)
+    for asked, decision in decided:
+        if _has_price(asked, decision):
+            loop.call_later(PRICE_SECONDS, _answer, asked, decision)
+        else:
+            _answer(asked, decision)
+
+
+def _answer(asked: Asked, decision: Decision) -> None:
+    if not asked.decision.done():
+        asked.decision.set_result(decision)
 
 
 def _give_up(together: list[Asked]) -> None:
     for asked in together:
         if not asked.decision.done():
             logger.error("no decision in time", extra={"station": asked.station.identity})
-            asked.decision.set_result(TIMED_OUT)
+            _answer(asked, TIMED_OUT)
 
 
 def _say_goodbye(together: threading.Barrier) -> None:
