@@ -71,7 +71,8 @@ def _one_owner(token: IdToken, values: dict[str, Any], reason: str) -> dict[str,
     """``values`` with the other owner let go, and with why the status changes.
 
     A card of nobody that is put into a vehicle becomes a card of the vehicle's driver, else of
-    its company's pool; a vehicle of another company than the card is refused.
+    its company's pool, until somebody takes it from them; a vehicle of another company than the
+    card is refused.
     """
     wanted = dict(values)
     if wanted.get("driver") is not None and wanted.get("company") is not None:
@@ -96,7 +97,8 @@ def _with_vehicle(token: IdToken, wanted: dict[str, Any]) -> None:
         return
     driver, company = (wanted.get(name, getattr(token, name)) for name in ("driver", "company"))
     if driver is None and company is None:
-        wanted |= {"driver": vehicle.driver} if vehicle.driver else {"company": vehicle.company}
+        if vehicle != token.vehicle:
+            wanted |= {"driver": vehicle.driver} if vehicle.driver else {"company": vehicle.company}
         return
     own = company or driver.company
     other = vehicle.company or (vehicle.driver.company if vehicle.driver else None)
