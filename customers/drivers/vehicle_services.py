@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.db import transaction
-from django.db.models.fields.json import KT
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core.accounts.models import Operator
@@ -16,7 +15,8 @@ from core.errors import InvalidInput
 from core.ids import public_id
 from customers.drivers.models import Driver, Vehicle
 from customers.drivers.plate import normalise_plate
-from stations.sessions.models import KNOWS_VEHICLE, Session
+from stations.sessions.models import Session
+from stations.sessions.selectors import charged_in
 
 MOST_VEHICLES: Final = 50
 
@@ -41,7 +41,7 @@ def create_vehicle(
         operator=operator, public_id=public_id("veh"), registration_number=number, **values
     )
     _check(vehicle, needs_owner=True)
-    vehicle.save()
+    _store(vehicle, names_holder)
     record(
         "vehicle.create",
         vehicle,
@@ -64,7 +64,7 @@ def change_vehicle(
     before, after = apply_changes(vehicle, values)
     if after:
         _check(vehicle, needs_owner=not {"driver", "company"}.isdisjoint(after))
-        vehicle.save()
+        _store(vehicle, names_holder, fields=after)
         record(
             "vehicle.change",
             vehicle,
@@ -92,6 +92,17 @@ def refuse_taken(number: str, names_holder: bool, field: str = "registration_num
     holder = found.select_related("driver", "company").first()
     if holder is not None:
         raise _taken(holder, names_holder, field)
+
+
+def _store(vehicle: Vehicle, names_holder: bool, fields: Iterable[str] | None = None) -> None:
+    """Save what was given alone; somebody else may have added the number just now."""
+    names = None if fields is None else [*fields, "updated_at"]
+    try:
+        with transaction.atomic():
+            vehicle.save(update_fields=names)
+    except IntegrityError:
+        refuse_taken(vehicle.registration_number, names_holder)
+        raise
 
 
 def _taken(vehicle: Vehicle, names_holder: bool, field: str) -> InvalidInput:
@@ -148,7 +159,7 @@ def set_vehicles(
     before["vehicles"], after["vehicles"] = sorted(own), numbers
     new = [number for number in numbers if number not in own]
     found = Vehicle.objects.filter(registration_number__in=new).select_related("driver", "company")
-    known = {one.registration_number: one for one in found}
+    known = {one.registration_number: one for one in found.select_for_update(of=("self",))}
     for number in new:
         if number in known:
             _take_over(known[number], driver, names_holder)
@@ -170,13 +181,10 @@ def _let_go(vehicle: Vehicle) -> None:
     if vehicle.company_id is not None:
         change_vehicle(vehicle=vehicle, driver=None)
     elif vehicle.tokens.exists() or _has_charged(vehicle):
-        Vehicle.objects.filter(pk=vehicle.pk).update(driver=None)
+        before, after = apply_changes(vehicle, {"driver": None})
+        vehicle.save(update_fields=["driver", "updated_at"])
         record(
-            "vehicle.change",
-            vehicle,
-            operator_id=vehicle.operator_id,
-            before={"driver": vehicle.driver},
-            after={"driver": None},
+            "vehicle.change", vehicle, operator_id=vehicle.operator_id, before=before, after=after
         )
     else:
         record(
@@ -189,5 +197,4 @@ def _let_go(vehicle: Vehicle) -> None:
 
 
 def _has_charged(vehicle: Vehicle) -> bool:
-    named = Session.objects.annotate(vehicle_ref=KT("token_snapshot__vehicle"))
-    return bool(named.filter(KNOWS_VEHICLE, vehicle_ref=vehicle.public_id).exists())
+    return charged_in(Session.objects.all(), vehicle.public_id).exists()

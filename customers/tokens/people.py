@@ -12,7 +12,8 @@ from customers.companies.models import Company
 from customers.drivers.models import Driver, Vehicle
 from customers.tokens.models import IdToken
 from stations.ocpp.models import AuthorisationAttempt
-from stations.sessions.models import KNOWS_VEHICLE, Session
+from stations.sessions.models import Session
+from stations.sessions.selectors import charged_in
 
 
 def tokens_of(owner: Driver | Company) -> QuerySet[IdToken]:
@@ -32,9 +33,7 @@ def sessions_of(owner: Driver | Company) -> QuerySet[Session]:
 def sessions_in(vehicle: Vehicle) -> QuerySet[Session]:
     """Sessions whose card sat in the vehicle when they began; newest first."""
     rows: QuerySet[Session] = Session.objects.select_related("station__site", "evse")
-    named = rows.annotate(vehicle_ref=KT("token_snapshot__vehicle"))
-    found = named.filter(KNOWS_VEHICLE, vehicle_ref=vehicle.public_id)
-    return found.order_by("-first_received_at", "-id")
+    return charged_in(rows, vehicle.public_id).order_by("-first_received_at", "-id")
 
 
 def attempts_of(owner: Driver | Company) -> QuerySet[AuthorisationAttempt]:

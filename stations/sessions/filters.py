@@ -17,9 +17,10 @@ from core.lists.filters import (
 )
 from stations.hardware.filters import site_choices
 from stations.sessions.findings import TEXTS
-from stations.sessions.models import KNOWS_VEHICLE, Session, SessionState
+from stations.sessions.models import Session, SessionState
 from stations.sessions.place_class import in_place_class
 from stations.sessions.search import with_word
+from stations.sessions.selectors import charged_in
 from stations.sites.choices import PlaceClass
 
 
@@ -63,8 +64,7 @@ class SessionFilter(ListFilterSet):
 
     def by_vehicle(self, queryset: QuerySet[Session], _name: str, value: str) -> QuerySet[Session]:
         """Sessions whose card sat in the vehicle when they began."""
-        named = queryset.annotate(vehicle_ref=KT("token_snapshot__vehicle"))
-        return named.filter(KNOWS_VEHICLE, vehicle_ref=value)
+        return charged_in(queryset, value)
 
     def by_place_class(
         self, queryset: QuerySet[Session], _name: str, value: str

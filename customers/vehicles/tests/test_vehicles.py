@@ -17,9 +17,11 @@ from customers.authorisation.cards import snapshot_of
 from customers.authorisation.lookup import find_known_token
 from customers.drivers.models import Vehicle
 from customers.drivers.services import change_driver
+from customers.drivers.vehicle_services import change_vehicle, create_vehicle
 from customers.support.find import understand
 from customers.tokens.models import IdToken
 from customers.tokens.services import put_token
+from customers.vehicles.ending import end_vehicle
 from tests.factories.api import api_client
 from tests.factories.core import make_operator, make_person
 from tests.factories.customers import make_company, make_driver, make_token, make_vehicle
@@ -80,6 +82,32 @@ def test_a_taken_number_is_refused_and_names_the_holder_to_who_may_know(operator
     make_vehicle(operator=other, driver=make_driver(operator=other), registration_number="ABC123")
 
 
+def test_a_change_leaves_what_somebody_else_changed_meanwhile(operator: Operator) -> None:
+    car = make_vehicle(operator=operator, company=make_company(operator=operator))
+
+    with operator_scope(operator):
+        end_vehicle(vehicle=Vehicle.objects.get(), last_on=date(2026, 1, 31))
+        change_vehicle(vehicle=car, make="Kia")
+        kept = Vehicle.objects.get()
+
+    assert (kept.make, kept.valid_until_on) == ("Kia", date(2026, 1, 31))
+
+
+def test_a_number_that_was_added_just_now_is_refused_in_words(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = make_company(operator=operator)
+
+    def meanwhile(_vehicle: Vehicle, **_options: object) -> None:
+        make_vehicle(operator=operator, company=company, registration_number="ABC123")
+
+    monkeypatch.setattr(Vehicle, "full_clean", meanwhile)
+    with operator_scope(operator), pytest.raises(InvalidInput, match="ABC123") as refused:
+        create_vehicle(operator=operator, registration_number="abc 123", company=company)
+
+    assert (refused.value.code, refused.value.field) == ("vehicle_taken", "registration_number")
+
+
 def test_a_session_keeps_the_vehicle_of_its_card_on_its_days(operator: Operator) -> None:
     company = make_company(operator=operator)
     driver = make_driver(operator=operator, company=company, cost_centre="100")
@@ -129,8 +157,10 @@ def test_a_card_takes_the_owner_of_its_vehicle_and_no_other_companys(operator: O
         with pytest.raises(InvalidInput, match="another company"):
             put_token(operator=operator, uid="CAFE0003", company=other)
         found = understand(pool.registration_number, operator, lambda _permission: True)
+        taken, _created = put_token(operator=operator, uid="CAFE0003", company=None)
 
     assert token.company == own
+    assert (taken.company, taken.driver, taken.vehicle) == (None, None, pool)
     assert [(one.kind, one.ref) for one in found] == [("token", str(token.pk))]
 
 
