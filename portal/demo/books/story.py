@@ -26,6 +26,7 @@ from billing.invoices.crediting import credit
 from billing.invoices.models import Invoice, InvoiceKind
 from billing.invoices.run_models import BillingRules, BillingRun
 from billing.invoices.runs import change_rules, plan_run, work_run
+from billing.invoices.settling import mark_overdue
 from billing.payments.bank_models import BankFile
 from billing.payments.bringing import bring_file
 from billing.payments.matching_services import BATCH, match_new
@@ -109,6 +110,7 @@ class _Story:
                 return True
             if self._close(month) or self._export(month):
                 return True
+        mark_overdue(operator_id=self._operator.pk, today=self._today)
         change_rules(seller=self._seller, runs_alone=True)
         return False
 

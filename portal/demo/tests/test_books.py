@@ -114,6 +114,8 @@ def test_three_months_are_invoiced_paid_and_closed(operator: Operator, settings:
             date(2026, 11, 2): 8,
         }
         assert invoices.filter(state=InvoiceState.PAID).count() > 12
+        late = invoices.filter(due_on__lt=NOW.date(), open_amount__gt=0)
+        assert {one.state for one in late} == {InvoiceState.OVERDUE}
         assert Invoice.objects.filter(kind=InvoiceKind.CREDIT_NOTE).count() == 1
         assert BankFile.objects.count() > 6
         known = Payment.objects.filter(account__isnull=False)
