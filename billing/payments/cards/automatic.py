@@ -6,7 +6,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from billing.accounts.dated import operator_day
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
@@ -17,6 +17,7 @@ from billing.payments.cards.sending import send, write_down
 from core.errors import RuleViolation
 
 logger = logging.getLogger(__name__)
+A_DAY: Final = timedelta(days=1)
 STOPS_AFTER: Final = timedelta(days=21)
 """After this many days past the due day nothing is collected by itself (docs/dunning.md)."""
 
@@ -46,8 +47,7 @@ def due(now: datetime) -> QuerySet[Invoice]:
             retry_at=Subquery(last.values("retry_at")[:1]),
         )
         .filter(Q(last_state=None) | Q(retry_at__lte=now) | Q(last_state="cancelled"))
-        .filter(due_on__lte=now.date() + timedelta(days=1))
-        .annotate(payer_due=F("due_on"))
+        .filter(due_on__range=(now.date() - STOPS_AFTER - A_DAY, now.date() + A_DAY))
     )
     return rows.select_related("account", "operator", "seller").order_by("due_on", "pk")
 
@@ -55,7 +55,11 @@ def due(now: datetime) -> QuerySet[Invoice]:
 def collect_due(*, now: datetime, limit: int = 200) -> int:
     """Try what is due, each invoice by itself; returns how many attempts were made."""
     done = 0
-    for invoice in due(now)[:limit]:
+    for pk in list(due(now).values_list("pk", flat=True)[:limit]):
+        # Read when its turn comes: it may have been paid or tried while others were collected.
+        invoice = due(now).filter(pk=pk).first()
+        if invoice is None:
+            continue
         today = operator_day(invoice.operator, now)
         assert invoice.due_on is not None
         if not invoice.due_on <= today <= invoice.due_on + STOPS_AFTER:

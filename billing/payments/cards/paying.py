@@ -52,6 +52,10 @@ def pay_now(
     Calls the provider.
     """
     fresh = _checked(account, invoices, method)
+    if waiting := _waiting(fresh):
+        free_invoices(waiting)
+        # Somebody may have paid on a page before it was closed.
+        fresh = _checked(account, invoices, method)
     card_account = account_of_seller(fresh[0].seller_id)
     if card_account is None:
         raise RuleViolation("no_provider", _("Cards are not taken here."))
@@ -59,7 +63,6 @@ def pay_now(
         raise RuleViolation("other_seller", _("This card was saved for another seller."))
     amount = sum((one.open_amount for one in fresh), Decimal(0))
     check_amount(card_account, amount, fresh[0].currency)
-    free_invoices(_waiting(fresh))
     row = write_down(
         parts=[(one, one.open_amount) for one in fresh],
         operator_id=account.operator_id, card_account=card_account, account=account,

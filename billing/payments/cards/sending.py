@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.invoices.models import Invoice
+from billing.payments.bringing import lock_payments
 from billing.payments.cards.accounts import provider_of
 from billing.payments.cards.models import CardPayment, CardPaymentPart, CardState, Purpose
 from billing.payments.cards.provider import (
@@ -51,10 +52,12 @@ def write_down(
     *, parts: Sequence[tuple[Invoice, Decimal]] = (), now: datetime | None = None, **values: Any
 ) -> CardPayment:
     """Commit what is to be collected, before anybody is asked for it. Refuses invoices that are
-    being paid already, and (RuntimeError) to be called inside a transaction."""
+    being paid already or of which something else is open by now, and (RuntimeError) to be called
+    inside a transaction."""
     now = now or timezone.now()
     try:
         with transaction.atomic(durable=True):
+            _refuse_changed(parts)
             row: CardPayment = CardPayment.objects.create(
                 public_id=public_id("cpy"), user_label=current_actor.get().label[:200],
                 created_at=now, next_check_at=now + SENT_AFTER, **values,
@@ -77,6 +80,18 @@ def write_down(
             raise RuleViolation("being_held", _("An amount is held for this already.")) from error
         raise
     return row
+
+
+def _refuse_changed(parts: Sequence[tuple[Invoice, Decimal]]) -> None:
+    """What was read before another payment was booked is not collected once more: bookings wait
+    until the row that stands in their way is committed."""
+    if not parts:
+        return
+    lock_payments(parts[0][0].operator_id)
+    rows = Invoice.objects.filter(pk__in=[one.pk for one, _amount in parts], is_disputed=False)
+    still_open = dict(rows.values_list("pk", "open_amount"))
+    if any(still_open.get(one.pk) != amount for one, amount in parts):
+        raise RuleViolation("invoice_paid", _("An invoice was paid or disputed in the meantime."))
 
 
 def order_of(row: CardPayment) -> Order:

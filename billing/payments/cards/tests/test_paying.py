@@ -11,7 +11,8 @@ from django.utils import timezone
 from billing.accounting.models import JournalEntry
 from billing.accounting.posting_services import post_due
 from billing.accounts.models import BillingAccount
-from billing.payments.cards import asking, methods, paying, sending
+from billing.invoices.models import Invoice
+from billing.payments.cards import asking, automatic, methods, paying, sending
 from billing.payments.cards.account_models import ProviderAccount
 from billing.payments.cards.event_models import ProviderEvent
 from billing.payments.cards.models import CardPayment, CardPaymentPart
@@ -174,6 +175,23 @@ def test_a_second_page_closes_the_first(
     double.pay(second.page_ref)
     deliver(cards, *double.events())
     assert stands(invoice) == ("paid", "40.00")
+
+
+def test_what_was_paid_on_a_page_unheard_is_not_collected_once_more(
+    double: Double, cards: ProviderAccount, account: BillingAccount, seller: Seller
+) -> None:
+    card, invoice = save_card(double, account), issued(seller, account, "40")
+    as_read = Invoice.objects.select_related("account").get(pk=invoice.pk)
+    double.pay(pay(account, invoice).page_ref)
+
+    with pytest.raises(RuleViolation) as by_hand:
+        pay(account, invoice, method=card)
+    with pytest.raises(RuleViolation) as by_itself:
+        automatic.collect(as_read, now=timezone.now())
+
+    assert (by_hand.value.code, by_itself.value.code) == ("invoice_paid", "invoice_paid")
+    assert stands(invoice) == ("paid", "40.00")
+    assert [one["amount"] for one in double.objects("charge")] == [4_000]
 
 
 def test_signatures_and_ages_are_checked_and_nothing_is_kept(
