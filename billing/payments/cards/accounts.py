@@ -23,6 +23,13 @@ PURPOSE: Final = "payment-provider-keys"
 _LEAST_KEY: Final = 12
 
 
+def silent() -> RuleViolation:
+    """The provider gave no answer; nothing was moved by this."""
+    return RuleViolation(
+        "provider_silent", _("The provider does not answer. Try again in a while.")
+    )
+
+
 def provider_of(card_account: ProviderAccount) -> Provider:
     """The provider, speaking for the account. Raises ProviderRefused when its keys cannot be
     read any more."""
@@ -116,9 +123,7 @@ def _asked(provider: str, keys: Keys) -> bool:
             "key_refused", _("The provider does not accept this key."), field="secret_key"
         ) from refusal
     except ProviderSilent as silence:
-        raise RuleViolation(
-            "provider_silent", _("The provider does not answer. Try again in a while.")
-        ) from silence
+        raise silent() from silence
 
 
 @transaction.atomic

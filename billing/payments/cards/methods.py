@@ -17,8 +17,8 @@ from billing.payments.cards.account_models import (
     ProviderCustomer,
     SavingState,
 )
-from billing.payments.cards.accounts import account_for, needed_for, provider_of
-from billing.payments.cards.models import CardPayment
+from billing.payments.cards.accounts import account_for, needed_for, provider_of, silent
+from billing.payments.cards.models import LIVE_STATES, CardPayment
 from billing.payments.cards.provider import Card, Order, ProviderRefused, ProviderSilent
 from billing.payments.cards.sending import back_to
 from core.audit.services import record
@@ -50,13 +50,6 @@ def default_of(account: BillingAccount, card_account: ProviderAccount) -> Paymen
     rows = methods_of(account).filter(customer__card_account=card_account, is_default=True)
     found: PaymentMethod | None = rows.first()
     return found
-
-
-def silent() -> RuleViolation:
-    """The provider gave no answer; nothing was moved by this."""
-    return RuleViolation(
-        "provider_silent", _("The provider does not answer. Try again in a while.")
-    )
 
 
 def refused(refusal: ProviderRefused) -> RuleViolation:
@@ -207,7 +200,7 @@ def _forget_here(method: PaymentMethod) -> None:
     method.refresh_from_db()
     if method.removed_at is not None:
         raise RuleViolation("method_removed", _("The card was removed."))
-    if any(one.is_live for one in CardPayment.objects.filter(method=method)):
+    if CardPayment.objects.filter(method=method, state__in=LIVE_STATES).exists():
         raise RuleViolation("being_paid", _("A payment by this card is under way."))
     was_default = method.is_default
     method.is_default, method.removed_at = False, timezone.now()

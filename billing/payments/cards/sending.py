@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from billing.invoices.models import Invoice
 from billing.payments.bringing import lock_payments
-from billing.payments.cards.accounts import provider_of
+from billing.payments.cards.accounts import provider_of, silent
 from billing.payments.cards.models import CardPayment, CardPaymentPart, CardState, Purpose
 from billing.payments.cards.provider import (
     Look,
@@ -134,20 +134,24 @@ def _sent(provider: Provider, row: CardPayment) -> Look:
 
 
 def close_page(row: CardPayment, *, now: datetime | None = None) -> CardPayment:
-    """See to it that nobody can pay on the page of a waiting payment; if somebody has, that is
-    taken over."""
+    """See to it that nobody can pay on the page of a waiting payment, be it the provider's or
+    the bank's; if somebody has, that is taken over. Refuses one that may not have been sent."""
+    if not is_sent(row):
+        raise RuleViolation("not_sent", _("Nobody knows yet whether it was sent; wait a minute."))
     provider = provider_of(row.card_account)
     try:
         if row.page_ref:
             provider.close_page(row.page_ref)
+        elif row.state == CardState.WAITING:
+            provider.cancel(row.ref, key=f"{row.public_id}-cancel")
     except ProviderRefused:
         pass  # It was paid or lapsed in the meantime; the next question tells.
+    except ProviderSilent as silence:
+        raise silent() from silence
     try:
         return apply_look(row, look_at(provider, row), now=now)
     except (ProviderRefused, ProviderSilent) as failure:
-        raise RuleViolation(
-            "provider_silent", _("The provider does not answer. Try again in a while.")
-        ) from failure
+        raise silent() from failure
 
 
 def look_at(provider: Provider, row: CardPayment) -> Look:
@@ -166,8 +170,5 @@ def is_sent(row: CardPayment) -> bool:
 def free_invoices(rows: Sequence[CardPayment]) -> None:
     """Close the pages of earlier attempts that wait; refuses while one is on its way."""
     for row in rows:
-        if row.state != CardState.WAITING or not row.page_ref:
-            raise RuleViolation("being_paid", _("A payment of this invoice is under way."))
-        closed = close_page(row)
-        if closed.is_live:
+        if row.state != CardState.WAITING or close_page(row).is_live:
             raise RuleViolation("being_paid", _("A payment of this invoice is under way."))

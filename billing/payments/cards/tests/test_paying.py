@@ -80,6 +80,23 @@ def test_a_saved_card_pays_now_and_a_bank_that_asks_gets_its_answer(
         pay(account, issued(seller, account, "70"), method=card)
 
 
+def test_a_bank_that_got_no_answer_is_asked_no_more_when_the_person_pays_anew(
+    double: Double, cards: ProviderAccount, account: BillingAccount, seller: Seller
+) -> None:
+    card, invoice = save_card(double, account, "4000002760003184"), issued(seller, account, "90")
+    left = pay(account, invoice, method=card)
+    double.fault("/v1/payment_intents", "silence")
+    with pytest.raises(RuleViolation, match="does not answer"):
+        pay(account, invoice)
+
+    anew = pay(account, invoice)
+
+    left.refresh_from_db()
+    assert (left.state, anew.state) == ("cancelled", "waiting")
+    assert double.objects("payment_intent")[0]["status"] == "canceled"
+    methods.remove(method=card)
+
+
 @pytest.mark.parametrize("kind", ["silence", "500"])
 def test_no_answer_after_the_money_moved_is_one_charge(
     double: Double, cards: ProviderAccount, account: BillingAccount, seller: Seller, kind: str
