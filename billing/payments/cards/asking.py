@@ -26,10 +26,9 @@ from billing.payments.cards.sending import is_sent, look_at, order_of, send
 from billing.payments.cards.settling import apply_look, note_refusal, note_silence
 
 logger = logging.getLogger(__name__)
-KEY_HOLDS: Final = timedelta(hours=22)
-"""A provider keeps idempotency keys for a day; after that the same call would be a second one."""
 NEVER_ARRIVED: Final = "never_arrived"
 _ATTEMPTS: Final = timedelta(hours=1)
+"""How long the same call is made again: well within the day for which a provider keeps keys."""
 
 
 def refresh(*, payment: CardPayment, now: datetime | None = None) -> CardPayment:
@@ -95,8 +94,7 @@ def settle_doubt(row: CardPayment, *, now: datetime) -> CardPayment:
 
 
 def _send_again(row: CardPayment, now: datetime) -> CardPayment:
-    age = now - row.created_at
-    if age < _ATTEMPTS and age < KEY_HOLDS:
+    if now - row.created_at < _ATTEMPTS:
         return send(row, now=now)
     # Asked again and again for an hour, the provider has no such payment: nothing was collected.
     return note_refusal(row, ProviderRefused(NEVER_ARRIVED, ""), now=now)

@@ -143,6 +143,8 @@ def _locked(payment: CardPayment) -> CardPayment:
 def cancel_hold(*, payment: CardPayment, reason: str) -> CardPayment:
     """Let all that is held go, or call the page off where nobody has paid yet. What was
     collected stays; then the payment comes back as ``paid``. Calls the provider."""
+    # As it is now: somebody may have begun to collect since it was read.
+    payment.refresh_from_db(fields=["state", "ref", "page_ref"])
     if not payment.is_live:
         return payment
     if payment.state == CardState.CAPTURING:

@@ -55,17 +55,12 @@ def apply_look(
     values: dict[str, Any] = {"checked_at": now, "next_check_at": _ask_at(told, row, now)}
     if not row.ref and look.ref:
         values["ref"] = look.ref
-    if may_move(State(row.state), told) and not _is_late_hold(row, told):
+    if may_move(State(row.state), told):
         values |= _moved(row, look, told, now)
     elif row.state == told.value:
         values |= {"url": look.url[:1000], "capture_before_at": look.capture_before}
     change(row, **values)
     return _as_read(card_payment, row)
-
-
-def _is_late_hold(row: CardPayment, told: State) -> bool:
-    # Asked before the collecting arrived; asking.py sends that again.
-    return row.state == CardState.CAPTURING and told is State.HELD
 
 
 def _held_row(card_payment: CardPayment) -> CardPayment:

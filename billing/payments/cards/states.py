@@ -33,7 +33,8 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
     S.WAITING: frozenset({S.PROCESSING, S.HELD, S.PAID, S.FAILED, S.CANCELLED}),
     S.PROCESSING: frozenset({S.WAITING, S.HELD, S.PAID, S.FAILED, S.CANCELLED}),
     S.HELD: frozenset({S.CAPTURING, S.PAID, S.CANCELLED, S.FAILED}),
-    S.CAPTURING: frozenset({S.HELD, S.PAID, S.CANCELLED, S.FAILED}),
+    # Held still: asked before the collecting arrived; asking.py sends that again.
+    S.CAPTURING: frozenset({S.PAID, S.CANCELLED, S.FAILED}),
     # Money that moved after all is money: what the provider says wins, whenever it is heard.
     S.FAILED: frozenset({S.PAID}),
     S.CANCELLED: frozenset({S.PAID}),

@@ -78,8 +78,12 @@ def test_a_capture_without_an_answer_is_found_out_and_done_once(
     assert holds.capture_hold(payment=done, amount=Decimal(90)).state == "capturing"
     double.fault("/v1/payment_intents", "silence")
     assert holds.capture_hold(payment=lost, amount=Decimal(80)).state == "capturing"
+    as_read = CardPayment(pk=done.pk, operator=done.operator, state="held")
     with pytest.raises(RuleViolation, match="being collected"):
-        holds.cancel_hold(payment=done, reason="Stopped")
+        holds.cancel_hold(payment=as_read, reason="Stopped")
+    assert holds.refresh(payment=lost).state == "capturing"
+    assert lost.next_check_at is not None
+    assert lost.next_check_at < timezone.now() + timedelta(minutes=1)
 
     asking.ask_due(now=timezone.now() + timedelta(minutes=1))
 
