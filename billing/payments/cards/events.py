@@ -20,17 +20,15 @@ from billing.payments.cards.accounts import provider_of
 from billing.payments.cards.disputing import apply_dispute
 from billing.payments.cards.event_models import EventState, ProviderEvent
 from billing.payments.cards.methods import finish_adding
-from billing.payments.cards.models import CardPayment, CardRefund, CardState
+from billing.payments.cards.models import CardPayment, CardRefund
 from billing.payments.cards.payouts import apply_payout
 from billing.payments.cards.provider import (
     About,
     BadSignature,
     Event,
-    Look,
     Provider,
     ProviderRefused,
     ProviderSilent,
-    Status,
 )
 from billing.payments.cards.refunding import apply_refund
 from billing.payments.cards.sending import look_at
@@ -150,16 +148,8 @@ def _payment(row: ProviderEvent, provider: Provider, now: datetime) -> bool:
     found = _payments(row)
     for one in found:
         # While its page is open, the page knows better than a refused card.
-        look = look_at(provider, one)
-        apply_look(one, _heard(one, look, provider, row.object_ref), now=now)
+        apply_look(one, look_at(provider, one), now=now)
     return bool(found)
-
-
-def _heard(one: CardPayment, look: Look, provider: Provider, ref: str) -> Look:
-    """Money that moved after all is heard of, however the payment stood here."""
-    if one.state in (CardState.FAILED, CardState.CANCELLED) and look.status is not Status.PAID:
-        return provider.look(ref)
-    return look
 
 
 def _page(row: ProviderEvent, provider: Provider, now: datetime) -> bool:

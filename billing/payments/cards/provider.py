@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Protocol
 
 
 class Status(StrEnum):
@@ -139,7 +139,7 @@ class DisputeStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DisputeLook:
-    """A dispute as the provider sees it now. ``withdrawn``: what it has taken back so far."""
+    """A dispute as the provider sees it now."""
 
     ref: str
     payment_ref: str
@@ -181,7 +181,6 @@ class PayoutPart:
     net: Decimal
     currency: str
     payment_ref: str = ""
-    source_ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +219,6 @@ class Event:
     object_ref: str
     made_at: datetime
     is_live: bool
-
-
-LIVE_STATES: Final = (Status.WAITING, Status.PROCESSING, Status.HELD)
 
 
 class Provider(Protocol):

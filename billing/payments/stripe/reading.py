@@ -202,7 +202,6 @@ def payout_part(row: Values) -> PayoutPart | None:
         net=from_minor(int(row["net"]), currency),
         currency=currency,
         payment_ref=_id(source.get("payment_intent")) if isinstance(source, Mapping) else "",
-        source_ref=_id(source),
     )
 
 
