@@ -19,6 +19,7 @@ from core.operators.values import CURRENCIES
 from customers.companies.models import Company
 from customers.drivers import services
 from customers.drivers.models import Driver, DriverStatus, Vehicle
+from customers.drivers.named import companies_by_name, company_named, refuse_reversed_days
 from customers.drivers.phone import normalise_phone
 from customers.drivers.plate import normalise_plate
 from stations.sites.imports import known_by
@@ -51,8 +52,7 @@ class DriverPlanner(ModelPlanner):
                 self.by_key[_number(driver.company.public_id, driver.employee_number)] = driver
         for vehicle in Vehicle.objects.all():
             self.vehicles[vehicle.registration_number] = vehicle
-        for company in Company.objects.all():
-            self.companies[company.public_id] = self.companies[company.name] = company
+        self.companies = companies_by_name()
 
     def identify(self, row: ImportRow) -> str:
         """What of these is given first."""
@@ -84,7 +84,9 @@ class DriverPlanner(ModelPlanner):
                 column="email",
             )
         if "company" in named or "company_id" in named:
-            named["company"] = self._company(named.pop("company_id", ""), named.get("company", ""))
+            named["company"] = company_named(
+                self.companies, named.pop("company_id", ""), named.get("company", "")
+            )
         if row.get("phone"):
             named["phone"] = self._phone(row.get("phone"))
         if isinstance(named.get("vehicles"), list):
@@ -103,19 +105,6 @@ class DriverPlanner(ModelPlanner):
                     _("Take it from them first, or leave it out."),
                     column="vehicles",
                 )
-
-    def _company(self, public_id: str, name: str) -> Company | None:
-        given = public_id or name
-        if not given:
-            return None
-        company = self.companies.get(given)
-        if company is None or (public_id and name and company != self.companies.get(name)):
-            raise BadValueError(
-                _("There is no company with this name or public id."),
-                _("Create the company first."),
-                column="company_id" if public_id else "company",
-            )
-        return company
 
     def _phone(self, text: str) -> str:
         number = normalise_phone(text, self.operator.country_code)
@@ -137,12 +126,7 @@ class DriverPlanner(ModelPlanner):
         """Besides the fields: the last day comes after the first."""
         driver = super().check(values, found)
         assert isinstance(driver, Driver)
-        first, last = driver.valid_from_on, driver.valid_until_on
-        if first is not None and last is not None and last < first:
-            raise BadValueError(
-                _("The last day comes before the first."), _("Correct one of the two."),
-                column="valid_until_on",
-            )  # fmt: skip
+        refuse_reversed_days(driver)
         return driver
 
     def store(self, values: Mapping[str, Any], found: Driver | None, *, reason: str) -> Driver:

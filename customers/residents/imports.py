@@ -16,6 +16,7 @@ from core.imports.planner import ModelPlanner
 from core.imports.spec import ImportColumn, ImportRow, ImportSpec
 from core.imports.values import KEEP, BadValueError
 from customers.drivers.models import Driver
+from customers.drivers.named import drivers_by_name
 from customers.residents import services
 from customers.residents.models import LONGEST_NAME, FinalBill, Resident
 from customers.residents.moving import move_out, stay
@@ -51,10 +52,7 @@ class ResidentPlanner(ModelPlanner):
             self.by_key[_key(one.site_id, one.name, one.apartment or one.object_number)] = one
             if one.bay is not None:
                 self._bay(one.site_id, one.bay.name)[one.pk] = stay_of(one)
-        for driver in Driver.objects.all():
-            self.drivers[driver.public_id] = driver
-            if driver.email:
-                self.drivers[driver.email.casefold()] = driver
+        self.drivers = drivers_by_name()
         names: dict[str, list[BillingAccount]] = {}
         for account in BillingAccount.objects.all():
             self.accounts[account.public_id] = account

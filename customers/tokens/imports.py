@@ -16,6 +16,7 @@ from core.imports.spec import ImportColumn, ImportRow, ImportSpec
 from core.imports.values import BadValueError
 from core.operators.values import CURRENCIES
 from customers.drivers.models import Driver, Vehicle
+from customers.drivers.named import driver_named, drivers_by_name
 from customers.drivers.plate import normalise_plate
 from customers.drivers.vehicle_selectors import vehicles
 from customers.tokens import services
@@ -46,10 +47,7 @@ class TokenPlanner(ModelPlanner):
             self.sites[site.public_id] = site
         for vehicle in vehicles():
             self.vehicles[vehicle.registration_number] = vehicle
-        for driver in Driver.objects.all():
-            self.drivers[driver.public_id] = driver
-            if driver.email:
-                self.drivers[driver.email.casefold()] = driver
+        self.drivers = drivers_by_name()
 
     def identify(self, row: ImportRow) -> str:
         """The UID in its canonical form."""
@@ -67,24 +65,12 @@ class TokenPlanner(ModelPlanner):
         if found is None:
             named = {"uid": normalise(uid).uid, **named}
         if "driver_id" in named:
-            named["driver"] = self._driver(named.pop("driver_id"))
+            named["driver"] = driver_named(self.drivers, named.pop("driver_id"))
         if named.get("vehicle"):
             named["vehicle"] = self._vehicle(named["vehicle"])
         if isinstance(named.get("allowed_sites"), list):
             named["allowed_sites"] = self._sites(named["allowed_sites"])
         return named
-
-    def _driver(self, name: str | None) -> Driver | None:
-        if name is None:
-            return None
-        driver = self.drivers.get(name) or self.drivers.get(name.casefold())
-        if driver is None:
-            raise BadValueError(
-                _("There is no driver with this public id or e-mail address."),
-                _("Create or import the driver first."),
-                column="driver_id",
-            )
-        return driver
 
     def _vehicle(self, text: str) -> Vehicle:
         vehicle = self.vehicles.get(normalise_plate(text))

@@ -17,8 +17,16 @@ from core.imports.values import BadValueError
 from customers.companies.models import Company
 from customers.drivers import vehicle_services as services
 from customers.drivers.models import Driver, Vehicle, VehicleUse
+from customers.drivers.named import (
+    companies_by_name,
+    company_named,
+    driver_named,
+    drivers_by_name,
+    refuse_reversed_days,
+)
 from customers.drivers.plate import normalise_plate
 from customers.drivers.vehicle_selectors import vehicles
+from stations.sites.imports import known_by
 
 
 class VehiclePlanner(ModelPlanner):
@@ -37,12 +45,7 @@ class VehiclePlanner(ModelPlanner):
         """All vehicles, drivers and companies."""
         for vehicle in vehicles():
             self.by_id[vehicle.public_id] = self.by_number[vehicle.registration_number] = vehicle
-        for driver in Driver.objects.select_related("company"):
-            self.drivers[driver.public_id] = driver
-            if driver.email:
-                self.drivers[driver.email.casefold()] = driver
-        for company in Company.objects.all():
-            self.companies[company.public_id] = self.companies[company.name] = company
+        self.drivers, self.companies = drivers_by_name(), companies_by_name()
 
     def identify(self, row: ImportRow) -> str:
         """The number in its stored form."""
@@ -50,14 +53,8 @@ class VehiclePlanner(ModelPlanner):
 
     def find(self, row: ImportRow) -> Vehicle | None:
         """By public id, which must exist; else by number."""
-        wanted = row.get("public_id")
-        if wanted and wanted not in self.by_id:
-            raise BadValueError(
-                _("There is no vehicle with this public id."),
-                _("Leave it empty for a new vehicle."),
-                column="public_id",
-            )
-        return self.by_id[wanted] if wanted else self.by_number.get(self.identify(row))
+        found: Vehicle | None = known_by(self.by_id, row)
+        return found or self.by_number.get(self.identify(row))
 
     def resolve(self, row: ImportRow, found: Vehicle | None) -> dict[str, Any]:
         """Owners looked up; the number in its stored form."""
@@ -79,9 +76,11 @@ class VehiclePlanner(ModelPlanner):
             )
         named["registration_number"] = number
         if "driver_id" in named:
-            named["driver"] = self._driver(named.pop("driver_id"))
+            named["driver"] = driver_named(self.drivers, named.pop("driver_id"))
         if "company" in named or "company_id" in named:
-            named["company"] = self._company(named.pop("company_id", ""), named.get("company", ""))
+            named["company"] = company_named(
+                self.companies, named.pop("company_id", ""), named.get("company", "")
+            )
         return self._owned(named, found)
 
     def _owned(self, named: dict[str, Any], found: Vehicle | None) -> dict[str, Any]:
@@ -93,41 +92,11 @@ class VehiclePlanner(ModelPlanner):
             )
         return named
 
-    def _driver(self, name: str | None) -> Driver | None:
-        if not name:
-            return None
-        driver = self.drivers.get(name) or self.drivers.get(name.casefold())
-        if driver is None:
-            raise BadValueError(
-                _("There is no driver with this public id or e-mail address."),
-                _("Create or import the driver first."),
-                column="driver_id",
-            )
-        return driver
-
-    def _company(self, public_id: str | None, name: str | None) -> Company | None:
-        given = public_id or name
-        if not given:
-            return None
-        company = self.companies.get(given)
-        if company is None or (public_id and name and company != self.companies.get(name)):
-            raise BadValueError(
-                _("There is no company with this name or public id."),
-                _("Create the company first."),
-                column="company_id" if public_id else "company",
-            )
-        return company
-
     def check(self, values: Mapping[str, Any], found: Any) -> Vehicle:
         """Besides the fields: the last day comes after the first."""
         vehicle = super().check(values, found)
         assert isinstance(vehicle, Vehicle)
-        first, last = vehicle.valid_from_on, vehicle.valid_until_on
-        if first is not None and last is not None and last < first:
-            raise BadValueError(
-                _("The last day comes before the first."), _("Correct one of the two."),
-                column="valid_until_on",
-            )  # fmt: skip
+        refuse_reversed_days(vehicle)
         return vehicle
 
     def store(self, values: Mapping[str, Any], found: Vehicle | None, *, reason: str) -> Vehicle:
