@@ -50,7 +50,7 @@ def with_last_month(rows: QuerySet[Resident], today: date) -> QuerySet[Resident]
         .order_by()
         .values("currency")
         .annotate(total=Sum("gross"))
-        .order_by("-total")
+        .order_by("-total", "currency")
     )
     return rows.annotate(
         month_gross=Subquery(sums.values("total")[:1]),
