@@ -12,7 +12,7 @@ from core.tenancy.places import limited_to
 from customers.attribution.attributor import Answer, answer_all
 from customers.attribution.loading import Question
 from customers.drivers.models import Driver
-from stations.hardware.models import Connector
+from stations.hardware.models import Evse
 from stations.ocpp.authorisation.protocol import AuthorisationRequest, Decision, DisplayText
 
 
@@ -53,11 +53,11 @@ def _place(request: AuthorisationRequest) -> tuple[int | None, str]:
         return None, ""
     with limited_to(None):
         rows = list(
-            Connector.objects.filter(
-                evse__station_id=request.station_id, evse__number=request.evse_number
-            ).values_list("evse_id", "connector_type")
+            Evse.objects.filter(
+                station_id=request.station_id, number=request.evse_number
+            ).values_list("pk", "connectors__connector_type")
         )
-    types = {connector_type for _evse, connector_type in rows}
+    types = {connector_type for _evse, connector_type in rows if connector_type}
     return (rows[0][0] if rows else None), (types.pop() if len(types) == 1 else "")
 
 
