@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from email.utils import make_msgid
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -38,7 +39,7 @@ def send_letter(message: EmailMessage, *, operator_id: int, kind: str, ref: str)
 
 
 def _domain() -> str:
-    return settings.PUBLIC_URL.split("//")[-1].split("/")[0].split(":")[0] or "localhost"
+    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
 
 
 def _provider_id(message: EmailMessage) -> str:

@@ -119,9 +119,7 @@ def _send(basis: ChargingBasis) -> tuple[str, bool]:
         )
     message.attach(basis.file_name, data, content_type(basis))
     try:
-        send_letter(
-            message, operator_id=basis.operator_id, kind=LETTER, ref=basis.public_id
-        )  # fmt: skip
+        send_letter(message, operator_id=basis.operator_id, kind=LETTER, ref=basis.public_id)
     except (SMTPRecipientsRefused, SMTPSenderRefused) as refusal:
         return f"{type(refusal).__name__}: {refusal}", False
     except (SMTPException, OSError) as failure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.dated import holding_on
@@ -52,7 +52,7 @@ class VehicleFilter(ListFilterSet):
         if value == "not_yet":
             return queryset.filter(valid_from_on__gt=today)
         if value == "ended":
-            return queryset.filter(Q(valid_until_on__lt=today) & ~Q(valid_from_on__gt=today))
+            return queryset.filter(valid_until_on__lt=today)
         return queryset.filter(holding_on(today))
 
     def by_company(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Final
 
@@ -51,7 +52,7 @@ def _driver(operator: Operator, user: User, person: Person) -> int:
     BillingAccount.objects.filter(driveraccounts__owner=driver).update(
         name=person.name, emails=[person.email]
     )
-    _resay(operator, driver, f'{{"driver_name": "{person.name}", "label": "Dinas kort"}}')
+    _resay(operator, driver, {"driver_name": person.name, "label": "Dinas kort"})
     IdToken.objects.filter(driver=driver).update(label="Dinas kort")
     IdToken.objects.create(
         operator=operator, uid="APPD1NA000000001", kind=TokenKind.APP, label="App", driver=driver
@@ -92,13 +93,13 @@ def _admin(operator: Operator, user: User) -> int:
     for at, driver in enumerate(company.drivers.order_by("pk")):
         centre = COST_CENTRES[at % len(COST_CENTRES)]
         Driver.objects.filter(pk=driver.pk).update(cost_centre=centre)
-        _resay(operator, driver, f'{{"cost_centre": "{centre}"}}')
+        _resay(operator, driver, {"cost_centre": centre})
     CustomerLogin.objects.create(
         operator=operator, user=user, kind="company_admin", company=company
     )
     return 1
 
 
-def _resay(operator: Operator, driver: Driver, said: str) -> None:
+def _resay(operator: Operator, driver: Driver, said: dict[str, str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_RENAME, [said, operator.pk, driver.public_id])
+        cursor.execute(_RENAME, [json.dumps(said), operator.pk, driver.public_id])
