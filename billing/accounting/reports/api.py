@@ -72,7 +72,7 @@ class BookReport(ScopedView):
         _report, _asked, result = _made(request, ref)
         shown = {
             "columns": [column.header for column in result.columns],
-            "rows": result.rows,
+            "rows": result.file_rows(),
             "ties": result.ties,
         }
         return Response(BookReportSerializer(shown).data)

@@ -29,7 +29,7 @@ def produce(report: Report, asked: Asked, result: Result, extension: str) -> Pro
             CsvColumn(column.header, itemgetter(place))
             for place, column in enumerate(result.columns)
         ]
-        write_sheet(file, str(report.title), iter(result.rows), columns)
+        write_sheet(file, str(report.title), iter(result.file_rows()), columns)
     elif extension == "pdf":
         file.write(report_pdf(report, asked, result))
     else:
@@ -44,7 +44,7 @@ def report_csv(result: Result) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
     writer.writerow([column.header for column in result.columns])
-    writer.writerows([written(value) for value in row] for row in result.rows)
+    writer.writerows([written(value) for value in row] for row in result.file_rows())
     return _BOM + text.getvalue()
 
 

@@ -18,7 +18,7 @@ from billing.accounting.reports import columns as c
 from billing.accounting.reports.balances import by_currency, posted, used_for
 from billing.accounting.reports.report import Asked, Column, Result, Row, Tie
 from billing.accounting.vat import vat_report
-from billing.payments.models import Payment
+from billing.payments.models import Payment, PaymentSource
 
 NOTHING: Final = Decimal(0)
 _MONEY: Final = (Use.BANK, Use.CARD_CLEARING, Use.SWISH_CLEARING, Use.HOST_PAYABLE)
@@ -81,7 +81,7 @@ def _payment_rows(entry: JournalEntry, payment: Payment | None) -> list[Row]:
     bank = payment.transaction if payment else None
     head: Row = (
         entry.booked_on,
-        str(payment.get_source_display()) if payment else "",
+        PaymentSource(payment.source).label if payment else "",
         bank.bank_file.file_name if bank else "",
         bank.bank_id if bank else "",
         payment.payer_name if payment else entry.text,

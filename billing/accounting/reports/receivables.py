@@ -106,8 +106,8 @@ def _row(one: Mapping[str, Any], invoice: Invoice | None, on: date, *, is_handed
         amount - left,
         left,
         *aged(left, due_on, on),
-        "Ja" if invoice and invoice.is_disputed else "",
-        "Ja" if is_handed_over else "",
+        _("Yes") if invoice and invoice.is_disputed else "",
+        _("Yes") if is_handed_over else "",
     )
 
 

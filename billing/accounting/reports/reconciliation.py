@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounting.accruals import SoldAt, uninvoiced
@@ -17,7 +18,7 @@ from billing.accounting.chart import Use
 from billing.accounting.entries import EntryKind, TaxPart
 from billing.accounting.models import JournalPosting
 from billing.accounting.reports.balances import posted, used_for
-from billing.accounting.reports.report import Asked, Column, Result, Row, Tie
+from billing.accounting.reports.report import Asked, Column, Result, Row, Text, Tie
 from billing.accounting.reports.sales import issued, signed
 from billing.invoices.models import Invoice, InvoiceItem, InvoiceKind
 from billing.payments.models import PaymentAllocation
@@ -31,14 +32,7 @@ COLUMNS: Final = (
     Column("Belopp", _("Amount"), is_number=True),
 )
 _SOLD: Final = [EntryKind.INVOICE.value, EntryKind.CREDIT_NOTE.value]
-_NOT_RATED: Final = {
-    BillingState.WAITING: "Ej prissatta än",
-    BillingState.HELD: "Under granskning",
-    BillingState.AWAITING_PRICE: "Pris meddelas senare",
-    BillingState.FREE: "Utan kostnad",
-    BillingState.WAIVED: "Efterskänkta",
-    BillingState.DROPPED: "Strukna",
-}
+_NOT_RATED: Final = tuple(state for state in BillingState if state != BillingState.RATED)
 
 
 class _Steps:
@@ -49,7 +43,7 @@ class _Steps:
         self.rows: list[Row] = []
         self.ties: list[Tie] = []
 
-    def add(self, step: str, item: str, count: int | None, amount: Decimal | None) -> None:
+    def add(self, step: Text, item: Text, count: int | None, amount: Decimal | None) -> None:
         """A line of a step."""
         self.rows.append((step, item, count, amount))
 
@@ -101,13 +95,13 @@ def _sessions(asked: Asked, steps: _Steps) -> None:
     for one in rows:
         if sold.holds(one["site"], one["day"]):
             counts[one["state"]] = counts.get(one["state"], 0) + one["n"]
-    step = "1 Laddningar"
-    steps.add(step, "Avslutade laddningar", sum(counts.values()), None)
-    for state, words in _NOT_RATED.items():
+    step = _("1 Sessions")
+    steps.add(step, _("Sessions that ended"), sum(counts.values()), None)
+    for state in _NOT_RATED:
         if counts.get(state):
-            steps.add(step, f"– {words}", -counts[state], None)
+            steps.add(step, format_lazy("– {}", state.label), -counts[state], None)
     rated = counts.get(BillingState.RATED, 0)
-    steps.add(step, "Prissatta laddningar", rated, None)
+    steps.add(step, _("Rated sessions"), rated, None)
     steps.tie_count(
         _("Sessions: ended less not rated"),
         sum(counts.values()) - sum(counts.get(state, 0) for state in _NOT_RATED),
@@ -133,7 +127,7 @@ def _counted(rows: QuerySet[Any]) -> tuple[int, Decimal]:
 
 
 def _invoiced(asked: Asked, steps: _Steps) -> None:
-    step = "2 Fakturerat"
+    step = _("2 Invoiced")
     items = _items(asked, steps.currency)
     count, priced = _counted(items)
     open_count, open_net = _counted(uninvoiced(items, asked.until_on))
@@ -141,17 +135,17 @@ def _invoiced(asked: Asked, steps: _Steps) -> None:
         billable__in=items.values("pk"), invoice__issued_on__lte=asked.until_on
     )
     invoiced_count, invoiced = _counted(on_invoices)
-    steps.add(step, "Prissatt, netto", count, priced)
-    steps.add(step, "– Ej fakturerat", -open_count, -open_net)
-    steps.add(step, "Avrundning till hela ören", None, invoiced - (priced - open_net))
-    steps.add(step, "Fakturerat, netto", invoiced_count, invoiced)
+    steps.add(step, _("Rated, net"), count, priced)
+    steps.add(step, _("– Not invoiced"), -open_count, -open_net)
+    steps.add(step, _("Rounding to whole cents"), None, invoiced - (priced - open_net))
+    steps.add(step, _("Invoiced, net"), invoiced_count, invoiced)
     steps.tie_count(_("Sessions: rated less not invoiced"), count - open_count, invoiced_count)
 
 
 def _payable(
     asked: Asked, steps: _Steps, invoices: Sequence[Invoice], notes: Sequence[Invoice]
 ) -> None:
-    step = "3 Fakturor"
+    step = _("3 Invoices")
     this_ = Q(billable__delivered_on__gte=asked.from_on, billable__delivered_on__lte=asked.until_on)
     rows = InvoiceItem.objects.filter(
         invoice__in=[one.pk for one in invoices], billable__isnull=False
@@ -164,40 +158,40 @@ def _payable(
         for name in ("net", "tax", "rounding", "payable")
     )
     credited = sum((signed(one, one.payable) for one in notes), NOTHING)
-    steps.add(step, "Periodens laddningar, netto", None, sessions)
-    steps.add(step, "Laddningar från andra perioder, netto", None, other)
-    steps.add(step, "Avgifter och övriga rader, netto", None, net - sessions - other)
-    steps.add(step, "Moms", None, tax)
-    steps.add(step, "Öresavrundning", None, rounding)
-    steps.add(step, "Fakturor, att betala", len(invoices), payable)
-    steps.add(step, "Kreditfakturor", None, credited)
+    steps.add(step, _("Sessions of these days, net"), None, sessions)
+    steps.add(step, _("Sessions of other days, net"), None, other)
+    steps.add(step, _("Fees and other lines, net"), None, net - sessions - other)
+    steps.add(step, _("VAT"), None, tax)
+    steps.add(step, _("Rounding"), None, rounding)
+    steps.add(step, _("Invoices, to pay"), len(invoices), payable)
+    steps.add(step, _("Credit notes"), None, credited)
     steps.tie(_("Invoices: net, VAT and rounding"), net + tax + rounding, payable)
 
 
 def _paid(steps: _Steps, invoices: Sequence[Invoice]) -> None:
-    step = "4 Betalt"
+    step = _("4 Paid")
     payable = sum((one.payable for one in invoices), NOTHING)
     settled = PaymentAllocation.objects.filter(invoice__in=[one.pk for one in invoices])
     paid = settled.aggregate(sum=Sum("amount"))["sum"] or NOTHING
     credited = sum((one.credited_amount for one in invoices), NOTHING)
     lost = sum((one.written_off_amount for one in invoices), NOTHING)
     open_ = sum((one.open_amount for one in invoices), NOTHING)
-    steps.add(step, "Avprickade betalningar", settled.count(), paid)
-    steps.add(step, "Krediterat", None, credited)
-    steps.add(step, "Kundförluster", None, lost)
-    steps.add(step, "Kvar att betala", sum(1 for one in invoices if one.open_amount), open_)
+    steps.add(step, _("Matched payments"), settled.count(), paid)
+    steps.add(step, _("Credited by credit notes"), None, credited)
+    steps.add(step, _("Bad debts"), None, lost)
+    steps.add(step, _("Left to pay"), sum(1 for one in invoices if one.open_amount), open_)
     steps.tie(_("Invoices: paid, credited, lost and open"), paid + credited + lost + open_, payable)
 
 
 def _journal(asked: Asked, steps: _Steps, documents: Sequence[Invoice]) -> None:
-    step = "5 Huvudbok"
+    step = _("5 Ledger")
     sold = posted(asked).filter(entry__kind__in=_SOLD, currency=steps.currency)
     sums = {
         "net": -_sum(sold.filter(tax_part=TaxPart.BASE.value)),
         "tax": -_sum(sold.filter(tax_part=TaxPart.OUTPUT.value)),
         "payable": _sum(sold.filter(used_for(asked.seller, Use.RECEIVABLE))),
     }
-    words = {"net": "Försäljning", "tax": "Utgående moms", "payable": "Kundfordringar"}
+    words = {"net": _("Sales"), "tax": _("Output VAT"), "payable": _("Receivables")}
     labels = {
         "net": _("Journal: sales against invoices"),
         "tax": _("Journal: VAT against invoices"),

@@ -6,13 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import override
 
 from billing.sellers.models import Seller
 
 Text = str | Promise
 Row = tuple[object, ...]
+"""Cells; words among them are lazy: pages have them in the reader's language, files in Swedish."""
+LEDGER_LANGUAGE: Final = "sv"
+"""In which files and calls have words, as their headers are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,14 @@ class Result:
             self._sum(place) if is_summed and column.is_summed else None
             for place, column in enumerate(self.columns)
         ]
+
+    def file_rows(self) -> list[Row]:
+        """The rows with their words as files and calls have them, whoever asks."""
+        with override(LEDGER_LANGUAGE):
+            return [
+                tuple(str(one) if isinstance(one, Promise) else one for one in row)
+                for row in self.rows
+            ]
 
     def _currencies(self) -> set[object]:
         places = [place for place, column in enumerate(self.columns) if column.is_currency]

@@ -103,7 +103,7 @@ def _invoice_row(row: Invoice, rates: Iterable[Decimal], vouchers: dict[int, int
         row.seller.name,
         row.series.code if row.series else "",
         row.number,
-        "Kreditfaktura" if row.kind == InvoiceKind.CREDIT_NOTE else "Faktura",
+        InvoiceKind(row.kind).label,
         row.issued_on,
         row.supply_from_on,
         row.supply_until_on,

@@ -88,7 +88,7 @@ def _row(one: Statement, number: int, energy_cost: Decimal, share: Decimal) -> R
     return (
         one.host.name,
         one.host.organisation_number,
-        str(_("yes") if one.host_is_vat_registered else _("no")),
+        _("yes") if one.host_is_vat_registered else _("no"),
         f"{one.period_from_on} – {one.period_until_on}",
         one.site.name,
         kwh if is_home else NOTHING,

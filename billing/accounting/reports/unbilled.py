@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounting.accruals import (
@@ -27,6 +28,7 @@ from billing.accounting.reports import columns as c
 from billing.accounting.reports.balances import by_currency, posted_until, used_for
 from billing.accounting.reports.report import Asked, Column, Result, Row, Tie
 from billing.rating.models import BillingState, RatedSession, SessionBilling
+from billing.review.reasons import name_of
 from core.months import first_day, last_day, next_month
 
 NOTHING: Final = Decimal(0)
@@ -42,10 +44,10 @@ ACCRUED_COLUMNS: Final = (
     Column("Återförs", _("Reversed on")),
 )
 _WHY: Final = {
-    "not_invoiced": "Ej fakturerad",
-    "held": "Under granskning",
-    "waiting": "Ej prissatt",
-    "awaiting_price": "Pris meddelas senare",
+    "not_invoiced": _("Not invoiced"),
+    "held": BillingState.HELD.label,
+    "waiting": BillingState.WAITING.label,
+    "awaiting_price": BillingState.AWAITING_PRICE.label,
 }
 
 
@@ -107,8 +109,8 @@ LOST_COLUMNS: Final = (
     c.VOUCHER,
 )
 _LOST: Final = {
-    EntryKind.CREDIT_NOTE.value: "Krediterat",
-    EntryKind.WRITE_OFF.value: "Kundförlust",
+    EntryKind.CREDIT_NOTE.value: _("Credited"),
+    EntryKind.WRITE_OFF.value: _("Bad debt"),
 }
 
 
@@ -161,12 +163,12 @@ def _lost_row(entry: JournalEntry, known: Mapping[Key, Told], net: Decimal, tax:
     attest = getattr(entry, "attest", None)
     return (
         entry.booked_on,
-        _LOST.get(entry.kind, "Efterskänkt"),
+        _LOST.get(entry.kind, _("Waived")),
         entry.document,
         entry.account.name if entry.account else "",
         net,
         tax,
-        "Ja" if tax else "Nej",
+        _("Yes") if tax else _("No"),
         did.reason or entry.text,
         did.who,
         attest.by_label if attest else "",
@@ -185,12 +187,19 @@ HELD_COLUMNS: Final = (
     c.CURRENCY,
     c.REASON,
 )
-_STATES: Final = {
-    BillingState.HELD: "Under granskning",
-    BillingState.AWAITING_PRICE: "Pris meddelas senare",
-    BillingState.WAIVED: "Efterskänkt",
-    BillingState.DROPPED: "Struken",
-}
+_STATES: Final = (
+    BillingState.HELD,
+    BillingState.AWAITING_PRICE,
+    BillingState.WAIVED,
+    BillingState.DROPPED,
+)
+
+
+def _named(codes: Iterable[str]) -> str:
+    return ", ".join(sorted(name_of(code) for code in codes))
+
+
+_reasons: Final = lazy(_named, str)
 
 
 def held(asked: Asked) -> Result:
@@ -200,7 +209,7 @@ def held(asked: Asked) -> Result:
     end = datetime.combine(asked.until_on + timedelta(days=1), time(), zone)
     found = list(
         SessionBilling.objects.filter(
-            state__in=list(_STATES), session__stopped_at__gte=begin, session__stopped_at__lt=end
+            state__in=_STATES, session__stopped_at__gte=begin, session__stopped_at__lt=end
         )
         .select_related("session__station__site", "account")
         .prefetch_related("holds")
@@ -221,10 +230,10 @@ def held(asked: Asked) -> Result:
         price = rated.get(one.session_id)
         rows.append((
             one.session.public_id, ended_on, one.session.station.site.name,
-            _STATES[BillingState(one.state)], one.account.name if one.account else "",
+            BillingState(one.state).label, one.account.name if one.account else "",
             (Decimal(one.session.energy_wh or 0) / 1000).quantize(Decimal("0.001")),
             price.net if price else NOTHING,
             price.currency if price else asked.seller.operator.currency,
-            ", ".join(sorted({hold.code for hold in one.holds.all() if hold.closed_at is None})),
+            _reasons({hold.code for hold in one.holds.all() if hold.closed_at is None}),
         ))  # fmt: skip
     return Result(HELD_COLUMNS, rows)

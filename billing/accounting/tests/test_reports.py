@@ -34,7 +34,7 @@ from core.tenancy.scopes import operator_scope
 from tests.factories.api import api_client
 from tests.factories.billing import make_contract, make_seller
 from tests.factories.core import make_operator, make_person
-from tests.factories.rating import price_by_hand
+from tests.factories.rating import make_held, price_by_hand
 from tests.factories.stations import make_session, make_station
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +160,7 @@ def test_sessions_count_for_who_sold_on_their_day(life: Life) -> None:
 
     first, *_others = made("reconciliation", life.seller, life).rows
 
-    assert first[1:3] == ("Avslutade laddningar", 1)
+    assert (str(first[1]), first[2]) == ("Sessions that ended", 1)
 
 
 def test_what_was_handed_over_is_at_collection_from_that_day(life: Life) -> None:
@@ -173,11 +173,37 @@ def test_what_was_handed_over_is_at_collection_from_that_day(life: Life) -> None
     tomorrow = life.today + timedelta(days=1)
 
     rows = [
-        REPORTS["receivables"].make(Asked(life.seller, on, on)).rows
+        REPORTS["receivables"].make(Asked(life.seller, on, on)).file_rows()
         for on in (life.today, tomorrow)
     ]
 
     assert [(one[3], one[-1]) for (one,) in rows] == [(invoice.number, ""), (invoice.number, "Ja")]
+
+
+def test_words_are_the_reader_s_on_pages_and_the_ledger_s_in_files(
+    life: Life, client: Client
+) -> None:
+    station = make_station(operator=life.seller.operator)
+    at = timezone.now() - timedelta(seconds=1)
+    session = make_session(station=station, state="ended", started_at=at, stopped_at=at)
+    make_held(session, life.account, "doubtful")
+    held = made("held", life.seller, life)
+    client.force_login(make_person(operator=life.seller.operator, role=Role.VIEWER))
+    days = {"from_on": f"{life.today}", "until_on": f"{life.today}"}
+
+    pages = {
+        name: client.get(reverse("book_report"), days | {"report": name}).content.decode()
+        for name in REPORTS
+    }
+
+    assert ";Under granskning;" in report_csv(held)
+    assert ";Slut saknas" in report_csv(held)
+    assert ">Held for review" in pages["held"]
+    assert ">End missing" in pages["held"]
+    assert ">Sessions that ended" in pages["reconciliation"]
+    assert ">Invoice\n" in pages["invoices"]
+    swedish = ("Faktura", "Laddningar", "Under granskning", ">Ja\n", ">Nej\n", "Prissatt")
+    assert [(n, w) for n, page in pages.items() for w in swedish if w in page] == []
 
 
 def test_reports_are_pages_files_and_calls(life: Life, client: Client) -> None:
