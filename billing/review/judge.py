@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from billing.accounts.models import AccountStatus
 from billing.rating.judging import Case, Doubt
 from billing.rating.models import BillingState
 from billing.rating.session_facts import Correction
@@ -68,7 +67,6 @@ class RulesJudge:
             stopped_at=stopped_at,
             result=case.result,
             account_currency=account.currency if account else None,
-            is_account_blocked=bool(account and account.status != AccountStatus.ACTIVE),
             max_power_w=session.evse.max_power_w if session.evse else None,
         )
         limits = limits_of(rules, case.billing.operator)

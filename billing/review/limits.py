@@ -37,7 +37,6 @@ class Priced:
     stopped_at: datetime
     result: RatingResult
     account_currency: str | None
-    is_account_blocked: bool
     max_power_w: int | None
 
 
