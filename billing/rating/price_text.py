@@ -60,6 +60,17 @@ def per_minute(per_hour: Decimal) -> Decimal | None:
     return Decimal(exact.numerator).scaleb(-MOST_DECIMALS).normalize()
 
 
+def unit_price(language: Language, kind: str, price: Decimal, currency: str) -> str:
+    """The price of a unit of a component, with its unit; an hour's by the minute where that is a
+    finite number."""
+    unit, shown = {"ENERGY": ("kwh", price), "FLAT": ("session", price)}.get(kind, ("hour", price))
+    if unit == "hour":
+        minute = per_minute(price)
+        unit, shown = ("hour", price) if minute is None else ("minute", minute)
+    money = amount(language, shown, currency)
+    return say(language, "per", price=money, unit=say(language, unit))
+
+
 class _Writer:
     def __init__(self, tariff: Tariff, language: Language, with_tax: bool | None) -> None:
         self.tariff, self.language = tariff, language
@@ -107,7 +118,8 @@ class _Writer:
         when = "; ".join(conditions(one.limits, self.language))
         if follows and not when:
             when = self.word("otherwise")
-        text, step = self.unit_price(component.type, price), ""
+        text = unit_price(self.language, component.type, price, self.tariff.currency)
+        step = ""
         if component.step_size > 1 and component.type == "ENERGY":
             step = say(self.language, "step_energy", size=str(component.step_size))
         elif component.step_size > 1 and component.type != "FLAT":
@@ -115,16 +127,6 @@ class _Writer:
             step = say(self.language, "step_time", size=size)
         parts = (terms, step, self.tax_words(component.vat, with_tax))
         return self.line(kind, label, text, when, ", ".join(part for part in parts if part))
-
-    def unit_price(self, kind: str, price: Decimal) -> str:
-        unit, shown = {"ENERGY": ("kwh", price), "FLAT": ("session", price)}.get(
-            kind, ("hour", price)
-        )
-        if unit == "hour":
-            minute = per_minute(price)
-            unit, shown = ("hour", price) if minute is None else ("minute", minute)
-        money = amount(self.language, shown, self.tariff.currency)
-        return say(self.language, "per", price=money, unit=self.word(unit))
 
     def shown(self, price: Decimal, vat: Decimal | None) -> tuple[Decimal, bool]:
         """The price in the wanted basis, and whether that is with tax. What would never end in

@@ -20,10 +20,10 @@ from billing.rating.last_month import (
     prices_on,
     with_parts_of,
 )
-from billing.rating.price_text import price_lines
+from billing.rating.price_text import price_lines, unit_price
 from billing.rating.price_words import Language
 from billing.spot.selectors import load_book
-from billing.tariffs.model import Tariff
+from billing.tariffs.model import ComponentType, Tariff
 from billing.tariffs.preview import ExampleSession, Preview, PricedExample, examples
 
 BEGINS = time(17)
@@ -37,12 +37,21 @@ class EnginePreview:
     ) -> Preview:
         """The text of the driver's page, and the examples from 17:00 on the next weekday; by the
         spot price as last month's prices would have given them on average."""
-        spoken: Language = "sv" if language.startswith("sv") else "en"
-        lines = [str(line) for line in price_lines(tariff, spoken)]
+        lines = [str(line) for line in price_lines(tariff, _spoken(language))]
         start = _next_weekday(timezone.localdate(timezone=ZoneInfo(time_zone)), time_zone)
         spot = _last_month(tariff, time_zone, operator_id)
         priced = [_priced(one, tariff, start, time_zone, spot.profile) for one in examples()]
         return Preview(lines, priced, spot.note)
+
+    def unit_price(
+        self, kind: ComponentType, price: Decimal, *, currency: str, language: str
+    ) -> str:
+        """As the lines of the text have it."""
+        return unit_price(_spoken(language), kind, price, currency)
+
+
+def _spoken(language: str) -> Language:
+    return "sv" if language.startswith("sv") else "en"
 
 
 @dataclass(frozen=True, slots=True)

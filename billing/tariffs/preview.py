@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from billing.tariffs.model import Tariff
+from billing.tariffs.model import ComponentType, Tariff
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +78,11 @@ class TariffPreview(Protocol):
         them."""
         ...
 
-
-class NothingPriced:
-    """Where nobody plugs in: no text, no examples."""
-
-    def preview(
-        self, tariff: Tariff, *, language: str, time_zone: str, operator_id: int | None = None
-    ) -> Preview:
-        """An empty preview."""
-        return Preview()
+    def unit_price(
+        self, kind: ComponentType, price: Decimal, *, currency: str, language: str
+    ) -> str:
+        """What a unit of a component costs, as the text has it."""
+        ...
 
 
 def preview_of(
@@ -96,6 +92,12 @@ def preview_of(
     return _engine(str(settings.TARIFF_PREVIEW)).preview(
         tariff, language=language, time_zone=time_zone, operator_id=operator_id
     )
+
+
+def unit_price_of(kind: ComponentType, price: Decimal, *, currency: str, language: str) -> str:
+    """The price of a unit in the words of the installation's engine."""
+    engine = _engine(str(settings.TARIFF_PREVIEW))
+    return engine.unit_price(kind, price, currency=currency, language=language)
 
 
 @cache

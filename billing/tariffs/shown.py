@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.http import HttpRequest
-from django.template.defaultfilters import floatformat
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,14 +14,13 @@ from billing.tariffs.afir import any_power_problems, is_for_ad_hoc, strong_probl
 from billing.tariffs.lint import lint
 from billing.tariffs.lint_words import COMPONENTS, DAYS, breach_text, warning_text
 from billing.tariffs.model import COMPONENT_TYPES, ComponentType, Tariff
-from billing.tariffs.preview import STAYS_MINUTES, PricedExample, preview_of
+from billing.tariffs.preview import STAYS_MINUTES, PricedExample, preview_of, unit_price_of
 from billing.tariffs.week import HOURS, grid, is_by_clock
 from core.accounts.middleware import operator_of
 from core.accounts.models import Operator
 from core.tenancy.today import operator_today
 
 TONES = ("active", "ok", "paused", "warn", "bad", "idle")
-UNITS = {"ENERGY": "/kWh", "TIME": "/min", "PARKING_TIME": "/min", "FLAT": ""}
 ROUNDED_STAYS = {20: "20 min", 120: "2 h", 600: "10 h"}
 
 
@@ -71,7 +69,7 @@ def shown_tariff(operator: Operator, tariff: Tariff) -> ShownTariff:
     """A tariff for the reader, examples in the operator's zone."""
     told = preview_of(
         tariff,
-        language=get_language() or "sv",
+        language=_language(),
         time_zone=str(operator.time_zone),
         operator_id=operator.pk,
     )
@@ -133,10 +131,12 @@ def _ruled(tariff: Tariff, kind: ComponentType, rule: int) -> tuple[WeekCell, st
     """A rule of the grid and its price, as people read it."""
     component = tariff.elements[rule].component(kind)
     price = component.price if component is not None else Decimal()
-    if kind in ("TIME", "PARKING_TIME"):
-        price = price / 60
-    shown = floatformat(price, 2 if price == round(price, 2) else 4)
-    return _cell(rule), f"{shown} {tariff.currency}{UNITS[kind]}"
+    shown = unit_price_of(kind, price, currency=tariff.currency, language=_language())
+    return _cell(rule), shown
+
+
+def _language() -> str:
+    return get_language() or "sv"
 
 
 def _changes(tariff: Tariff, kind: ComponentType) -> bool:

@@ -34,3 +34,10 @@ def test_prices_that_are_not_known_yet_say_so() -> None:
         assert {one.after_taxes for one in told.examples} == {None}
         assert all(one.note for one in told.examples)
         assert told.lines
+
+
+def test_the_price_of_a_unit_is_told_as_the_text_tells_it() -> None:
+    told = EnginePreview().unit_price
+
+    assert told("TIME", Decimal("2.5"), currency="SEK", language="en") == "SEK 2.50/h"
+    assert told("PARKING_TIME", Decimal(90), currency="SEK", language="sv-se") == "1,50 kr/min"

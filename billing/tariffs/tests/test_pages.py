@@ -227,5 +227,5 @@ def test_each_price_that_changes_by_the_clock_has_a_week_of_its_own(
     assert page.count('<table class="week">') == 2
     assert "Energy: which rule counts when" in page
     assert "Time after charging: which rule counts when" in page
-    for price in ("4.50 SEK/kWh", "3.00 SEK/kWh", "1.50 SEK/min"):
+    for price in ("SEK 4.50/kWh", "SEK 3.00/kWh", "SEK 1.50/min"):
         assert price in page, price
