@@ -37,7 +37,7 @@ def load_facts(place: Place, since: datetime, now: datetime) -> StationFacts:
     return StationFacts(
         gaps=gaps,
         reports=reports,
-        tries=load_tries(place.station, since),
+        tries=load_tries(place, since),
         first_at=min(begins, default=None),
     )
 

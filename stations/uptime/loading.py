@@ -11,7 +11,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from core.periods import Period, Periods
 from stations.hardware.choices import ConnectorType
@@ -155,21 +155,22 @@ def load_gaps(
 
 def load_reports(station: Station, since: datetime, now: datetime) -> list[RawReport]:
     """The reports received since then, and those before that say what was in force."""
-    journal = StatusJournal.objects.filter(station_id=station.pk)
-    rows = [
-        *journal.filter(received_at__gte=since, received_at__lte=now)
-        .order_by()
-        .values_list(*_REPORT_FIELDS),
-        *_before(station.pk, since),
-    ]
-    return [RawReport(*row) for row in rows]
+    return load_received(station, since, now) + _before(station.pk, since)
 
 
-def _before(station_id: int, since: datetime) -> list[tuple[Any, ...]]:
+def load_received(station: Station, since: datetime, now: datetime) -> list[RawReport]:
+    """The reports received since then."""
+    rows = StatusJournal.objects.filter(
+        station_id=station.pk, received_at__gte=since, received_at__lte=now
+    )
+    return [RawReport(*row) for row in rows.order_by().values_list(*_REPORT_FIELDS)]
+
+
+def _before(station_id: int, since: datetime) -> list[RawReport]:
     """The last reports of each connector before an instant."""
     with connection.cursor() as cursor:
         cursor.execute(_LAST, [station_id, station_id, station_id, since, _LAST_REPORTS])
-        return list(cursor.fetchall())
+        return [RawReport(*row) for row in cursor.fetchall()]
 
 
 _LAST = """
@@ -191,17 +192,34 @@ CROSS JOIN LATERAL (
 """
 
 
-def load_tries(station: Station, since: datetime) -> dict[int, list[Try]]:
-    """Ended sessions by EVSE number, from some weeks before ``since``."""
+def load_tries(place: Place, since: datetime) -> dict[int, list[Try]]:
+    """Ended sessions by EVSE number, from some weeks before ``since``; where none of these was a
+    success, from the last success on."""
     rows = Session.objects.filter(
-        station=station,
-        first_received_at__gte=since - TRIES_BACK,
+        station=place.station,
         started_at__isnull=False,
-        evse_number__isnull=False,
+        evse_number__in=[one.number for one in place.evses],
         state=SessionState.ENDED,
-    ).values_list("evse_number", "started_at", "id_token", "energy_wh", "public_id")
+    )
+    back = since - TRIES_BACK
+    found = _tries(rows.filter(first_received_at__gte=back))
+    for evse in place.evses:
+        if not any(one.succeeded and one.at < since for one in found.get(evse.number, ())):
+            found |= _tries(_since_success(rows.filter(evse_number=evse.number), back))
+    return found
+
+
+def _since_success(rows: QuerySet[Session], before: datetime) -> QuerySet[Session]:
+    """The last success before an instant, and what came after it."""
+    good = rows.filter(first_received_at__lt=before).exclude(energy_wh__lte=LEAST_WH)
+    last = good.order_by("-first_received_at").values_list("first_received_at", flat=True).first()
+    return rows if last is None else rows.filter(first_received_at__gte=last)
+
+
+def _tries(rows: QuerySet[Session]) -> dict[int, list[Try]]:
     found: dict[int, list[Try]] = {}
-    for number, at, token, energy, ref in rows.order_by():
+    names = ("evse_number", "started_at", "id_token", "energy_wh", "public_id")
+    for number, at, token, energy, ref in rows.order_by().values_list(*names):
         good = energy is None or energy > LEAST_WH
         found.setdefault(number, []).append(Try(at, token, good, f"session:{ref}"))
     return found

@@ -7,6 +7,7 @@ makes all days from then on anew. Making everything anew gives the same rows.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -15,15 +16,27 @@ from django.db import transaction
 from django.db.models import Q
 
 from core.periods import Period
-from stations.hardware.journal_models import ConnectionJournal, CsmsOutage, StatusJournal
+from stations.hardware.journal_models import ConnectionJournal, CsmsOutage
 from stations.hardware.models import Evse, Station
 from stations.sessions.models import Session
 from stations.uptime.day import CauseFact, DayFigures, cause_of, day_figures, local_day
 from stations.uptime.evse_time import OWN, EvseTime
 from stations.uptime.figuring import load_facts, time_of
-from stations.uptime.loading import EARLIEST, TRIES_BACK, Place, load_causes, load_place
+from stations.uptime.loading import (
+    EARLIEST,
+    TRIES_BACK,
+    Place,
+    load_causes,
+    load_gaps,
+    load_place,
+    load_received,
+    load_tries,
+)
 from stations.uptime.models import Outage, UptimeDay, UptimeState
+from stations.uptime.reports import placed
+from stations.uptime.silent import run_began
 
+logger = logging.getLogger(__name__)
 TURN: Final = timedelta(minutes=5)
 _OVERLAP: Final = timedelta(minutes=10)
 
@@ -37,7 +50,10 @@ def add_states(limit: int) -> int:
 
 
 def rebuild_next(*, now: datetime) -> bool:
-    """Bring the station up to date that waits longest; False when none is due."""
+    """Bring the station up to date that waits longest; False when none is due.
+
+    One that breaks off has its next turn like the others, so it does not hold them up.
+    """
     with transaction.atomic():
         state = (
             UptimeState.objects.select_for_update(skip_locked=True, of=("self",))
@@ -48,7 +64,11 @@ def rebuild_next(*, now: datetime) -> bool:
         )
         if state is None:
             return False
-        rebuild(state=state, now=now)
+        try:
+            rebuild(state=state, now=now)
+        except Exception:
+            logger.exception("uptime of station %s could not be made", state.pk)
+            UptimeState.objects.filter(pk=state.pk).update(next_at=now + TURN)
     return True
 
 
@@ -56,7 +76,8 @@ def rebuild_next(*, now: datetime) -> bool:
 def rebuild(*, state: UptimeState, now: datetime, everything: bool = False) -> None:
     """Make the station's outages and days anew from the earliest change until now."""
     place = load_place(state.station)
-    since = None if everything or state.stamp != place.stamp else _changed_since(state, place)
+    anew = everything or state.stamp != place.stamp
+    since = None if anew else _changed_since(state, place, now)
     begin = now - EARLIEST if since is None else since
     begin = place.midnight(begin.astimezone(place.zone).date())
     _write(place, begin, now)
@@ -65,7 +86,7 @@ def rebuild(*, state: UptimeState, now: datetime, everything: bool = False) -> N
     )
 
 
-def _changed_since(state: UptimeState, place: Place) -> datetime | None:
+def _changed_since(state: UptimeState, place: Place, now: datetime) -> datetime | None:
     """The earliest instant that anything new concerns; None: everything."""
     if state.read_until_at is None:
         return None
@@ -80,38 +101,45 @@ def _changed_since(state: UptimeState, place: Place) -> datetime | None:
         Q(ended_at__gte=seen) | Q(ended_at=None)
     )
     found += outages.order_by().values_list("began_at", flat=True)
-    found += _late_statuses(station, seen)
-    found += _failing_since(place, station, seen)
+    found += _late_statuses(place.station, seen, now)
+    found += _failing_since(place, seen)
     return min(found)
 
 
-def _late_statuses(station_id: int, seen: datetime) -> list[datetime]:
-    """Station times of new reports, as far back as one can be believed."""
-    rows = StatusJournal.objects.filter(
-        station_id=station_id, received_at__gte=seen, station_at__gte=seen - EARLIEST
-    )
-    return [min(rows.order_by().values_list("station_at", flat=True), default=seen)]
+def _late_statuses(station: Station, seen: datetime, now: datetime) -> list[datetime]:
+    """When new reports count from: their station time only where it can be believed."""
+    rows = load_received(station, seen, now)
+    if not any(one.station_at is not None and one.station_at < seen for one in rows):
+        return []
+    gaps, _connected_at = load_gaps(station, seen, now)
+    return [one.at for reports in placed(rows, gaps).values() for one in reports]
 
 
-def _failing_since(place: Place, station_id: int, seen: datetime) -> list[datetime]:
-    """New sessions may show that an EVSE has not delivered for a while, or did deliver."""
-    new = Session.objects.filter(station_id=station_id).filter(
-        Q(reconciled_at__gte=seen) | Q(first_received_at__gte=seen)
-    )
-    new = new.filter(first_received_at__gte=seen - TRIES_BACK)
+def _failing_since(place: Place, seen: datetime) -> list[datetime]:
+    """New or corrected sessions may show that an EVSE has not delivered for a while, or did: from
+    the first failure before them on."""
     if place.conventions.silent_attempts < 1:
         return []
-    starts = [at for at in new.order_by().values_list("started_at", flat=True) if at]
-    failed = new.filter(energy_wh__lte=100, state="ended").exists()
-    return [min(starts) - TRIES_BACK] if failed else starts
+    new = Session.objects.filter(
+        Q(reconciled_at__gte=seen) | Q(first_received_at__gte=seen),
+        station=place.station,
+        first_received_at__gte=seen - TRIES_BACK,
+        started_at__isnull=False,
+    )
+    first = min(new.order_by().values_list("started_at", flat=True), default=None)
+    if first is None:
+        return []
+    tries = load_tries(place, first)
+    return [first, *(run_began(one, first) for one in tries.values())]
 
 
 def _write(place: Place, begin: datetime, now: datetime) -> None:
     facts = load_facts(place, begin, now)
-    causes = load_causes(place.station, Period(begin, now))
     first = begin.astimezone(place.zone).date()
     UptimeDay.objects.filter(station=place.station, day_on__gte=first).delete()
     carried = _cut_outages(place.station, begin)
+    since = min([begin, *(old.began_at for old in carried.values())])
+    causes = load_causes(place.station, Period(since, now))
     going_on = {evse for (evse, _kind), old in carried.items() if old.is_counted}
     days: list[UptimeDay] = []
     outages: list[Outage] = []

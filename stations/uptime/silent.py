@@ -51,6 +51,13 @@ def silent_outages(tries: Iterable[Try], least: int, now: datetime) -> list[Sile
     return found + _outage(run, least, now)
 
 
+def run_began(tries: Iterable[Try], at: datetime) -> datetime:
+    """The first failure after the last success before an instant; the instant where none is."""
+    earlier = [one for one in tries if one.at < at]
+    good = max((one.at for one in earlier if one.succeeded), default=None)
+    return min((one.at for one in earlier if good is None or one.at > good), default=at)
+
+
 def _outage(run: Sequence[Try], least: int, end: datetime) -> list[Silent]:
     drivers = {one.driver for one in run}
     if len(run) < least or len(drivers) < LEAST_DRIVERS or run[0].at >= end:

@@ -24,7 +24,7 @@ from stations.hardware.models import Evse
 from stations.uptime import selectors, services
 from stations.uptime.evidence import evidence_of
 from stations.uptime.files import produce
-from stations.uptime.forms import CorrectForm, UptimeForm, month_of_page
+from stations.uptime.forms import BY, CorrectForm, UptimeForm, month_of_page
 from stations.uptime.lists import OUTAGES
 from stations.uptime.models import UptimeDay
 from stations.uptime.summary import uk_of
@@ -57,7 +57,7 @@ def uptime_report(request: HttpRequest) -> HttpResponseBase:
         "report": report,
         "rows": [(row, _row_url(asked["by"], row.key)) for row in report.rows[:MOST_ROWS]],
         "chart": _months_chart(report.months),
-        "by_name": dict(form.fields["by"].choices)[asked["by"]],  # type: ignore[attr-defined]
+        "by_name": dict(BY)[asked["by"]],
     }
     return render(request, "stations/uptime/report.html", context)
 

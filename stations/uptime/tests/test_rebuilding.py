@@ -1,109 +1,36 @@
-"""Outages and days from the journals: what they tell, and that a rebuild tells the same."""
+"""Outages and days from the journals: what they tell."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from core.tenancy.scopes import across_operators
-from stations.hardware.models import Connector, Evse, Station
-from stations.uptime import rebuilding, services
-from stations.uptime.models import Outage, UptimeDay, UptimeState
-from tests.factories.stations import make_session, make_station
+from stations.hardware.models import Connector, Evse
+from stations.uptime import services
+from stations.uptime.models import Outage, UptimeDay
+from stations.uptime.tests.journals import (
+    HOUR,
+    NOW,
+    at,
+    hours,
+    linked,
+    outages,
+    rebuild,
+    station_with,
+    told,
+)
+from tests.factories.stations import make_session
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime(2026, 3, 12, 12, tzinfo=UTC)
-HOUR = 3_600_000
 
 
 @pytest.fixture(autouse=True)
 def _everywhere() -> Iterator[None]:
     with across_operators("tests read rows of any operator"):
         yield
-
-
-def at(day: int, hour: int = 0, minute: int = 0) -> datetime:
-    """An instant of March 2026 by the clock of Stockholm (UTC+1)."""
-    return datetime(2026, 3, day, tzinfo=UTC) + timedelta(hours=hour - 1, minutes=minute)
-
-
-def told(
-    station: Station,
-    received_at: datetime,
-    status: str,
-    *,
-    evse: int = 1,
-    connector: int = 1,
-    station_at: datetime | None = None,
-    generation: int = 1,
-    code: str = "",
-) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO stations_statusjournal (received_at, operator_id, station_id, evse_number,"
-            " connector_number, status, status_raw, error_code, station_at, generation)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                received_at,
-                station.operator_id,
-                station.pk,
-                evse,
-                connector,
-                status,
-                status,
-                code,
-                station_at or received_at,
-                generation,
-            ],
-        )
-
-
-def linked(
-    station: Station, happened_at: datetime, kind: str, generation: int, late_s: int = 0
-) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO stations_connectionjournal (received_at, happened_at, operator_id,"
-            " station_id, generation, kind) VALUES (%s, %s, %s, %s, %s, %s)",
-            [
-                happened_at + timedelta(seconds=late_s),
-                happened_at,
-                station.operator_id,
-                station.pk,
-                generation,
-                kind,
-            ],
-        )
-
-
-def station_with(**fields: Any) -> Station:
-    station = make_station(**fields)
-    linked(station, at(1), "connected", 1)
-    told(station, at(1), "available")
-    return station
-
-
-def rebuild(station: Station, now: datetime = NOW, *, everything: bool = False) -> None:
-    UptimeState.objects.get_or_create(station=station, operator=station.operator)
-    state = UptimeState.objects.select_related("station__site").get(station=station)
-    rebuilding.rebuild(state=state, now=now, everything=everything)
-
-
-def hours(station: Station, day: int, evse: int = 1) -> dict[str, float]:
-    row = UptimeDay.objects.get(station=station, evse__number=evse, day_on=at(day, 12).date())
-    names = ("service_ms", "unknown_ms", "down_ms", "excluded_ms", "closed_ms")
-    return {name.removesuffix("_ms"): getattr(row, name) / HOUR for name in names}
-
-
-def outages(station: Station) -> list[tuple[int, str, datetime, datetime | None]]:
-    rows = Outage.objects.filter(station=station).order_by("evse__number", "began_at", "kind")
-    return list(rows.values_list("evse__number", "kind", "began_at", "ended_at"))
 
 
 def test_a_fault_makes_an_outage_over_midnight_with_its_code_and_row() -> None:
@@ -254,69 +181,7 @@ def test_days_begin_with_commissioning_and_know_the_opening_hours() -> None:
 
     rebuild(station)
 
-    assert UptimeDay.objects.filter(station=station).first().day_on == at(3, 12).date()  # type: ignore[union-attr]
+    assert UptimeDay.objects.filter(station=station).earliest("day_on").day_on == at(3, 12).date()
     assert hours(station, 4) == {
         "service": 24, "unknown": 0, "down": 4, "excluded": 2, "closed": 8
     }  # fmt: skip
-
-
-def play(station: Station, seed: int, since: datetime, until: datetime) -> None:
-    """Journal what happens from ``since`` on and before ``until`` in a life made from a seed."""
-    rng = random.Random(seed)
-    moment, generation = at(2), 1
-    while moment < NOW - timedelta(hours=1):
-        now = since <= moment < until
-        number = rng.choice((1, 2))
-        kind = rng.choice(("available", "faulted", "unavailable", "gone", "ours", "failed"))
-        ended = moment + timedelta(minutes=rng.choice((3, 30, 400)))
-        if kind in ("gone", "ours"):
-            generation += 1
-            if now:
-                word = "disconnected" if kind == "gone" else "csms_outage"
-                linked(station, moment, word, generation - 1)
-                linked(station, ended, "connected", generation)
-                told(
-                    station, ended, rng.choice(("faulted", "available")), evse=number,
-                    station_at=moment + timedelta(minutes=2), generation=generation,
-                )  # fmt: skip
-            else:
-                rng.choice((1, 2))
-            moment = ended
-        elif now and kind == "failed":
-            evse = Evse.objects.get(station=station, number=number)
-            make_session(
-                station=station, evse=evse, evse_number=number, state="ended", started_at=moment,
-                first_received_at=moment, energy_wh=0, id_token=f"T{moment.minute % 3}",
-            )  # fmt: skip
-        elif now:
-            told(station, moment, kind, evse=number, generation=generation)
-        moment += timedelta(minutes=rng.randint(1, 1_500))
-
-
-def everything(station: Station) -> tuple[list[Any], list[Any]]:
-    days = UptimeDay.objects.filter(station=station).order_by("evse__number", "day_on")
-    names = [f.name for f in UptimeDay._meta.fields if f.name not in ("id", "evse")]
-    found = Outage.objects.filter(station=station).order_by("evse__number", "began_at", "kind")
-    columns = ("evse__number", "kind", "cause", "began_at", "ended_at", "error_code")
-    return list(days.values_list("evse__number", *names)), list(found.values_list(*columns))
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_a_rebuild_from_the_journal_gives_the_same_figures(seed: int) -> None:
-    station = station_with(evses=2)
-    told(station, at(1), "available", evse=2)
-    between = at(2) + timedelta(minutes=1_700 * (seed + 1))
-    play(station, seed, at(2), between)
-    rebuild(station, between)
-    play(station, seed, between, NOW)
-    rebuild(station)
-
-    incremental = everything(station)
-    rebuild(station, everything=True)
-
-    assert everything(station) == incremental
-    assert incremental[1]
-    for row in UptimeDay.objects.filter(station=station):
-        assert 0 <= row.excluded_ms <= row.down_ms <= row.service_ms
-        assert row.unknown_ms + row.down_ms <= row.service_ms
-        assert sum(row.by_cause.values()) == row.down_ms
