@@ -109,6 +109,15 @@ class DateRange(django_filters.DateFromToRangeFilter):
         super().__init__(label=label, field_name=field_name, widget=FromToWidget)
 
 
+def with_words(queryset: QuerySet[Any], paths: Sequence[str], text: str) -> QuerySet[Any]:
+    """Rows where each word of ``text`` occurs in one of the fields."""
+    for word in text.replace("\x00", "").split()[:8]:
+        tests = [Q(**{f"{path}__icontains": word}) for path in paths]
+        if tests:
+            queryset = queryset.filter(reduce(or_, tests))
+    return queryset
+
+
 class ListFilterSet(django_filters.FilterSet):
     """Base of all filters: quick search ``q`` over ``search_fields``, every word must match."""
 
@@ -117,11 +126,7 @@ class ListFilterSet(django_filters.FilterSet):
 
     def search(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Rows where each word of ``value`` occurs in one of ``search_fields``."""
-        for word in value.replace("\x00", "").split()[:8]:
-            tests = [Q(**{f"{path}__icontains": word}) for path in self.search_fields]
-            if tests:
-                queryset = queryset.filter(reduce(or_, tests))
-        return queryset
+        return with_words(queryset, self.search_fields, value)
 
     @property
     def result(self) -> QuerySet[Any]:

@@ -45,7 +45,7 @@ def invite(
     by: User | None = None,
 ) -> Invitation:
     """Invite a person by e-mail; refuses members and addresses that are invited already."""
-    address = _address(email)
+    address = checked_address(email)
     check_role(role, is_limited=is_limited)
     _refuse_member(operator, address)
     invitation = Invitation(
@@ -110,16 +110,7 @@ def accept_as_new(
     row = _acceptable(invitation)
     if account_of(row.email) is not None:
         raise RuleViolation("has_account", _("There is an account with this address: log in."))
-    user = User(email=row.email, name=name.strip(), language=row.language)
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise ValidationError({"password": error.messages}) from error
-    user.set_password(password)
-    user.full_clean(exclude=["password"])
-    user.save()
-    # Who opened the link reads the mail of this address.
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    user = make_account(email=row.email, name=name, password=password, language=row.language)
     _join(row, user, source_ip)
     return user
 
@@ -168,17 +159,34 @@ def account_of(email: str) -> User | None:
     return User.objects.filter(email__iexact=email).first()
 
 
-def _letter(row: Invitation) -> dict[str, object]:
-    return {"invitation": row, "operator": row.operator, "link": link_of(row)}
+@transaction.atomic
+def make_account(*, email: str, name: str, password: str, language: str) -> User:
+    """An account for who opened a link, and so reads the mail of the address; refuses a weak
+    password."""
+    user = User(email=email, name=name.strip(), language=language)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error.messages}) from error
+    user.set_password(password)
+    user.full_clean(exclude=["password"])
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user
 
 
-def _address(email: str) -> str:
+def checked_address(email: str) -> str:
+    """Without blanks around it; refuses what is no address."""
     address = email.strip()
     try:
         validate_email(address)
     except ValidationError as error:
         raise InvalidInput("email", str(error.messages[0]), field="email") from error
     return address
+
+
+def _letter(row: Invitation) -> dict[str, object]:
+    return {"invitation": row, "operator": row.operator, "link": link_of(row)}
 
 
 def _refuse_member(operator: Operator, address: str) -> None:

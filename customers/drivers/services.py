@@ -83,6 +83,16 @@ def change_driver(
     return driver
 
 
+def end_driver(*, driver: Driver, on: date, reason: str = "", **values: Any) -> Driver:
+    """Let a day be the driver's last, with other changes: who has ended before stays so, and who
+    would have begun later has begun then."""
+    last = min(driver.valid_until_on or on, on)
+    first = driver.valid_from_on and min(driver.valid_from_on, last)
+    return change_driver(
+        driver=driver, valid_from_on=first, valid_until_on=last, reason=reason, **values
+    )
+
+
 def set_driver_account(
     *, driver: Driver, account: BillingAccount | None, from_on: date | None, reason: str = ""
 ) -> Driver:

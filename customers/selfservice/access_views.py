@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -38,12 +39,11 @@ def _page(request: HttpRequest, subject: Subject, back: str, here: str) -> HttpR
     may_edit = has_permission(request, Permission.DRIVER_EDIT)
     email = getattr(subject, "email", "") or getattr(subject, "contact_email", "")
     form = EmailForm(posted(request), initial={"email": email})
-    if (
-        request.method == "POST"
-        and may_edit
-        and (_changed(request, own) or (form.is_valid() and _invited(request, subject, form)))
-    ):
-        return redirect(here)
+    if request.method == "POST":
+        if not may_edit:
+            raise PermissionDenied(_("Your role may not do this."))
+        if _changed(request, own) or (form.is_valid() and _invited(request, subject, form)):
+            return redirect(here)
     context = {
         "subject": subject,
         "is_driver": is_driver,

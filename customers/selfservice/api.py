@@ -9,7 +9,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, re_path
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.permissions import IsAuthenticated
@@ -23,8 +22,9 @@ from core.tenancy.scopes import operator_scope
 from customers.drivers.models import Driver
 from customers.selfservice import cards, starting
 from customers.selfservice import serializers as shown
-from customers.selfservice.customer import SAFE, Customer, find_customer
+from customers.selfservice.customer import NOTHING_CHANGES, SAFE, Customer, find_customer
 from customers.selfservice.home import home_context
+from customers.selfservice.invoice_views import find_invoice
 from customers.selfservice.lists import MyInvoiceFilter, MySessionFilter
 from customers.selfservice.mine import (
     invoices_of,
@@ -40,6 +40,7 @@ from customers.selfservice.session_page import session_context
 from customers.selfservice.session_views import find_session
 from customers.selfservice.station_views import find_evse, find_site
 from customers.selfservice.stopping import stop_session
+from customers.selfservice.token_views import find_token
 from stations.hardware.models import Evse
 
 MOST_SITES: Final = 500
@@ -61,7 +62,7 @@ class MyView(OperatorScopeMixin):
         if customer is None:
             raise Http404
         if customer.is_read_only and request.method not in SAFE:
-            raise PermissionDenied(_("You look as the customer does: nothing can be changed."))
+            raise PermissionDenied(NOTHING_CHANGES)
         self.customer = customer
         request._request.membership = None  # type: ignore[attr-defined]  # set by the middleware
         request._request.operator = customer.operator  # type: ignore[attr-defined]  # read further down
@@ -156,7 +157,7 @@ class MyInvoice(MyView):
     @extend_schema(responses=shown.MyInvoiceSerializer)
     def get(self, request: Request, slug: str, ref: str) -> Response:
         """As it was issued, with what is open now."""
-        found = get_object_or_404(invoices_of(self.customer), public_id=ref)
+        found = find_invoice(self.customer, ref)
         return Response(shown.MyInvoiceSerializer(found).data)
 
 
@@ -166,7 +167,7 @@ class MyInvoiceObjection(MyView):
     @extend_schema(request=shown.ObjectionWriteSerializer, responses={201: shown.MyCaseSerializer})
     def post(self, request: Request, slug: str, ref: str) -> Response:
         """Opens a case; no reminders are sent meanwhile."""
-        invoice = get_object_or_404(invoices_of(self.customer), public_id=ref)
+        invoice = find_invoice(self.customer, ref)
         text = self.given(shown.ObjectionWriteSerializer)["text"]
         case = object_to_invoice(customer=self.customer, invoice=invoice, text=text)
         return Response(shown.MyCaseSerializer(case).data, status=201)
@@ -196,7 +197,7 @@ class MyToken(MyView):
     @extend_schema(request=shown.LabelWriteSerializer, responses=shown.MyTokenSerializer)
     def patch(self, request: Request, slug: str, number: str) -> Response:
         """What the customer calls it."""
-        token = get_object_or_404(visible_tokens(self.customer), pk=int(number))
+        token = find_token(self.customer, int(number))
         label = self.given(shown.LabelWriteSerializer)["label"]
         return Response(shown.MyTokenSerializer(cards.rename_card(token=token, label=label)).data)
 
@@ -207,7 +208,7 @@ class MyTokenBlock(MyView):
     @extend_schema(request=None, responses=shown.MyTokenSerializer)
     def post(self, request: Request, slug: str, number: str) -> Response:
         """Stations refuse it from now on."""
-        token = get_object_or_404(visible_tokens(self.customer), pk=int(number))
+        token = find_token(self.customer, int(number))
         blocked = cards.block_card(customer=self.customer, token=token)
         return Response(shown.MyTokenSerializer(blocked).data)
 
@@ -218,7 +219,7 @@ class MyTokenUnblock(MyView):
     @extend_schema(request=None, responses=shown.MyTokenSerializer)
     def post(self, request: Request, slug: str, number: str) -> Response:
         """Not what the operator blocked."""
-        token = get_object_or_404(visible_tokens(self.customer), pk=int(number))
+        token = find_token(self.customer, int(number))
         freed = cards.unblock_card(customer=self.customer, token=token)
         return Response(shown.MyTokenSerializer(freed).data)
 

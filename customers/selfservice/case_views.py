@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.middleware import client_address
-from core.accounts.models import User
+from core.accounts.models import Membership, User
 from core.forms import attempted, posted
 from customers.selfservice.customer import Customer, customer_page
 from customers.selfservice.forms import AgreeForm, AnswerForm
@@ -27,12 +27,16 @@ SHOWN_KINDS: Final = (EntryKind.OPENED, EntryKind.CLOSED, EntryKind.REOPENED)
 
 
 def visible_cases(customer: Customer) -> QuerySet[SupportCase]:
-    """Cases about the driver, or that the person opened here; the newest first."""
+    """Cases about the driver, or that were opened here for the company; the newest first."""
     wanted = Q(pk__in=[])
     if customer.driver is not None:
         wanted |= Q(driver=customer.driver)
-    if customer.company is not None:
-        wanted |= Q(opened_by__customer_logins__company=customer.company)
+    if (company := customer.company) is not None:
+        # Who looks after a company may drive too, or work for the operator: what they opened as
+        # that is nothing of the company's.
+        staff = Membership.objects.filter(operator=customer.operator).values("user")
+        opened_here = Q(caller_name=company.name[:120]) | ~Q(opened_by__in=staff)
+        wanted |= Q(opened_by__customer_logins__company=company, driver=None) & opened_here
     rows: QuerySet[SupportCase] = SupportCase.objects.filter(wanted).distinct()
     return rows.select_related("station__site", "session", "evse").order_by("-opened_at", "-id")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from billing.accounts.dated import operator_day
 from core.forms import attempt, attempted, posted
 from core.lists.export import csv_lines
+from core.lists.filters import with_words
 from core.lists.spec import CsvColumn
 from core.months import last_day
 from customers.companies.models import Company
@@ -64,14 +66,11 @@ def my_driver_list(request: HttpRequest, customer: Customer, company: Company) -
         token_count=Count("tokens", filter=Q(tokens__status="active"), distinct=True),
         login_count=Count("logins", filter=Q(logins__ended_at=None), distinct=True),
     )
-    for word in request.GET.get("q", "").replace("\x00", "").split()[:8]:
-        rows = rows.filter(
-            Q(name__icontains=word) | Q(email__icontains=word)
-            | Q(employee_number__icontains=word) | Q(cost_centre__icontains=word)
-        )  # fmt: skip
+    text = request.GET.get("q", "")
+    found = with_words(rows, ("name", "email", "employee_number", "cost_centre"), text)
     today = operator_day(customer.operator)
-    drivers = [(one, one.shown_status(today)) for one in rows.order_by("name", "pk")[:1000]]
-    context = {"company": company, "drivers": drivers, "q": request.GET.get("q", "")}
+    drivers = [(one, one.shown_status(today)) for one in found.order_by("name", "pk")[:1000]]
+    context = {"company": company, "drivers": drivers, "q": text}
     return my_render(request, customer, "driver_list.html", context)
 
 
@@ -147,18 +146,17 @@ def my_driver_end(
     """Let today be the driver's last day; cards are refused from tomorrow, or block them now."""
     driver = find_driver(company, public_id)
     back = reverse("my_driver_detail", args=[customer.operator.slug, public_id])
-    if request.method == "POST":
-        today = operator_day(customer.operator)
-        form = EmailForm()
-        if attempted(form, lambda: services.change_driver(driver=driver, valid_until_on=today)):
-            messages.success(request, _("Today is the driver's last day."))
+    form = forms.Form(posted(request))
+    today = operator_day(customer.operator)
+    if form.is_valid() and attempted(form, lambda: services.end_driver(driver=driver, on=today)):
+        messages.success(request, _("Today is the driver's last day."))
         return redirect(back)
     context = {
         "title": _("End %(name)s") % {"name": driver},
         "consequence": _(
             "From tomorrow on the driver's cards are refused. To stop them now, block each card."
         ),
-        "verb": _("Let today be the last day"), "danger": True, "cancel_url": back,
+        "verb": _("Let today be the last day"), "danger": True, "form": form, "cancel_url": back,
     }  # fmt: skip
     return my_render(request, customer, "form.html", context)
 

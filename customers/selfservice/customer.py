@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from core.accounts.models import Membership, Operator, User
@@ -27,6 +27,7 @@ from customers.selfservice.models import CustomerLogin, LoginKind
 SEEN_AS: Final = "seen_as"
 """The key of the browser session under which stands as whom a member looks."""
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+NOTHING_CHANGES: Final = _("You look as the customer does: nothing can be changed.")
 CustomerView = Callable[..., HttpResponseBase]
 
 
@@ -96,7 +97,7 @@ def customer_page(view: CustomerView) -> CustomerView:
         if customer is None:
             raise Http404
         if customer.is_read_only and request.method not in SAFE:
-            raise PermissionDenied(_("You look as the customer does: nothing can be changed."))
+            raise PermissionDenied(NOTHING_CHANGES)
         operator = customer.operator
         # No right of a member reaches into these pages, whoever the person is elsewhere.
         request.membership, request.operator = None, operator  # type: ignore[attr-defined]  # set by the middleware

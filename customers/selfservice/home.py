@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -207,7 +208,7 @@ def _about_tokens(customer: Customer, tokens: list[IdToken], now: datetime) -> l
         Notice(
             "warn", "clock",
             _("The card %(card)s expires on %(day)s.")
-            % {"card": one, "day": f"{one.expires_at:%Y-%m-%d}"},
+            % {"card": one, "day": f"{timezone.localtime(one.expires_at):%Y-%m-%d}"},
             url, action,
         )
         for one in soon

@@ -25,7 +25,7 @@ from core.imports.values import BadValueError
 from customers.companies.models import Company
 from customers.drivers.imports import DRIVERS, DriverPlanner
 from customers.drivers.models import Driver
-from customers.drivers.services import change_driver
+from customers.drivers.services import end_driver
 
 COLUMNS: Final = (
     "name", "email", "phone", "employee_number", "cost_centre", "vehicles", "valid_from_on",
@@ -33,7 +33,7 @@ COLUMNS: Final = (
 )  # fmt: skip
 MOST_ROWS: Final = 2_000
 _SALT: Final = "customers.selfservice.hr"
-_MINUTES: Final = 30 * 60
+_SECONDS: Final = 30 * 60
 
 
 class CompanyDriverPlanner(DriverPlanner):
@@ -111,7 +111,7 @@ def read_file(*, company: Company, raw: bytes, ends_others: bool) -> HrPlan:
 def unseal(*, company: Company, sealed: str) -> HrPlan:
     """The plan of a file that was shown, made anew; refuses what is forged, old or another's."""
     try:
-        owner, stored, ends_others = signing.loads(sealed, salt=_SALT, max_age=_MINUTES)
+        owner, stored, ends_others = signing.loads(sealed, salt=_SALT, max_age=_SECONDS)
     except (signing.BadSignature, ValueError, TypeError):
         owner, stored, ends_others = None, {}, False
     if owner != company.pk:
@@ -160,11 +160,7 @@ def _taken(company: Company, sealed: str, shown: str) -> Mapping[str, int]:
             planner.store(row.values, row.found, reason=why)
     today = operator_day(company.operator)
     for driver in found.leavers:
-        first = driver.valid_from_on
-        begins: dict[str, Any] = (
-            {"valid_from_on": today} if first is not None and first > today else {}
-        )
-        change_driver(driver=driver, valid_until_on=today, reason=why, **begins)
+        end_driver(driver=driver, on=today, reason=why)
     counts = {**found.plan.counts, "ended": len(found.leavers)}
     record("company.import_drivers", company, operator_id=company.operator_id, after=counts)
     return counts

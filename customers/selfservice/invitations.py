@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.audit.services import current_actor, record
-from core.errors import InvalidInput, RuleViolation
+from core.errors import RuleViolation
+from core.members.invitations import checked_address
 from core.soon import soon
 from customers.companies.models import Company
 from customers.drivers.models import Driver
@@ -31,7 +30,7 @@ def invite_customer(*, subject: Driver | Company, email: str) -> CustomerInvitat
 
     Refuses a driver who has a log-in already, and what is no address.
     """
-    address = _address(email)
+    address = checked_address(email)
     is_driver = isinstance(subject, Driver)
     own = {"driver": subject} if is_driver else {"company": subject}
     if is_driver and CustomerLogin.objects.filter(driver=subject, ended_at=None).exists():
@@ -64,15 +63,6 @@ def _save(row: CustomerInvitation) -> None:
             row.save()
     except IntegrityError as error:
         raise RuleViolation("invited_already", _("Somebody invites this person now.")) from error
-
-
-def _address(email: str) -> str:
-    address = email.strip()
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise InvalidInput("email", str(error.messages[0]), field="email") from error
-    return address
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from allauth.account.utils import perform_login
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,15 +17,14 @@ from django.views.decorators.http import require_http_methods
 
 from core.accounts.middleware import client_address
 from core.accounts.models import User
-from core.errors import RuleViolation
-from core.forms import attempt, posted
-from core.members.invitations import account_of
+from core.forms import attempt, attempted, posted
+from core.members.invitations import account_of, make_account
 from core.tenancy.places import limited_to
 from core.tenancy.scopes import operator_scope
 from customers.selfservice.forms import AgreeForm, JoinForm
 from customers.selfservice.invitations import accept_invitation
 from customers.selfservice.links import find_invitation, state_of
-from customers.selfservice.logins import agree, make_user
+from customers.selfservice.logins import agree
 from customers.selfservice.models import CustomerInvitation
 from customers.selfservice.texts import not_agreed, shown_texts
 
@@ -60,14 +60,13 @@ def _as_oneself(request: HttpRequest, invitation: CustomerInvitation, user: User
     is_invited = user.email.lower() == invitation.email.lower()
     wanted = not_agreed(invitation.operator, user)
     form = AgreeForm(posted(request), texts=wanted)
-    if request.method == "POST" and is_invited and form.is_valid():
-        try:
-            accept_invitation(invitation=invitation, user=user)
-            agree(user=user, texts=wanted, source_ip=client_address(request))
-        except RuleViolation as refusal:
-            messages.error(request, refusal.message)
-        else:
-            return _welcome(request, invitation)
+    if (
+        request.method == "POST"
+        and is_invited
+        and form.is_valid()
+        and attempted(form, lambda: _accept(request, invitation, user, form))
+    ):
+        return _welcome(request, invitation)
     context = _context(invitation) | {"is_invited": is_invited, "form": form}
     return render(request, "customers/selfservice/join_confirm.html", context)
 
@@ -85,15 +84,23 @@ def _as_new(request: HttpRequest, invitation: CustomerInvitation) -> HttpRespons
     return render(request, "customers/selfservice/join.html", context)
 
 
+@transaction.atomic
+def _accept(
+    request: HttpRequest, invitation: CustomerInvitation, user: User, form: AgreeForm
+) -> None:
+    accept_invitation(invitation=invitation, user=user)
+    agree(user=user, texts=form.texts, source_ip=client_address(request))
+
+
+@transaction.atomic
 def _make(request: HttpRequest, invitation: CustomerInvitation, form: JoinForm) -> User:
-    user = make_user(
+    user = make_account(
         email=invitation.email,
         name=form.cleaned_data["name"],
         password=form.cleaned_data["password"],
         language=request.LANGUAGE_CODE or invitation.language,
     )
-    accept_invitation(invitation=invitation, user=user)
-    agree(user=user, texts=form.texts, source_ip=client_address(request))
+    _accept(request, invitation, user, form)
     return user
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,21 +13,6 @@ from core.operators.models import LegalText
 from customers.companies.models import Company
 from customers.drivers.models import Driver
 from customers.selfservice.models import Consent, CustomerLogin, LoginKind
-
-
-@transaction.atomic
-def make_user(*, email: str, name: str, password: str, language: str) -> User:
-    """An account for a person whose address is proven; refuses a weak password."""
-    user = User(email=email, name=name.strip(), language=language)
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise ValidationError({"password": error.messages}) from error
-    user.set_password(password)
-    user.full_clean(exclude=["password"])
-    user.save()
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    return user
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db.models.fields.json import KT
 
 from billing.accounts.models import AccountKind, BillingAccount
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
-from billing.rating.models import RatedSession
+from billing.rating.models import BillingState, RatedSession
 from customers.companies.models import Company, CompanyAccount
 from customers.drivers.models import Driver, DriverAccount
 from customers.selfservice.customer import Customer
@@ -36,8 +36,11 @@ def sessions_of(owner: Owner) -> QuerySet[Any]:
 
 
 def with_prices(rows: QuerySet[Session]) -> QuerySet[Session]:
-    """The same with ``prices``: a list of the current price, or of none."""
-    current = RatedSession.objects.filter(is_current=True).order_by("pk")
+    """The same with ``prices``: a list of the price that counts, or of none: not while a session
+    is held, and not of one that is free or waived."""
+    current = RatedSession.objects.filter(
+        is_current=True, session__billing__state=BillingState.RATED
+    ).order_by("pk")
     return rows.prefetch_related(Prefetch("rated", current, to_attr="prices"))
 
 

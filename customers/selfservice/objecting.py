@@ -46,7 +46,10 @@ def object_to_session(*, customer: Customer, session: Session, text: str) -> Sup
         raise RuleViolation("still_runs", _("The session still runs."))
     if open_case_about(session) is not None:
         raise RuleViolation("objected_already", _("There is an open case about this already."))
-    case = _case(customer, Subjects(driver=customer.driver, session=session), session, words)
+    driver = customer.driver
+    if driver is not None and session.token_snapshot.get("driver") != driver.public_id:
+        driver = None  # a colleague's, objected to by who looks after the company
+    case = _case(customer, Subjects(driver=driver, session=session), session, words)
     invoices = invoices_with(customer, session)
     for invoice in invoices:
         _dispute(invoice, case)

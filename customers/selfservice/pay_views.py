@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from billing.accounts.dated import operator_day
 from billing.accounts.models import BillingAccount
+from billing.invoices.models import Invoice
 from billing.payments.cards import methods, paying
 from billing.payments.cards.account_models import PaymentMethod
 from billing.payments.cards.models import CardPayment
 from core.errors import RuleViolation
-from customers.selfservice.customer import Customer, customer_page
+from customers.selfservice.customer import NOTHING_CHANGES, Customer, customer_page
 from customers.selfservice.mine import accounts_of
 from customers.selfservice.page import my_render
 from customers.selfservice.paying import Payable, payables_of
@@ -54,21 +56,22 @@ def _method(customer: Customer, public_id: str) -> PaymentMethod:
 @customer_page
 def my_pay(request: HttpRequest, customer: Customer) -> HttpResponse:
     """What can be paid by card; ``?invoice=`` chooses one, else all of an account."""
-    found = payables_of(_accounts(customer), request.GET.get("invoice", ""))
+    found = payables_of(customer, _accounts(customer), request.GET.get("invoice", ""))
     if request.method == "POST":
-        account = request.POST.get("account", "")
-        wanted = next((one for one in found if one.account.public_id == account), None)
-        if wanted is None:
-            messages.error(request, _("Choose invoices to pay."))
-            return redirect("my_pay", customer.operator.slug)
-        return _paid(request, customer, wanted)
+        chosen = set(request.POST.getlist("invoice"))
+        for one in found:
+            invoices = [row for row in one.invoices if row.public_id in chosen]
+            if invoices:
+                return _paid(request, customer, one, invoices)
+        messages.error(request, _("Choose invoices to pay."))
+        return redirect("my_pay", customer.operator.slug)
     return my_render(request, customer, "pay.html", {"payables": found})
 
 
-def _paid(request: HttpRequest, customer: Customer, wanted: Payable) -> HttpResponse:
+def _paid(
+    request: HttpRequest, customer: Customer, wanted: Payable, invoices: list[Invoice]
+) -> HttpResponse:
     slug = customer.operator.slug
-    chosen = set(request.POST.getlist("invoice"))
-    invoices = [one for one in wanted.invoices if one.public_id in chosen]
     card = request.POST.get("method", "")
     method = next((one for one in wanted.methods if one.public_id == card), None)
     try:
@@ -113,8 +116,10 @@ def _outcome(payment: CardPayment) -> dict[str, Any]:
 @require_safe
 @customer_page
 def my_pay_back(request: HttpRequest, customer: Customer) -> HttpResponse:
-    """Where the provider sends people back to: what became of it, asked anew."""
+    """Where the provider sends people back to: what became of it, asked anew and kept."""
     public_id, slug = request.GET.get("payment", ""), customer.operator.slug
+    if customer.is_read_only:
+        raise PermissionDenied(NOTHING_CHANGES)
     for account in _accounts(customer):
         try:
             found = paying.returned(account=account, public_id=public_id)

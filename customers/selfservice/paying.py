@@ -16,6 +16,8 @@ from billing.invoices.models import Invoice
 from billing.payments.cards import methods, paying
 from billing.payments.cards.account_models import PaymentMethod
 from billing.payments.cards.models import CardPayment
+from customers.selfservice.customer import Customer
+from customers.selfservice.mine import invoices_of
 
 NOTHING = Decimal(0)
 
@@ -36,12 +38,16 @@ class Payable:
         return sum((one.open_amount for one in self.invoices), NOTHING)
 
 
-def payables_of(accounts: Iterable[BillingAccount], invoice: str = "") -> list[Payable]:
-    """What can be paid together; of one invoice alone where its public id is given."""
-    found = []
+def payables_of(
+    customer: Customer, accounts: Iterable[BillingAccount], invoice: str = ""
+) -> list[Payable]:
+    """What can be paid together, of the documents that the customer may see; of one invoice alone
+    where its public id is given."""
+    found: list[Payable] = []
+    own = invoices_of(customer).order_by().values("pk")
     for account in accounts:
         groups: dict[tuple[int, str], list[Invoice]] = defaultdict(list)
-        for one in paying.payable(account):
+        for one in paying.payable(account).filter(pk__in=own):
             if not invoice or one.public_id == invoice:
                 groups[one.seller_id, one.currency].append(one)
         saved = list(methods.methods_of(account)) if groups else []

@@ -7,9 +7,12 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import IO, Any, Final
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -23,7 +26,7 @@ from core.lists.export import csv_lines
 from core.lists.spec import CsvColumn
 from core.tenancy.scopes import across_operators
 from customers.drivers.models import Driver
-from customers.drivers.services import change_driver
+from customers.drivers.services import end_driver
 from customers.selfservice.customer import Customer
 from customers.selfservice.home import open_invoices
 from customers.selfservice.lists import INVOICE_COLUMNS, SESSION_COLUMNS
@@ -65,10 +68,9 @@ def history_of(user: User) -> list[AuditEntry]:
 def export_of(customer: Customer, driver: Driver, user: User | None) -> IO[bytes]:
     """A zip of all that is kept of a driver: JSON of each table, and CSV of the longer ones."""
     out = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - handed out open
-    sessions = with_prices(sessions_of(driver))
     tables: dict[str, tuple[Iterable[Any], tuple[CsvColumn, ...]]] = {
-        "sessions": (sessions.iterator(chunk_size=500), SESSION_COLUMNS),
-        "invoices": (invoices_of(customer).iterator(chunk_size=500), INVOICE_COLUMNS),
+        "sessions": (with_prices(sessions_of(driver)), SESSION_COLUMNS),
+        "invoices": (invoices_of(_as_driver(customer)), INVOICE_COLUMNS),
         "cards": (tokens_of(driver), _TOKEN),
     }
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bundle:
@@ -81,6 +83,11 @@ def export_of(customer: Customer, driver: Driver, user: User | None) -> IO[bytes
         bundle.writestr("cases.json", _json(_cases(driver)))
     out.seek(0)
     return out
+
+
+def _as_driver(customer: Customer) -> Customer:
+    """Without the company that the person looks after: what is its is no data of theirs."""
+    return replace(customer, company=None)
 
 
 def _profile(driver: Driver, user: User | None) -> dict[str, Any]:
@@ -127,7 +134,7 @@ def why_not_deleted(customer: Customer, driver: Driver) -> str:
         }
     if sessions_of(driver).filter(state=SessionState.ACTIVE).exists():
         return _("A session runs. Stop it first.")
-    if open_invoices(customer):
+    if open_invoices(_as_driver(customer)):
         return _("An invoice is not paid yet.")
     return ""
 
@@ -153,11 +160,9 @@ def forget_driver(*, customer: Customer, driver: Driver, user: User) -> None:
     # Before the vehicles: one that no session knows goes with its number.
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, [row.operator_id, row.public_id])
-    today = operator_day(customer.operator)
-    first = min(row.valid_from_on, today) if row.valid_from_on is not None else None
-    change_driver(
-        driver=row, name=NAMELESS, email="", phone="", vehicles=[], valid_from_on=first,
-        valid_until_on=today, reason="deleted by the customer",
+    end_driver(
+        driver=row, on=operator_day(customer.operator), reason="deleted by the customer",
+        name=NAMELESS, email="", phone="", employee_number="", cost_centre="", vehicles=[],
     )  # fmt: skip
     SupportCase.objects.filter(driver=row).update(caller_name="", caller_phone="")
     CustomerInvitation.objects.filter(driver=row).delete()
@@ -176,7 +181,8 @@ def _forget_user(user: User) -> None:
         )
     if is_else or user.is_superuser:
         return
-    EmailAddress.objects.filter(user=user).delete()
+    for rows in (EmailAddress.objects, Authenticator.objects, UserSession.objects):
+        rows.filter(user=user).delete()
     user.set_unusable_password()
     user.email, user.name, user.is_active = f"deleted-{user.pk}@invalid.invalid", "", False
     user.save()

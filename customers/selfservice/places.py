@@ -18,6 +18,7 @@ from billing.accounts.dated import operator_day
 from billing.rating.price_text import PriceText
 from billing.tariffs.models import TariffVersion
 from core.accounts.models import Operator
+from core.lists.filters import with_words
 from core.status_words import status_word
 from customers.attribution.attributor import answer_all
 from customers.attribution.loading import Question
@@ -35,6 +36,7 @@ from stations.sites.models import Site
 from stations.sites.selectors import hours_of
 
 OFFLINE: Final = "offline"
+_ORDER: Final = ("station__name", "station_id", "number")
 
 
 @dataclass(slots=True)
@@ -108,6 +110,28 @@ def visible_sites(customer: Customer) -> QuerySet[Site]:
     return rows.order_by("name", "id")
 
 
+def sites_that_fit(
+    customer: Customer,
+    *,
+    q: str = "",
+    connector: str = "",
+    least_kw: int | None = None,
+    is_free: bool = False,
+) -> QuerySet[Site]:
+    """Visible sites by words, and by what one EVSE in use offers: connector, power, free now."""
+    rows = with_words(visible_sites(customer), ("name", "city", "address"), q)
+    evses = _evses()
+    if connector:
+        evses = evses.filter(connectors__connector_type=connector, connectors__retired_on=None)
+    if least_kw is not None:
+        evses = evses.filter(max_power_w__gte=least_kw * 1000)
+    if is_free:
+        evses = evses.filter(worst="available", connected=True)
+    if connector or least_kw is not None or is_free:
+        rows = rows.filter(pk__in=evses.values("station__site"))
+    return rows
+
+
 def startable_tokens(customer: Customer) -> list[IdToken]:
     """The driver's tokens that charge now; the app's first."""
     if customer.driver is None:
@@ -116,11 +140,9 @@ def startable_tokens(customer: Customer) -> list[IdToken]:
     return sorted(rows, key=lambda one: (one.kind != TokenKind.APP, one.pk))
 
 
-def _evses(sites: Iterable[Site]) -> QuerySet[Any]:
+def _evses() -> QuerySet[Any]:
     """EVSEs in use with status and whether the station is there."""
-    rows: QuerySet[Any] = Evse.objects.filter(
-        station__site__in=[one.pk for one in sites], retired_on=None, station__retired_on=None
-    )
+    rows: QuerySet[Any] = Evse.objects.filter(retired_on=None, station__retired_on=None)
     found: QuerySet[Any] = rows.annotate(
         worst=fleet.worst_status(evse=OuterRef("pk")),
         connected=Coalesce("station__link__is_connected", False),
@@ -133,7 +155,7 @@ def sites_now(customer: Customer, sites: Sequence[Site], now: datetime) -> list[
     found = {site.pk: SiteNow(site, is_open=is_open(site, now)) for site in sites}
     firsts: dict[int, list[Question]] = defaultdict(list)
     token = next(iter(startable_tokens(customer)), None)
-    rows = _evses(sites).order_by("station__name", "station_id", "number")
+    rows = _evses().filter(station__site__in=list(found)).order_by(*_ORDER)
     for pk, station_id, site_id, status, connected, power in rows.values_list(
         "pk", "station_id", "station__site_id", "worst", "connected", "max_power_w"
     ):
@@ -197,10 +219,11 @@ def _versions(keys: Iterable[int]) -> dict[int, TariffVersion]:
 def evses_now(customer: Customer, site: Site, now: datetime) -> list[EvseNow]:
     """The EVSEs of a site with their prices for the customer."""
     rows = list(
-        _evses([site])
+        _evses()
+        .filter(station__site=site)
         .select_related("station__site")
         .prefetch_related("connectors")
-        .order_by("station__name", "station_id", "number")
+        .order_by(*_ORDER)
     )
     token = next(iter(startable_tokens(customer)), None)
     questions = {one.pk: _question(site.pk, one.station_id, one.pk, token, now) for one in rows}

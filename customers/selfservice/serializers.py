@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -42,7 +41,7 @@ class MySessionSerializer(serializers.ModelSerializer[Session]):
     def get_gross(self, session: Session) -> str | None:
         """With tax; null where there is no price."""
         price = price_of(session)
-        return None if price is None else format(Decimal(price.gross), "f")
+        return None if price is None else format(price.gross, "f")
 
     def get_currency(self, session: Session) -> str:
         """Of the price; empty where there is none."""

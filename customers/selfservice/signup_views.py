@@ -19,11 +19,11 @@ from core.accounts.middleware import client_address, operator_of
 from core.accounts.models import Operator, User
 from core.accounts.permissions import Permission
 from core.forms import attempt, attempted, posted
-from core.members.invitations import account_of
+from core.members.invitations import account_of, make_account
 from core.tenancy.places import limited_to
 from core.tenancy.scopes import operator_scope
 from customers.selfservice.forms import AgreeForm, EmailForm, JoinForm, SettingsForm
-from customers.selfservice.logins import agree, make_user
+from customers.selfservice.logins import agree
 from customers.selfservice.signup import (
     allows_sign_up,
     ask_to_join,
@@ -93,12 +93,19 @@ def _as_new(request: HttpRequest, operator: Operator, email: str) -> HttpRespons
 def _made(request: HttpRequest, operator: Operator, email: str, form: JoinForm) -> User:
     values = form.cleaned_data
     language = request.LANGUAGE_CODE or operator.language
-    user = make_user(
+    user = make_account(
         email=email, name=values["name"], password=values["password"], language=language
     )
-    become_driver(operator=operator, user=user, name=values["name"])
-    agree(user=user, texts=form.texts, source_ip=client_address(request))
+    _become(request, operator, user, values["name"], form)
     return user
+
+
+@transaction.atomic
+def _become(
+    request: HttpRequest, operator: Operator, user: User, name: str, form: AgreeForm
+) -> None:
+    become_driver(operator=operator, user=user, name=name)
+    agree(user=user, texts=form.texts, source_ip=client_address(request))
 
 
 def _as_oneself(
@@ -109,9 +116,7 @@ def _as_oneself(
     form = AgreeForm(posted(request), texts=not_agreed(operator, user))
     if request.method == "POST" and form.is_valid():
         name = user.name or email.partition("@")[0]
-        login = attempt(form, lambda: become_driver(operator=operator, user=user, name=name))
-        if login is not None:
-            agree(user=user, texts=form.texts, source_ip=client_address(request))
+        if attempted(form, lambda: _become(request, operator, user, name, form)):
             return redirect("my_home", operator.slug)
     return _page(request, operator, form, email)
 

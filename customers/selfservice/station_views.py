@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -30,6 +29,7 @@ from customers.selfservice.places import (
     is_open,
     markers,
     sites_now,
+    sites_that_fit,
     startable_tokens,
     visible_sites,
 )
@@ -63,23 +63,9 @@ def my_station_list(request: HttpRequest, customer: Customer) -> HttpResponse:
     """Sites with what is free now and the price for the customer, on a map and as a list."""
     form = PlaceForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    rows = visible_sites(customer)
-    for word in wanted.get("q", "").replace("\x00", "").split()[:8]:
-        rows = rows.filter(
-            Q(name__icontains=word) | Q(city__icontains=word) | Q(address__icontains=word)
-        )
-    evses = Q(stations__retired_on=None, stations__evses__retired_on=None)
-    if wanted.get("connector"):
-        kind = Q(stations__evses__connectors__connector_type=wanted["connector"])
-        rows = rows.filter(evses & kind).distinct()
-    if wanted.get("least_kw"):
-        power = Q(stations__evses__max_power_w__gte=wanted["least_kw"] * 1000)
-        rows = rows.filter(evses & power).distinct()
-    paginator = Paginator(rows, PAGE)
+    paginator = Paginator(sites_that_fit(customer, **wanted), PAGE)
     number = page_number(request.GET.get("page"), paginator.num_pages)
     found = sites_now(customer, list(paginator.page(number).object_list), timezone.now())
-    if wanted.get("is_free"):
-        found = [one for one in found if one.available]
     context = {
         "form": form,
         "sites": found,

@@ -25,9 +25,9 @@ def shown_texts(operator: Operator) -> list[LegalText]:
 
 
 def not_agreed(operator: Operator, user: User) -> list[LegalText]:
-    """Of the shown texts, those in a version that the person has agreed to in no language.
+    """Of the shown texts, those that the person has not agreed to in this language and version.
 
-    A version in another language published at the same number is the same text.
+    Versions are counted by language: the same number elsewhere may be another text.
     """
     agreed = set(
         Consent.objects.filter(user=user, operator=operator).values_list(
