@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from billing.accounts.dated import operator_day
 from billing.accounts.models import AccountKind
 from billing.dunning.interest import (
     POINTS,
@@ -22,6 +23,7 @@ from billing.dunning.schedule import Debt, Done, Pause, PauseKind, Step
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
 from billing.payments.cards.models import CardPayment, CardPaymentPart
 from billing.payments.models import ClaimKind, PaymentAllocation
+from core.accounts.models import Operator
 
 ZERO: Final = Decimal(0)
 _BY_CARD: Final = Q(is_live=True, card_payment__state__in=("new", "unknown", "processing")) | Q(
@@ -31,7 +33,7 @@ _BY_CARD: Final = Q(is_live=True, card_payment__state__in=("new", "unknown", "pr
 
 def late_invoices(today: date) -> QuerySet[Invoice]:
     """What is overdue with its steps and pauses."""
-    return with_facts(overdue(today).select_related("account", "seller"))
+    return with_facts(overdue(today).select_related("account", "seller", "operator"))
 
 
 def overdue(today: date) -> QuerySet[Invoice]:
@@ -81,15 +83,17 @@ def _pauses(invoice: Any, today: date) -> list[Pause]:
         one.kind is PauseKind.DISPUTE and one.until_on is None for one in found
     ):
         found.append(Pause(PauseKind.DISPUTE, today))
-    return found + [_by_card(one.card_payment, today) for one in invoice.card_tries]
+    operator = invoice.operator
+    return found + [_by_card(one.card_payment, operator, today) for one in invoice.card_tries]
 
 
-def _by_card(row: CardPayment, today: date) -> Pause:
+def _by_card(row: CardPayment, operator: Operator, today: date) -> Pause:
     """Days on which money may be on its way, or that lie before the next try, do not count."""
-    began = row.created_at.date()
+    began = operator_day(operator, row.created_at)
     if row.retry_at is None:
         return Pause(PauseKind.PROMISE, min(began, today), today)
-    return Pause(PauseKind.PROMISE, began, max(began, row.retry_at.date() - timedelta(days=1)))
+    last = operator_day(operator, row.retry_at) - timedelta(days=1)
+    return Pause(PauseKind.PROMISE, began, max(began, last))
 
 
 def interest_of(invoice: Invoice, today: date, rates: Sequence[ReferenceRate]) -> Decimal:

@@ -154,18 +154,14 @@ def _by_site(
 
 
 def _own_sites(asked: Asked) -> set[str]:
-    """Public ids of the sites that the seller sells at, at the end of the days or latest before;
-    those without a contract are the default seller's."""
-    latest: dict[int, SiteContract] = {}
-    contracts = SiteContract.objects.filter(
-        Q(valid_from_on=None) | Q(valid_from_on__lte=asked.until_on)
+    """Public ids of the sites that the seller sells at, by the latest contract that held on any
+    of the days; those without one are the default seller's."""
+    held = SiteContract.objects.filter(
+        Q(valid_from_on=None) | Q(valid_from_on__lte=asked.until_on),
+        Q(valid_until_on=None) | Q(valid_until_on__gte=asked.from_on),
     )
-    for row in contracts.order_by("valid_from_on", "pk"):
-        kept = latest.get(row.site_id)
-        if kept is None or (row.valid_from_on and kept.valid_from_on is None) or (
-            row.valid_from_on and kept.valid_from_on and row.valid_from_on > kept.valid_from_on
-        ):  # fmt: skip
-            latest[row.site_id] = row
+    oldest_first = held.order_by(F("valid_from_on").asc(nulls_first=True), "pk")
+    latest = {row.site_id: row for row in oldest_first}
     found = set()
     for site_id, public_id in Site.objects.order_by("pk").values_list("pk", "public_id"):
         contract = latest.get(site_id)

@@ -19,10 +19,14 @@ from billing.accounting.reports.margin_rule import (
 )
 from billing.accounting.reports.report import Asked
 from billing.energy.services import create_cost
+from billing.sellers.models import Seller
 from billing.settlement.tests.test_payouts import booked
 from billing.settlement.tests.test_statements import JUNE, Story
+from core.months import last_day
 from core.tenancy.scopes import across_operators
+from tests.factories.billing import make_contract, make_seller
 from tests.factories.energy import make_energy_cost
+from tests.factories.stations import make_site
 
 D = Decimal
 MAY, NOVEMBER = date(2026, 5, 1), date(2026, 11, 1)
@@ -98,3 +102,23 @@ def test_the_report_agrees_with_the_books_and_counts_what_was_passed_on_once() -
     (row,) = june.rows
     assert (row[6], row[9], row[11]) == (D(30), D(300), D(-330))
     assert [tie.difference for one in (may, june) for tie in one.ties] == [0] * 6
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_everything")
+def test_a_site_whose_contract_has_ended_costs_the_default_seller_from_then_on() -> None:
+    site = make_site()
+    own, other = make_seller(operator=site.operator), make_seller(operator=site.operator)
+    make_contract(
+        site, seller=other, valid_from_on=date(2026, 1, 1), valid_until_on=date(2026, 5, 20)
+    )
+    june = date(2026, 6, 1)
+    for month in (MAY, june):
+        make_energy_cost(site, month_on=month, kind="grid", net=D(30), energy_kwh=D(40))
+
+    def costs(seller: Seller, month_on: date) -> list[object]:
+        rows = margin(Asked(seller, month_on, last_day(month_on))).rows
+        return [row[6] for row in rows if row[0] == site.name]
+
+    assert (costs(other, MAY), costs(other, june)) == ([D(30)], [])
+    assert (costs(own, MAY), costs(own, june)) == ([], [D(30)])
