@@ -1,0 +1,1 @@
+"""Demand: layers become energy at places, by assumptions that anybody can see and change."""

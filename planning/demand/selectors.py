@@ -1,0 +1,79 @@
+"""Reading demand: a model's layers and assumptions, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import QuerySet
+
+from planning.demand.assumptions import with_changes
+from planning.demand.models import DemandModel
+from planning.demand.needs import (
+    Demand,
+    demand_from,
+    home_need,
+    home_need_of_people,
+    stay_need,
+    trip_need,
+)
+from planning.layers.facts import Points
+from planning.layers.kinds import LayerKind
+from planning.layers.models import Layer
+from planning.layers.selectors import points_of
+
+COUNTED = (
+    LayerKind.VEHICLES,
+    LayerKind.POPULATION,
+    LayerKind.PLACES_OF_INTEREST,
+    LayerKind.TRAFFIC,
+)
+"""Kinds of layers that a demand model reads."""
+
+
+def demand_models() -> QuerySet[DemandModel]:
+    """All in scope."""
+    rows: QuerySet[DemandModel] = DemandModel.objects.all()
+    return rows
+
+
+def layers_of(model: DemandModel) -> list[Layer]:
+    """The layers that a model counts."""
+    return [one.layer for one in model.chosen.select_related("layer").order_by("layer_id")]
+
+
+def demand_of(model: DemandModel, changes: Mapping[str, float] | None = None) -> Demand:
+    """Energy at places by a model; ``changes`` are assumptions to try besides its own."""
+    return demand_of_layers(layers_of(model), {**model.assumptions, **(changes or {})})
+
+
+def demand_of_layers(layers: Iterable[Layer], assumptions: Mapping[str, float]) -> Demand:
+    """Energy at places by layers and assumptions that differ from the defaults."""
+    return demand_by(read_layers(layers), assumptions)
+
+
+def read_layers(layers: Iterable[Layer]) -> dict[str, Points]:
+    """The points of layers by kind, with one query."""
+    chosen = list(layers)
+    points = points_of(chosen)
+    kinds = {layer.pk: layer.kind for layer in chosen}
+    found: dict[str, Points] = {}
+    for kind in sorted(set(kinds.values())):
+        here = [pk for pk, one in kinds.items() if one == kind]
+        marked = (points.layer_ids[:, None] == here).any(axis=1)
+        found[kind] = points.where(marked)
+    return found
+
+
+def demand_by(facts: Mapping[str, Points], assumptions: Mapping[str, float]) -> Demand:
+    """The model over points by kind. Inhabitants count for homes only where no cars are known."""
+    values = with_changes(assumptions)
+    parts = []
+    if LayerKind.VEHICLES in facts:
+        parts.append(home_need(facts[LayerKind.VEHICLES], values))
+    elif LayerKind.POPULATION in facts:
+        parts.append(home_need_of_people(facts[LayerKind.POPULATION], values))
+    if LayerKind.PLACES_OF_INTEREST in facts:
+        parts.append(stay_need(facts[LayerKind.PLACES_OF_INTEREST], values))
+    if LayerKind.TRAFFIC in facts:
+        parts.append(trip_need(facts[LayerKind.TRAFFIC], values))
+    return demand_from(parts)

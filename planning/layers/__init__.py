@@ -1,0 +1,1 @@
+"""Layers: what is known of places, and where it came from."""
