@@ -1,6 +1,6 @@
 """One migrated database a run, of which every process of the run and every test server is a copy.
 
-Migrating takes most of a minute of processor time; a copy takes a fraction of a second. The first
+Migrating takes more than ten seconds; a copy takes a fraction of one. The first
 who needs it makes it, under a lock of the server; it is named after the run.
 """
 

@@ -1,6 +1,6 @@
 """What migrations make, kept as a dump under ``var/`` until a migration changes.
 
-Migrating takes most of a minute of processor time, so that of an unchanged tree is done once.
+Migrating takes more than ten seconds, so that of an unchanged tree is done once.
 """
 
 from __future__ import annotations

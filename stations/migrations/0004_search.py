@@ -1,4 +1,4 @@
-"""Sites, stations, EVSEs and sessions can be found by any part of their texts."""
+"""What the search finds of stations."""
 
 from django.db import migrations
 
@@ -17,12 +17,11 @@ SOURCES = (
 
 
 class Migration(migrations.Migration):
-    # Each batch of the first fill is committed by itself.
-    atomic = False
-
-    dependencies = [("core", "0005_search"), ("stations", "0003_member_sites")]
+    dependencies = [
+        ("stations", "0002_journals"),
+    ]
 
     operations = [
         *(sql.searchable(*source) for source in SOURCES),
-        *(sql.filled(*source) for source in SOURCES),
+        sql.later("stations_session"),
     ]
