@@ -232,6 +232,18 @@ IMPORT: Final = {
     "unchanged": W(_("Unchanged"), "idle", "minus"),
 }
 
+INCIDENT: Final = {
+    "open": W(_("Open"), "bad", "alert-triangle"),
+    "acknowledged": W(_("Acknowledged"), "active", "eye"),
+    "snoozed": W(_("Snoozed"), "idle", "clock"),
+    "resolved": W(_("Resolved"), "ok", "circle-check"),
+    "merged": W(_("Merged"), "idle", "arrow-right"),
+    "p1": W("P1", "bad", "alert-octagon"),
+    "p2": W("P2", "bad", "alert-triangle"),
+    "p3": W("P3", "warn", "alert-circle"),
+    "p4": W("P4", "idle", "info-circle"),
+}
+
 YES_NO: Final = {
     "true": W(_("Yes"), "ok", "check"),
     "false": W(_("No"), "idle", "minus"),
@@ -266,6 +278,7 @@ KINDS: Final = {
     "schedule": SCHEDULE,
     "delivery": DELIVERY,
     "takeover": TAKEOVER,
+    "incident": INCIDENT,
 }
 
 

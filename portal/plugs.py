@@ -18,6 +18,8 @@ SESSION_PANELS = [
     "stations.ocpp.session_timeline.source",
 ]
 SITE_PANELS = ["billing.sellers.site_panel.source", "customers.basis.site_panel.source"]
+INCIDENT_CLOCKS: list[str] = []
+INCIDENT_PANELS: list[str] = []
 FEE_SELLERS = "billing.sellers.fee_sellers.OperatorSellers"
 FEE_SUBJECTS = "customers.attribution.fee_subjects.CustomerSubjects"
 PAYMENT_PROVIDERS = {"stripe": "billing.payments.stripe.provider.StripeProvider"}

@@ -24,6 +24,8 @@ from portal.plugs import (  # noqa: F401 - settings that Django hands on
     FEE_SUBJECTS,
     FILE_SOURCES,
     IMPORT_SPECS,
+    INCIDENT_CLOCKS,
+    INCIDENT_PANELS,
     LETTER_KINDS,
     LIVE_SCOPE,
     LOCAL_LIST_SOURCES,

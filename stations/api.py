@@ -6,6 +6,7 @@ from stations.configuration.api import urls as configuration_urls
 from stations.hardware.api import urls as hardware_urls
 from stations.hardware.catalogue.api import urls as catalogue_urls
 from stations.hardware.completeness.api import urls as completeness_urls
+from stations.incidents.api import urls as incident_urls
 from stations.ocpp.api import urls as ocpp_urls
 from stations.ocpp.api_commands import urls as command_urls
 from stations.ocpp.api_history import urls as history_urls
@@ -28,4 +29,5 @@ urls = [
     *history_urls,
     *list_urls,
     *uptime_urls,
+    *incident_urls,
 ]

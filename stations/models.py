@@ -18,6 +18,7 @@ from stations.hardware.journal_models import (
 )
 from stations.hardware.models import Connector, DeviceVariable, Evse, Station, StationLink
 from stations.hardware.unit_models import HardwareUnit
+from stations.incidents.models import Incident, IncidentEvent
 from stations.ocpp.models import (
     AuthorisationAttempt,
     BridgeLease,
@@ -54,6 +55,8 @@ __all__ = [
     "FrameJournal",
     "HardwareModel",
     "HardwareUnit",
+    "Incident",
+    "IncidentEvent",
     "Knock",
     "LocalList",
     "LocalListSetting",

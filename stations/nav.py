@@ -25,6 +25,9 @@ def entries() -> list[NavEntry]:
             47,
             NavGroup.NETWORK,
         ),
+        NavEntry(
+            _("Incidents"), "incident_list", "alert-triangle", network, 41, NavGroup.OPERATION
+        ),
         NavEntry(_("Uptime"), "uptime_report", "activity", network, 42, NavGroup.OPERATION),
         NavEntry(_("Commands"), "command_list", "terminal", network, 50, NavGroup.OPERATION),
         NavEntry(

@@ -8,6 +8,7 @@ from core.accounts.permissions import Permission
 from core.objects.kinds import ObjectKind
 from stations.commands.models import Command
 from stations.hardware.models import Evse, Station
+from stations.incidents.models import Incident
 from stations.sessions.models import Session
 from stations.sites.models import Site
 
@@ -57,5 +58,13 @@ def kinds() -> list[ObjectKind]:
             model=Command,
             page="command_detail",
             view=Permission.NETWORK_VIEW,
+        ),
+        ObjectKind(
+            name="incident",
+            label=_("Incident"),
+            model=Incident,
+            page="incident_detail",
+            view=Permission.NETWORK_VIEW,
+            has_files=True,
         ),
     ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("stations.ocpp.lists.urls")),
     path("", include("stations.ocpp.urls")),
     path("", include("stations.uptime.urls")),
+    path("", include("stations.incidents.urls")),
     path("", include("stations.sites.urls")),
     path("", include("stations.hardware.urls")),
     path("", include("stations.hardware.catalogue.urls")),

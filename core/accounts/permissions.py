@@ -75,6 +75,8 @@ class Permission(models.TextChoices):
     LEDGER_REOPEN = "ledger.reopen", _("Reopen closed months of the books")
     UPTIME_EDIT = "uptime.edit", _("State causes of outages and maintenance windows")
     UPTIME_APPROVE = "uptime.approve", _("Approve causes of outages, decide how they are counted")
+    INCIDENT_WORK = "incident.work", _("Work on incidents")
+    INCIDENT_RULES = "incident.rules", _("Decide what is an incident and what is healed")
     REPORT_VIEW = "report.view", _("See reports")
     CUSTOMER_SEE = "customer.see", _("See the customer portal as a customer does")
     HOST_VIEW = "host.view", _("See the pages of hosts and boards about their sites")
@@ -100,12 +102,12 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {P.REVIEW_VIEW}
     | {P.NETWORK_EDIT, P.COMMAND_DANGEROUS, P.COMMAND_RAW, P.SESSION_CLOSE, P.AUDIT_VIEW}
     | {P.FILE_EDIT, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT, P.REPORT_VIEW}
-    | {P.UPTIME_EDIT, P.UPTIME_APPROVE}
+    | {P.UPTIME_EDIT, P.UPTIME_APPROVE, P.INCIDENT_WORK, P.INCIDENT_RULES}
     | {P.IMPORT_USE, P.SCHEDULE_MANAGE},
-    Role.SUPPORT: _SUPPORT | {P.IMPORT_USE},
+    Role.SUPPORT: _SUPPORT | {P.IMPORT_USE, P.INCIDENT_WORK},
     Role.TECHNICIAN: _READ
     | {P.COMMAND_SEND, P.COMMAND_DANGEROUS, P.JOURNAL_VIEW, P.NOTE_WRITE, P.FILE_EDIT}
-    | {P.CASE_VIEW, P.TEMPLATE_VIEW, P.REPORT_VIEW, P.UPTIME_EDIT},
+    | {P.CASE_VIEW, P.TEMPLATE_VIEW, P.REPORT_VIEW, P.UPTIME_EDIT, P.INCIDENT_WORK},
     Role.ACCOUNTANT: _READ
     | {P.TOKEN_VIEW, P.DRIVER_VIEW, P.CASE_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE, P.REPORT_VIEW}
     | {P.SCHEDULE_MANAGE, P.TARIFF_VIEW, P.TARIFF_EDIT, P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}

@@ -17,6 +17,7 @@ from customers.takeover.models import Cohort
 from portal.tests.billing_rows import billing_rows
 from stations.hardware.models import Station
 from tests.factories.core import make_person
+from tests.factories.incidents import make_incident
 from tests.factories.uptime import make_cause, make_outage
 
 
@@ -62,6 +63,7 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
     cohort = Cohort.objects.create(operator=operator, public_id="coh_own", name=mark)
     station = Station.objects.filter(operator=operator).order_by("pk")[0]
     return {
+        "incidents": make_incident(station, summary=mark, error_code=mark),
         "outages": make_outage(station, error_code=mark),
         "outage-causes": make_cause(station, reason=mark),
         "imports": run,

@@ -71,7 +71,16 @@ OF_NO_SITE = {
     "/api/v1/spot": "prices of the market",
 }
 """Addresses of rows that belong to no site, and why."""
-ONLY_POSTED = {"case_link", "case_note", "cause_approve", "note_pin", "station_hands_off"}
+ONLY_POSTED = {
+    "case_link",
+    "case_note",
+    "cause_approve",
+    "incident_acknowledge",
+    "incident_note",
+    "incident_wake",
+    "note_pin",
+    "station_hands_off",
+}
 """Buttons without a page."""
 
 

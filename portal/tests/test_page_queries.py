@@ -40,6 +40,7 @@ from tests.factories.customers import (
     make_token,
 )
 from tests.factories.energy import make_energy_cost
+from tests.factories.incidents import make_incident
 from tests.factories.invoices import make_draft, make_issued, make_manual_item, make_run
 from tests.factories.rating import make_held
 from tests.factories.stations import (
@@ -113,6 +114,7 @@ PATHS = {
     "/tariff-assignments/": 11,
     "/price-notices/": 9,
     "/price-notice-letters/": 10,
+    "/incidents/": 11,
     "/uptime/?by=evse": 20,
     "/outages/": 11,
     "/outage-causes/": 11,
@@ -131,6 +133,7 @@ def grow(operator: Operator, count: int) -> None:
         session = make_session(station=station, started_at=now - timedelta(minutes=n % 50))
         make_held(session, make_account(operator=operator), f"Held {n}")
         make_outage(station)
+        make_incident(station)
         make_cause(station)
         driver = make_driver(
             operator=operator,

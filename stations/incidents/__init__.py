@@ -1,0 +1,1 @@
+"""Incidents: something is wrong in the network, since when, who has it, and how it ended."""

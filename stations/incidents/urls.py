@@ -1,0 +1,23 @@
+"""Addresses of incidents."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from stations.incidents import action_views, views
+
+_ONE = "incidents/<str:public_id>/"
+
+urlpatterns = [
+    path("incidents/", views.incident_list, name="incident_list"),
+    path("incidents/new/", views.incident_create, name="incident_create"),
+    path(_ONE, views.incident_detail, name="incident_detail"),
+    path(f"{_ONE}acknowledge/", action_views.incident_acknowledge, name="incident_acknowledge"),
+    path(f"{_ONE}assign/", action_views.incident_assign, name="incident_assign"),
+    path(f"{_ONE}snooze/", action_views.incident_snooze, name="incident_snooze"),
+    path(f"{_ONE}wake/", action_views.incident_wake, name="incident_wake"),
+    path(f"{_ONE}resolve/", action_views.incident_resolve, name="incident_resolve"),
+    path(f"{_ONE}merge/", action_views.incident_merge, name="incident_merge"),
+    path(f"{_ONE}link/", action_views.incident_link, name="incident_link"),
+    path(f"{_ONE}note/", action_views.incident_note, name="incident_note"),
+]
