@@ -4,6 +4,7 @@ from customers.basis.models import BasisItem, BasisLayout, BasisRow, ChargingBas
 from customers.companies.models import Company, CompanyAccount
 from customers.drivers.choices import DriverChoices
 from customers.drivers.models import Driver, DriverAccount, Vehicle
+from customers.guests.models import GuestCode, GuestVisit
 from customers.residents.models import Bay, Resident
 from customers.selfservice.models import (
     ChargeStart,
@@ -34,6 +35,8 @@ __all__ = [
     "Driver",
     "DriverAccount",
     "DriverChoices",
+    "GuestCode",
+    "GuestVisit",
     "IdToken",
     "PortalSetup",
     "Resident",

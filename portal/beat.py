@@ -23,6 +23,8 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 15.0,
     },
     "tell-idle-drivers": {"task": "customers.idle.tasks.tell_idle_drivers", "schedule": 20.0},
+    "follow-guests": {"task": "customers.guests.tasks.follow_guests", "schedule": 5.0},
+    "make-guest-codes": {"task": "customers.guests.tasks.make_guest_codes", "schedule": 300.0},
     "stop-at-limits": {"task": "billing.review.tasks.stop_at_limits", "schedule": 30.0},
     "retry-held": {"task": "billing.review.tasks.retry_held", "schedule": 300.0},
     "watch-sessions": {"task": "stations.sessions.tasks.watch_sessions", "schedule": 60.0},

@@ -6,7 +6,10 @@ Each name has a protocol class in the lower floor that reads it.
 from __future__ import annotations
 
 ACCOUNT_OPERATORS = ["customers.selfservice.customer.operator_ids_of"]
-TOKEN_AUTHORISERS = ["customers.authorisation.cards.CardAuthoriser"]
+TOKEN_AUTHORISERS = [
+    "customers.authorisation.cards.CardAuthoriser",
+    "customers.guests.authoriser.GuestAuthoriser",
+]
 PLACE_SOURCE = "stations.sites.limits.SiteLimits"
 LIVE_SCOPE = "stations.commands.live_scope.SiteTopics"
 PRICE_TELLER = "customers.attribution.teller.PriceForCards"

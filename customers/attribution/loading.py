@@ -47,6 +47,7 @@ class Register:
     of_driver: dict[int, list[Span]] = field(default_factory=dict)
     of_company: dict[int, list[Span]] = field(default_factory=dict)
     groups: dict[int, list[Span]] = field(default_factory=dict)
+    guests: dict[str, Span] = field(default_factory=dict)
 
     def facts(self, question: Question) -> PayerFacts:
         """The facts of one of the questions."""
@@ -55,6 +56,9 @@ class Register:
             account = Span(question.account.pk, question.account.name)
             return PayerFacts(day=day, account=account, groups=self.groups)
         snapshot = question.snapshot
+        guest = self.guests.get(str(snapshot.get("account", "")))
+        if guest is not None:
+            return PayerFacts(day=day, guest=guest, groups=self.groups)
         token = self.tokens.get(question.token.strip().upper())
         then = snapshot.get("driver"), snapshot.get("company")
         driver, company = self.drivers.get(then[0] or ""), self.companies.get(then[1] or "")
@@ -75,7 +79,7 @@ class Register:
 
 
 def load(questions: Sequence[Question], operator: Operator) -> Register:
-    """All that these questions need: six queries, however many there are."""
+    """All that these questions need: six queries, however many there are; one more for guests."""
     register = Register(ZoneInfo(operator.time_zone))
     asked = [question for question in questions if question.account is None]
     uids = {question.token.strip().upper() for question in asked} - {""}
@@ -86,9 +90,11 @@ def load(questions: Sequence[Question], operator: Operator) -> Register:
     ):
         register.tokens[token.uid.upper()] = token
     _load_owners(register, asked)
+    _load_guests(register, asked)
     accounts = {question.account.pk for question in questions if question.account is not None}
     for spans in (*register.of_driver.values(), *register.of_company.values()):
         accounts |= {span.id for span in spans}
+    accounts |= {span.id for span in register.guests.values()}
     rows = PriceGroupMembership.objects.filter(account__in=accounts).select_related("price_group")
     for row in rows:
         span = Span(row.price_group_id, row.price_group.name, row.valid_from_on, row.valid_until_on)
@@ -111,6 +117,14 @@ def _load_owners(register: Register, asked: Sequence[Question]) -> None:
         register.companies[company.public_id] = company
     register.of_driver = _spans(DriverAccount, (one.pk for one in register.drivers.values()))
     register.of_company = _spans(CompanyAccount, (one.pk for one in register.companies.values()))
+
+
+def _load_guests(register: Register, asked: Sequence[Question]) -> None:
+    """Accounts of guests, whom no token of the operator's stands for."""
+    named = {str(question.snapshot.get("account", "")) for question in asked} - {""}
+    if named:
+        for row in BillingAccount.objects.filter(public_id__in=named):
+            register.guests[row.public_id] = Span(row.pk, row.name)
 
 
 def _spans(links: type[AccountLink], owners: Iterable[int]) -> dict[int, list[Span]]:

@@ -30,6 +30,7 @@ class Why(StrEnum):
     COMPANY_PAYS = "company_pays"
     COMPANY_HAS_NONE = "company_has_none"
     ACCOUNT_ASKED = "account_asked"
+    GUEST_PAYS = "guest_pays"
     NOBODY_PAYS = "nobody_pays"
     IN_GROUP = "in_group"
     IN_NO_GROUP = "in_no_group"
@@ -75,7 +76,8 @@ class Holder:
 class PayerFacts:
     """What is known of one session, or of a question. ``token``: what was presented; empty for
     none. ``is_known``: it is one of the operator's. ``is_owner_of_today``: the session does not
-    tell whose token it was then. ``account``: the question names it instead of a token."""
+    tell whose token it was then. ``account``: the question names it instead of a token.
+    ``guest``: that of a guest, who paid on the spot."""
 
     day: date
     token: str = ""
@@ -85,6 +87,7 @@ class PayerFacts:
     company: Holder | None = None
     is_owner_of_today: bool = False
     account: Span | None = None
+    guest: Span | None = None
     groups: Mapping[int, Sequence[Span]] = field(default_factory=dict)
 
 
@@ -103,6 +106,9 @@ def payer_of(facts: PayerFacts) -> Payer:
     if facts.account is not None:
         asked = Step(Why.ACCOUNT_ASKED, {"account": facts.account.name})
         return _grouped(facts, facts.account, (asked,))
+    if facts.guest is not None:
+        paid = Step(Why.GUEST_PAYS, {"account": facts.guest.name})
+        return _grouped(facts, facts.guest, (paid,))
     if not facts.token:
         return Payer(None, None, False, (Step(Why.NO_TOKEN),))
     if not facts.is_known:

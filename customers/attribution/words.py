@@ -35,6 +35,7 @@ SENTENCES: Final[dict[Why, str]] = {
     Why.COMPANY_PAYS: gettext_noop("On %(day)s, %(account)s pays for the company %(company)s."),
     Why.COMPANY_HAS_NONE: gettext_noop("On %(day)s, the company %(company)s has no account."),
     Why.ACCOUNT_ASKED: gettext_noop("The question is about %(account)s."),
+    Why.GUEST_PAYS: gettext_noop("A guest paid on the spot: %(account)s."),
     Why.NOBODY_PAYS: gettext_noop(
         "No account pays: the session waits until somebody says who does."
     ),

@@ -11,6 +11,7 @@ from billing.invoices.pdf.receipt import ReceiptView, render_receipt
 from billing.rating.explain import explained_lines
 from billing.rating.models import RatedSession
 from billing.sellers.selectors import seller_of
+from core.accounts.models import Operator
 from core.operators.selectors import setup_of
 from core.ui import units
 from customers.selfservice.customer import Customer
@@ -20,14 +21,14 @@ from stations.sessions.models import Session
 
 def receipt_pdf(customer: Customer, session: Session, price: RatedSession) -> bytes:
     """On the day of delivery, in the reader's language, times in the site's zone."""
-    view = receipt_view(customer, session, price)
+    view = receipt_view(customer.operator, session, price)
     return render_receipt(view, on=price.delivered_on)
 
 
-def receipt_view(customer: Customer, session: Session, price: RatedSession) -> ReceiptView:
+def receipt_view(operator: Operator, session: Session, price: RatedSession) -> ReceiptView:
     """What stands on the receipt; its lines and taxes come to its total."""
     zone, site = ZoneInfo(price.site.time_zone), price.site
-    name, lines = _seller(customer, price)
+    name, lines = _seller(operator, price)
     currency, tax = price.currency, tax_words(price.tariff_version)
     place = ", ".join(filter(None, (site.name, site.address, site.city)))
     return ReceiptView(
@@ -66,11 +67,11 @@ def _plain(rate: object) -> str:
     return format(Decimal(str(rate or 0)).normalize(), "f")
 
 
-def _seller(customer: Customer, price: RatedSession) -> tuple[str, list[str]]:
+def _seller(operator: Operator, price: RatedSession) -> tuple[str, list[str]]:
     """Who sold there on that day, else what the operator says of itself."""
     seller = seller_of([price.site_id], price.delivered_on)[price.site_id].seller
-    about = seller or setup_of(customer.operator)
-    name = (seller.name if seller is not None else "") or customer.operator.name
+    about = seller or setup_of(operator)
+    name = (seller.name if seller is not None else "") or operator.name
     town = f"{about.postal_code} {about.city}".strip()
     number, vat = about.organisation_number, about.vat_number
     numbers = " · ".join(filter(None, (number, vat)))

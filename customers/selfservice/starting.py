@@ -20,7 +20,7 @@ from customers.selfservice.models import ChargeStart
 from customers.tokens.models import IdToken
 from customers.tokens.starting import start_parameters
 from stations.commands import words
-from stations.commands.models import CommandState
+from stations.commands.models import Command, CommandState
 from stations.commands.services import move
 from stations.hardware.models import Connector, Evse
 from stations.ocpp.authorisation.protocol import AuthorisationRequest
@@ -118,7 +118,11 @@ def progress_of(start: ChargeStart, now: datetime) -> Progress:
         return Progress(
             "cancelled", _("You cancelled. If the car is not plugged in, nothing starts.")
         )
-    command = start.command
+    return command_progress(start.command, start.created_at, now)
+
+
+def command_progress(command: Command | None, asked_at: datetime, now: datetime) -> Progress:
+    """Where a start stands by the command that carries it."""
     if command is None:
         return Progress("failed", _("The start is too old to follow."))
     if command.state in (CommandState.QUEUED, CommandState.SENT):
@@ -128,7 +132,7 @@ def progress_of(start: ChargeStart, now: datetime) -> Progress:
     if command.answer_status != "Accepted":
         text = _("The station said no. Is the cable plugged in, and is it the right connector?")
         return Progress("failed", text)
-    if now - start.created_at > WAITS:
+    if now - asked_at > WAITS:
         return Progress("failed", _("Nothing began in time. Plug the car in and try again."))
     return Progress("waiting", _("The station is ready. Plug the car in."))
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from core.accounts.models import Operator
 from core.tenancy.scopes import across_operators
+from customers.guests.codes import make_codes
 from portal.demo.account_rows import write_accounts
 from portal.demo.books.story import begin
 from portal.demo.card_accounts import write_card_accounts
@@ -82,6 +83,7 @@ def seed(
         report.rows["energy_costs"] = write_energy_costs(now.date())
         report.rows["hosts"] = write_hosts(slugs, now.date())
         report.rows["card_accounts"] = write_card_accounts(slugs)
+        report.rows["guest_codes"] = make_codes()
         begin(slugs, (now - length).date())
     _analyse()
     report.rows |= {"stations": len(ids.stations), "evses": len(ids.evses)}

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-FOREIGN_ROUTES = ("api/", "admin/", "accounts/", "health/", "metrics", "join/", "my/")
-"""The pages of customers under my/ are walked by the tests of their room."""
+FOREIGN_ROUTES = ("api/", "admin/", "accounts/", "health/", "metrics", "join/", "my/", "g/")
+"""Pages of customers (my/) and guests (g/) are walked by the tests of their rooms."""
 
 
 @dataclass(frozen=True, slots=True)
