@@ -19,6 +19,8 @@ from stations.hardware.journal_models import (
 from stations.hardware.models import Connector, DeviceVariable, Evse, Station, StationLink
 from stations.hardware.unit_models import HardwareUnit
 from stations.incidents.models import Incident, IncidentEvent
+from stations.incidents.remedy_models import Playbook, RemedyRun, RemedySetting, RemedyStep
+from stations.incidents.rule_models import DetectionCursor, ErrorCode, IncidentRule
 from stations.ocpp.models import (
     AuthorisationAttempt,
     BridgeLease,
@@ -50,13 +52,16 @@ __all__ = [
     "Connector",
     "CsmsOutage",
     "DesiredValue",
+    "DetectionCursor",
     "DeviceVariable",
+    "ErrorCode",
     "Evse",
     "FrameJournal",
     "HardwareModel",
     "HardwareUnit",
     "Incident",
     "IncidentEvent",
+    "IncidentRule",
     "Knock",
     "LocalList",
     "LocalListSetting",
@@ -65,6 +70,10 @@ __all__ = [
     "ModelQuirk",
     "Outage",
     "ParkedMessage",
+    "Playbook",
+    "RemedyRun",
+    "RemedySetting",
+    "RemedyStep",
     "Reservation",
     "Session",
     "SessionFact",

@@ -4,6 +4,7 @@ from stations.commands import tasks as commands
 from stations.configuration import tasks as configuration
 from stations.hardware import tasks as hardware
 from stations.hardware.catalogue import tasks as catalogue
+from stations.incidents import tasks as incidents
 from stations.ocpp import tasks as ocpp
 from stations.ocpp.bridge import tasks as bridge
 from stations.onboarding import tasks as onboarding
@@ -16,6 +17,7 @@ __all__ = [
     "commands",
     "configuration",
     "hardware",
+    "incidents",
     "ocpp",
     "onboarding",
     "sessions",

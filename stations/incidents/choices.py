@@ -78,3 +78,47 @@ class EventKind(models.TextChoices):
     PROVEN = "proven", _("Proven by a session")
     REOPENED = "reopened", _("Opened again")
     RESOLVED = "resolved", _("Resolved")
+
+
+class FaultClass(models.TextChoices):
+    """What a code of a fault is about, which decides how it is healed."""
+
+    SAFETY = "safety", _("Safety: never restarted by itself")
+    TRANSIENT = "transient", _("Electronics, often passing")
+    CONNECTOR = "connector", _("Lock or connector")
+    THERMAL = "thermal", _("Heat or cable")
+    POWER = "power", _("Power supply")
+    VEHICLE = "vehicle", _("Vehicle or user")
+    METER = "meter", _("Meter")
+    READER = "reader", _("Card reader")
+    NETWORK = "network", _("Network")
+    HARMLESS = "harmless", _("No fault")
+
+
+class RemedyMode(models.TextChoices):
+    """Whether remedies are carried out."""
+
+    OFF = "off", _("Off")
+    DRY_RUN = "dry_run", _("Only written down")
+    ON = "on", _("On")
+
+
+class RunState(models.TextChoices):
+    """How a run of a playbook goes."""
+
+    RUNNING = "running", _("Going on")
+    SUCCEEDED = "succeeded", _("Healed")
+    FAILED = "failed", _("Did not help")
+    STOPPED = "stopped", _("Stopped")
+
+
+class StepState(models.TextChoices):
+    """How one step went."""
+
+    ASKED = "asked", _("Asked")
+    WOULD = "would", _("Would be asked")
+    HELPED = "helped", _("Helped")
+    NO_HELP = "no_help", _("Did not help")
+    REFUSED = "refused", _("Refused by the station")
+    FAILED = "failed", _("Could not be sent")
+    WORSE = "worse", _("Made it worse")

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from stations.incidents.choices import FaultClass
 from stations.incidents.models import Incident
 
 
@@ -43,5 +44,124 @@ def explained(incident: Incident) -> str:
         return ""
 
 
-WORDS: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {}
-"""By kind: the sentence from the facts; each rule adds its own."""
+def _fault(facts: Mapping[str, Any]) -> str:
+    words = facts["meaning"] or facts["code"]
+    return _("The station reports: %(fault)s (%(class)s).") % {
+        "fault": words or _("a fault without a code"),
+        "class": str(dict(FaultClass.choices).get(facts["class"], facts["class"])),
+    }
+
+
+def _unavailable(_facts: Mapping[str, Any]) -> str:
+    return _("The station says it is out of service, and nobody here took it out.")
+
+
+def _stuck(facts: Mapping[str, Any]) -> str:
+    if facts["status"] == "preparing":
+        return _("A car seems to be plugged in for many hours without any session.")
+    return _("The station says it is charging, but no session runs.")
+
+
+def _offline(facts: Mapping[str, Any]) -> str:
+    minutes = int(facts["threshold_s"]) // 60
+    return _("No contact for longer than the %(minutes)d minutes that are usual.") % {
+        "minutes": minutes
+    }
+
+
+def _dark(facts: Mapping[str, Any]) -> str:
+    return _(
+        "All %(stations)d stations of the site lost contact within %(seconds)d seconds: likely "
+        "the site's network or power, not the stations."
+    ) % {"stations": facts["stations"], "seconds": facts["spread_s"]}
+
+
+def _boots(facts: Mapping[str, Any]) -> str:
+    return _("Restarted %(times)d times within %(minutes)d minutes.") % {
+        "times": facts["times"],
+        "minutes": int(facts["within_s"]) // 60,
+    }
+
+
+def _empty(facts: Mapping[str, Any]) -> str:
+    return _(
+        "%(sessions)d sessions in a row without energy, by %(drivers)d drivers. With the EVSE's "
+        "own success rate of %(rate)s %% that is chance once in %(once)s."
+    ) % {
+        "sessions": facts["sessions"],
+        "drivers": facts["drivers"],
+        "rate": f"{facts['success_rate'] * 100:.0f}",
+        "once": f"{1 / max(facts['chance'], 1e-6):.0f}",
+    }
+
+
+def _in_a_row(facts: Mapping[str, Any]) -> str:
+    return _("%(sessions)d sessions in a row, by %(drivers)d drivers.") % {
+        "sessions": facts["sessions"],
+        "drivers": facts["drivers"],
+    }
+
+
+def _refused(facts: Mapping[str, Any]) -> str:
+    return _("%(attempts)d refusals in a row of %(tokens)d different cards.") % facts
+
+
+def _power(facts: Mapping[str, Any]) -> str:
+    return _(
+        "The best of the last %(sessions)d sessions took %(best).1f kW; before it was %(used).1f "
+        "kW, and the EVSE is rated at %(rating).1f kW."
+    ) % {
+        "sessions": facts["sessions"],
+        "best": facts["best_w"] / 1000,
+        "used": facts["used_w"] / 1000,
+        "rating": facts["rating_w"] / 1000,
+    }
+
+
+def _security(facts: Mapping[str, Any]) -> str:
+    return _("The station reports: %(names)s.") % {"names": ", ".join(facts["names"])}
+
+
+def _certificate(facts: Mapping[str, Any]) -> str:
+    return _("%(name)s ends at %(ends_at)s.") % facts
+
+
+def _silent(facts: Mapping[str, Any]) -> str:
+    if facts["test"] == "siblings":
+        return _(
+            "Its neighbours had %(siblings)d sessions since its last one, and %(share)s %% of the "
+            "site's sessions used to be its own: the probability that none was is %(chance)s %%."
+        ) % _shares(facts)
+    return _(
+        "It used to have %(per_week)s sessions a week and should have had %(expected)s since its "
+        "last one: the probability of none is %(chance)s %%."
+    ) % _shares(facts)
+
+
+def _shares(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(facts) | {
+        "share": f"{facts['share'] * 100:.0f}",
+        "chance": f"{facts['chance'] * 100:.2g}",
+    }
+
+
+WORDS: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
+    "safety": _fault,
+    "faulted": _fault,
+    "temperature": _fault,
+    "unavailable": _unavailable,
+    "stuck": _stuck,
+    "offline": _offline,
+    "site_dark": _dark,
+    "boot_loop": _boots,
+    "zero_energy": _empty,
+    "stop_reason": _in_a_row,
+    "meter": _in_a_row,
+    "clock": _in_a_row,
+    "refused": _refused,
+    "low_power": _power,
+    "security": _security,
+    "certificate": _certificate,
+    "silent": _silent,
+}
+"""By kind: the sentence from the facts."""

@@ -1,0 +1,220 @@
+"""One turn of detection each: the present state of all stations, what some told, long silences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+
+from core.accounts.models import Operator
+from core.ids import public_id
+from stations.hardware.journal_models import StatusJournal
+from stations.hardware.models import Connector
+from stations.incidents.applying import Turn, apply
+from stations.incidents.choices import IncidentKind, Resolution
+from stations.incidents.loading import (
+    Fleet,
+    load_fleet,
+    load_links,
+    load_statuses,
+    load_windows,
+)
+from stations.incidents.loading_told import load_sessions, load_told, load_uses
+from stations.incidents.models import IS_LIVE, Incident
+from stations.incidents.rule_models import DetectionCursor, ErrorCode
+from stations.incidents.rules.contact import LinkFacts, dark_sites, offline_findings
+from stations.incidents.rules.finding import Finding
+from stations.incidents.rules.silent import Silence, silences
+from stations.incidents.rules.station_events import told_findings
+from stations.incidents.rules.statuses import status_findings
+from stations.incidents.rules.tries import session_findings
+from stations.ocpp.models import AuthorisationAttempt, FrameJournal, StationEvent
+from stations.sessions.models import Session
+from stations.uptime.statuses import UP
+
+K = IncidentKind
+LIVE_KINDS: Final = frozenset(
+    {K.SAFETY, K.FAULTED, K.TEMPERATURE, K.UNAVAILABLE, K.STUCK, K.OFFLINE, K.SITE_DARK}
+)
+TOLD_KINDS: Final = frozenset(
+    {
+        K.BOOT_LOOP, K.ZERO_ENERGY, K.STOP_REASON, K.REFUSED, K.METER, K.CLOCK, K.LOW_POWER,
+        K.SECURITY, K.CERTIFICATE,
+    }
+)  # fmt: skip
+OVERLAP: Final = timedelta(seconds=60)
+"""Rows may become visible a while after the time that they bear."""
+FURTHEST: Final = timedelta(days=1)
+CHUNK: Final = 200
+
+
+def detect_state(*, now: datetime) -> list[Incident]:
+    """Faults, outages of contact, sites without any: what is so at this moment."""
+    with transaction.atomic():
+        if _taken("state") is None:
+            return []
+        fleet = load_fleet()
+        links = load_links(fleet)
+        statuses = load_statuses(fleet, now)
+        findings = [
+            *_dark(links, fleet, now),
+            *offline_findings(links, fleet.setting, now),
+            *status_findings(statuses.facts, fleet.setting, now),
+        ]
+        _collect_codes(statuses.unknown, now)
+        turn = Turn(
+            fleet=fleet, kinds=LIVE_KINDS, windows=load_windows(now), now=now, how=_how_gone
+        )
+        return apply(findings, turn)
+
+
+def _dark(links: Iterable[LinkFacts], fleet: Fleet, now: datetime) -> list[Finding]:
+    return [
+        Finding(
+            rule="site_dark",
+            kind=K.SITE_DARK,
+            station=one.station,
+            since_at=one.since_at,
+            severity=fleet.setting(one.station, "site_dark").severity,
+            facts={
+                "stations": len(one.stations),
+                "spread_s": one.spread_s,
+                "likely": "network_or_power",
+            },
+        )
+        for one in dark_sites(links, fleet.setting, now)
+    ]
+
+
+def _how_gone(incident: Incident) -> str | None:
+    """A safety fault is over when the connector works, not when it was taken out of service."""
+    if incident.kind == K.SAFETY and incident.evse_id is not None:
+        states = Connector.objects.filter(evse=incident.evse_id, retired_on=None)
+        if not states.filter(status__in=UP).exists():
+            return None
+    return Resolution.ITSELF
+
+
+def _collect_codes(unknown: dict[tuple[int, str, str], str], now: datetime) -> None:
+    """Codes that nobody knows wait for a translation."""
+    for (operator_id, vendor, code), info in unknown.items():
+        made, is_new = ErrorCode.objects.get_or_create(
+            operator_id=operator_id,
+            vendor=vendor,
+            code=code,
+            defaults={
+                "public_id": public_id("code"), "info": info[:255], "first_seen_at": now,
+                "last_seen_at": now,
+            },
+        )  # fmt: skip
+        if not is_new and now - made.last_seen_at > timedelta(hours=1):
+            ErrorCode.objects.filter(pk=made.pk).update(last_seen_at=now, seen=F("seen") + 1)
+
+
+def detect_told(*, now: datetime) -> list[Incident]:
+    """What stations told since the last turn, and the stations whose incidents may be over."""
+    with transaction.atomic():
+        cursor = _taken("told")
+        if cursor is None:
+            return []
+        since = max((cursor.read_until_at or now) - OVERLAP, now - FURTHEST)
+        fleet = load_fleet()
+        news = _with_news(since, cursor.last_id)
+        open_ones = Incident.objects.filter(IS_LIVE, kind__in=TOLD_KINDS, station__isnull=False)
+        stations = sorted(
+            (news | set(open_ones.values_list("station_id", flat=True))) & set(fleet.stations)
+        )
+        changed = []
+        for first in range(0, len(stations), CHUNK):
+            changed += _judge(fleet, stations[first : first + CHUNK], now)
+        newest = StationEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
+        DetectionCursor.objects.filter(pk=cursor.pk).update(read_until_at=now, last_id=newest or 0)
+        return changed
+
+
+def _judge(fleet: Fleet, stations: list[int], now: datetime) -> list[Incident]:
+    findings = [
+        *session_findings(load_sessions(stations, now), fleet.setting),
+        *told_findings(load_told(stations, now), fleet.setting, now),
+    ]
+    turn = Turn(
+        fleet=fleet, kinds=TOLD_KINDS, windows=load_windows(now), now=now, stations=stations
+    )
+    return apply(findings, turn)
+
+
+def _with_news(since: datetime, last_event: int) -> set[int]:
+    """Stations that told something since then."""
+    operators = list(Operator.objects.values_list("pk", flat=True))
+    statuses = StatusJournal.objects.filter(received_at__gte=since)
+    boots = FrameJournal.objects.filter(
+        operator_id__in=operators, received_at__gte=since, action="BootNotification"
+    )
+    asked = AuthorisationAttempt.objects.filter(operator_id__in=operators, at__gte=since)
+    events = StationEvent.objects.filter(pk__gt=last_event - CHUNK, received_at__gte=since)
+    begun = Session.objects.filter(operator_id__in=operators, first_received_at__gte=since)
+    found: set[int] = set()
+    for rows in (statuses, boots, asked, events, begun):
+        found.update(rows.order_by().values_list("station_id", flat=True).distinct())
+    return found
+
+
+def detect_silence(*, now: datetime) -> list[Incident]:
+    """EVSEs that say they are available and are not used as predicted, site by site."""
+    with transaction.atomic():
+        if _taken("silence") is None:
+            return []
+        fleet = load_fleet()
+        sites = sorted({row.site_id for row in fleet.stations.values()})
+        changed = []
+        for first in range(0, len(sites), 50):
+            chunk = sites[first : first + 50]
+            stations = [pk for pk, row in fleet.stations.items() if row.site_id in chunk]
+            turn = Turn(
+                fleet=fleet, kinds=frozenset({K.SILENT}), windows=load_windows(now), now=now,
+                stations=stations,
+            )  # fmt: skip
+            changed += apply(_silent(fleet, chunk, now), turn)
+        return changed
+
+
+def _silent(fleet: Fleet, sites: list[int], now: datetime) -> list[Finding]:
+    found: list[Finding] = []
+    for uses in load_uses(sites, now, 90).values():
+        setting = fleet.setting(uses[0].station, "silent")
+        if not setting.is_enabled:
+            continue
+        alpha = setting.number("alpha")
+        least = int(setting.number("sessions"))
+        judged = silences(uses, now, alpha=alpha, days=setting.number("days"), least=least)
+        found.extend(_told(one, alpha, setting.severity) for one in judged)
+    return found
+
+
+def _told(one: Silence, alpha: float, severity: str) -> Finding:
+    return Finding(
+        rule="silent",
+        kind=K.SILENT,
+        station=one.station,
+        evse=one.evse,
+        since_at=one.since_at,
+        severity=severity,
+        facts={
+            "test": one.test,
+            "chance": round(one.chance, 5),
+            "alpha": alpha,
+            "expected": round(one.expected, 1),
+            "siblings": one.siblings,
+            "share": round(one.share, 3),
+            "per_week": round(one.per_week, 1),
+        },
+    )
+
+
+def _taken(name: str) -> DetectionCursor | None:
+    """The cursor, locked; None while another turn has it."""
+    DetectionCursor.objects.get_or_create(name=name)
+    return DetectionCursor.objects.select_for_update(skip_locked=True).filter(name=name).first()

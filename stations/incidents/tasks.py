@@ -1,0 +1,32 @@
+"""Tasks of incidents; each turn looks at what is so, and goes on where the last one stopped."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from core.tenancy.scopes import across_operators
+from stations.incidents import detecting
+
+_WHY = "every operator's stations are watched"
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+def detect_state() -> None:
+    """Faults and lost contact."""
+    with across_operators(_WHY):
+        detecting.detect_state(now=timezone.now())
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+def detect_told() -> None:
+    """What sessions, cards and messages tell."""
+    with across_operators(_WHY):
+        detecting.detect_told(now=timezone.now())
+
+
+@shared_task(soft_time_limit=280, time_limit=300)
+def detect_silence() -> None:
+    """Available, but not used."""
+    with across_operators(_WHY):
+        detecting.detect_silence(now=timezone.now())
