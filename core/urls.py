@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from core.accounts import preferences, second_factor
+from core.ui.basemap import base_map
 
 urlpatterns = [
     path("me/", preferences.preferences, name="preferences"),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("me/time-zone/", preferences.set_time_zone, name="set_time_zone"),
     path("me/second-factor/", second_factor.needed, name="second_factor_needed"),
     path("me/operator/", preferences.switch_operator, name="switch_operator"),
+    path("map/base.pmtiles", base_map, name="base_map"),
     path("", include("core.attention.urls")),
     path("", include("core.live.urls")),
     path("", include("core.audit.urls")),

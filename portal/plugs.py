@@ -103,7 +103,11 @@ NOTIFICATION_EVENTS = [
     "stations.ocpp.notices.events",
     "stations.commands.notices.events",
 ]
-NOTIFICATION_WAYS = ["core.notifications.ways.PAGE", "core.notifications.mailing.EMAIL"]
+NOTIFICATION_WAYS = [
+    "core.notifications.ways.PAGE",
+    "core.notifications.mailing.EMAIL",
+    "core.notifications.hooks.WEBHOOK",
+]
 SETUP_STEPS = [
     "core.operators.steps.operator_steps",
     "stations.setup.steps",

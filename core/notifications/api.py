@@ -106,6 +106,10 @@ class ChoicesSerializer(Input):
     quiet_to = serializers.TimeField(allow_null=True, default=None)
     is_digest = serializers.BooleanField(default=False)
     digest_time = serializers.TimeField(default=time(7))
+    webhook_url = serializers.CharField(max_length=500, allow_blank=True, default="")
+    webhook_secret = serializers.CharField(
+        read_only=True, help_text="Of a new address, shown this once."
+    )
 
 
 class RoleChoicesSerializer(Input):
@@ -144,13 +148,14 @@ class OwnChoices(ScopedView):
         given = ChoicesSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values = {**given.validated_data}
-        choices.choose(membership=member, wanted=_wanted(values.pop("choices")), **values)
-        return self._answer(member)
+        wanted = _wanted(values.pop("choices"))
+        secret = choices.choose(membership=member, wanted=wanted, **values)
+        return self._answer(member, secret)
 
-    def _answer(self, member: Membership) -> Response:
+    def _answer(self, member: Membership, secret: str = "") -> Response:
         times = choices.settings_of(member.operator, member.user)
-        names = ("quiet_from", "quiet_to", "is_digest", "digest_time")
-        values = {name: getattr(times, name) for name in names}
+        names = ("quiet_from", "quiet_to", "is_digest", "digest_time", "webhook_url")
+        values = {name: getattr(times, name) for name in names} | {"webhook_secret": secret}
         values["choices"] = _cells(choices.rows_of(member))
         return Response(ChoicesSerializer(values).data)
 

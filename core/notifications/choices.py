@@ -16,6 +16,7 @@ from core.accounts.permissions import Role, allowed
 from core.audit.services import record
 from core.errors import InvalidInput
 from core.notifications.events import EventKind, event_kinds
+from core.notifications.hooks import WEBHOOK, checked_address, set_address
 from core.notifications.models import NotificationChoice, NotificationSettings, NotificationWatch
 from core.notifications.ways import ways
 
@@ -49,17 +50,20 @@ def rows_of(membership: Membership) -> list[Row]:
     """The events that a member may see, with the ways that are on."""
     of_role = choices(membership.operator, role=membership.role)
     own = choices(membership.operator, user=membership.user)
-    return _rows(membership.role, of_role, own, is_limited=membership.is_limited)
+    return _rows(membership.role, of_role, own, tuple(ways()), is_limited=membership.is_limited)
 
 
 def rows_of_role(operator: Operator, role: str) -> list[Row]:
-    """The same for a role as such."""
-    return _rows(role, choices(operator, role=role), {}, is_limited=False)
+    """The same for a role as such, by the ways that need nothing from the person."""
+    shared = tuple(name for name, way in ways().items() if not way.is_own)
+    return _rows(role, choices(operator, role=role), {}, shared, is_limited=False)
 
 
-def _rows(role: str, of_role: Chosen, own: Chosen, *, is_limited: bool) -> list[Row]:
+def _rows(
+    role: str, of_role: Chosen, own: Chosen, by: Iterable[str], *, is_limited: bool
+) -> list[Row]:
     return [
-        Row(kind, [(way, is_wanted(kind, way, role, of_role, own)) for way in ways()])
+        Row(kind, [(way, is_wanted(kind, way, role, of_role, own)) for way in by])
         for kind in event_kinds().values()
         if allowed(role, kind.permission, is_limited=is_limited)
     ]
@@ -68,10 +72,11 @@ def _rows(role: str, of_role: Chosen, own: Chosen, *, is_limited: bool) -> list[
 @transaction.atomic
 def choose(
     *, membership: Membership, wanted: Iterable[tuple[str, str]] | None, **times: Any
-) -> None:
-    """Store a person's choice of (event, way), and when to be written to.
+) -> str:
+    """Store a person's choice of (event, way), and when and where to be written to.
 
-    ``wanted`` None forgets the choice, so that the role's holds again.
+    ``wanted`` None forgets the choice, so that the role's holds again. Returns the signing secret
+    of a new address for webhooks, which is shown this once; else "".
     """
     quiet = (times.get("quiet_from") is None, times.get("quiet_to") is None)
     if quiet[0] != quiet[1]:
@@ -80,9 +85,11 @@ def choose(
         )
     before = {f"{e}:{w}": on for (e, w), on in _current(rows_of(membership)).items()}
     whose: dict[str, Any] = {"operator": membership.operator, "user": membership.user}
+    wanted = None if wanted is None else set(wanted)
+    secret = _set_times(
+        whose, times, is_hook_wanted=any(w == WEBHOOK.name for _e, w in wanted or ())
+    )
     _store(whose, rows_of(membership), wanted)
-    if times:
-        NotificationSettings.objects.update_or_create(**whose, defaults=times)
     after = {f"{e}:{w}": on for (e, w), on in _current(rows_of(membership)).items()}
     record(
         "notification.choose",
@@ -91,6 +98,25 @@ def choose(
         before={name: on for name, on in before.items() if after.get(name) != on},
         after={name: on for name, on in after.items() if before.get(name) != on} | times,
     )
+    return secret
+
+
+def _set_times(whose: Mapping[str, Any], times: dict[str, Any], *, is_hook_wanted: bool) -> str:
+    row: NotificationSettings | None
+    row = NotificationSettings.objects.select_for_update().filter(**whose).first()
+    row = row or NotificationSettings(**whose)
+    address = checked_address(times.get("webhook_url", row.webhook_url))
+    if is_hook_wanted and not address:
+        raise InvalidInput(
+            "no_address", _("Give an address, or untick what goes by webhook."), field="webhook_url"
+        )
+    if not times:
+        return ""
+    for name in times.keys() - {"webhook_url"}:
+        setattr(row, name, times[name])
+    secret = set_address(row, address)
+    row.save()
+    return secret
 
 
 @transaction.atomic

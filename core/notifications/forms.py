@@ -21,6 +21,16 @@ class TimesForm(forms.Form):
         label=_("One mail a day instead of one for each event"), required=False
     )
     digest_time = forms.TimeField(label=_("Time of the daily mail"), widget=_clock())
+    webhook_url = forms.CharField(
+        label=_("Address for webhooks"),
+        required=False,
+        max_length=500,
+        widget=forms.URLInput(),
+        help_text=_(
+            "Where what you tick under webhook is sent, signed; incoming webhooks of chat programs "
+            "that show a field “text” work too."
+        ),
+    )
 
     def times(self) -> dict[str, Any]:
         """The values as the service takes them."""

@@ -47,11 +47,16 @@ def zone_of(membership: Membership) -> zoneinfo.ZoneInfo:
     return zoneinfo.ZoneInfo("UTC")
 
 
+def language_of(membership: Membership) -> str:
+    """The language in which the member reads."""
+    language = membership.user.language
+    return language if language in dict(settings.LANGUAGES) else "en"
+
+
 def send_mail(membership: Membership, notifications: Sequence[Notification]) -> str:
     """One mail with all of them in the person's language; what the server objected, or ""."""
     user = membership.user
-    language = user.language if user.language in dict(settings.LANGUAGES) else "en"
-    with override(language), timezone.override(zone_of(membership)):
+    with override(language_of(membership)), timezone.override(zone_of(membership)):
         lines = [
             Line(*in_words(one), settings.PUBLIC_URL + one.url, one.happened_at)
             for one in notifications

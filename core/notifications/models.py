@@ -126,13 +126,16 @@ class NotificationChoice(TenantModel):
 
 
 class NotificationSettings(TenantModel):
-    """When a person may be written to: quiet hours and a daily digest, in the person's zone."""
+    """When and where a person may be written to: quiet hours and a daily digest, in the person's
+    zone; the address of those who want to hear by webhook, with the sealed key that signs."""
 
     user = models.ForeignKey("core.User", on_delete=models.CASCADE, related_name="+")
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_to = models.TimeField(_("quiet to"), null=True, blank=True)
     is_digest = models.BooleanField(_("one mail a day"), default=False)
     digest_time = models.TimeField(_("time of the daily mail"), default=time(7))
+    webhook_url = models.CharField(_("address for webhooks"), max_length=500, blank=True)
+    sealed_webhook_secret = models.BinaryField(default=bytes, blank=True)
 
     class Meta(TenantModel.Meta):
         abstract = False

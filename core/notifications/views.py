@@ -106,9 +106,17 @@ def notification_choices(request: HttpRequest) -> HttpResponse:
     form = TimesForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         wanted = None if "reset" in request.POST else _wanted(request)
-        done = attempt(form, lambda: _choose(member, wanted, form))
-        if done:
+        secret = attempt(
+            form, lambda: choices.choose(membership=member, wanted=wanted, **form.times())
+        )
+        if secret is not None:
             messages.success(request, _("Saved."))
+            if secret:
+                messages.warning(
+                    request,
+                    _("The webhook is signed with this secret, shown this once: %(secret)s")
+                    % {"secret": secret},
+                )
             return redirect("notification_choices")
     context = {
         "form": form,
@@ -117,11 +125,6 @@ def notification_choices(request: HttpRequest) -> HttpResponse:
         "zone": zone_of(member).key,
     }
     return render(request, "core/notifications/notification_choices.html", context)
-
-
-def _choose(member: Membership, wanted: set[tuple[str, str]] | None, form: TimesForm) -> bool:
-    choices.choose(membership=member, wanted=wanted, **form.times())
-    return True
 
 
 def _wanted(request: HttpRequest) -> set[tuple[str, str]]:
@@ -147,7 +150,7 @@ def notification_roles(request: HttpRequest) -> HttpResponse:
         "role": role,
         "roles": Role.choices,
         "rows": choices.rows_of_role(member.operator, role),
-        "ways": ways().values(),
+        "ways": [way for way in ways().values() if not way.is_own],
         "delays": choices.delays_of(member.operator),
         "problem": problem,
     }

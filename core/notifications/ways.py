@@ -18,12 +18,14 @@ Send = Callable[[Membership, Sequence[Notification]], str]
 @dataclass(frozen=True, slots=True)
 class Way:
     """One way. ``send`` takes all that is due for a member and returns what went wrong, or "";
-    None: the notification is read on the page and never sent."""
+    None: the notification is read on the page and never sent. ``is_own``: it needs something
+    that only the person can give, so that no role can be given it."""
 
     name: str
     label: str | Promise
     send: Send | None = None
     keeps_quiet: bool = True
+    is_own: bool = False
 
 
 PAGE = Way("page", _("On the page"))

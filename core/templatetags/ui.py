@@ -11,12 +11,15 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.template import Context
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from core.accounts.middleware import has_permission
 from core.ui import html, units
@@ -31,6 +34,24 @@ MOST_SIGNS: Final = 9
 def icon(name: str, label: str = "") -> SafeString:
     """``{% icon "bolt" %}``; with a label it is read aloud."""
     return html.icon_html(name, label)
+
+
+@register.simple_tag
+def map_base() -> SafeString:
+    """Attributes of a map: what lies under its markers (raster tiles, a PMTiles file, or the
+    bundled outline), and the icons."""
+    file = reverse("base_map") if settings.MAP_PMTILES_PATH else ""
+    return format_html(
+        'data-outline="{}" data-icons="{}" data-tiles="{}" data-pmtiles="{}" data-language="{}"',
+        static("map/outline.geojson"), static("icons.svg"), settings.MAP_TILE_URL, file,
+        get_language() or "en",
+    )  # fmt: skip
+
+
+@register.simple_tag
+def has_vector_map() -> bool:
+    """Whether pages with a map need the script that draws vector tiles."""
+    return bool(settings.MAP_PMTILES_PATH)
 
 
 @register.simple_tag

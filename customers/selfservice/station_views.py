@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -70,7 +69,6 @@ def my_station_list(request: HttpRequest, customer: Customer) -> HttpResponse:
         "form": form,
         "sites": found,
         "markers": markers(customer, found),
-        "map_tile_url": settings.MAP_TILE_URL,
         "numbers": window(number, paginator.num_pages),
         "number": number,
         "is_filtered": any(wanted.values()),

@@ -6,7 +6,6 @@ from collections import Counter
 from functools import partial, wraps
 from typing import Any, Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -122,7 +121,6 @@ def _places(request: HttpRequest, counts: StateCounts, fleet: FleetCounts) -> di
         "states": sorted(states.items(), key=lambda pair: rank(pair[0])),
         "place_count": len(every),
         "markers": [marker for place in found if (marker := _marker(place))],
-        "map_tile_url": settings.MAP_TILE_URL,
     }
 
 

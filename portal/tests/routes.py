@@ -8,8 +8,11 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-FOREIGN_ROUTES = ("api/", "admin/", "accounts/", "health/", "metrics", "join/", "my/", "g/")
-"""Pages of customers (my/) and guests (g/) are walked by the tests of their rooms."""
+FOREIGN_ROUTES = (
+    "api/", "admin/", "accounts/", "health/", "metrics", "join/", "my/", "g/", "map/base",
+)  # fmt: skip
+"""Pages of customers (my/) and guests (g/) are walked by the tests of their rooms; the base map is
+public."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 /* Map of sites: <div class="map" data-map="<id of json_script>" data-outline="…geojson" data-icons="…svg"
-   data-tiles="" data-label="…">. The data: [{"id", "name", "latitude", "longitude", "url", "tone", "icon",
+   data-tiles="" data-pmtiles="" data-language="sv">. The data: [{"id", "name", "latitude", "longitude", "url", "tone", "icon",
    "word", "note"?}]. The list beside the map holds the same links and is complete without it. */
 const L = window.L;
 const RANK = ["bad", "warn", "idle", "paused", "active", "ok"];
@@ -27,6 +27,12 @@ function clusterIcon(cluster) {
 
 async function base(map, element) {
   if (element.dataset.tiles) { L.tileLayer(element.dataset.tiles, { maxZoom: 19 }).addTo(map); return; }
+  if (element.dataset.pmtiles) {
+    const theme = document.documentElement.dataset.bsTheme || document.documentElement.dataset.theme;
+    const dark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+    window.protomapsL.leafletLayer({ url: element.dataset.pmtiles, flavor: dark ? "dark" : "light", lang: element.dataset.language, noWrap: true }).addTo(map);
+    return;
+  }
   const data = await (await fetch(element.dataset.outline)).json();
   if (data.bbox) map.setMaxBounds([[data.bbox[1], data.bbox[0]], [data.bbox[3], data.bbox[2]]]);
   const style = getComputedStyle(element.appendChild(Object.assign(document.createElement("i"), { className: "land", hidden: true })));
@@ -49,7 +55,7 @@ function markers(places, icons) {
 async function draw(element) {
   const places = JSON.parse(document.getElementById(element.dataset.map).textContent).filter((place) => place.latitude != null && place.longitude != null);
   const bounds = places.length ? L.latLngBounds(places.map((place) => [place.latitude, place.longitude])).pad(0.12) : L.latLngBounds([[55, 10], [69, 25]]);
-  const map = L.map(element, { zoomSnap: 0.5, minZoom: 4, maxZoom: element.dataset.tiles ? 18 : 11, attributionControl: true, scrollWheelZoom: false });
+  const map = L.map(element, { zoomSnap: 0.5, minZoom: 4, maxZoom: element.dataset.tiles || element.dataset.pmtiles ? 18 : 11, attributionControl: true, scrollWheelZoom: false });
   map.attributionControl.setPrefix("<a href=\"https://leafletjs.com\">Leaflet</a>");
   map.fitBounds(bounds, { maxZoom: 9 });
   element.addEventListener("focusin", () => map.scrollWheelZoom.enable());

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -53,7 +52,6 @@ def site_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "sessions": sessions().filter(station__site=site)[:10],
         "panels": site_panels(request, site),
         "markers": _markers(site, context["state"]),
-        "map_tile_url": settings.MAP_TILE_URL,
         "can_edit": has_permission(request, Permission.NETWORK_EDIT),
     }
     return render(request, "stations/sites/site_detail.html", context)

@@ -286,7 +286,11 @@ def test_people_choose_on_their_page(bell: Bell, client: Client, nora: User) -> 
     client.post("/me/notifications/", form | {"quiet_to": "06:00", "is_digest": "on"})
 
     chosen = {(c.event, c.way): c.is_chosen for c in rows(NotificationChoice)}
-    assert chosen == {("bell.rang", "page"): True, ("bell.rang", "email"): False}
+    assert chosen == {
+        ("bell.rang", "page"): True,
+        ("bell.rang", "email"): False,
+        ("bell.rang", "webhook"): False,
+    }
     (times,) = rows(NotificationSettings)
     assert (times.quiet_from, times.quiet_to, times.is_digest) == (time(22), time(6), True)
     (entry,) = rows(AuditEntry)
