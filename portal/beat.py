@@ -35,6 +35,8 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     },
     "detect-state": {"task": "stations.incidents.tasks.detect_state", "schedule": 3.0},
     "detect-told": {"task": "stations.incidents.tasks.detect_told", "schedule": 15.0},
+    "heal-due": {"task": "stations.incidents.tasks.heal_due", "schedule": 3.0},
+    "prove-healed": {"task": "stations.incidents.tasks.prove_healed", "schedule": 60.0},
     "detect-silence": {"task": "stations.incidents.tasks.detect_silence", "schedule": 900.0},
     "rebuild-uptime": {"task": "stations.uptime.tasks.rebuild_due", "schedule": 20.0},
     "purge-drafts": {"task": "stations.onboarding.tasks.purge_drafts", "schedule": 300.0},

@@ -14,10 +14,11 @@ from django.db import transaction
 from core.errors import RuleViolation
 from stations.hardware.models import Evse, Station
 from stations.incidents import services
-from stations.incidents.choices import IncidentKind, Resolution
+from stations.incidents.choices import IncidentKind
 from stations.incidents.loading import Fleet, Window
 from stations.incidents.models import IS_LIVE, Incident
 from stations.incidents.opening import Trouble, open_or_touch
+from stations.incidents.remedies.proving import conclude
 from stations.incidents.rules.finding import Finding
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class Turn:
     windows: list[Window]
     now: datetime
     stations: Collection[int] | None = None
-    how: Callable[[Incident], str | None] = lambda _incident: Resolution.ITSELF
+    how: Callable[[Incident, datetime], str | None] = conclude
 
 
 def apply(findings: Iterable[Finding], turn: Turn) -> list[Incident]:
@@ -128,7 +129,7 @@ def _grouped(incident: Incident) -> None:
 
 def _close(gone: Iterable[Incident], turn: Turn) -> None:
     for incident in gone:
-        how = turn.how(incident)
+        how = turn.how(incident, turn.now)
         if how is None:
             continue
         try:

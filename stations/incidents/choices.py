@@ -93,6 +93,9 @@ class FaultClass(models.TextChoices):
     READER = "reader", _("Card reader")
     NETWORK = "network", _("Network")
     HARMLESS = "harmless", _("No fault")
+    UNAVAILABLE = "unavailable", _("Out of service")
+    DELIVERY = "delivery", _("Does not deliver")
+    STUCK = "stuck", _("Connector stuck")
 
 
 class RemedyMode(models.TextChoices):

@@ -14,7 +14,7 @@ from core.ids import public_id
 from stations.hardware.journal_models import StatusJournal
 from stations.hardware.models import Connector
 from stations.incidents.applying import Turn, apply
-from stations.incidents.choices import IncidentKind, Resolution
+from stations.incidents.choices import IncidentKind
 from stations.incidents.loading import (
     Fleet,
     load_fleet,
@@ -24,6 +24,7 @@ from stations.incidents.loading import (
 )
 from stations.incidents.loading_told import load_sessions, load_told, load_uses
 from stations.incidents.models import IS_LIVE, Incident
+from stations.incidents.remedies.proving import conclude
 from stations.incidents.rule_models import DetectionCursor, ErrorCode
 from stations.incidents.rules.contact import LinkFacts, dark_sites, offline_findings
 from stations.incidents.rules.finding import Finding
@@ -45,6 +46,7 @@ TOLD_KINDS: Final = frozenset(
         K.SECURITY, K.CERTIFICATE,
     }
 )  # fmt: skip
+_UNTIL_UP: Final = frozenset({K.SAFETY, K.FAULTED, K.TEMPERATURE, K.UNAVAILABLE})
 OVERLAP: Final = timedelta(seconds=60)
 """Rows may become visible a while after the time that they bear."""
 FURTHEST: Final = timedelta(days=1)
@@ -89,13 +91,14 @@ def _dark(links: Iterable[LinkFacts], fleet: Fleet, now: datetime) -> list[Findi
     ]
 
 
-def _how_gone(incident: Incident) -> str | None:
-    """A safety fault is over when the connector works, not when it was taken out of service."""
-    if incident.kind == K.SAFETY and incident.evse_id is not None:
+def _how_gone(incident: Incident, now: datetime) -> str | None:
+    """A fault is over when the EVSE works, not when it is out of service or starts up; what was
+    taken out of service after a safety fault is not over either."""
+    if incident.kind in _UNTIL_UP and incident.evse_id is not None:
         states = Connector.objects.filter(evse=incident.evse_id, retired_on=None)
         if not states.filter(status__in=UP).exists():
             return None
-    return Resolution.ITSELF
+    return conclude(incident, now)
 
 
 def _collect_codes(unknown: dict[tuple[int, str, str], str], now: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Q
 
-from stations.commands.models import Command, CommandOrigin
+from stations.commands.models import Command
 from stations.hardware.journal_models import CsmsOutage, StatusJournal
 from stations.hardware.models import Connector, DeviceVariable, Station
 from stations.incidents.rule_models import ErrorCode, IncidentRule
@@ -216,7 +216,6 @@ def _taken_out(stations: Collection[int]) -> set[tuple[int, int]]:
             command="change_availability",
             answer_status__in=["Accepted", "Scheduled"],
         )
-        .exclude(origin=CommandOrigin.SYSTEM)
         .order_by("pk")
         .values_list("station_id", "parameters")
     )

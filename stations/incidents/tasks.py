@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.tenancy.scopes import across_operators
 from stations.incidents import detecting
+from stations.incidents.remedies import proving, running
 
 _WHY = "every operator's stations are watched"
 
@@ -30,3 +31,18 @@ def detect_silence() -> None:
     """Available, but not used."""
     with across_operators(_WHY):
         detecting.detect_silence(now=timezone.now())
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+def heal_due() -> None:
+    """Begin runs of remedies and take their next steps."""
+    with across_operators(_WHY):
+        running.start_due(now=timezone.now())
+        running.advance_due(now=timezone.now())
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+def prove_healed() -> None:
+    """Look at the sessions after what was healed."""
+    with across_operators(_WHY):
+        proving.prove(now=timezone.now())

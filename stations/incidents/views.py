@@ -22,7 +22,7 @@ from stations.incidents.clocks import clocks, incident_panels
 from stations.incidents.forms import NoteForm, ReportForm
 from stations.incidents.lists import INCIDENTS
 from stations.incidents.models import Incident
-from stations.incidents.words import explained, place_of, title_of
+from stations.incidents.words import event_text, explained, place_of, title_of
 from stations.sites.selectors import sites
 
 incident_list = list_view(INCIDENTS)
@@ -46,7 +46,7 @@ def incident_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "incident": incident,
         "heading": title_of(incident),
         "explained": explained(incident),
-        "events": selectors.events_of(incident),
+        "events": [(one, event_text(one)) for one in selectors.events_of(incident)],
         "parts": [(part, place_of(part)) for part in selectors.parts_of(incident)],
         "clocks": clocks([incident], timezone.now()).get(incident.pk, []),
         "panels": incident_panels(request, incident),

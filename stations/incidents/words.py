@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from stations.incidents.choices import FaultClass
-from stations.incidents.models import Incident
+from stations.incidents.choices import EventKind, FaultClass, Resolution, RunState, StepState
+from stations.incidents.models import Incident, IncidentEvent
 
 
 def title_of(incident: Incident) -> str:
@@ -143,6 +145,57 @@ def _shares(facts: Mapping[str, Any]) -> dict[str, Any]:
         "share": f"{facts['share'] * 100:.0f}",
         "chance": f"{facts['chance'] * 100:.2g}",
     }
+
+
+ACTIONS: Final[dict[str, str | Promise]] = {
+    "trigger_status": gettext_lazy("ask for the status"),
+    "heartbeat": gettext_lazy("ask for a sign of life"),
+    "soft_reset": gettext_lazy("soft restart"),
+    "hard_reset": gettext_lazy("hard restart"),
+    "unlock": gettext_lazy("release the cable"),
+    "clear_cache": gettext_lazy("clear the card cache"),
+    "availability_off": gettext_lazy("take out of service for a moment"),
+    "availability_on": gettext_lazy("put into service"),
+    "out_of_service": gettext_lazy("take out of service"),
+}
+"""Steps of remedies."""
+REASONS: Final[dict[str, str | Promise]] = {
+    "off": gettext_lazy("remedies are off"),
+    "hands_off": gettext_lazy("the station is marked hands-off"),
+    "maintenance": gettext_lazy("a maintenance window is open"),
+    "safety": gettext_lazy("nothing is restarted after a safety fault"),
+    "offline": gettext_lazy("the station is away"),
+    "session": gettext_lazy("a session runs"),
+    "plugged": gettext_lazy("a car is plugged in or may start"),
+    "hours": gettext_lazy("not at this hour"),
+    "too_many_day": gettext_lazy("restarted often enough today"),
+    "too_many_6h": gettext_lazy("restarted often enough lately"),
+    "cool_down": gettext_lazy("rest after the last run"),
+    "site_busy": gettext_lazy("another station of the site is being healed"),
+    "exhausted": gettext_lazy("no step helped"),
+    "needs_person": gettext_lazy("a person must look at it"),
+    "worse": gettext_lazy("it got worse"),
+    "works": gettext_lazy("it works again"),
+    "gone": gettext_lazy("it went away by itself"),
+    "dry_run": gettext_lazy("remedies are only written down"),
+}
+"""Why a run of a remedy waits, or ended."""
+
+
+def event_text(event: IncidentEvent) -> str:
+    """A line of the timeline in words."""
+    facts = event.facts
+    if event.kind != EventKind.REMEDY:
+        how = dict(Resolution.choices).get(facts.get("how", ""), "")
+        return event.text or str(how)
+    if "run" in facts:
+        state = dict(RunState.choices).get(facts["run"], facts["run"])
+        return f"{state}: {REASONS.get(facts['why'], facts['why'])}"
+    action = ACTIONS.get(facts.get("action", ""), facts.get("action", ""))
+    state = dict(StepState.choices).get(facts.get("state", ""), "")
+    answer = facts.get("answer", "")
+    more = f" ({REASONS.get(answer, answer)})" if answer else ""
+    return f"{action}: {state}{more}"
 
 
 WORDS: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {

@@ -1,0 +1,2 @@
+"""Remedies: what a station is asked to do so that it heals, when that is safe, and what came of
+it."""
