@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -43,20 +44,35 @@ def solve_covering(problem: Covering, watch: Watch) -> Plan:
     return Plan(tuple(chosen), objective, bound, watch.seconds, problem.integral)
 
 
-def search(found: Cover, count: int, watch: Watch, whole: bool) -> tuple[Columns, float]:
-    """The best sites (columns) and the bound."""
+def search(
+    found: Cover,
+    count: int,
+    watch: Watch,
+    whole: bool,
+    *,
+    known: float = 0.0,
+    thorough: bool = True,
+) -> tuple[Columns, float]:
+    """The best sites (columns) and the bound.
+
+    ``known`` is what is covered besides, for those who watch; without ``thorough`` the best of
+    the heuristic and its bound are enough.
+    """
     if count >= len(found.sites):
         return np.arange(len(found.sites), dtype=np.intp), float(found.weights.sum())
     if count == 0:
         return np.empty(0, dtype=np.intp), 0.0
     start = improve(found, greedy(found, count), watch)
     best = bounded(found, start, watch, whole)
-    if best.proven(whole) or watch.over:
+    watch.tell(known + best.value, known + best.bound)
+    if best.proven(whole) or watch.over or not thorough:
         return best.sites, best.bound
-    return _finish(found, best, watch, whole)
+    return _finish(found, best, watch, whole, known)
 
 
-def _finish(found: Cover, best: Bounded, watch: Watch, whole: bool) -> tuple[Columns, float]:
+def _finish(
+    found: Cover, best: Bounded, watch: Watch, whole: bool, before: float
+) -> tuple[Columns, float]:
     """Leave out what no better cover has, keep what each has, and solve the rest exactly."""
     left, opened = _fixed(best, whole)
     if np.setdiff1d(opened, best.sites).size or len(opened) == len(best.sites):
@@ -73,8 +89,9 @@ def _finish(found: Cover, best: Bounded, watch: Watch, whole: bool) -> tuple[Col
         return best.sites, best.bound
     at = np.searchsorted(free, np.setdiff1d(best.sites, opened))
     count = len(best.sites) - len(opened)
-    answer = run(_model(rest, count), watch, start=_columns(rest, at), whole=whole)
     known = float(found.weights[done].sum())
+    model = replace(_model(rest, count), constant=known + before)
+    answer = run(model, watch, start=_columns(rest, at), whole=whole)
     bound = min(best.bound, max(answer.bound + known, best.value))
     if answer.columns is None:
         return best.sites, bound

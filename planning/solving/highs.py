@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,6 +30,8 @@ class Model:
     indices: Array
     values: Array
     maximise: bool
+    constant: float = 0.0
+    """What is known besides, for those who watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,23 @@ def run(model: Model, watch: Watch, *, start: Array | None, whole: bool) -> Answ
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         solver.setSolution(solution)
+    if model.integers:
+        solver.cbMipInterrupt.subscribe(_watching(watch, model.constant))
     solver.run()
     return _answer(solver, model)
+
+
+def _watching(watch: Watch, constant: float) -> Callable[[Any], None]:
+    """Tells how far it is, and stops when somebody cancelled."""
+
+    def look(event: Any) -> None:
+        found = event.data_out
+        best, bound = float(found.mip_primal_bound), float(found.mip_dual_bound)
+        if math.isfinite(best) and math.isfinite(bound):
+            watch.tell(best + constant, bound + constant)
+        event.interrupt(watch.cancelled())
+
+    return look
 
 
 def _solver() -> Any:

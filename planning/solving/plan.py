@@ -39,6 +39,8 @@ class Watch:
     limit_s: float
     cancelled: Callable[[], bool] = lambda: False
     started: float = field(default_factory=time.monotonic)
+    tell: Callable[[float, float], None] = lambda _incumbent, _bound: None
+    """Called now and then with what is found and what is proven so far."""
 
     @property
     def seconds(self) -> float:
