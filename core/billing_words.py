@@ -173,6 +173,16 @@ CARD_PAYMENT: Final = {
     "cancelled": W(_("Cancelled"), "idle", "ban"),
 }
 
+GUEST_VISIT: Final = {
+    "paying": W(_("Being paid"), "warn", "hourglass"),
+    "ready": W(_("May start"), "active", "plug"),
+    "charging": W(_("Charging"), "active", "bolt"),
+    "settling": W(_("Being settled"), "paused", "hourglass"),
+    "closing": W(_("Being called off"), "paused", "hourglass"),
+    "done": W(_("Settled"), "ok", "circle-check"),
+    "closed": W(_("Called off"), "idle", "ban"),
+}
+
 CARD_REFUND: Final = {
     "new": W(_("Being sent"), "active", "send"),
     "unknown": W(_("Outcome not known yet"), "warn", "question-mark"),
@@ -205,6 +215,7 @@ KINDS: Final = {
     "billing": BILLING,
     "card_payment": CARD_PAYMENT,
     "card_refund": CARD_REFUND,
+    "guest_visit": GUEST_VISIT,
     "card_dispute": CARD_DISPUTE,
     "card_event": CARD_EVENT,
     "card_payout": CARD_PAYOUT,

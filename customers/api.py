@@ -7,6 +7,7 @@ from customers.attribution.api import urls as attribution_urls
 from customers.basis.api import urls as basis_urls
 from customers.companies.api import urls as company_urls
 from customers.drivers.api import urls as driver_urls
+from customers.guests.api import urls as guest_urls
 from customers.residents.api import urls as resident_urls
 from customers.selfservice.api import urls as selfservice_urls
 from customers.support.api import urls as support_urls
@@ -23,6 +24,7 @@ urls = [
     *basis_urls,
     *attempt_urls,
     *selfservice_urls,
+    *guest_urls,
     *support_urls,
     *takeover_urls,
     *attribution_urls,

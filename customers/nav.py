@@ -62,6 +62,7 @@ def entries() -> list[NavEntry]:
             _("Vehicles"), "vehicle_list", "car", Permission.DRIVER_VIEW, 59, NavGroup.CUSTOMERS
         ),
         *_of_sites(),
+        *_of_guests(),
     ]
 
 
@@ -85,6 +86,20 @@ def _of_support() -> list[NavEntry]:
             NavGroup.CUSTOMERS,
         ),
     ]
+
+
+def _of_guests() -> list[NavEntry]:
+    """Who charges without an account, and the codes that they scan."""
+    return [
+        NavEntry(
+            _("Guests"), "guest_visit_list", "credit-card", Permission.PAYMENT_VIEW, 66,
+            NavGroup.CUSTOMERS,
+        ),
+        NavEntry(
+            _("Codes on connectors"), "guest_code_list", "qrcode", Permission.NETWORK_VIEW, 67,
+            NavGroup.CUSTOMERS,
+        ),
+    ]  # fmt: skip
 
 
 def _of_sites() -> list[NavEntry]:

@@ -9,6 +9,7 @@ from core.objects.kinds import ObjectKind
 from customers.basis.models import ChargingBasis
 from customers.companies.models import Company
 from customers.drivers.models import Driver, Vehicle
+from customers.guests.models import GuestCode, GuestVisit
 from customers.residents.models import Bay, Resident
 from customers.support.models import SupportCase
 from customers.tokens.models import IdToken
@@ -50,6 +51,7 @@ def kinds() -> list[ObjectKind]:
             has_notes=True,
         ),
         *_of_sites(),
+        *_of_guests(),
         ObjectKind(
             name="token",
             label=_("Id token"),
@@ -58,6 +60,28 @@ def kinds() -> list[ObjectKind]:
             view=Permission.TOKEN_VIEW,
             key="pk",
             has_notes=True,
+        ),
+    ]
+
+
+def _of_guests() -> list[ObjectKind]:
+    """Visits of guests, and the codes that they scan."""
+    return [
+        ObjectKind(
+            name="guest_visit",
+            label=_("Guest's visit"),
+            model=GuestVisit,
+            page="guest_visit_detail",
+            view=Permission.PAYMENT_VIEW,
+            has_notes=True,
+        ),
+        ObjectKind(
+            name="guest_code",
+            label=_("Code on a connector"),
+            model=GuestCode,
+            page="guest_code_detail",
+            view=Permission.NETWORK_VIEW,
+            key="pk",
         ),
     ]
 

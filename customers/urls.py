@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("customers.selfservice.urls")),
     path("", include("customers.guests.urls")),
+    path("", include("customers.guests.office_urls")),
     path("", include("customers.basis.urls")),
     path("", include("customers.takeover.urls")),
     path("", include("customers.attribution.urls")),

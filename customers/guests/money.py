@@ -46,7 +46,7 @@ def bill(visit: GuestVisit, now: datetime) -> Invoice | None:
         work_run(_run(visit, now), now=now, seconds=_SECONDS)
         found = invoice_of(visit)
     if found is not None:
-        _handed_over(found, visit, now)
+        handed_over(found, visit, now)
     return found
 
 
@@ -66,7 +66,7 @@ def _run(visit: GuestVisit, now: datetime) -> BillingRun:
         return run
 
 
-def _handed_over(invoice: Invoice, visit: GuestVisit, now: datetime) -> None:
+def handed_over(invoice: Invoice, visit: GuestVisit, now: datetime) -> None:
     """The guest has it as a receipt, on the page and by e-mail: nothing is posted on paper."""
     way = DeliveryWay.EMAIL if visit.email else DeliveryWay.DOWNLOAD
     Delivery.objects.get_or_create(

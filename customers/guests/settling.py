@@ -10,13 +10,14 @@ from decimal import Decimal
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_noop
 
 from billing.payments.cards.accounts import provider_of
 from billing.payments.cards.holds import cancel_hold
 from billing.payments.cards.models import CardState
-from billing.payments.credits import credit_payments
+from billing.payments.credits import credit_notes, credit_payments
 from billing.rating.models import BillingState, RatedSession, SessionBilling
 from billing.rating.running import running_cost
 from billing.rating.stopping import SpendingLimit, stop_at_limit
@@ -244,8 +245,11 @@ _STEPS: Final[dict[VisitState, Callable[[GuestVisit, datetime], bool]]] = {
 
 def _give_back_late() -> int:
     """Money that came in, or was left, after a visit was over goes back too."""
-    keys = credit_payments().order_by().values("account_id")
-    rows = GuestVisit.objects.filter(state__in=OVER, account__in=keys).select_related("operator")
+    paid = credit_payments().order_by().values("account_id")
+    noted = credit_notes().order_by().values("account_id")
+    rows = GuestVisit.objects.filter(
+        Q(account__in=paid) | Q(account__in=noted), state__in=OVER
+    ).select_related("operator")
     done = 0
     for visit in rows[:50]:
         with operator_scope(visit.operator):

@@ -161,6 +161,7 @@ class World:
         return {
             "sites": self.station.site.public_id,
             "host-sites": self.station.site.public_id,
+            "guest-codes": self.list_rows["guest-codes"].code,
             "host-statements": self.list_rows["statements"].public_id,
             "stations": self.station.identity,
             "sessions": self.session.public_id,

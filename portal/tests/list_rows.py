@@ -17,6 +17,7 @@ from customers.takeover.models import Cohort
 from portal.tests.billing_rows import billing_rows
 from stations.hardware.models import Station
 from tests.factories.core import make_person
+from tests.factories.guests import make_guest_code, make_guest_visit
 from tests.factories.incidents import make_incident
 from tests.factories.uptime import make_cause, make_outage
 
@@ -74,5 +75,7 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
         "takeovers": cohort,
         "spot": spot,
         "spot-imports": spot,
+        "guest-codes": make_guest_code(station),
+        "guest-visits": make_guest_visit(station, email=f"{mark}@example.com".lower()),
         **billing_rows(operator, mark),
     }

@@ -69,6 +69,7 @@ ACTIONS = {
 }
 """Addresses that take POST alone: there is nothing to look at, whoever asks."""
 OTHERWISE = {
+    "guest_code_sheet": 404,
     "second_factor_needed": 302,
     "live_ticket": 400,
     "operator_logo": 404,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from billing.payments.cards.tests.conftest import double_url  # noqa: F401 - a fixture
 from billing.payments.cards.tests.double import Double
@@ -19,6 +21,8 @@ def double(double_url: str, settings: Any) -> Double:  # noqa: F811 - a fixture
 
 
 @pytest.fixture
-def world(double: Double) -> GuestWorld:
-    """A connector where guests pay at the double."""
-    return GuestWorld(double)
+def world(double: Double) -> Iterator[GuestWorld]:
+    """A connector where guests pay at the double; nobody was there before."""
+    cache.clear()
+    yield GuestWorld(double)
+    cache.clear()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from billing.payments.cards.models import CardPayment
 from billing.payments.cards.tests.double import Double
+from billing.rating.pinning import pin_live_sessions
 from billing.review.services import rate_due
 from core.tenancy.scopes import across_operators
 from customers.guests.authoriser import GuestAuthoriser
@@ -95,6 +96,7 @@ class GuestWorld:
         decision = self.authorise(visit)
         assert decision is not None
         began = timezone.now() - timedelta(minutes=30)
+        wh = int(fields.get("energy_wh", 2_000))
         with across_operators("tests make rows of any operator"):
             Command.objects.filter(guest_visit=visit).update(
                 state="answered", answer_status="Accepted"
@@ -102,7 +104,8 @@ class GuestWorld:
         return make_session(
             station=self.station,
             **{"id_token": visit.token, "token_snapshot": decision.snapshot, "started_at": began,
-               "first_received_at": timezone.now(), "energy_wh": 2_000, **fields},
+               "first_received_at": timezone.now(), "energy_wh": 2_000,
+               "intervals": stored([(0, 0), (30, wh)], end=30, began=began), **fields},
         )  # fmt: skip
 
     def end(self, session: Session, wh: int = 10_000, minutes: int = 30) -> Session:
@@ -121,10 +124,13 @@ class GuestWorld:
     def rate(self) -> None:
         """As the beat does."""
         with across_operators("tests rate any operator's sessions"):
+            pin_live_sessions(now=timezone.now())
             rate_due(now=timezone.now())
 
     def follow(self, now: datetime | None = None) -> GuestVisit:
         """As the beat does; the newest visit after it."""
+        now = now or timezone.now()
         with across_operators("guests of every operator are followed"):
-            follow_due(now=now or timezone.now() + timedelta(minutes=1))
+            GuestVisit.objects.exclude(next_at=None).update(next_at=now)
+            follow_due(now=now)
         return self.visit()
