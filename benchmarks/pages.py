@@ -29,6 +29,7 @@ from django.db import connection
 from django.test import Client
 
 from benchmarks.page_rows import Sizes, grow, network
+from core.collecting import calm_collector
 from core.tenancy.scopes import across_operators
 from portal.embedded import servers
 
@@ -164,6 +165,7 @@ def main() -> None:
             cwd=ROOT, check=True,
         )  # fmt: skip
         django.setup()
+        calm_collector()  # as web does
         prepare()
         figures = run(options.scale, options.repeat)
         print(orjson.dumps(figures, option=orjson.OPT_INDENT_2).decode())
