@@ -70,7 +70,10 @@ def running_web() -> Iterator[str]:
     thread.start()
     _until_started(server)
     url = f"http://127.0.0.1:{port}"
-    trusted, settings.CSRF_TRUSTED_ORIGINS = settings.CSRF_TRUSTED_ORIGINS, [url]
+    trusted, settings.CSRF_TRUSTED_ORIGINS = (
+        settings.CSRF_TRUSTED_ORIGINS,
+        [url, f"http://localhost:{port}"],
+    )
     try:
         yield url
     finally:
