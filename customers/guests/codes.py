@@ -7,7 +7,7 @@ from typing import Final
 
 import qrcode
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 from PIL import Image
 
@@ -16,6 +16,7 @@ from core.audit.services import record
 from customers.guests.links import code_url
 from customers.guests.models import GuestCode, new_code
 from stations.hardware.models import Connector
+from stations.sites.choices import PublicAccess
 
 _BATCH: Final = 1000
 _QUIET: Final = 4
@@ -43,13 +44,14 @@ def make_codes() -> int:
 
 
 def codes() -> QuerySet[GuestCode]:
-    """The codes in scope, by place."""
+    """The codes in scope, by place; those where no guest may charge last."""
     rows: QuerySet[GuestCode] = GuestCode.objects.select_related(
         "operator", "connector__evse__station__site"
     ).filter(connector__in=connectors_in_use())
+    is_private = Q(connector__evse__station__site__public_access=PublicAccess.PRIVATE)
     return rows.order_by(
-        "connector__evse__station__site__name", "connector__evse__station__name",
-        "connector__evse__number", "connector__number", "pk",
+        Case(When(is_private, then=1), default=0), "connector__evse__station__site__name",
+        "connector__evse__station__name", "connector__evse__number", "connector__number", "pk",
     )  # fmt: skip
 
 

@@ -190,7 +190,7 @@ def guest_stop(request: HttpRequest, visit: GuestVisit) -> HttpResponse:
     def stop() -> None:
         if visit.state != VisitState.CHARGING or visit.session is None:
             raise RuleViolation("not_charging", _("Nothing is charging."))
-        stop_session(session=visit.session)
+        stop_session(session=visit.session, by=visits.GUEST)
         messages.success(request, _("The station is asked to stop. It takes a moment."))
 
     return _done(request, visit, stop)

@@ -21,7 +21,8 @@ from billing.accounts.models import AccountKind, InvoiceRhythm
 from billing.accounts.services import create_account
 from billing.payments.cards.holds import GuestPage, cancel_hold, refresh, start_hold
 from billing.payments.cards.models import CardPayment, CardState
-from core.audit.services import record
+from core.audit.models import ActorKind
+from core.audit.services import Actor, record
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from customers.guests.authoriser import new_token
@@ -34,6 +35,8 @@ from stations.commands.services import link_of
 from stations.hardware.models import Connector, Evse
 from stations.ocpp.sending import Request, send
 
+GUEST: Final = Actor(ActorKind.PERSON, "guest")
+"""A person, though nobody whom we know: also stations that no automation may touch obey."""
 LOOKS_AGAIN: Final = timedelta(seconds=10)
 TERMS_DAYS: Final = 10
 
@@ -171,7 +174,8 @@ def start_visit(*, visit: GuestVisit) -> GuestVisit:
         raise RuleViolation("not_paid", _("Pay first; then you can start."))
     if row.command is not None and not progress_of(row, timezone.now()).is_over:
         return row
-    command = send(row.evse.station, Request(command="remote_start", parameters=_asked(row)))
+    wanted = Request(command="remote_start", parameters=_asked(row))
+    command = send(row.evse.station, wanted, by=GUEST)
     if command.state == CommandState.REFUSED_OFFLINE:
         raise RuleViolation("offline", _("The station cannot be reached now. Try again soon."))
     row.command, row.asked_at = command, timezone.now()

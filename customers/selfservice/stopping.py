@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.audit.services import Actor
 from core.errors import RuleViolation
 from stations.commands.models import Command, CommandState
 from stations.ocpp.sending import Request, send
@@ -14,7 +15,7 @@ _ASKED = (CommandState.QUEUED, CommandState.SENT)
 
 
 @transaction.atomic
-def stop_session(*, session: Session) -> Command:
+def stop_session(*, session: Session, by: Actor | None = None) -> Command:
     """Ask the station to end a session that runs; asking twice sends one command.
 
     Refuses a session that has ended, and says when the station cannot be reached.
@@ -32,6 +33,7 @@ def stop_session(*, session: Session) -> Command:
     command = send(
         locked.station,
         Request(command="remote_stop", parameters=wanted, reason="stopped by the customer"),
+        by=by,
     )
     if command.state == CommandState.REFUSED_OFFLINE:
         raise RuleViolation(
