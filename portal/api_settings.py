@@ -52,6 +52,8 @@ SPECTACULAR_SETTINGS: Final[dict[str, Any]] = {
         "AccountKind": "billing.accounts.models.AccountKind",
         "VatOutcome": "billing.accounts.models.VatOutcome",
         "DecisionKind": "billing.review.models.DecisionKind",
+        "FaultClass": "stations.incidents.choices.FaultClass",
+        "RemedyMode": "stations.incidents.choices.RemedyMode",
         "IncidentKind": "stations.incidents.choices.IncidentKind",
         "IncidentState": "stations.incidents.choices.IncidentState",
         "IncidentSeverity": "stations.incidents.choices.Severity",

@@ -7,6 +7,7 @@ from stations.hardware.api import urls as hardware_urls
 from stations.hardware.catalogue.api import urls as catalogue_urls
 from stations.hardware.completeness.api import urls as completeness_urls
 from stations.incidents.api import urls as incident_urls
+from stations.incidents.remedies.api import urls as remedy_urls
 from stations.ocpp.api import urls as ocpp_urls
 from stations.ocpp.api_commands import urls as command_urls
 from stations.ocpp.api_history import urls as history_urls
@@ -30,4 +31,5 @@ urls = [
     *list_urls,
     *uptime_urls,
     *incident_urls,
+    *remedy_urls,
 ]

@@ -25,6 +25,7 @@ def entries() -> list[NavEntry]:
             47,
             NavGroup.NETWORK,
         ),
+        NavEntry(_("Control room"), "control_room", "gauge", network, 40, NavGroup.OPERATION),
         NavEntry(
             _("Incidents"), "incident_list", "alert-triangle", network, 41, NavGroup.OPERATION
         ),

@@ -21,6 +21,7 @@ from core.notifications.models import Notification
 from core.operators.models import LegalText, OperatorSetup
 from core.tenancy.scopes import operator_scope
 from stations.hardware.models import Station
+from stations.incidents.remedy_models import Playbook, RemedySetting
 from stations.sites.models import Site
 
 _LEGAL: Final = {
@@ -59,8 +60,24 @@ def write_own(slugs: list[str], now: datetime) -> int:
     return count
 
 
+def _allow_healing(operator: Operator) -> None:
+    """Remedies on, with steps that a visitor can wait for."""
+    with operator_scope(operator):
+        RemedySetting.objects.create(operator=operator, mode="on", cool_down_s=120)
+        Playbook.objects.create(
+            operator=operator,
+            fault_class="transient",
+            steps=[
+                {"action": "trigger_status", "wait_s": 10},
+                {"action": "soft_reset", "wait_s": 120},
+                {"action": "hard_reset", "wait_s": 180},
+            ],
+        )
+
+
 def _write_setup(operator: Operator, now: datetime) -> None:
     name, number, address, postal_code, city = _LEGAL[operator.slug]
+    _allow_healing(operator)
     OperatorSetup.objects.create(
         operator=operator,
         legal_name=name,

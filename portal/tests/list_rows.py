@@ -18,7 +18,7 @@ from portal.tests.billing_rows import billing_rows
 from stations.hardware.models import Station
 from tests.factories.core import make_person
 from tests.factories.guests import make_guest_code, make_guest_visit
-from tests.factories.incidents import make_incident
+from tests.factories.incidents import make_incident, make_run
 from tests.factories.uptime import make_cause, make_outage
 
 
@@ -64,7 +64,8 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
     cohort = Cohort.objects.create(operator=operator, public_id="coh_own", name=mark)
     station = Station.objects.filter(operator=operator).order_by("pk")[0]
     return {
-        "incidents": make_incident(station, summary=mark, error_code=mark),
+        "incidents": (incident := make_incident(station, summary=mark, error_code=mark)),
+        "remedy-runs": make_run(incident),
         "outages": make_outage(station, error_code=mark),
         "outage-causes": make_cause(station, reason=mark),
         "imports": run,

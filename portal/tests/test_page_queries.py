@@ -41,6 +41,7 @@ from tests.factories.customers import (
 )
 from tests.factories.energy import make_energy_cost
 from tests.factories.incidents import make_incident
+from tests.factories.incidents import make_run as make_remedy_run
 from tests.factories.invoices import make_draft, make_issued, make_manual_item, make_run
 from tests.factories.rating import make_held
 from tests.factories.stations import (
@@ -115,6 +116,9 @@ PATHS = {
     "/price-notices/": 9,
     "/price-notice-letters/": 10,
     "/incidents/": 11,
+    "/control-room/": 12,
+    "/healing/": 26,
+    "/remedy-runs/": 11,
     "/uptime/?by=evse": 20,
     "/outages/": 11,
     "/outage-causes/": 11,
@@ -133,7 +137,7 @@ def grow(operator: Operator, count: int) -> None:
         session = make_session(station=station, started_at=now - timedelta(minutes=n % 50))
         make_held(session, make_account(operator=operator), f"Held {n}")
         make_outage(station)
-        make_incident(station)
+        make_remedy_run(make_incident(station))
         make_cause(station)
         driver = make_driver(
             operator=operator,

@@ -5,10 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from stations.incidents import action_views, views
+from stations.incidents.remedies import views as remedy_views
 
 _ONE = "incidents/<str:public_id>/"
 
 urlpatterns = [
+    path("control-room/", views.control_room, name="control_room"),
+    path("healing/", remedy_views.healing, name="healing"),
+    path("healing/setting/", remedy_views.remedy_setting, name="remedy_setting"),
+    path("healing/playbook/", remedy_views.playbook_edit, name="playbook_edit"),
+    path("remedy-runs/", remedy_views.run_list, name="remedy_run_list"),
     path("incidents/", views.incident_list, name="incident_list"),
     path("incidents/new/", views.incident_create, name="incident_create"),
     path(_ONE, views.incident_detail, name="incident_detail"),

@@ -19,6 +19,7 @@ from core.lists.views import list_view
 from stations.hardware.models import Station
 from stations.incidents import opening, selectors
 from stations.incidents.clocks import clocks, incident_panels
+from stations.incidents.control_room import control_room as room_of
 from stations.incidents.forms import NoteForm, ReportForm
 from stations.incidents.lists import INCIDENTS
 from stations.incidents.models import Incident
@@ -55,6 +56,17 @@ def incident_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "note_form": NoteForm(),
     }
     return render(request, "stations/incidents/incident_detail.html", context)
+
+
+@permission_required(Permission.NETWORK_VIEW)
+@require_safe
+def control_room(request: HttpRequest) -> HttpResponse:
+    """What is broken, since when, what is being done, who has it, which clock runs."""
+    context = {
+        "room": room_of(timezone.now()),
+        "works": has_permission(request, Permission.INCIDENT_WORK),
+    }
+    return render(request, "stations/incidents/control_room.html", context)
 
 
 @permission_required(Permission.INCIDENT_WORK)

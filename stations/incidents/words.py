@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from stations.incidents.choices import EventKind, FaultClass, Resolution, RunState, StepState
 from stations.incidents.models import Incident, IncidentEvent
+from stations.incidents.remedy_models import RemedyRun
 
 
 def title_of(incident: Incident) -> str:
@@ -196,6 +197,21 @@ def event_text(event: IncidentEvent) -> str:
     answer = facts.get("answer", "")
     more = f" ({REASONS.get(answer, answer)})" if answer else ""
     return f"{action}: {state}{more}"
+
+
+def doing_text(run: RemedyRun | None) -> str:
+    """What is being done about an incident, by its last run."""
+    if run is None:
+        return ""
+    if run.is_dry:
+        return _("A remedy was only written down")
+    if run.state == RunState.RUNNING:
+        if run.waits_for:
+            reason = REASONS.get(run.waits_for, run.waits_for)
+            return _("A remedy waits: %(reason)s") % {"reason": reason}
+        return _("Is being healed")
+    reason = REASONS.get(run.why, run.why)
+    return _("A remedy ended: %(reason)s") % {"reason": reason}
 
 
 WORDS: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {

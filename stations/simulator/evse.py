@@ -51,7 +51,12 @@ class Wake:
     """Something else changed (availability, limit, reservation); look again."""
 
 
-Signal = Arrival | RemoteStart | Stop | Fault | Wake
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """The station restarts on our order; passing faults are gone."""
+
+
+Signal = Arrival | RemoteStart | Stop | Fault | Wake | Restarted
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from stations.simulator.battery import arriving_battery
 from stations.simulator.charging import Charging
-from stations.simulator.evse import Arrival, Evse, Fault, RemoteStart
+from stations.simulator.evse import Arrival, Evse, Fault, RemoteStart, Restarted
 from stations.simulator.station import SimStation
+
+LASTING = frozenset({"GroundFailure", "ConnectorLockFailure", "PowerMeterFailure"})
+"""Faults that no restart clears."""
 
 
 async def live(station: SimStation, evse: Evse) -> None:
@@ -45,7 +48,9 @@ async def break_down(station: SimStation, evse: Evse, fault: Fault) -> None:
     clock = station.world.clock
     ends_at = clock.world_now().timestamp() + fault.lasts_s
     while (left_s := ends_at - clock.world_now().timestamp()) > 0:
-        await evse.next_signal(clock, left_s)
+        signal = await evse.next_signal(clock, left_s)
+        if isinstance(signal, Restarted) and fault.error not in LASTING:
+            return
 
 
 async def visit(

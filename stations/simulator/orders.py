@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from stations.simulator.evse import Evse, Hold, RemoteStart, Stop, Wake
+from stations.simulator.evse import Evse, Hold, RemoteStart, Restarted, Stop, Wake
 from stations.simulator.profiles import Profile, composite
 from stations.simulator.station import SimStation
 
@@ -90,6 +90,9 @@ class Orders:
             if not len(station.outbox) and all(evse.tx is None for evse in running):
                 break
             await asyncio.sleep(0.1)
+        for evse in station.evses.values():
+            if evse.status == "Faulted":
+                evse.signals.put_nowait(Restarted())
         station.memory.boot_reason = boot_reason
         station.disconnect()
 

@@ -25,9 +25,11 @@ from stations.incidents.remedies.guards import (
 )
 from stations.incidents.remedies.judging import got_worse
 from stations.incidents.remedies.playbooks import ACTIONS, DEFAULTS
-from stations.incidents.remedy_models import RemedyRun, RemedySetting
+from stations.incidents.remedy_models import Playbook, RemedyRun, RemedySetting
 from stations.incidents.tests.test_detecting import say
+from stations.incidents.tests.test_life import signed_in
 from tests.factories.core import make_operator
+from tests.factories.incidents import make_incident, make_run
 from tests.factories.stations import make_session, make_site, make_station
 
 NOW = datetime(2026, 3, 12, 12, tzinfo=UTC)
@@ -240,3 +242,37 @@ def test_a_dry_run_writes_down_and_sends_nothing_and_a_site_heals_one_at_a_time(
         ]  # fmt: skip
         assert (run.is_dry, run.why) == (True, "dry_run")
         assert RemedyRun.objects.filter(site=site).count() == 1
+
+
+@pytest.mark.django_db
+def test_the_switch_and_the_pages() -> None:
+    operator = make_operator()
+    station = make_station(operator=operator)
+    make_run(make_incident(station))
+    olga, _person = signed_in("control_room", operator)
+    tore, _person = signed_in("technician", operator)
+    limits = {"mode": "on", "most_per_six_hours": 1, "most_per_day": 2, "cool_down_s": 60}
+
+    refused = tore.post("/healing/setting/", limits | {"reason": "x"}).status_code
+    half = olga.post("/healing/setting/", limits | {"reason": "x", "from_hour": 22})
+    olga.post("/healing/setting/", limits | {"reason": "Trusted"})
+    unsafe = olga.post(
+        "/healing/playbook/?class=safety", {"steps": "soft_reset 60", "reason": "x"}
+    ).content.decode()
+    olga.post(
+        "/healing/playbook/?class=reader",
+        {"steps": "clear_cache 30\n\nsoft_reset 90", "is_enabled": "on", "reason": "x"},
+    )
+    room = tore.get("/control-room/").content.decode()
+    page = tore.get("/healing/").content.decode()
+
+    assert refused == 403
+    assert "Give both hours" in half.content.decode()
+    assert "nothing is restarted" in unsafe
+    assert station.name in room
+    assert "A remedy ended: it works again" in room
+    assert "clear the card cache" in page
+    with across_operators(_WHY):
+        setting, book = RemedySetting.objects.get(), Playbook.objects.get()
+    assert (setting.mode, setting.most_per_day, book.fault_class) == ("on", 2, "reader")
+    assert [one["wait_s"] for one in book.steps] == [30, 90]
