@@ -244,6 +244,28 @@ INCIDENT: Final = {
     "p4": W("P4", "idle", "info-circle"),
 }
 
+ORDER: Final = {
+    "new": W(_("New"), "warn", "flag"),
+    "triaged": W(_("Triaged"), "warn", "list-details"),
+    "scheduled": W(_("Scheduled"), "active", "calendar"),
+    "en_route": W(_("On the way"), "active", "route"),
+    "on_site": W(_("On site"), "active", "tool"),
+    "waiting_part": W(_("Waits for a part"), "paused", "hourglass"),
+    "waiting_utility": W(_("Waits for the grid company"), "paused", "hourglass"),
+    "repaired": W(_("Repaired"), "ok", "check"),
+    "verified": W(_("Verified"), "ok", "shield-check"),
+    "closed": W(_("Closed"), "idle", "circle-check"),
+    "cancelled": W(_("Cancelled"), "idle", "ban"),
+}
+
+SLA: Final = {
+    "running": W(_("Runs"), "active", "clock"),
+    "short": W(_("Short of time"), "warn", "clock"),
+    "paused": W(_("Stands still"), "paused", "clock-pause"),
+    "breached": W(_("Broken"), "bad", "alert-triangle"),
+    "kept": W(_("Kept"), "ok", "circle-check"),
+}
+
 YES_NO: Final = {
     "true": W(_("Yes"), "ok", "check"),
     "false": W(_("No"), "idle", "minus"),
@@ -279,6 +301,8 @@ KINDS: Final = {
     "delivery": DELIVERY,
     "takeover": TAKEOVER,
     "incident": INCIDENT,
+    "order": ORDER,
+    "sla": SLA,
 }
 
 

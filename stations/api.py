@@ -8,6 +8,7 @@ from stations.hardware.catalogue.api import urls as catalogue_urls
 from stations.hardware.completeness.api import urls as completeness_urls
 from stations.incidents.api import urls as incident_urls
 from stations.incidents.remedies.api import urls as remedy_urls
+from stations.maintenance.api import urls as maintenance_urls
 from stations.ocpp.api import urls as ocpp_urls
 from stations.ocpp.api_commands import urls as command_urls
 from stations.ocpp.api_history import urls as history_urls
@@ -32,4 +33,5 @@ urls = [
     *uptime_urls,
     *incident_urls,
     *remedy_urls,
+    *maintenance_urls,
 ]

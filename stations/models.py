@@ -21,6 +21,25 @@ from stations.hardware.unit_models import HardwareUnit
 from stations.incidents.models import Incident, IncidentEvent
 from stations.incidents.remedy_models import Playbook, RemedyRun, RemedySetting, RemedyStep
 from stations.incidents.rule_models import DetectionCursor, ErrorCode, IncidentRule
+from stations.maintenance.models import ClockPause, OrderEntry, SlaWarning, WorkOrder
+from stations.maintenance.partner_models import (
+    AgreementSite,
+    AgreementTime,
+    EscalationStep,
+    Partner,
+    PartnerMember,
+    ServiceAgreement,
+    SiteAccess,
+    WorkCalendar,
+)
+from stations.maintenance.plan_models import (
+    CalendarFeed,
+    MaintenancePlan,
+    PlanStation,
+    SiteStatusPage,
+    StationWarranty,
+)
+from stations.maintenance.work_models import Checklist, OrderCheck, PartUsed, WorkTime
 from stations.ocpp.models import (
     AuthorisationAttempt,
     BridgeLease,
@@ -40,11 +59,16 @@ from stations.sites.models import ApiTokenSite, MembershipSite, Site
 from stations.uptime.models import CauseStatement, Outage, UptimeDay, UptimeSetting, UptimeState
 
 __all__ = [
+    "AgreementSite",
+    "AgreementTime",
     "ApiTokenSite",
     "AuthorisationAttempt",
     "BridgeLease",
+    "CalendarFeed",
     "CauseStatement",
     "ChargingProfile",
+    "Checklist",
+    "ClockPause",
     "Command",
     "ConfigurationState",
     "ConfigurationTemplate",
@@ -55,6 +79,7 @@ __all__ = [
     "DetectionCursor",
     "DeviceVariable",
     "ErrorCode",
+    "EscalationStep",
     "Evse",
     "FrameJournal",
     "HardwareModel",
@@ -65,24 +90,36 @@ __all__ = [
     "Knock",
     "LocalList",
     "LocalListSetting",
+    "MaintenancePlan",
     "MembershipSite",
     "MeterReading",
     "ModelQuirk",
+    "OrderCheck",
+    "OrderEntry",
     "Outage",
     "ParkedMessage",
+    "PartUsed",
+    "Partner",
+    "PartnerMember",
+    "PlanStation",
     "Playbook",
     "RemedyRun",
     "RemedySetting",
     "RemedyStep",
     "Reservation",
+    "ServiceAgreement",
     "Session",
     "SessionFact",
     "SetUpPlan",
     "Site",
+    "SiteAccess",
+    "SiteStatusPage",
+    "SlaWarning",
     "Station",
     "StationDraft",
     "StationEvent",
     "StationLink",
+    "StationWarranty",
     "StatusJournal",
     "TemplateTarget",
     "TemplateValue",
@@ -91,4 +128,7 @@ __all__ = [
     "UptimeState",
     "ValueChange",
     "ValueOverride",
+    "WorkCalendar",
+    "WorkOrder",
+    "WorkTime",
 ]

@@ -30,6 +30,14 @@ def entries() -> list[NavEntry]:
             _("Incidents"), "incident_list", "alert-triangle", network, 41, NavGroup.OPERATION
         ),
         NavEntry(_("Uptime"), "uptime_report", "activity", network, 42, NavGroup.OPERATION),
+        NavEntry(
+            _("Work orders"),
+            "order_list",
+            "tool",
+            Permission.ORDER_VIEW,
+            43,
+            NavGroup.OPERATION,
+        ),
         NavEntry(_("Commands"), "command_list", "terminal", network, 50, NavGroup.OPERATION),
         NavEntry(
             _("Configuration"),

@@ -9,6 +9,7 @@ from core.objects.kinds import ObjectKind
 from stations.commands.models import Command
 from stations.hardware.models import Evse, Station
 from stations.incidents.models import Incident
+from stations.maintenance.models import WorkOrder
 from stations.sessions.models import Session
 from stations.sites.models import Site
 
@@ -51,6 +52,15 @@ def kinds() -> list[ObjectKind]:
             page="session_detail",
             view=Permission.SESSION_VIEW,
             has_notes=True,
+        ),
+        ObjectKind(
+            name="order",
+            label=_("Work order"),
+            model=WorkOrder,
+            page="order_detail",
+            view=Permission.ORDER_VIEW,
+            has_notes=True,
+            has_files=True,
         ),
         ObjectKind(
             name="command",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("stations.onboarding.urls")),
     path("", include("stations.ocpp.lists.urls")),
     path("", include("stations.ocpp.urls")),
+    path("", include("stations.maintenance.urls")),
     path("", include("stations.uptime.urls")),
     path("", include("stations.incidents.urls")),
     path("", include("stations.sites.urls")),

@@ -18,6 +18,7 @@ class Role(models.TextChoices):
     ACCOUNTANT = "accountant", _("Accountant")
     VIEWER = "viewer", _("Viewer")
     HOST = "host", _("Host or board")
+    PARTNER = "partner", _("Partner technician")
 
 
 class Permission(models.TextChoices):
@@ -77,6 +78,13 @@ class Permission(models.TextChoices):
     UPTIME_APPROVE = "uptime.approve", _("Approve causes of outages, decide how they are counted")
     INCIDENT_WORK = "incident.work", _("Work on incidents")
     INCIDENT_RULES = "incident.rules", _("Decide what is an incident and what is healed")
+    ORDER_VIEW = "order.view", _("See work orders and how agreements are kept")
+    ORDER_EDIT = "order.edit", _("Make, assign and close work orders")
+    ORDER_WORK = "order.work", _("Do work orders on site: the technician's pages")
+    AGREEMENT_EDIT = (
+        "agreement.edit",
+        _("Change partners, service agreements, checklists and plans"),
+    )
     REPORT_VIEW = "report.view", _("See reports")
     CUSTOMER_SEE = "customer.see", _("See the customer portal as a customer does")
     HOST_VIEW = "host.view", _("See the pages of hosts and boards about their sites")
@@ -102,12 +110,14 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {P.REVIEW_VIEW}
     | {P.NETWORK_EDIT, P.COMMAND_DANGEROUS, P.COMMAND_RAW, P.SESSION_CLOSE, P.AUDIT_VIEW}
     | {P.FILE_EDIT, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT, P.REPORT_VIEW}
-    | {P.UPTIME_EDIT, P.UPTIME_APPROVE, P.INCIDENT_WORK, P.INCIDENT_RULES}
+    | {P.UPTIME_EDIT, P.UPTIME_APPROVE, P.INCIDENT_WORK, P.INCIDENT_RULES, P.AGREEMENT_EDIT}
+    | {P.ORDER_VIEW, P.ORDER_EDIT, P.ORDER_WORK}
     | {P.IMPORT_USE, P.SCHEDULE_MANAGE},
-    Role.SUPPORT: _SUPPORT | {P.IMPORT_USE, P.INCIDENT_WORK},
+    Role.SUPPORT: _SUPPORT | {P.IMPORT_USE, P.INCIDENT_WORK, P.ORDER_VIEW, P.ORDER_EDIT},
     Role.TECHNICIAN: _READ
     | {P.COMMAND_SEND, P.COMMAND_DANGEROUS, P.JOURNAL_VIEW, P.NOTE_WRITE, P.FILE_EDIT}
-    | {P.CASE_VIEW, P.TEMPLATE_VIEW, P.REPORT_VIEW, P.UPTIME_EDIT, P.INCIDENT_WORK},
+    | {P.CASE_VIEW, P.TEMPLATE_VIEW, P.REPORT_VIEW, P.UPTIME_EDIT, P.INCIDENT_WORK}
+    | {P.ORDER_VIEW, P.ORDER_WORK},
     Role.ACCOUNTANT: _READ
     | {P.TOKEN_VIEW, P.DRIVER_VIEW, P.CASE_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE, P.REPORT_VIEW}
     | {P.SCHEDULE_MANAGE, P.TARIFF_VIEW, P.TARIFF_EDIT, P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
@@ -119,16 +129,27 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {P.SETTLEMENT_VIEW, P.SETTLEMENT_EDIT, P.SETTLEMENT_ISSUE}
     | {P.LEDGER_VIEW, P.LEDGER_EDIT, P.LEDGER_CLOSE},
     Role.VIEWER: _READ
-    | {P.REPORT_VIEW, P.INVOICE_VIEW, P.LEDGER_VIEW, P.ENERGY_VIEW, P.RESIDENT_VIEW},
+    | {P.REPORT_VIEW, P.INVOICE_VIEW, P.LEDGER_VIEW, P.ENERGY_VIEW, P.RESIDENT_VIEW}
+    | {P.ORDER_VIEW},
     # Outside the operator's staff: pages of its own and nothing else, always of chosen sites.
     Role.HOST: frozenset({P.HOST_VIEW}),
+    # Somebody else's staff: the orders of their own company, whatever the site.
+    Role.PARTNER: frozenset({P.ORDER_WORK}),
 }
 ALWAYS_LIMITED: Final = frozenset({Role.HOST})
 """Roles that work with chosen sites alone, never with all of them."""
 
 
 WHOLE_OPERATOR: Final = frozenset(
-    {P.OPERATOR_EDIT, P.AUDIT_VIEW, P.PEOPLE_MANAGE, P.API_MANAGE, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT}
+    {
+        P.OPERATOR_EDIT,
+        P.AUDIT_VIEW,
+        P.AGREEMENT_EDIT,
+        P.PEOPLE_MANAGE,
+        P.API_MANAGE,
+        P.TEMPLATE_VIEW,
+        P.TEMPLATE_EDIT,
+    }
     | {P.IMPORT_USE, P.SCHEDULE_MANAGE, P.TARIFF_EDIT, P.TARIFF_NEGATIVE}
     | {P.ACCOUNT_VIEW, P.ACCOUNT_EDIT, P.CUSTOMER_SEE}
     | {P.PAYMENT_VIEW, P.PAYMENT_EDIT, P.PAYMENT_REFUND_ANY}

@@ -19,6 +19,7 @@ from stations.hardware.models import Station
 from tests.factories.core import make_person
 from tests.factories.guests import make_guest_code, make_guest_visit
 from tests.factories.incidents import make_incident, make_run
+from tests.factories.maintenance import make_order, make_partner
 from tests.factories.uptime import make_cause, make_outage
 
 
@@ -63,9 +64,14 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
     )  # fmt: skip
     cohort = Cohort.objects.create(operator=operator, public_id="coh_own", name=mark)
     station = Station.objects.filter(operator=operator).order_by("pk")[0]
+    partner = make_partner(operator, name=mark)
+    order = make_order(station, title=mark, partner=partner)
     return {
         "incidents": (incident := make_incident(station, summary=mark, error_code=mark)),
         "remedy-runs": make_run(incident),
+        "work-orders": order,
+        "field": order,
+        "partners": partner,
         "outages": make_outage(station, error_code=mark),
         "outage-causes": make_cause(station, reason=mark),
         "imports": run,

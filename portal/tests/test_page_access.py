@@ -16,6 +16,7 @@ from portal.tests.routes import Page
 from stations.commands.models import Command
 from stations.sites.models import Site
 from tests.factories.core import make_operator, make_person
+from tests.factories.maintenance import make_partner_person
 from tests.factories.stations import make_limited_member
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,9 @@ ACTIONS = {
     "station_hands_off",
     "switch_operator",
     "tariff_preview",
+    "order_note",
+    "order_pause",
+    "order_step",
     "webhook_replay",
     "webhook_test",
 }
@@ -107,7 +111,9 @@ def test_the_resolver_knows_many_pages_and_each_has_a_permission(network: Networ
 
 
 def person_of(network: Network, role: Role) -> User:
-    """Hosts always have a limit."""
+    """Hosts always have a limit, technicians of partners a partner."""
+    if role == Role.PARTNER:
+        return make_partner_person(network.list_rows["partners"])
     if role in ALWAYS_LIMITED:
         with across_operators("the host has all of them"):
             sites = list(Site.objects.filter(operator=network.operator))

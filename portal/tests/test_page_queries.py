@@ -43,6 +43,7 @@ from tests.factories.energy import make_energy_cost
 from tests.factories.incidents import make_incident
 from tests.factories.incidents import make_run as make_remedy_run
 from tests.factories.invoices import make_draft, make_issued, make_manual_item, make_run
+from tests.factories.maintenance import make_order
 from tests.factories.rating import make_held
 from tests.factories.stations import (
     make_limited_member,
@@ -121,6 +122,8 @@ PATHS = {
     "/remedy-runs/": 11,
     "/uptime/?by=evse": 20,
     "/outages/": 11,
+    "/work-orders/": 11,
+    "/work-orders/board/": 6,
     "/outage-causes/": 11,
     "/energy-costs/": 9,
     "/energy-balance/": 9,
@@ -138,6 +141,8 @@ def grow(operator: Operator, count: int) -> None:
         make_held(session, make_account(operator=operator), f"Held {n}")
         make_outage(station)
         make_remedy_run(make_incident(station))
+        make_incident(station)
+        make_order(station)
         make_cause(station)
         driver = make_driver(
             operator=operator,

@@ -1,0 +1,1 @@
+"""A person must act: work orders under service agreements, with clocks, plans and partners."""
