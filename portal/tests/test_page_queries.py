@@ -141,7 +141,6 @@ def grow(operator: Operator, count: int) -> None:
         make_held(session, make_account(operator=operator), f"Held {n}")
         make_outage(station)
         make_remedy_run(make_incident(station))
-        make_incident(station)
         make_order(station)
         make_cause(station)
         driver = make_driver(
