@@ -16,6 +16,8 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", health.metrics, name="metrics"),
+    # Before the pages, hundreds of which would be tried first.
+    path("api/v1/", include("portal.api")),
     path("", include("portal.dashboard.urls")),
     path("", include("portal.hosts.urls")),
     path("", include("portal.reports.urls")),
@@ -25,7 +27,6 @@ urlpatterns = [
     path("", include("customers.urls")),
     path("api/hooks/mailgun", mailgun_events, name="mailgun_events"),
     path("api/hooks/cards/<str:public_id>", card_events, name="card_events"),
-    path("api/v1/", include("portal.api")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

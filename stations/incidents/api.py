@@ -217,11 +217,12 @@ class IncidentAssign(_Work):
     @extend_schema(request=IncidentOwnerSerializer, responses=IncidentSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """Whoever has it; 422 for somebody who is no member that works on incidents."""
+        incident = _incident(ref)
         email = _given(IncidentOwnerSerializer, request)["owner"]
         owner: User | None = selectors.owners().filter(email__iexact=email or "").first()
         if email and owner is None:
             raise InvalidInput("not_a_member", _("This person is not a member."), field="owner")
-        done = services.assign(incident=_incident(ref), owner=owner)
+        done = services.assign(incident=incident, owner=owner)
         return Response(IncidentSerializer(done).data)
 
 
@@ -231,8 +232,7 @@ class IncidentSnooze(_Work):
     @extend_schema(request=IncidentSnoozeSerializer, responses=IncidentSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """Until a time, at most two weeks ahead."""
-        values = _given(IncidentSnoozeSerializer, request)
-        done = services.snooze(incident=_incident(ref), **values)
+        done = services.snooze(incident=_incident(ref), **_given(IncidentSnoozeSerializer, request))
         return Response(IncidentSerializer(done).data)
 
 
@@ -242,8 +242,9 @@ class IncidentResolve(_Work):
     @extend_schema(request=IncidentResolveSerializer, responses=IncidentSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """It is over; 409 when it was already."""
-        values = _given(IncidentResolveSerializer, request)
-        done = services.resolve(incident=_incident(ref), **values)
+        done = services.resolve(
+            incident=_incident(ref), **_given(IncidentResolveSerializer, request)
+        )
         return Response(IncidentSerializer(done).data)
 
 
@@ -253,9 +254,10 @@ class IncidentMerge(_Work):
     @extend_schema(request=IncidentMergeSerializer, responses=IncidentSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """Answers with the incident that goes on."""
+        incident = _incident(ref)
         values = _given(IncidentMergeSerializer, request)
         into = _other(values["into"], "into")
-        done = services.merge(incident=_incident(ref), into=into, reason=values["reason"])
+        done = services.merge(incident=incident, into=into, reason=values["reason"])
         return Response(IncidentSerializer(done).data)
 
 
@@ -265,9 +267,10 @@ class IncidentLink(_Work):
     @extend_schema(request=IncidentLinkSerializer, responses=IncidentSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """Groups have one level."""
+        incident = _incident(ref)
         named = _given(IncidentLinkSerializer, request)["part_of"]
         parent = _other(named, "part_of") if named else None
-        done = services.link(incident=_incident(ref), parent=parent)
+        done = services.link(incident=incident, parent=parent)
         return Response(IncidentSerializer(done).data)
 
 
