@@ -16,10 +16,12 @@ from tempfile import TemporaryDirectory
 import psutil
 import pytest
 
+from portal.embedded import servers
 from portal.embedded.valkey import free_port
 from portal.env import BASE_DIR
 from portal.processes import Identity
 from portal.supervision.ports import Port, is_answered
+from tests.database import fill
 
 pytestmark = pytest.mark.slow
 
@@ -64,10 +66,17 @@ def family(process: subprocess.Popen[str]) -> list[Identity]:
     return [found for child in children if (found := Identity.of(child.pid)) is not None]
 
 
-def test_the_demo_starts_survives_a_kill_and_ends() -> None:
+def migrate(var_dir: Path) -> None:
+    """Make the servers' data there with what migrations make; they alone take half a minute."""
+    with servers(var_dir, environ={}) as pair:
+        fill(pair.urls["DATABASE_URL"])
+
+
+def test_the_demo_starts_survives_a_kill_and_ends(db: None) -> None:
     with TemporaryDirectory(prefix="portal demo ") as name:
         var_dir = Path(name)
         var_dir.chmod(0o711)
+        migrate(var_dir)
         ports = (free_port(), free_port())
 
         with demo(var_dir, ports) as (killed, lines):

@@ -223,7 +223,6 @@ def _frame(operator: Operator, station: Station, n: int) -> None:
 
 
 def counted(client: Client, path: str) -> int:
-    client.get(path)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(path).status_code == 200
     return len(queries)
@@ -233,6 +232,8 @@ def test_the_number_of_queries_is_the_same_for_5_and_50_rows(client: Client) -> 
     operator = make_operator()
     client.force_login(make_person(operator=operator, role=Role.OWNER))
     grow(operator, 5)
+    for path in PATHS:  # what a process keeps once it was asked for is asked for here
+        client.get(path)
     few = {path: counted(client, path) for path in PATHS}
 
     grow(operator, 45)
