@@ -19,6 +19,7 @@ class NavGroup(TextChoices):
     CUSTOMERS = "customers", _("Customers")
     BILLING = "billing", _("Billing")
     BOOKS = "books", _("Books")
+    PLANNING = "planning", _("Planning")
     FOLLOW_UP = "follow_up", _("Follow-up")
     SETTINGS = "settings", _("Settings")
 

@@ -31,6 +31,7 @@ from core.schedules.api import urls as schedule_urls
 from core.search.api import urls as search_urls
 from core.webhooks.api import urls as webhook_urls
 from customers.api import urls as customer_urls
+from planning.api import urls as planning_urls
 from portal.hosts.api import urls as host_urls
 from portal.reports.api import urls as report_urls
 from stations.api import urls as station_urls
@@ -87,6 +88,7 @@ urlpatterns = [
     *station_urls,
     *billing_urls,
     *customer_urls,
+    *planning_urls,
     re_path(r"^schema/?$", Schema.as_view(), name="api_schema"),
     re_path(r"^docs/?$", Docs.as_view(), name="api_docs"),
     path("<path:rest>", Unknown.as_view()),

@@ -49,6 +49,8 @@ SPECTACULAR_SETTINGS: Final[dict[str, Any]] = {
         "WebhookDeliveryState": "core.webhooks.models.DeliveryState",
         "SpotSource": "billing.spot.models.SpotSource",
         "SpotKind": "billing.spot.models.SpotKind",
+        "LayerKind": "planning.layers.kinds.LayerKind",
+        "LayerOrigin": "planning.layers.kinds.LayerOrigin",
         "EnergyCostKind": "billing.energy.models.CostKind",
         "FeeKind": "billing.accounts.fee_models.FeeKind",
         "AccountKind": "billing.accounts.models.AccountKind",

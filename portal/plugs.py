@@ -89,6 +89,7 @@ NAV_ENTRIES = [
     "billing.nav.entries",
     "billing.accounting.nav.entries",
     "customers.nav.entries",
+    "planning.nav.entries",
     "core.imports.nav.entries",
     "core.schedules.nav.entries",
     "core.audit.nav.entries",
@@ -114,7 +115,12 @@ SETUP_STEPS = [
     "billing.sellers.starting.seller_steps",
 ]
 AFTER_CREATING_OPERATOR = ["billing.sellers.starting.make_default_seller"]
-OBJECT_KINDS = ["stations.objects.kinds", "billing.objects.kinds", "customers.objects.kinds"]
+OBJECT_KINDS = [
+    "stations.objects.kinds",
+    "billing.objects.kinds",
+    "customers.objects.kinds",
+    "planning.objects.kinds",
+]
 WEBHOOK_SOURCES = [
     "stations.hardware.webhooks.HardwareEvents",
     "stations.sessions.webhooks.SessionEvents",

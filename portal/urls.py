@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("stations.urls")),
     path("", include("billing.urls")),
     path("", include("customers.urls")),
+    path("", include("planning.urls")),
     path("api/hooks/mailgun", mailgun_events, name="mailgun_events"),
     path("api/hooks/cards/<str:public_id>", card_events, name="card_events"),
     path("accounts/", include("allauth.urls")),

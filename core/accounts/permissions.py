@@ -85,6 +85,8 @@ class Permission(models.TextChoices):
         "agreement.edit",
         _("Change partners, service agreements, checklists and plans"),
     )
+    PLANNING_VIEW = "planning.view", _("See layers, demand and studies of where to build")
+    PLANNING_EDIT = "planning.edit", _("Import layers, change demand models, make studies")
     REPORT_VIEW = "report.view", _("See reports")
     CUSTOMER_SEE = "customer.see", _("See the customer portal as a customer does")
     HOST_VIEW = "host.view", _("See the pages of hosts and boards about their sites")
@@ -112,7 +114,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {P.FILE_EDIT, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT, P.REPORT_VIEW}
     | {P.UPTIME_EDIT, P.UPTIME_APPROVE, P.INCIDENT_WORK, P.INCIDENT_RULES, P.AGREEMENT_EDIT}
     | {P.ORDER_VIEW, P.ORDER_EDIT, P.ORDER_WORK}
-    | {P.IMPORT_USE, P.SCHEDULE_MANAGE},
+    | {P.IMPORT_USE, P.SCHEDULE_MANAGE, P.PLANNING_VIEW, P.PLANNING_EDIT},
     Role.SUPPORT: _SUPPORT | {P.IMPORT_USE, P.INCIDENT_WORK, P.ORDER_VIEW, P.ORDER_EDIT},
     Role.TECHNICIAN: _READ
     | {P.COMMAND_SEND, P.COMMAND_DANGEROUS, P.JOURNAL_VIEW, P.NOTE_WRITE, P.FILE_EDIT}
@@ -130,7 +132,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {P.LEDGER_VIEW, P.LEDGER_EDIT, P.LEDGER_CLOSE},
     Role.VIEWER: _READ
     | {P.REPORT_VIEW, P.INVOICE_VIEW, P.LEDGER_VIEW, P.ENERGY_VIEW, P.RESIDENT_VIEW}
-    | {P.ORDER_VIEW},
+    | {P.ORDER_VIEW, P.PLANNING_VIEW},
     # Outside the operator's staff: pages of its own and nothing else, always of chosen sites.
     Role.HOST: frozenset({P.HOST_VIEW}),
     # Somebody else's staff: the orders of their own company, whatever the site.
@@ -157,6 +159,7 @@ WHOLE_OPERATOR: Final = frozenset(
     | {P.INVOICE_VIEW, P.INVOICE_EDIT, P.INVOICE_ISSUE}
     | {P.SETTLEMENT_VIEW, P.SETTLEMENT_EDIT, P.SETTLEMENT_ISSUE}
     | {P.LEDGER_VIEW, P.LEDGER_EDIT, P.LEDGER_CLOSE, P.LEDGER_REOPEN}
+    | {P.PLANNING_VIEW, P.PLANNING_EDIT}
 )
 """What concerns the operator as a whole, so that who is limited to sites never has it."""
 

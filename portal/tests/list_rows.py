@@ -20,6 +20,7 @@ from tests.factories.core import make_person
 from tests.factories.guests import make_guest_code, make_guest_visit
 from tests.factories.incidents import make_incident, make_run
 from tests.factories.maintenance import make_order, make_partner
+from tests.factories.planning import planning_rows
 from tests.factories.uptime import make_cause, make_outage
 
 
@@ -80,6 +81,7 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
         "schedules": schedule,
         "deliveries": delivery,
         "takeovers": cohort,
+        **planning_rows(operator, mark),
         "spot": spot,
         "spot-imports": spot,
         "guest-codes": make_guest_code(station),

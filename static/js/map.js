@@ -25,7 +25,7 @@ function clusterIcon(cluster) {
   return L.divIcon({ html: box, className: "", iconSize: [34, 34] });
 }
 
-async function base(map, element) {
+export async function base(map, element) {
   if (element.dataset.tiles) { L.tileLayer(element.dataset.tiles, { maxZoom: 19 }).addTo(map); return; }
   if (element.dataset.pmtiles) {
     const theme = document.documentElement.dataset.bsTheme || document.documentElement.dataset.theme;

@@ -9,6 +9,7 @@ from core.accounts.models import Operator
 from core.ids import public_id
 from core.tenancy.scopes import across_operators
 from planning.demand.models import DemandLayer, DemandModel
+from planning.layers.drafts import begin
 from planning.layers.facts import Spot
 from planning.layers.kinds import LayerKind, LayerOrigin
 from planning.layers.models import Layer
@@ -42,3 +43,15 @@ def make_demand_model(layer: Layer, **fields: Any) -> DemandModel:
         model: DemandModel = DemandModel.objects.create(operator_id=layer.operator_id, **values)
         DemandLayer.objects.create(operator_id=layer.operator_id, demand_model=model, layer=layer)
     return model
+
+
+def planning_rows(operator: Operator, mark: str) -> dict[str, Any]:
+    """One of each by the first word of its address, with ``mark`` where text can stand."""
+    file = f"name,lon,lat,population\n{mark},13.0,55.6,9\n".encode()
+    with across_operators("tests make rows of any operator"):
+        draft = begin(operator=operator, kind=LayerKind.POPULATION, name=f"{mark}.csv", raw=file)
+    layer = make_layer(
+        operator=operator, name=mark, spots=[Spot(13, 55.6, 9, mark)], file_name=f"{mark}.csv",
+        file=draft.file,
+    )  # fmt: skip
+    return {"layers": layer, "layer-files": draft}

@@ -1,0 +1,9 @@
+"""Aggregator: the REST addresses of planning."""
+
+from __future__ import annotations
+
+from planning.layers.api import urls as layer_urls
+
+urls = [
+    *layer_urls,
+]

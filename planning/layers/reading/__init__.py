@@ -1,0 +1,1 @@
+"""Files of layers as tables: CSV, GeoJSON, GeoPackage and lists of stations."""

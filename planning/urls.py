@@ -1,0 +1,9 @@
+"""Aggregator: the addresses of the planning app."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("planning.layers.urls")),
+]
