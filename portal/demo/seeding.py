@@ -30,6 +30,7 @@ from portal.demo.link_rows import write_links
 from portal.demo.network_rows import Ids, write_network
 from portal.demo.own_rows import write_own
 from portal.demo.plan import DemoPlan, build_plan
+from portal.demo.resident_rows import write_residents
 from portal.demo.session_rows import (
     ATTEMPT_COLUMNS,
     READING_COLUMNS,
@@ -82,6 +83,7 @@ def seed(
         report.rows["customers"] = write_customers(slugs)
         report.rows["energy_costs"] = write_energy_costs(now.date())
         report.rows["hosts"] = write_hosts(slugs, now.date())
+        report.rows["residents"] = write_residents(slugs, now.date())
         report.rows["card_accounts"] = write_card_accounts(slugs)
         report.rows["guest_codes"] = make_codes()
         begin(slugs, (now - length).date())

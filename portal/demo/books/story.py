@@ -36,6 +36,7 @@ from core.accounts.models import Operator
 from core.months import last_day, next_month
 from core.tenancy.scopes import across_operators, operator_scope
 from portal.demo.books.bank_file import Paid, camt054
+from portal.demo.books.basing import freeze_bases
 from portal.demo.books.deciding import decide_one
 from portal.demo.books.payers import Bill, payment_of, strangers
 from portal.demo.books.settling import pay_hosts, settle_hosts
@@ -106,7 +107,7 @@ class _Story:
             after = next_month(month)
             if self._invoice(month) or self._pay(after) or self._credit(after):
                 return True
-            if self._settle(month, after):
+            if self._settle(month, after) or self._freeze(month):
                 return True
             if self._close(month) or self._export(month):
                 return True
@@ -197,6 +198,11 @@ class _Story:
             return False
         is_last = next_month(after) > self._today
         return pay_hosts(self._operator, self._seller, at=later, is_last=is_last)
+
+    def _freeze(self, month: date) -> bool:
+        """What residents owe in a month where their association bills them itself."""
+        at = min(self._at(next_month(month) + timedelta(days=4)), self._now)
+        return freeze_bases(month, at=at)
 
     def _close(self, month: date) -> bool:
         closed = Period.objects.filter(

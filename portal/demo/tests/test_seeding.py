@@ -23,16 +23,20 @@ from billing.energy.models import CostDisclosure
 from billing.rating.models import RatedSession, SessionBilling
 from billing.review.models import Decision, Hold
 from billing.review.services import rate_due
-from billing.sellers.models import Seller
+from billing.sellers.models import Seller, SiteContract
 from billing.spot.models import SpotPrice
 from billing.spot.selectors import spot_day
 from core.accounts.apitokens import find_api_token
 from core.accounts.models import Membership, Operator, User
 from core.audit.models import AuditEntry
+from core.months import first_day, month_before
 from core.operators.numbers import vat_number
 from core.tenancy.scopes import across_operators, operator_scope
+from customers.basis.models import ChargingBasis
 from customers.companies.models import Company
 from customers.drivers.models import Driver
+from customers.residents.models import Resident
+from portal.demo.books.basing import freeze_bases
 from portal.demo.books.deciding import decide_one
 from portal.demo.install import install
 from portal.demo.people import DEMO_PASSWORD
@@ -294,3 +298,22 @@ def _anna_corrects_one_of_a_corrupted_meter() -> None:
     assert entry.reason == decision.reason
     assert 0 < Decimal(decision.correction["energy_wh"]) < 150_000
     assert decision.billing.session.register_wh > 4_000_000
+
+
+def test_an_association_bills_its_residents_itself(seeded: SeedReport) -> None:
+    month = month_before(first_day(timezone.now().date()))
+    with across_operators("test"):
+        contracts = list(
+            SiteContract.objects.filter(form="not_invoiced").select_related("operator")
+        )
+        residents = Resident.objects.exclude(driver=None).exclude(bay=None)
+        assert seeded.rows["residents"] == residents.count() >= 8
+        assert residents.filter(valid_until_on__isnull=False).exists()
+        assert set(residents.values_list("site", flat=True)) >= {one.site_id for one in contracts}
+    assert len(contracts) == 1
+    for contract in contracts:
+        with operator_scope(contract.operator):
+            assert freeze_bases(month, at=timezone.now())
+            assert not freeze_bases(month, at=timezone.now())
+            basis = ChargingBasis.objects.get(site=contract.site_id)
+            assert (basis.month_on, basis.delivery) == (month, "waiting")
