@@ -177,11 +177,12 @@ class LayerDetail(DetailView):
     @extend_schema(request=LayerChangeSerializer, responses=LayerSerializer)
     def patch(self, request: Request, ref: str) -> Response:
         """Change a layer's description; what is not given stays."""
+        layer = self.get_object()
         given = LayerChangeSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values = {**given.validated_data}
         away, reason = values.pop("is_archived", None), values.pop("reason", "")
-        layer = services.change_layer(layer=self.get_object(), reason=reason, **values)
+        layer = services.change_layer(layer=layer, reason=reason, **values)
         if away is not None:
             services.archive_layer(layer=layer, is_archived=away, reason=reason)
         return Response(LayerSerializer(layer).data)
@@ -270,11 +271,12 @@ class LayerFileCommit(ScopedView):
     @extend_schema(request=LayerCommitSerializer, responses={201: LayerSerializer})
     def post(self, request: Request, ref: str) -> Response:
         """Keep all of it, or nothing; 409 when the digest stands for something else."""
+        draft = _draft(ref)
         given = LayerCommitSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values = {**given.validated_data}
         shown = values.pop("digest")
-        result = drafts.commit(draft=_draft(ref), shown=shown, **values)
+        result = drafts.commit(draft=draft, shown=shown, **values)
         if result.layer is None:
             raise drafts.changed_since()
         return Response(LayerSerializer(result.layer).data, status=201)

@@ -81,10 +81,9 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
         "schedules": schedule,
         "deliveries": delivery,
         "takeovers": cohort,
-        **planning_rows(operator, mark),
         "spot": spot,
         "spot-imports": spot,
         "guest-codes": make_guest_code(station),
         "guest-visits": make_guest_visit(station, email=f"{mark}@example.com".lower()),
-        **billing_rows(operator, mark),
+        **(billing_rows(operator, mark) | planning_rows(operator, mark)),
     }
