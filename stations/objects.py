@@ -45,6 +45,13 @@ def kinds() -> list[ObjectKind]:
             view=Permission.NETWORK_VIEW,
             key="pk",
         ),
+        *_work_kinds(),
+    ]
+
+
+def _work_kinds() -> list[ObjectKind]:
+    """What is charged, what is wrong, and what people and we ask for."""
+    return [
         ObjectKind(
             name="session",
             label=_("Session"),

@@ -65,14 +65,10 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
     )  # fmt: skip
     cohort = Cohort.objects.create(operator=operator, public_id="coh_own", name=mark)
     station = Station.objects.filter(operator=operator).order_by("pk")[0]
-    partner = make_partner(operator, name=mark)
-    order = make_order(station, title=mark, partner=partner)
     return {
         "incidents": (incident := make_incident(station, summary=mark, error_code=mark)),
         "remedy-runs": make_run(incident),
-        "work-orders": order,
-        "field": order,
-        "partners": partner,
+        **order_rows(station, mark),
         "outages": make_outage(station, error_code=mark),
         "outage-causes": make_cause(station, reason=mark),
         "imports": run,
@@ -87,3 +83,10 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
         "guest-visits": make_guest_visit(station, email=f"{mark}@example.com".lower()),
         **(billing_rows(operator, mark) | planning_rows(operator, mark)),
     }
+
+
+def order_rows(station: Station, mark: str) -> dict[str, Any]:
+    """A work order and the partner that has it."""
+    partner = make_partner(station.operator, name=mark)
+    order = make_order(station, title=mark, partner=partner)
+    return {"work-orders": order, "field": order, "partners": partner}
