@@ -42,6 +42,14 @@ LINK: Final = {
     "retired": W(_("Retired"), "idle", "ban"),
 }
 
+STUDY: Final = {
+    "queued": W(_("Waiting"), "idle", "hourglass"),
+    "running": W(_("Running"), "active", "refresh"),
+    "done": W(_("Done"), "ok", "check"),
+    "failed": W(_("Failed"), "bad", "alert-triangle"),
+    "cancelled": W(_("Cancelled"), "idle", "ban"),
+}
+
 COMMAND: Final = {
     "queued": W(_("Queued"), "idle", "hourglass"),
     "sent": W(_("Sent"), "active", "send"),
@@ -297,6 +305,7 @@ KINDS: Final = {
     "yes_no": YES_NO,
     "bulk": BULK,
     "import": IMPORT,
+    "study": STUDY,
     "schedule": SCHEDULE,
     "delivery": DELIVERY,
     "takeover": TAKEOVER,

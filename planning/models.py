@@ -2,5 +2,15 @@
 
 from planning.demand.models import DemandLayer, DemandModel
 from planning.layers.models import Layer, LayerDraft, LayerPoint
+from planning.studies.models import Study, StudyLayer, StudySite
 
-__all__ = ["DemandLayer", "DemandModel", "Layer", "LayerDraft", "LayerPoint"]
+__all__ = [
+    "DemandLayer",
+    "DemandModel",
+    "Layer",
+    "LayerDraft",
+    "LayerPoint",
+    "Study",
+    "StudyLayer",
+    "StudySite",
+]

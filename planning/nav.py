@@ -9,8 +9,16 @@ from core.nav import NavEntry, NavGroup
 
 
 def entries() -> list[NavEntry]:
-    """Layers."""
+    """Studies and layers."""
     return [
+        NavEntry(
+            _("Where to build"),
+            "study_list",
+            "map",
+            Permission.PLANNING_VIEW,
+            172,
+            NavGroup.PLANNING,
+        ),
         NavEntry(
             _("Layers"), "layer_list", "stack-2", Permission.PLANNING_VIEW, 174, NavGroup.PLANNING
         ),

@@ -1,4 +1,4 @@
-"""What history can hang on: layers."""
+"""What history can hang on: layers and studies."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.permissions import Permission
 from core.objects.kinds import ObjectKind
 from planning.layers.models import Layer
+from planning.studies.models import Study
 
 
 def kinds() -> list[ObjectKind]:
@@ -17,6 +18,13 @@ def kinds() -> list[ObjectKind]:
             label=_("Layer"),
             model=Layer,
             page="layer_detail",
+            view=Permission.PLANNING_VIEW,
+        ),
+        ObjectKind(
+            name="study",
+            label=_("Study"),
+            model=Study,
+            page="study_detail",
             view=Permission.PLANNING_VIEW,
         ),
     ]

@@ -6,4 +6,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("planning.layers.urls")),
+    path("", include("planning.studies.urls")),
 ]

@@ -38,6 +38,8 @@ SPECTACULAR_SETTINGS: Final[dict[str, Any]] = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "Role": "core.accounts.permissions.Role",
+        "StudyState": "planning.studies.choices.StudyState",
+        "StudyObjective": "planning.studies.choices.Objective",
         "OrderState": "stations.maintenance.models.OrderState",
         "OrderKind": "stations.maintenance.models.OrderKind",
         "VehicleUse": "customers.drivers.models.VehicleUse",

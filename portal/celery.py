@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(BridgeStep)
-app.autodiscover_tasks(["portal", "core", "stations", "billing", "customers"])
+app.autodiscover_tasks(["portal", "core", "stations", "billing", "customers", "planning"])
 
 
 @setup_logging.connect

@@ -322,6 +322,7 @@ class Network:
             "support/cases/<str:public_id>": (self.case.public_id,),
             "<str:kind>": ("site", self.site.public_id),
             "<str:name>": (self.station.public_id, "reset"),
+            "<int:rank>": (self.list_rows["studies"].public_id, 1),
             "<int:version>": (self.list_rows["tariffs"].public_id, 1),
             "<int:unit>": (self.station.public_id, self.unit.pk),
             "<int:quirk>": (self.model.public_id, self.quirk.pk),

@@ -21,7 +21,7 @@ def leads_to_a_place(model: type[models.Model]) -> bool:
 
 
 # Closed to limited members as a whole (core/accounts/permissions.py).
-WHOLE_OPERATOR = {"AuditEntry", "InvoiceLine", "ManualItem"}
+WHOLE_OPERATOR = {"AuditEntry", "InvoiceLine", "ManualItem", "StudySite"}
 
 
 def test_every_table_that_leads_to_a_site_says_how() -> None:

@@ -1,4 +1,4 @@
-"""Layers and demand models for tests."""
+"""Layers, demand models and studies for tests."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from planning.layers.facts import Spot
 from planning.layers.kinds import LayerKind, LayerOrigin
 from planning.layers.models import Layer
 from planning.layers.services import keep_layer
+from planning.studies.choices import LayerRole, Objective, StudyState
+from planning.studies.models import Study, StudyLayer, StudySite
+from planning.studies.parameters import Parameters
 from tests.factories.core import number
 
 TOWNS = (
@@ -54,4 +57,31 @@ def planning_rows(operator: Operator, mark: str) -> dict[str, Any]:
         operator=operator, name=mark, spots=[Spot(13, 55.6, 9, mark)], file_name=f"{mark}.csv",
         file=draft.file,
     )  # fmt: skip
-    return {"layers": layer, "layer-files": draft}
+    study = make_study(operator=operator, name=mark)
+    return {"layers": layer, "layer-files": draft, "studies": study}
+
+
+def make_study(*, operator: Operator, name: str = "Study") -> Study:
+    """A study that is done, with one site."""
+    layer = make_layer(operator=operator, name=name, spots=[Spot(18.0, 59.0, 100.0, name)])
+    unserved = {"label": name, "longitude": 18, "latitude": 60, "kwh": 10, "km": None}
+    with across_operators("tests make rows of any operator"):
+        study: Study = Study.objects.create(
+            operator=operator, public_id=public_id("stu"), name=name, currency="SEK",
+            objective=Objective.COVER, parameters=Parameters().as_json(), created_by=name,
+            state=StudyState.DONE, share=1, objective_value=90.0, bound=90.0, gap=0.0,
+            result={
+                "seconds": 0.1, "total_kwh": 100.0, "before_kwh": 10.0, "after_kwh": 90.0,
+                "unserved": [unserved], "dots": [[18.0, 59.0, 100.0, 0.1, 0.9]],
+                "trials": [{"name": "farther", "kept": [name], "new": []}],
+            },
+        )  # fmt: skip
+        StudyLayer.objects.create(
+            operator=operator, study=study, layer=layer, role=LayerRole.DEMAND
+        )
+        StudySite.objects.create(
+            operator=operator, study=study, rank=1, label=name, longitude=18.0, latitude=59.0,
+            adds_kwh=80.0, only_kwh=80.0, gets_kwh=24.0,
+            figures={"neighbours": [{"label": name, "km": 2.0, "loses_kwh": 5.0}]},
+        )  # fmt: skip
+    return study

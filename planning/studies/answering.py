@@ -1,0 +1,171 @@
+"""From a question to its plan: a first one at once, then better ones and the proof (pure)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from planning.solving.decay import Fading, rings, solve_fading
+from planning.solving.median import solve_median
+from planning.solving.plan import Plan, Watch
+from planning.solving.problems import GREAT_CIRCLE, Median
+from planning.studies.explaining import explain
+from planning.studies.parameters import COVER, Parameters
+from planning.studies.question import Answer, Place, Question, StudyRefused, Wanted
+from planning.studies.trying import try_others
+
+Tell = Callable[[str, float], None]
+MOST_PAIRS = 40_000_000
+"""Demand times candidates up to which least travel fits into memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers of candidates by their names."""
+
+    fixed: tuple[int, ...]
+    forbidden: tuple[int, ...]
+
+
+def answer(question: Question, watch: Watch, tell: Tell) -> Answer:
+    """The best plan within the watch's time. StudyRefused when there is none, and why."""
+    check(question)
+    tell("first", 0.1)
+    plan = solve(question, question.wanted, watch, thorough=False)
+    watch.tell(plan.objective or 0.0, plan.bound or 0.0)
+    if not watch.over and plan.gap:
+        tell("proving", 0.2)
+        plan = better(question, plan, solve(question, question.wanted, watch, thorough=True))
+    tell("explaining", 0.8)
+    chosen = plan.chosen or ()
+    found = explain(question, chosen, plan)
+    tell("trying", 0.9)
+    return try_others(question, chosen, found, solve, watch)
+
+
+def better(question: Question, first: Plan, second: Plan) -> Plan:
+    """The better of two plans, with the tighter bound."""
+    assert first.objective is not None
+    assert second.objective is not None
+    covers = question.parameters.objective == COVER
+    sign = 1 if covers else -1
+    best = second if sign * second.objective >= sign * first.objective else first
+    bounds = [one.bound for one in (first, second) if one.bound is not None]
+    bound = min(bounds) if covers else max(bounds)
+    return Plan(best.chosen, best.objective, bound, second.seconds)
+
+
+def check(question: Question) -> None:
+    """Refuse what cannot have an answer, by name."""
+    parameters = question.parameters
+    if not len(question.wanted.labels) or not float(question.wanted.kwh.sum()) > 0:
+        raise StudyRefused("no_demand")
+    if not question.candidates:
+        raise StudyRefused("no_candidates")
+    numbers = named(parameters, question.candidates)
+    free = len(question.candidates) - len(numbers.forbidden)
+    if parameters.sites is not None and parameters.sites > free:
+        raise StudyRefused("too_few_candidates", asked=parameters.sites, there=free)
+    if parameters.sites is not None and len(numbers.fixed) > parameters.sites:
+        raise StudyRefused("too_many_fixed", fixed=len(numbers.fixed), asked=parameters.sites)
+    if parameters.budget is not None:
+        _check_budget(parameters, question.candidates, numbers)
+    pairs = len(question.wanted.labels) * len(question.candidates)
+    if parameters.objective != COVER and pairs > MOST_PAIRS:
+        raise StudyRefused("too_large", pairs=pairs, most=MOST_PAIRS)
+
+
+def _check_budget(parameters: Parameters, candidates: tuple[Place, ...], numbers: Numbers) -> None:
+    budget = parameters.budget or 0.0
+    prices = costs(parameters, candidates)
+    spent = math.fsum(prices[one] for one in numbers.fixed)
+    if spent > budget:
+        raise StudyRefused("fixed_over_budget", cost=spent, budget=budget)
+    taken = {*numbers.fixed, *numbers.forbidden}
+    free = [price for one, price in enumerate(prices) if one not in taken]
+    if not numbers.fixed and free and min(free) > budget:
+        raise StudyRefused("budget_too_small", cost=min(free), budget=budget)
+
+
+def costs(parameters: Parameters, candidates: tuple[Place, ...]) -> tuple[float, ...]:
+    """What each candidate costs: as its row says, else as assumed."""
+    return tuple(parameters.cost_per_site if one.cost is None else one.cost for one in candidates)
+
+
+def named(parameters: Parameters, candidates: tuple[Place, ...]) -> Numbers:
+    """The numbers of the fixed and the forbidden ones; StudyRefused for a name nobody has."""
+    places = {one.label.casefold(): number for number, one in enumerate(candidates)}
+    found: dict[str, tuple[int, ...]] = {}
+    for role in ("fixed", "forbidden"):
+        names: tuple[str, ...] = getattr(parameters, role)
+        unknown = [name for name in names if name.casefold() not in places]
+        if unknown:
+            raise StudyRefused("unknown_candidate", name=unknown[0])
+        found[role] = tuple(sorted({places[name.casefold()] for name in names}))
+    both = set(found["fixed"]) & set(found["forbidden"])
+    if both:
+        raise StudyRefused("fixed_and_forbidden", name=candidates[min(both)].label)
+    return Numbers(found["fixed"], found["forbidden"])
+
+
+def solve(question: Question, wanted: Wanted, watch: Watch, *, thorough: bool) -> Plan:
+    """A plan for some demand by the question's rules."""
+    if question.parameters.objective == COVER:
+        plan = solve_fading(fading(question, wanted), watch, thorough=thorough)
+    else:
+        plan = _least_travel(question, wanted, watch, thorough)
+    if plan.chosen is None or plan.objective is None:
+        raise StudyRefused("no_plan", reason=plan.reason)
+    return plan
+
+
+def fading(question: Question, wanted: Wanted) -> Fading:
+    """The covering problem: candidates first, then what stands."""
+    parameters = question.parameters
+    places = (*question.candidates, *question.existing)
+    numbers = named(parameters, question.candidates)
+    return Fading(
+        demand=wanted.points,
+        weights=tuple(wanted.kwh.tolist()),
+        candidates=tuple(one.point for one in places),
+        rings=rings(parameters.whole_km * 1000, parameters.last_km * 1000),
+        p=parameters.sites,
+        budget=parameters.budget,
+        costs=costs(parameters, places),
+        existing=tuple(range(len(question.candidates), len(places))),
+        fixed=numbers.fixed,
+        forbidden=numbers.forbidden,
+        metric=GREAT_CIRCLE,
+        time_limit_s=parameters.time_limit_s,
+    )
+
+
+def _least_travel(question: Question, wanted: Wanted, watch: Watch, thorough: bool) -> Plan:
+    """By least travel the fixed ones are like those that stand."""
+    parameters = question.parameters
+    numbers = named(parameters, question.candidates)
+    count = len(question.candidates)
+    taken = {*numbers.fixed, *numbers.forbidden}
+    free = tuple(one for one in range(count) if one not in taken)
+    problem = Median(
+        p=(parameters.sites or 0) - len(numbers.fixed),
+        weights=tuple(wanted.kwh.tolist()),
+        candidates=free,
+        existing=(*numbers.fixed, *range(count, count + len(question.existing))),
+        points=wanted.points,
+        places=tuple(one.point for one in (*question.candidates, *question.existing)),
+        metric=GREAT_CIRCLE,
+        time_limit_s=parameters.time_limit_s,
+    )
+    plan = solve_median(problem, watch if thorough else soon(watch))
+    if plan.chosen is None:
+        return plan
+    chosen = tuple(sorted({*plan.chosen, *numbers.fixed}))
+    km = 1e-3
+    return Plan(chosen, (plan.objective or 0) * km, (plan.bound or 0) * km, plan.seconds)
+
+
+def soon(watch: Watch) -> Watch:
+    """A watch that ends within seconds."""
+    return Watch(min(3.0, watch.left_s), watch.cancelled)

@@ -1,0 +1,226 @@
+"""REST: studies, their plans, and what follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.accounts.permissions import Permission
+from core.api.inputs import Input
+from core.api.permissions import may, operator_of
+from core.api.urls import address
+from core.api.views import DetailView, ListView, ScopedView
+from core.errors import InvalidInput
+from planning.layers.models import Layer
+from planning.layers.selectors import usable_layers
+from planning.studies import selectors, services
+from planning.studies.choices import LayerRole, Objective
+from planning.studies.lists import StudyFilter
+from planning.studies.models import Study, StudySite
+from planning.studies.parameters import Parameters
+from planning.studies.words import failure_text
+
+
+class StudySerializer(serializers.ModelSerializer[Study]):
+    """A study: what was asked, how far it is, how good the answer is. ``failure_text``: why there
+    is none."""
+
+    id = serializers.CharField(source="public_id")
+    failure_text = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Study
+        fields = (
+            "id", "name", "version", "objective", "parameters", "currency", "seed",
+            "input_sha256", "state", "phase", "share", "objective_value", "bound", "gap",
+            "failure", "failure_text", "created_by", "created_at", "started_at", "finished_at",
+        )  # fmt: skip
+
+    def get_failure_text(self, study: Study) -> str:
+        """A sentence; empty when it did not fail."""
+        return failure_text(study)
+
+
+class StudySiteSerializer(serializers.ModelSerializer[StudySite]):
+    """A site of a plan with size, money and neighbours. ``site``: the planned site it became."""
+
+    site = serializers.CharField(source="site.public_id", default=None, allow_null=True)
+
+    class Meta:
+        model = StudySite
+        fields = (
+            "rank", "label", "longitude", "latitude", "adds_kwh", "only_kwh", "gets_kwh",
+            "figures", "site",
+        )  # fmt: skip
+
+
+class StudyDetailSerializer(StudySerializer):
+    """A study with its plan and its ``result``."""
+
+    sites = StudySiteSerializer(many=True)
+
+    class Meta(StudySerializer.Meta):
+        fields = (*StudySerializer.Meta.fields, "result", "sites")  # type: ignore[assignment]  # more of them
+
+
+class StudyAskSerializer(Input):
+    """A question. Layers by public id; ``parameters`` as a study shows them, defaults for the rest;
+    ``follows``: the study whose next version it is."""
+
+    name = serializers.CharField(max_length=120)
+    objective = serializers.ChoiceField(choices=Objective.choices, required=False)
+    parameters = serializers.DictField(required=False)
+    demand = serializers.ListField(child=serializers.CharField(max_length=24), min_length=1)
+    candidates = serializers.ListField(child=serializers.CharField(max_length=24), required=False)
+    existing = serializers.ListField(child=serializers.CharField(max_length=24), required=False)
+    seed = serializers.IntegerField(min_value=0, max_value=2_000_000_000, required=False)
+    follows = serializers.CharField(max_length=24, required=False)
+
+
+class StudyList(ListView):
+    """All studies; POST asks one."""
+
+    read_permission = Permission.PLANNING_VIEW
+    write_permission = Permission.PLANNING_EDIT
+    serializer_class = StudySerializer
+    filterset_class = StudyFilter
+
+    def rows(self) -> QuerySet[Study]:
+        """Studies of the caller's operator."""
+        return selectors.studies()
+
+    @extend_schema(request=StudyAskSerializer, responses={201: StudySerializer})
+    def post(self, request: Request) -> Response:
+        """Ask a study; 422 for what cannot be asked."""
+        given = StudyAskSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        values = given.validated_data
+        follows = values.get("follows")
+        study = services.ask_study(
+            operator=operator_of(request),
+            name=values["name"],
+            parameters=_parameters(values),
+            layers={str(role): _layers(values.get(role, []), role) for role in LayerRole},
+            seed=values.get("seed", 1),
+            follows=get_object_or_404(selectors.studies(), public_id=follows) if follows else None,
+        )
+        return Response(StudySerializer(study).data, status=201)
+
+
+def _layers(ids: list[str], role: str) -> list[Layer]:
+    found = {one.public_id: one for one in usable_layers().filter(public_id__in=ids)}
+    for one in ids:
+        if one not in found:
+            raise InvalidInput(
+                "unknown_layer", _("There is no layer with this id."), field=str(role)
+            )
+    return [found[one] for one in ids]
+
+
+def _parameters(values: dict[str, Any]) -> Parameters:
+    """The given ones over the defaults; 422 for unknown names and wrong kinds."""
+    given = dict(values.get("parameters", {}))
+    if "objective" in values:
+        given["objective"] = values["objective"]
+    plain = Parameters().as_json()
+    for name, value in given.items():
+        if name not in plain or not _fits(name, value, plain[name]):
+            raise InvalidInput(
+                "parameter", _("This parameter cannot have that value."), field=str(name)
+            )
+    lists = {name: tuple(given[name]) for name in ("fixed", "forbidden") if name in given}
+    return Parameters(**{**given, **lists})
+
+
+NUMBERS_OR_NONE = tuple(one.name for one in fields(Parameters) if "None" in str(one.type))
+
+
+def _fits(name: str, value: Any, default: Any) -> bool:
+    if name == "objective":
+        return value in Objective.values
+    if isinstance(default, bool):
+        return isinstance(value, bool)
+    if isinstance(default, list):
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if isinstance(default, dict):
+        return isinstance(value, dict) and all(_is_number(one) for one in value.values())
+    if value is None:
+        return name in NUMBERS_OR_NONE
+    whole = name in ("sites", "years")
+    return _is_number(value) and (not whole or isinstance(value, int))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+class StudyDetail(DetailView):
+    """One study with its plan."""
+
+    read_permission = Permission.PLANNING_VIEW
+    serializer_class = StudyDetailSerializer
+
+    def get_object(self) -> Study:
+        """The caller's own, or 404."""
+        return get_object_or_404(
+            selectors.studies().prefetch_related("sites__site"), public_id=self.kwargs["ref"]
+        )
+
+
+class StudyCancel(ScopedView):
+    """POST stops a study."""
+
+    write_permission = Permission.PLANNING_EDIT
+
+    @extend_schema(request=None, responses=StudySerializer)
+    def post(self, request: Request, ref: str) -> Response:
+        """Stop it; 409 when it is over."""
+        study = get_object_or_404(selectors.studies(), public_id=ref)
+        return Response(StudySerializer(services.cancel_study(study=study)).data)
+
+
+class StudyAgain(ScopedView):
+    """POST asks the same once more."""
+
+    write_permission = Permission.PLANNING_EDIT
+
+    @extend_schema(request=None, responses={201: StudySerializer})
+    def post(self, request: Request, ref: str) -> Response:
+        """The next version."""
+        study = get_object_or_404(selectors.studies(), public_id=ref)
+        return Response(StudySerializer(services.ask_again(study=study)).data, status=201)
+
+
+class StudyPlanSite(ScopedView):
+    """POST makes a chosen place a planned site."""
+
+    write_permission = Permission.PLANNING_EDIT
+
+    @extend_schema(request=None, responses={201: StudySiteSerializer})
+    def post(self, request: Request, ref: str, number: str) -> Response:
+        """The site that it becomes; 409 when it is one already."""
+        if not may(request, Permission.NETWORK_EDIT):
+            raise PermissionDenied
+        study = get_object_or_404(selectors.studies(), public_id=ref)
+        chosen = get_object_or_404(study.sites, rank=int(number))
+        services.plan_site(chosen=chosen)
+        chosen.refresh_from_db()
+        return Response(StudySiteSerializer(chosen).data, status=201)
+
+
+urls = [
+    address("studies", StudyList, "studies"),
+    address("studies/{ref}", StudyDetail, "study"),
+    address("studies/{ref}/cancel", StudyCancel, "study_cancel"),
+    address("studies/{ref}/again", StudyAgain, "study_again"),
+    address("studies/{ref}/sites/{number}/plan", StudyPlanSite, "study_plan_site"),
+]

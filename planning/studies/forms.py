@@ -1,0 +1,157 @@
+"""The form of a study's question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.forms_groups import GroupedForm
+from planning.demand.assumptions import BY_NAME
+from planning.layers.models import Layer
+from planning.layers.selectors import usable_layers
+from planning.studies.choices import LayerRole, Objective
+from planning.studies.models import Study
+from planning.studies.parameters import NAMES, Parameters, parameters_from
+from planning.studies.services import KINDS, LONGEST_S, MOST_SITES
+
+ASSUMED = ("ev_share", "without_parking", "public_share", "long_trip_share", "plugs_in")
+PERCENTS = ("captured", "wait_share", "growth", "rate", *ASSUMED)
+
+
+def _number(label: Any, least: float, most: float, **more: Any) -> forms.FloatField:
+    widget = forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"})
+    return forms.FloatField(label=label, min_value=least, max_value=most, widget=widget, **more)
+
+
+def _layers(label: Any, **more: Any) -> Any:
+    return forms.ModelMultipleChoiceField(
+        queryset=None, label=label, widget=forms.CheckboxSelectMultiple, **more
+    )
+
+
+class StudyForm(GroupedForm, forms.Form):
+    """What is asked, of which layers, and what is assumed. Shares are percent here."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    objective = forms.ChoiceField(label=_("What is wanted"), choices=Objective.choices)
+    sites = forms.IntegerField(
+        label=_("Number of sites"), required=False, min_value=1, max_value=MOST_SITES
+    )
+    budget = _number(
+        _("Budget"), 0, 1e12, required=False, help_text=_("For building; empty: only the number.")
+    )
+    demand = _layers(_("Demand"))
+    candidates = _layers(
+        _("Candidate sites"),
+        required=False,
+        help_text=_("Without any, a site may be wherever there is demand."),
+    )
+    existing = _layers(_("Stations of others"), required=False)
+    counts_own_sites = forms.BooleanField(label=_("Our own sites count too"), required=False)
+    whole_km = _number(_("Reached whole up to (km)"), 0.01, 1000)
+    last_km = _number(_("Not reached beyond (km)"), 0.01, 1000)
+    fixed = forms.CharField(
+        label=_("Fixed sites"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Names of candidates that must be chosen, one a line."),
+    )
+    forbidden = forms.CharField(
+        label=_("Forbidden sites"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Names of candidates that must not be chosen, one a line."),
+    )
+    ev_share = _number(_("Electric cars of all (%)"), 0, 100)
+    without_parking = _number(_("Owners without parking of their own (%)"), 0, 100)
+    public_share = _number(_("What they charge in public places (%)"), 0, 100)
+    long_trip_share = _number(_("Traffic on long trips (%)"), 0, 100)
+    plugs_in = _number(_("Visitors who plug in (%)"), 0, 100)
+    captured = _number(_("What of the demand in reach comes to us (%)"), 0.1, 100)
+    session_kwh = _number(_("Energy of a session (kWh)"), 1, 500)
+    power_kw = _number(_("Power of an EVSE (kW)"), 3, 1000)
+    wait_min = _number(_("Drivers may wait (minutes)"), 0, 120)
+    wait_share = _number(_("More than so many may not wait longer (%)"), 0.1, 100)
+    grid_limit_kw = _number(
+        _("Grid connection at most (kW)"), 1, 100_000, required=False,
+        help_text=_("Where a candidate's row says nothing; empty: no limit."),
+    )  # fmt: skip
+    growth = _number(_("Growth of demand a year (%)"), 0, 100)
+    price_per_kwh = _number(_("Price per kWh"), 0, 1000)
+    energy_per_kwh = _number(_("Energy cost per kWh"), 0, 1000)
+    cost_per_site = _number(_("Building a site"), 0, 1e9)
+    cost_per_evse = _number(_("Each EVSE, installed"), 0, 1e9)
+    grid_fee_per_kw_year = _number(_("Grid fee per kW and year"), 0, 1e6)
+    opex_per_evse_year = _number(_("Operation per EVSE and year"), 0, 1e9)
+    rate = _number(_("Discount rate (%)"), 0, 100)
+    years = forms.IntegerField(label=_("Years"), min_value=1, max_value=40)
+    time_limit_s = _number(_("Time limit (seconds)"), 1, LONGEST_S)
+    seed = forms.IntegerField(label=_("Seed"), min_value=0, max_value=2_000_000_000)
+
+    GROUPS = (
+        (_("Question"), ("name", "objective", "sites", "budget")),
+        (_("Layers"), ("demand", "candidates", "existing", "counts_own_sites")),
+        (_("Reach"), ("whole_km", "last_km", "fixed", "forbidden")),
+        (_("Demand"), (*ASSUMED, "captured", "growth")),
+        (_("Size"), ("session_kwh", "power_kw", "wait_min", "wait_share", "grid_limit_kw")),
+        (
+            _("Money, without VAT"),
+            (
+                "price_per_kwh", "energy_per_kwh", "cost_per_site", "cost_per_evse",
+                "grid_fee_per_kw_year", "opex_per_evse_year", "rate", "years",
+            ),
+        ),
+        (_("Solver"), ("time_limit_s", "seed")),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, of: Study | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", _initial(of))
+        super().__init__(*args, **kwargs)
+        for role in (LayerRole.DEMAND, LayerRole.CANDIDATES, LayerRole.EXISTING):
+            field = self.fields[role]
+            assert isinstance(field, forms.ModelMultipleChoiceField)
+            field.queryset = usable_layers(*KINDS[role]).order_by("name", "id")
+
+    def parameters(self) -> Parameters:
+        """What was asked."""
+        values = self.cleaned_data
+        given = {name: self._value(name) for name in NAMES if name in values}
+        assumptions = {
+            name: self._value(name)
+            for name in ASSUMED
+            if abs(self._value(name) - BY_NAME[name].default) > 1e-9
+        }
+        return Parameters(**{**given, "assumptions": assumptions})
+
+    def layers(self) -> dict[str, list[Layer]]:
+        """The chosen layers by what they are for."""
+        return {
+            str(role): list(self.cleaned_data[role])
+            for role in (LayerRole.DEMAND, LayerRole.CANDIDATES, LayerRole.EXISTING)
+        }
+
+    def _value(self, name: str) -> Any:
+        value = self.cleaned_data[name]
+        if name in ("fixed", "forbidden"):
+            return tuple(line.strip() for line in value.splitlines() if line.strip())
+        return round(value / 100, 9) if name in PERCENTS else value
+
+
+def _initial(of: Study | None) -> dict[str, Any]:
+    parameters = Parameters() if of is None else parameters_from(of.parameters)
+    values: dict[str, Any] = parameters.as_json()
+    for name in ASSUMED:
+        values[name] = parameters.assumptions.get(name, BY_NAME[name].default)
+    for name in PERCENTS:
+        values[name] = round(values[name] * 100, 6)
+    for name in ("fixed", "forbidden"):
+        values[name] = "\n".join(values[name])
+    if of is not None:
+        values |= {"name": of.name, "seed": of.seed}
+        for one in of.used_layers.all():
+            values.setdefault(one.role, []).append(one.layer_id)
+    else:
+        values["seed"] = 1
+    return values

@@ -1,0 +1,62 @@
+"""The parameters of a study as data, from and to JSON (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Final
+
+COVER, TRAVEL = "cover", "travel"
+SOLVER: Final = "HiGHS"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What is asked. ``fixed`` and ``forbidden`` are names of candidates; distances in km; shares
+    0 to 1; money in the study's currency without VAT."""
+
+    objective: str = COVER
+    sites: int | None = 10
+    budget: float | None = None
+    whole_km: float = 5.0
+    last_km: float = 15.0
+    fixed: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    time_limit_s: float = 60.0
+    counts_own_sites: bool = True
+    assumptions: Mapping[str, float] = field(default_factory=dict)
+    # What a site meets and gets
+    captured: float = 0.3
+    session_kwh: float = 25.0
+    power_kw: float = 150.0
+    wait_min: float = 5.0
+    wait_share: float = 0.1
+    grid_limit_kw: float | None = None
+    growth: float = 0.1
+    # What it costs and earns
+    price_per_kwh: float = 4.5
+    energy_per_kwh: float = 1.3
+    cost_per_site: float = 600_000.0
+    cost_per_evse: float = 450_000.0
+    grid_fee_per_kw_year: float = 420.0
+    opex_per_evse_year: float = 25_000.0
+    rate: float = 0.08
+    years: int = 10
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+        }
+
+
+NAMES: Final = tuple(one.name for one in fields(Parameters))
+
+
+def parameters_from(stored: Mapping[str, Any]) -> Parameters:
+    """What was stored; names that are not known any more are left."""
+    known = {name: stored[name] for name in NAMES if name in stored}
+    for name in ("fixed", "forbidden"):
+        known[name] = tuple(known.get(name) or ())
+    return Parameters(**known)

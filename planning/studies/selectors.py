@@ -1,0 +1,150 @@
+"""Reading studies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from planning.studies.choices import OVER
+from planning.studies.models import Study, StudySite
+from planning.studies.words import TRIALS
+
+
+def studies() -> QuerySet[Study]:
+    """All in scope."""
+    rows: QuerySet[Study] = Study.objects.all()
+    return rows
+
+
+def is_over(study: Study) -> bool:
+    """Whether nothing more will happen."""
+    return study.state in OVER
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSite:
+    """A chosen site with its figures at hand."""
+
+    row: StudySite
+    total_kwh: float
+
+    @property
+    def worth(self) -> dict[str, Any]:
+        """Size and money."""
+        found: dict[str, Any] = self.row.figures.get("worth", {})
+        return found
+
+    @property
+    def money(self) -> dict[str, dict[str, Any]]:
+        """Low, middle and high, with amounts as numbers."""
+        return {
+            name: {
+                **case,
+                "invested": Decimal(case["invested"]),
+                "npv": Decimal(case["npv"]),
+                "irr": None if case["irr"] is None else float(case["irr"]),
+                "payback_years": case["payback_years"] and float(case["payback_years"]),
+            }
+            for name, case in self.worth.get("money", {}).items()
+        }
+
+    @property
+    def middle(self) -> dict[str, Any]:
+        """The middle case."""
+        return self.money.get("middle", {})
+
+    @property
+    def adds_share(self) -> float:
+        """What it adds, as a share of all demand."""
+        return self.row.adds_kwh / self.total_kwh if self.total_kwh else 0.0
+
+    @property
+    def stays(self) -> dict[str, Any]:
+        """Under how many other assumptions it is chosen again."""
+        found = self.row.figures.get("stays", {})
+        return {**found, "away": [TRIALS.get(name, name) for name in found.get("away", [])]}
+
+    @property
+    def neighbours(self) -> Sequence[dict[str, Any]]:
+        """Candidates nearby that were not chosen."""
+        found: Sequence[dict[str, Any]] = self.row.figures.get("neighbours", ())
+        return found
+
+
+def sites_of(study: Study) -> list[ShownSite]:
+    """The plan, ranked."""
+    total = study.result.get("total_kwh", 0.0)
+    rows = study.sites.select_related("site").order_by("rank")
+    return [ShownSite(row, total) for row in rows]
+
+
+def shares_of(study: Study) -> dict[str, float]:
+    """What is reached before and after, as shares of all demand."""
+    total = study.result.get("total_kwh") or 0.0
+    return {
+        name: study.result.get(f"{name}_kwh", 0.0) / total if total else 0.0
+        for name in ("before", "after")
+    }
+
+
+def map_places(study: Study, shown: Sequence[ShownSite]) -> list[dict[str, Any]]:
+    """Markers: the plan, and where most demand is not served."""
+    places = [
+        {
+            "id": f"site-{one.row.rank}",
+            "name": one.row.label,
+            "latitude": one.row.latitude,
+            "longitude": one.row.longitude,
+            "url": f"#site-{one.row.rank}",
+            "tone": "ok",
+            "icon": "charging-pile",
+            "word": _("Site %(rank)d of the plan") % {"rank": one.row.rank},
+        }
+        for one in shown
+    ]
+    return places + [
+        {
+            "id": f"unserved-{number}",
+            "name": one["label"],
+            "latitude": one["latitude"],
+            "longitude": one["longitude"],
+            "url": "#unserved",
+            "tone": "idle",
+            "icon": "circle",
+            "word": _("Not served"),
+        }
+        for number, one in enumerate(study.result.get("unserved", [])[:30], start=1)
+    ]
+
+
+def trials_of(study: Study) -> list[dict[str, Any]]:
+    """The other assumptions that were tried, in words."""
+    return [
+        {**trial, "name": TRIALS.get(trial["name"], trial["name"])}
+        for trial in study.result.get("trials", [])
+    ]
+
+
+def differing(study: Study, other: Study) -> list[tuple[str, Any, Any]]:
+    """Parameters that differ between two studies."""
+    one, two = study.parameters, other.parameters
+    return [
+        (name.replace("_", " "), one.get(name), two.get(name))
+        for name in sorted({*one, *two})
+        if one.get(name) != two.get(name)
+    ]
+
+
+def side_by_side(
+    study: Study, other: Study
+) -> list[tuple[str, StudySite | None, StudySite | None]]:
+    """Sites of both plans by name, those of both first."""
+    one = {site.label: site for site in study.sites.order_by("rank")}
+    two = {site.label: site for site in other.sites.order_by("rank")}
+    names = sorted({*one, *two}, key=lambda name: (name not in one or name not in two, name))
+    return [(name, one.get(name), two.get(name)) for name in names]

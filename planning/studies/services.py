@@ -1,0 +1,192 @@
+"""Asking a study, cancelling it, asking it again, making a chosen site a planned one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.accounts.models import Operator
+from core.audit.services import current_actor, record
+from core.errors import InvalidInput, RuleViolation
+from core.ids import public_id
+from core.soon import soon
+from planning.demand.assumptions import AssumptionError, with_changes
+from planning.demand.selectors import COUNTED
+from planning.layers.kinds import LayerKind
+from planning.layers.models import Layer
+from planning.studies.choices import LayerRole, StudyState
+from planning.studies.models import Study, StudyLayer, StudySite
+from planning.studies.parameters import COVER, Parameters, parameters_from
+from planning.studies.tasks import run_study
+from stations.sites.models import Site
+from stations.sites.services import create_site
+
+Layers = Mapping[str, Sequence[Layer]]
+KINDS: Final[Mapping[str, Sequence[str]]] = {
+    LayerRole.DEMAND: COUNTED,
+    LayerRole.CANDIDATES: (LayerKind.CANDIDATES,),
+    LayerRole.EXISTING: (LayerKind.EXISTING_STATIONS,),
+}
+MOST_SITES: Final = 200
+LONGEST_S: Final = 600.0
+
+
+@transaction.atomic
+def ask_study(
+    *,
+    operator: Operator,
+    name: str,
+    parameters: Parameters,
+    layers: Layers,
+    seed: int = 1,
+    follows: Study | None = None,
+) -> Study:
+    """Ask a question; it is answered in the background.
+
+    Refused without a layer of demand, for layers of a wrong kind, and for parameters that no
+    question can have.
+    """
+    _check(parameters, layers)
+    study = Study(
+        operator=operator,
+        public_id=public_id("stu"),
+        name=name,
+        version=1 if follows is None else follows.version + 1,
+        follows=follows,
+        objective=parameters.objective,
+        parameters=parameters.as_json(),
+        currency=operator.currency,
+        seed=seed,
+        created_by=current_actor.get().label[:200],
+    )
+    study.full_clean()
+    study.save()
+    for role, chosen in layers.items():
+        for layer in chosen:
+            StudyLayer.objects.create(operator=operator, study=study, layer=layer, role=role)
+    after = {"name": name, "version": study.version, "parameters": parameters.as_json()}
+    record("study.ask", study, operator_id=operator.pk, after=after)
+    soon(run_study, study.pk)
+    return study
+
+
+def _check(parameters: Parameters, layers: Layers) -> None:
+    if not layers.get(LayerRole.DEMAND):
+        raise InvalidInput("no_demand_layer", _("Choose a layer of demand."), field="demand")
+    for role, chosen in layers.items():
+        for layer in chosen:
+            if layer.kind not in KINDS[role]:
+                raise InvalidInput(
+                    "wrong_layer", _("%(name)s is no layer for this.") % {"name": layer}, field=role
+                )
+    if parameters.sites is None and parameters.budget is None:
+        raise InvalidInput(
+            "no_limit", _("Say how many sites there may be, or the budget."), field="sites"
+        )
+    if parameters.objective != COVER and (parameters.sites is None or parameters.budget):
+        raise InvalidInput(
+            "needs_sites",
+            _("Least travel takes a number of sites and no budget."),
+            field="budget" if parameters.sites else "sites",
+        )
+    if parameters.sites is not None and not 1 <= parameters.sites <= MOST_SITES:
+        raise InvalidInput(
+            "sites_range",
+            _("A study chooses 1 to %(most)d sites.") % {"most": MOST_SITES},
+            field="sites",
+        )
+    if not 0 < parameters.whole_km <= parameters.last_km <= 1000:
+        raise InvalidInput(
+            "distances",
+            _("The first distance must be above 0 and at most the second."),
+            field="whole_km",
+        )
+    _check_figures(parameters)
+
+
+def _check_figures(parameters: Parameters) -> None:
+    if not 1 <= parameters.time_limit_s <= LONGEST_S:
+        raise InvalidInput(
+            "time_limit", _("The time limit is 1 to 600 seconds."), field="time_limit_s"
+        )
+    positive = ("session_kwh", "power_kw", "wait_share", "captured")
+    shares = ("wait_share", "captured")
+    for name, value in parameters.as_json().items():
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            continue
+        low = value <= 0 if name in positive else value < 0
+        if not math.isfinite(value) or low or (name in shares and value > 1):
+            raise InvalidInput("figure", _("This figure cannot be."), field=name)
+    if not 1 <= parameters.years <= 40:
+        raise InvalidInput("years", _("A business case has 1 to 40 years."), field="years")
+    try:
+        with_changes(parameters.assumptions)
+    except AssumptionError as error:
+        raise InvalidInput(
+            "assumption", _("This assumption cannot have that value."), field=error.name
+        ) from error
+
+
+@transaction.atomic
+def ask_again(*, study: Study, seed: int | None = None) -> Study:
+    """The same question as a next version, of the same layers."""
+    layers: dict[str, list[Layer]] = {}
+    for one in study.used_layers.select_related("layer"):
+        layers.setdefault(one.role, []).append(one.layer)
+    return ask_study(
+        operator=study.operator,
+        name=study.name,
+        parameters=parameters_from(study.parameters),
+        layers=layers,
+        seed=study.seed if seed is None else seed,
+        follows=study,
+    )
+
+
+@transaction.atomic
+def cancel_study(*, study: Study) -> Study:
+    """Stop a study: at once when it waits, soon when it runs. Refused when it is over."""
+    now = timezone.now()
+    mine = Study.objects.filter(pk=study.pk)
+    stopped = mine.filter(state=StudyState.QUEUED).update(
+        state=StudyState.CANCELLED, finished_at=now, is_cancel_asked=True
+    )
+    asked = stopped or mine.filter(state=StudyState.RUNNING).update(is_cancel_asked=True)
+    if not asked:
+        raise RuleViolation("study_is_over", _("The study is over; there is nothing to cancel."))
+    record("study.cancel", study, operator_id=study.operator_id)
+    study.refresh_from_db()
+    return study
+
+
+@transaction.atomic
+def plan_site(*, chosen: StudySite) -> Site:
+    """Make a chosen place a site of the network that is not commissioned yet; once only."""
+    held: StudySite = StudySite.objects.select_for_update().get(pk=chosen.pk)
+    if held.site_id is not None:
+        raise RuleViolation("already_planned", _("This place is a site already."))
+    grid = held.figures.get("worth", {}).get("grid_kw")
+    name = held.label[:120]
+    if Site.objects.filter(name=name).exists():
+        name = f"{held.label[:90]} ({held.study.public_id} {held.rank})"
+    site = create_site(
+        operator=held.operator,
+        name=name,
+        latitude=Decimal(str(round(held.latitude, 6))),
+        longitude=Decimal(str(round(held.longitude, 6))),
+        power_limit_w=None if grid is None else round(grid * 1000),
+    )
+    StudySite.objects.filter(pk=held.pk).update(site=site)
+    record(
+        "study.plan_site",
+        held.study,
+        operator_id=held.operator_id,
+        after={"site": site.public_id, "rank": held.rank, "name": name},
+    )
+    return site

@@ -1,0 +1,256 @@
+"""A study from its question to a planned site; cancelled, cut off, impossible."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from core.accounts.models import Operator
+from core.accounts.permissions import Role
+from core.errors import InvalidInput, RuleViolation
+from core.tenancy.scopes import across_operators, operator_scope
+from planning.layers.facts import Spot
+from planning.layers.models import Layer
+from planning.studies import running, services
+from planning.studies.models import Study
+from planning.studies.parameters import Parameters
+from planning.studies.words import failure_text
+from stations.sites.models import Site
+from tests.factories.core import make_operator, make_person
+from tests.factories.planning import make_layer
+
+pytestmark = pytest.mark.django_db
+
+TOWNS = [
+    ("Norby", 17.0, 59.0, 4000.0), ("Norby by", 17.02, 59.01, 900.0),
+    ("Mellan", 17.8, 59.4, 2500.0), ("Soder", 18.4, 58.7, 1500.0), ("Fjarran", 15.0, 61.0, 700.0),
+]  # fmt: skip
+SPOTS = [
+    ("Torget", 17.0, 59.0, 1.0), ("Rondellen", 17.05, 59.02, 1.0), ("Macken", 17.8, 59.4, 1.0),
+    ("Hamnen", 18.4, 58.7, 1.0),
+]  # fmt: skip
+ASKED = Parameters(sites=2, whole_km=3, last_km=10, time_limit_s=20)
+
+
+def layer_of(operator: Operator, kind: str, rows: list[tuple[str, float, float, float]]) -> Layer:
+    spots = [Spot(longitude, latitude, weight, name) for name, longitude, latitude, weight in rows]
+    return make_layer(operator=operator, kind=kind, spots=spots)
+
+
+@pytest.fixture
+def operator() -> Operator:
+    return make_operator()
+
+
+@pytest.fixture
+def layers(operator: Operator) -> dict[str, list[Layer]]:
+    return {
+        "demand": [layer_of(operator, "vehicles", TOWNS)],
+        "candidates": [layer_of(operator, "candidates", SPOTS)],
+    }
+
+
+def asked(operator: Operator, layers: dict[str, list[Layer]], **changes: Any) -> Study:
+    with operator_scope(operator):
+        return services.ask_study(
+            operator=operator, name="Next", parameters=replace(ASKED, **changes), layers=layers
+        )
+
+
+def run(study: Study) -> Study:
+    with across_operators("as the task does"):
+        running.run_next(study.pk)
+        study.refresh_from_db()
+        return study
+
+
+def client_of(operator: Operator, role: str = Role.OWNER) -> Client:
+    client = Client()
+    client.force_login(make_person(operator=operator, role=role))
+    return client
+
+
+def test_the_plan_is_ranked_explained_and_can_be_made_again(
+    operator: Operator, layers: dict[str, list[Layer]]
+) -> None:
+    study, again = run(asked(operator, layers)), run(asked(operator, layers))
+
+    assert (study.state, study.gap, study.share) == ("done", 0, 1)
+    assert study.objective_value == study.bound
+    assert study.input_sha256 == again.input_sha256 != ""
+    with operator_scope(operator):
+        first, second = study.sites.order_by("rank")
+        assert [site.label for site in again.sites.order_by("rank")] == ["Torget", "Macken"]
+    assert (first.label, second.label) == ("Torget", "Macken")
+    assert first.figures["neighbours"][0]["label"] == "Rondellen"
+    assert first.figures["neighbours"][0]["loses_kwh"] > 0
+    assert first.figures["worth"]["evses"] >= 1
+    assert set(first.figures["worth"]["money"]) == {"low", "middle", "high"}
+    assert first.figures["stays"]["of"] == len(study.result["trials"]) >= 6
+    reached = study.result["after_kwh"] - study.result["before_kwh"]
+    assert first.adds_kwh + second.adds_kwh == pytest.approx(reached)
+    assert study.result["unserved"][0]["label"] == "Soder"
+
+
+def test_fixed_forbidden_and_standing_sites_count(
+    operator: Operator, layers: dict[str, list[Layer]]
+) -> None:
+    stands = {**layers, "existing": [layer_of(operator, "existing_stations", [SPOTS[2]])]}
+
+    study = run(asked(operator, stands, fixed=("hamnen",), forbidden=("Torget",)))
+    travel = run(asked(operator, layers, objective="travel"))
+
+    with operator_scope(operator):
+        labels = {site.label for site in study.sites.all()}
+        assert {site.label for site in travel.sites.all()} == {"Torget", "Macken"}
+    assert labels == {"Hamnen", "Rondellen"}
+    assert study.result["before_kwh"] > 0
+    assert travel.result["after_km"] < 60
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "words"),
+    [
+        ({"sites": None, "budget": 10.0}, "budget_too_small", "too small for anything"),
+        ({"sites": 9}, "too_few_candidates", "9 sites are asked for, and 4 candidates"),
+        ({"fixed": ("Nowhere",)}, "unknown_candidate", "No candidate is called “Nowhere”"),
+        ({"assumptions": {"ev_share": 0, "without_parking": 0}}, "no_demand", "ask for no energy"),
+    ],
+)
+def test_what_cannot_be_answered_says_why(
+    operator: Operator,
+    layers: dict[str, list[Layer]],
+    changes: dict[str, Any],
+    code: str,
+    words: str,
+) -> None:
+    study = run(asked(operator, layers, **changes))
+
+    assert (study.state, study.failure) == ("failed", code)
+    with translation.override("en"):
+        assert words in failure_text(study)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"sites": None}, "no_limit"),
+        ({"whole_km": 5.0, "last_km": 1.0}, "distances"),
+        ({"captured": 0.0}, "figure"),
+        ({"price_per_kwh": float("nan")}, "figure"),
+        ({"assumptions": {"ev_share": 7}}, "assumption"),
+        ({"objective": "travel", "budget": 5.0}, "needs_sites"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(
+    operator: Operator, layers: dict[str, list[Layer]], changes: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        asked(operator, layers, **changes)
+
+    assert refusal.value.code == code
+    with operator_scope(operator):
+        assert not Study.objects.exists()
+
+
+def test_cancelled_before_and_while_it_runs(
+    operator: Operator, layers: dict[str, list[Layer]]
+) -> None:
+    waiting, held = asked(operator, layers), asked(operator, layers)
+    with across_operators("as the task does"):
+        services.cancel_study(study=waiting)
+        taken = running.take(held.pk)
+        assert taken is not None
+        services.cancel_study(study=held)
+        running.work(taken)
+        states = {one.pk: one.state for one in Study.objects.all()}
+
+        assert states == {waiting.pk: "cancelled", held.pk: "cancelled"}
+        with pytest.raises(RuleViolation):
+            services.cancel_study(study=held)
+
+
+def test_what_a_killed_worker_left_is_taken_again_thrice_at_most(
+    operator: Operator, layers: dict[str, list[Layer]]
+) -> None:
+    study, other = asked(operator, layers), asked(operator, layers)
+    with across_operators("as the task does"):
+        for _turn in range(3):
+            assert running.take(study.pk) is not None
+            assert running.take(study.pk) is None
+            assert running.take(other.pk) is None
+            past = timezone.now() - timedelta(seconds=1)
+            Study.objects.filter(pk=study.pk).update(held_until_at=past)
+        assert running.take(study.pk) is None
+        study.refresh_from_db()
+        assert (study.state, study.failure) == ("failed", "worker_lost")
+        assert running.run_next()
+        other.refresh_from_db()
+    assert other.state == "done"
+
+
+def test_asked_on_the_page_followed_exported_and_planned(
+    operator: Operator, layers: dict[str, list[Layer]]
+) -> None:
+    client = client_of(operator)
+    page = client.get(reverse("study_create"))
+    form = page.context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    data |= {
+        "name": "Next", "sites": "2", "whole_km": "3", "last_km": "10",
+        "demand": [layers["demand"][0].pk], "candidates": [layers["candidates"][0].pk],
+    }  # fmt: skip
+
+    sent = client.post(reverse("study_create"), data)
+
+    assert sent.status_code == 302, sent.context["form"].errors
+    with operator_scope(operator):
+        study = Study.objects.get()
+    assert study.parameters["captured"] == 0.3
+    assert b"every 2s" in client.get(sent["Location"]).content
+    run(study)
+    shown = client.get(sent["Location"])
+    assert b"every 2s" not in shown.content
+    assert b"Rondellen" in shown.content
+    text = client.get(reverse("study_csv", args=[study.public_id])).content.decode("utf-8-sig")
+    assert [row["name"] for row in csv.DictReader(io.StringIO(text))] == ["Torget", "Macken"]
+    file = json.loads(client.get(reverse("study_geojson", args=[study.public_id])).content)
+    roles = [one["properties"]["role"] for one in file["features"]]
+    assert roles[:2] == ["site", "site"]
+    assert roles.count("unserved") == 2
+    plan = reverse("study_plan_site", args=[study.public_id, 1])
+    with operator_scope(operator):
+        sites = Site.objects.count()
+        assert client.post(plan).status_code == 302
+        site = Site.objects.get(name="Torget")
+        assert (float(site.latitude), float(site.longitude)) == (59.0, 17.0)
+        assert site.commissioned_on is None
+        assert client.post(plan).status_code == 302
+        assert Site.objects.count() == sites + 1
+    with across_operators("compare"):
+        other = services.ask_again(study=study)
+    pair = f"{reverse('study_compare', args=[study.public_id])}?with={other.public_id}"
+    assert client.get(pair).status_code == 200
+
+
+def test_a_viewer_sees_and_does_nothing(operator: Operator, layers: dict[str, list[Layer]]) -> None:
+    study = run(asked(operator, layers))
+    client = client_of(operator, Role.VIEWER)
+
+    assert client.get(reverse("study_detail", args=[study.public_id])).status_code == 200
+    for name in ("study_cancel", "study_again"):
+        assert client.post(reverse(name, args=[study.public_id])).status_code == 403
+    plan = reverse("study_plan_site", args=[study.public_id, 1])
+    assert client.post(plan).status_code == 403
+    with operator_scope(operator):
+        assert Study.objects.count() == 1
+        assert not Site.objects.filter(name="Torget").exists()

@@ -1,0 +1,66 @@
+"""Which sites stay in the plan when assumptions change (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from planning.solving.plan import Plan, Watch
+from planning.studies.question import Answer, Question, Wanted
+
+FARTHER, NEARER, ALONE = "farther", "nearer", "alone"
+
+
+class Solve(Protocol):
+    """A plan for a question with some demand."""
+
+    def __call__(self, question: Question, wanted: Wanted, watch: Watch, *, thorough: bool) -> Plan:
+        """The plan."""
+        ...
+
+
+def try_others(
+    question: Question, chosen: Sequence[int], found: Answer, solve: Solve, watch: Watch
+) -> Answer:
+    """The answer with a trial for each other assumption: which of its sites are chosen again.
+
+    Each trial takes a first plan without proof; none begins after a cancel.
+    """
+    trials: list[dict[str, Any]] = []
+    for name, make in _others(question).items():
+        if watch.cancelled():
+            break
+        other, wanted = make()
+        plan = solve(other, wanted, Watch(5.0, watch.cancelled), thorough=False)
+        again = set(plan.chosen or ())
+        kept = [question.candidates[one].label for one in chosen if one in again]
+        new = [question.candidates[one].label for one in sorted(again - set(chosen))]
+        trials.append({"name": name, "kept": kept, "new": new})
+    return replace(found, trials=trials)
+
+
+def _others(question: Question) -> dict[str, Callable[[], tuple[Question, Wanted]]]:
+    """By name: a question and its demand, made when they are tried."""
+    parameters, wanted = question.parameters, question.wanted
+
+    def reaching(factor: float) -> Callable[[], tuple[Question, Wanted]]:
+        far = replace(
+            parameters,
+            whole_km=parameters.whole_km * factor,
+            last_km=parameters.last_km * factor,
+        )
+        return lambda: (replace(question, parameters=far), wanted)
+
+    tried = {FARTHER: reaching(1.25), NEARER: reaching(0.75)}
+    if question.existing:
+        tried[ALONE] = lambda: (replace(question, existing=()), wanted)
+    for name, make in question.under.items():
+        tried[name] = _other_demand(question, make)
+    return tried
+
+
+def _other_demand(
+    question: Question, make: Callable[[], Wanted]
+) -> Callable[[], tuple[Question, Wanted]]:
+    return lambda: (question, make())

@@ -1,0 +1,82 @@
+"""The words of studies: why there is no answer, and the other assumptions that were tried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.ui import units
+from planning.studies.models import Study
+
+TRIALS: Mapping[str, str | Promise] = {
+    "farther": gettext_lazy("Drivers go a quarter further"),
+    "nearer": gettext_lazy("Drivers go a quarter less far"),
+    "alone": gettext_lazy("No station stands yet"),
+    "more_at_home": gettext_lazy("More owners charge at home"),
+    "less_at_home": gettext_lazy("Fewer owners charge at home"),
+    "more_trips": gettext_lazy("More long trips"),
+    "fewer_trips": gettext_lazy("Fewer long trips"),
+    "more_stays": gettext_lazy("More visitors plug in"),
+}
+
+
+def failure_text(study: Study) -> str:
+    """Why a study failed, as a sentence that tells what to change; empty when it did not."""
+    if not study.failure:
+        return ""
+    values = _values(study)
+    for words in (_data_words, _limit_words, _other_words):
+        text = words(values).get(study.failure)
+        if text is not None:
+            return text % values
+    return _("The study failed; ask again.")
+
+
+def _values(study: Study) -> dict[str, Any]:
+    """Amounts with their currency, the rest as it is."""
+    found = dict(study.failure_values)
+    for name in ("cost", "budget"):
+        if name in found:
+            found[name] = units.money(found[name], study.currency)
+    return found
+
+
+def _data_words(_values: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "no_demand": _(
+            "The layers of demand ask for no energy. Choose others or raise the assumptions."
+        ),
+        "no_candidates": _("There is no candidate site. Choose a layer that has some."),
+        "unknown_candidate": _("No candidate is called “%(name)s”. Names are those of the layer."),
+        "fixed_and_forbidden": _("“%(name)s” is fixed and forbidden at the same time."),
+    }
+
+
+def _limit_words(_values: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "too_few_candidates": _(
+            "%(asked)s sites are asked for, and %(there)s candidates may be chosen."
+        ),
+        "too_many_fixed": _("%(fixed)s sites are fixed, more than the %(asked)s asked for."),
+        "fixed_over_budget": _(
+            "The fixed sites cost %(cost)s, more than the budget of %(budget)s."
+        ),
+        "budget_too_small": _(
+            "The budget of %(budget)s is too small for anything: the cheapest site costs %(cost)s."
+        ),
+    }
+
+
+def _other_words(_values: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "no_plan": _("There is no such plan: %(reason)s."),
+        "too_large": _(
+            "This is too much for least travel at once. Choose fewer candidates, or ask for reach."
+        ),
+        "too_long": _("The work took too long and was stopped. Ask with fewer candidates."),
+        "worker_lost": _("The work was cut off three times. Ask again, with fewer candidates."),
+    }
