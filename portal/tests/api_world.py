@@ -244,7 +244,7 @@ class World:
         first = re.sub(r"\(\?P<(ref|uid)>\[[^\]]*\][+?]*\)", self.references.get(room, ""), route)
         number = (
             "1"
-            if room in ("stations", "catalogue", "tariffs", "dunning")
+            if room in ("stations", "catalogue", "tariffs", "dunning", "studies")
             else self.references.get(room, "")
         )
         first = first.replace("notification-choices/", "notification-choices/support")
@@ -263,7 +263,7 @@ def everything() -> Iterator[tuple[str, list[Any]]]:
     skipped = {ApiToken}
     for model in apps.get_models():
         if (
-            model._meta.app_label in ("core", "stations", "billing", "customers")
+            model._meta.app_label in ("core", "stations", "billing", "customers", "planning")
             and model not in skipped
         ):
             yield model._meta.label, sorted(map(repr, QuerySet(model=model).values_list()))

@@ -50,6 +50,7 @@ GOVERNED_BY_PERMISSION = {
     "quirk_": "what a model does differently, wherever it stands",
     "tariff_": "a tariff is assigned to sites; who reads prices reads all of them",
     "spot_": "prices of the market",
+    "order_create": "who may be given work is the operator's: its people and partners",
     "exchange_rate_": "rates of the market",
 }
 """Names of pages of rows that belong to no site, and why."""

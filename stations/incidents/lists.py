@@ -39,7 +39,8 @@ def site_choices(_request: HttpRequest | None) -> QuerySet[Site]:
 
 def owner_choices(_request: HttpRequest | None) -> QuerySet[User]:
     """Members who may have incidents."""
-    return selectors.owners()
+    rows = selectors.incidents().order_by().values("owner_id")
+    return User.objects.filter(pk__in=rows).order_by("name", "email", "pk")
 
 
 class IncidentFilter(ListFilterSet):

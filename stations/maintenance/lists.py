@@ -40,9 +40,11 @@ def site_choices(_request: HttpRequest | None) -> QuerySet[Site]:
 
 
 def partner_choices(_request: HttpRequest | None) -> QuerySet[Partner]:
-    """Partners of the operator."""
-    rows: QuerySet[Partner] = Partner.objects.order_by("name", "id")
-    return rows
+    """Partners who have orders at the places in scope."""
+    rows: QuerySet[Partner] = Partner.objects.filter(
+        pk__in=selectors.orders().order_by().values("partner_id")
+    )
+    return rows.order_by("name", "id")
 
 
 class OrderFilter(ListFilterSet):
