@@ -7,7 +7,7 @@ from django.contrib import admin
 
 from portal.adminsite import register_all
 
-OWN = ("core", "stations", "billing", "customers", "portal")
+OWN = ("core", "stations", "billing", "customers", "planning", "portal")
 
 register_all(
     admin.site,
