@@ -50,14 +50,19 @@ def stop_at_limit(
     return _ask(billing, session, limit, result.gross, now)
 
 
+def may_ask(billing: SessionBilling, now: datetime) -> bool:
+    """Whether the station was not asked within five minutes; then it counts as asked now."""
+    claimed = SessionBilling.objects.filter(pk=billing.pk).exclude(
+        stop_requested_at__gt=now - ASK_AGAIN_AFTER
+    )
+    return bool(claimed.update(stop_requested_at=now))
+
+
 @transaction.atomic
 def _ask(
     billing: SessionBilling, session: Session, limit: SpendingLimit, gross: Decimal, now: datetime
 ) -> bool:
-    claimed = SessionBilling.objects.filter(pk=billing.pk).exclude(
-        stop_requested_at__gt=now - ASK_AGAIN_AFTER
-    )
-    if not claimed.update(stop_requested_at=now):
+    if not may_ask(billing, now):
         return False
     wanted = Request(
         command="remote_stop",

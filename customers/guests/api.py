@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,7 +17,6 @@ from core.api.inputs import Input
 from core.api.permissions import may
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
-from core.errors import RuleViolation
 from customers.guests.codes import codes, renew_code
 from customers.guests.links import code_url
 from customers.guests.lists import CodeFilter, VisitFilter
@@ -120,7 +120,7 @@ class GuestVisitPutRight(ScopedView):
         visit, given = _visit(ref), PutRightSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         if not may(request, Permission.INVOICE_ISSUE):
-            raise RuleViolation("permission", "Crediting needs invoice.issue.")
+            raise PermissionDenied
         put_right(
             visit=visit, paid=paid_of(visit),
             may_exceed_limit=may(request, Permission.PAYMENT_REFUND_ANY), **given.validated_data,

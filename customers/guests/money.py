@@ -16,7 +16,6 @@ from billing.invoices.delivery_models import Delivery, DeliveryState, DeliveryWa
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
 from billing.invoices.run_models import BillingRun
 from billing.invoices.runs import plan_run, work_run
-from billing.payments import booking
 from billing.payments.cards.holds import capture_hold
 from billing.payments.cards.models import CardPayment, CardRefundState, CardState
 from billing.payments.cards.refunding import card_payment_for, refund_to_card
@@ -79,11 +78,16 @@ def handed_over(invoice: Invoice, visit: GuestVisit, now: datetime) -> None:
     )  # fmt: skip
 
 
+@transaction.atomic
 def cost_of(invoice: Invoice, visit: GuestVisit, now: datetime) -> Decimal:
-    """What the guest pays of the document; what is beyond the guest's amount is credited."""
+    """What the guest pays of the document; what is beyond the guest's amount is credited, once
+    however many look at the visit."""
+    GuestVisit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+    invoice.refresh_from_db(fields=["payable", "credited_gross"])
     owed = invoice.payable - invoice.credited_gross
     if owed > visit.amount:
-        credit(invoice, reason=str(BEYOND), gross=owed - visit.amount, now=now)
+        note = credit(invoice, reason=str(BEYOND), gross=owed - visit.amount, now=now)
+        handed_over(note, visit, now)
         owed = visit.amount
     return owed
 
@@ -124,9 +128,3 @@ def give_back(visit: GuestVisit) -> Decimal:
             continue
         back += row.amount
     return back
-
-
-def credit_left(visit: GuestVisit) -> Decimal:
-    """What has not gone back yet."""
-    rows = credit_payments().filter(account=visit.account_id)
-    return sum((booking.rest_of(one) for one in rows), Decimal(0))

@@ -11,16 +11,16 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Upper
 from django.utils.translation import gettext_noop
 
 from billing.payments.cards.accounts import provider_of
 from billing.payments.cards.holds import cancel_hold
-from billing.payments.cards.models import CardState
+from billing.payments.cards.models import CardRefundState, CardState
+from billing.payments.cards.provider import ProviderRefused, ProviderSilent
 from billing.payments.credits import credit_notes, credit_payments
 from billing.rating.models import BillingState, RatedSession, SessionBilling
 from billing.rating.running import running_cost
-from billing.rating.stopping import SpendingLimit, stop_at_limit
+from billing.rating.stopping import SpendingLimit, may_ask, stop_at_limit
 from billing.review.decisions import decide
 from billing.review.models import DecisionKind
 from core.errors import RuleViolation
@@ -29,7 +29,14 @@ from customers.guests import money
 from customers.guests.models import OVER, GuestVisit, VisitState
 from customers.guests.receipts import send_receipt
 from customers.guests.rule import ACTS_BEFORE, Ended, Step, Verdict, stops_at, verdict_on
-from customers.guests.visits import LOOKS_AGAIN, has_money, move, progress_of, with_payment
+from customers.guests.visits import (
+    LOOKS_AGAIN,
+    has_money,
+    move,
+    progress_of,
+    session_of,
+    with_payment,
+)
 from customers.selfservice.stopping import stop_session
 from stations.sessions.models import Session, SessionState
 
@@ -87,8 +94,18 @@ def advance(visit: GuestVisit, now: datetime) -> GuestVisit:
             break
     if visit.state in OVER:
         again_at = send_receipt(visit, now)
-        GuestVisit.objects.filter(pk=visit.pk).update(next_at=again_at)
+        if again_at != visit.next_at:
+            GuestVisit.objects.filter(pk=visit.pk).update(next_at=again_at)
     return visit
+
+
+def look_after(visit: GuestVisit, now: datetime) -> None:
+    """Take a visit on where a guest looks: what is in the way shows it as it stands, and the
+    task goes on with it. Calls the provider."""
+    try:
+        advance(visit, now)
+    except (RuleViolation, ProviderRefused, ProviderSilent) as failure:
+        logger.warning("Guest %s was not taken on: %s", visit.public_id, failure)
 
 
 def _over(visit: GuestVisit, to: VisitState, now: datetime, why: str = "") -> bool:
@@ -120,16 +137,6 @@ def _ready(visit: GuestVisit, now: datetime) -> bool:
     return move(visit, VisitState.CLOSING, why="not_started")
 
 
-def session_of(visit: GuestVisit) -> Session | None:
-    """The session that began with the visit's token at its station."""
-    rows = Session.objects.annotate(upper_token=Upper("id_token")).filter(
-        upper_token=visit.token, station=visit.evse.station_id,
-        first_received_at__gte=visit.created_at,
-    )  # fmt: skip
-    found: Session | None = rows.defer("intervals").order_by("first_received_at", "pk").first()
-    return found
-
-
 def _charging(visit: GuestVisit, now: datetime) -> bool:
     session = _fresh(visit)
     if session.state != SessionState.ACTIVE:
@@ -138,7 +145,7 @@ def _charging(visit: GuestVisit, now: datetime) -> bool:
     visit.card_payment.refresh_from_db()
     lapses_at = visit.card_payment.capture_before_at
     if not has_money(visit) or (lapses_at is not None and now > lapses_at - ACTS_BEFORE):
-        _stop(session)
+        _stop(session, now)
     else:
         _stop_near_amount(visit, session, now)
     return False
@@ -152,7 +159,10 @@ def _fresh(visit: GuestVisit) -> Session:
     return session
 
 
-def _stop(session: Session) -> None:
+def _stop(session: Session, now: datetime) -> None:
+    billing = SessionBilling.objects.filter(session=session).first()
+    if billing is not None and not may_ask(billing, now):
+        return
     try:
         stop_session(session=session)
     except RuleViolation as refusal:
@@ -178,9 +188,19 @@ def _settling(visit: GuestVisit, now: datetime) -> bool:
     if verdict.step is Step.RELEASE:
         return move(visit, VisitState.CLOSING, why=verdict.why)
     if verdict.step is Step.WAIVE and billing is not None:
-        decide(billing=billing, kind=DecisionKind.WAIVE, reason=str(_WAIVED[verdict.why]))
-        return move(visit, VisitState.CLOSING, why=verdict.why)
+        is_waived = _waived(visit, billing, str(_WAIVED[verdict.why]))
+        return is_waived and move(visit, VisitState.CLOSING, why=verdict.why)
     return verdict.step is Step.COLLECT and _collected(visit, now)
+
+
+def _waived(visit: GuestVisit, billing: SessionBilling, reason: str) -> bool:
+    """Whether it was waived now: not where somebody else decides, or has decided meanwhile."""
+    try:
+        decide(billing=billing, kind=DecisionKind.WAIVE, reason=reason)
+    except RuleViolation as refusal:
+        logger.warning("Guest %s: not waived: %s", visit.public_id, refusal.code)
+        return False
+    return True
 
 
 def _verdict(
@@ -220,9 +240,14 @@ def _collected(visit: GuestVisit, now: datetime) -> bool:
 
 
 def _closing(visit: GuestVisit, now: datetime) -> bool:
-    """Let go what is held, and give back what was collected."""
+    """Let go what is held, and give back what was collected; not where charging began while it
+    was called off."""
     payment = with_payment(visit).card_payment
     if payment is not None:
+        payment.refresh_from_db()
+        began = session_of(visit) if visit.session_id is None and has_money(visit) else None
+        if began is not None and visit.why != "occupied":
+            return move(visit, VisitState.CHARGING, session=began, why="")
         try:
             cancel_hold(payment=payment, reason=visit.why or "called off")
         except RuleViolation as refusal:
@@ -244,14 +269,20 @@ _STEPS: Final[dict[VisitState, Callable[[GuestVisit, datetime], bool]]] = {
 
 
 def _give_back_late() -> int:
-    """Money that came in, or was left, after a visit was over goes back too."""
+    """Money that came in, or was left, after a visit was over goes back too; what failed to go
+    back waits for a person."""
     paid = credit_payments().order_by().values("account_id")
     noted = credit_notes().order_by().values("account_id")
-    rows = GuestVisit.objects.filter(
-        Q(account__in=paid) | Q(account__in=noted), state__in=OVER
-    ).select_related("operator")
-    done = 0
-    for visit in rows[:50]:
+    rows = GuestVisit.objects.filter(Q(account__in=paid) | Q(account__in=noted), state__in=OVER)
+    rows = rows.exclude(card_payment__card_refunds__state=CardRefundState.FAILED)
+    rows = rows.select_related("operator").order_by("pk")
+    return sum(_gave_back(visit) for visit in rows[:50])
+
+
+def _gave_back(visit: GuestVisit) -> bool:
+    try:
         with operator_scope(visit.operator):
-            done += money.give_back(visit) > 0
-    return done
+            return money.give_back(visit) > 0
+    except Exception:
+        logger.exception("Giving back to guest %s failed", visit.public_id)
+        return False

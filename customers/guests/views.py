@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,8 +27,9 @@ from customers.guests.links import find_code, find_visit, ref_of
 from customers.guests.models import GuestCode, GuestVisit, Shape, VisitState
 from customers.guests.offer import Offer, offer_at
 from customers.guests.receipts import guest_receipt_pdf, send_receipt_to
-from customers.guests.settling import advance
+from customers.guests.settling import look_after
 from customers.guests.shown import visit_context
+from customers.selfservice.session_page import reader_language
 from customers.selfservice.stopping import stop_session
 from customers.selfservice.texts import shown_texts
 
@@ -121,7 +121,7 @@ def _begun(request: HttpRequest, code: GuestCode, form: PayForm) -> GuestVisit:
     return visits.begin_visit(
         connector=code.connector, shape=form.cleaned_data["shape"],
         amount=form.cleaned_data["amount"], email=form.cleaned_data["email"],
-        language="sv" if (get_language() or "").startswith("sv") else "en",
+        language=reader_language(),
     )  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def guest_terms(request: HttpRequest, code: GuestCode) -> HttpResponse:
 def guest_back(request: HttpRequest, visit: GuestVisit) -> HttpResponse:
     """Where the provider's page leads: it is asked, so a late webhook does not matter."""
     visits.come_back(visit=visit)
-    advance(visit, timezone.now())
+    look_after(visit, timezone.now())
     return redirect("guest_visit", ref_of(visit))
 
 
@@ -154,7 +154,7 @@ def guest_back(request: HttpRequest, visit: GuestVisit) -> HttpResponse:
 @visit_page
 def guest_visit(request: HttpRequest, visit: GuestVisit) -> HttpResponse:
     """The visit as it stands: waiting, ready, charging with its figures, the receipt."""
-    advance(visit, timezone.now())
+    look_after(visit, timezone.now())
     context = visit_context(visit) | {"ref": ref_of(visit), "email_form": EmailForm()}
     if request.headers.get("HX-Request") == "true":
         return render(request, "customers/guests/_visit.html", context)
@@ -203,7 +203,7 @@ def guest_call_off(request: HttpRequest, visit: GuestVisit) -> HttpResponse:
 
     def call_off() -> None:
         visits.call_off(visit=visit)
-        advance(visit, timezone.now())
+        look_after(visit, timezone.now())
 
     return _done(request, visit, call_off)
 

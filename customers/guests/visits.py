@@ -12,6 +12,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ from stations.commands.models import CommandState
 from stations.commands.services import link_of
 from stations.hardware.models import Connector, Evse
 from stations.ocpp.sending import Request, send
+from stations.sessions.models import Session
 
 GUEST: Final = Actor(ActorKind.PERSON, "guest")
 """A person, though nobody whom we know: also stations that no automation may touch obey."""
@@ -126,25 +128,26 @@ def _bound_to(visit: GuestVisit, payment: CardPayment) -> GuestVisit:
     return visit
 
 
-def move(visit: GuestVisit, to: VisitState, *, why: str = "", **values: object) -> bool:
+def move(visit: GuestVisit, to: VisitState, *, why: str | None = None, **values: object) -> bool:
     """Move a visit on from the state in which it was read; False where somebody else did. A
     second guest with money at the same EVSE is refused by the database."""
+    because = visit.why if why is None else why
     try:
         with transaction.atomic():
             changed = GuestVisit.objects.filter(pk=visit.pk, state=visit.state).update(
-                state=to, why=why or visit.why, **values
+                state=to, why=because, **values
             )
             if changed:
                 record(
                     f"guest_visit.{to.value}", visit, operator_id=visit.operator_id,
-                    before={"state": visit.state}, after={"state": to.value}, reason=why,
+                    before={"state": visit.state}, after={"state": to.value}, reason=why or "",
                 )  # fmt: skip
     except IntegrityError as error:
         if "guest_visit_one_at_evse" not in str(error):
             raise
         return move(visit, VisitState.CLOSING, why="occupied")
     if changed:
-        visit.state, visit.why = to, why or visit.why
+        visit.state, visit.why = to, because
         for name, value in values.items():
             setattr(visit, name, value)
     return bool(changed)
@@ -205,13 +208,23 @@ def progress_of(visit: GuestVisit, now: datetime) -> Progress:
     return command_progress(visit.command, visit.asked_at or visit.created_at, now)
 
 
+def session_of(visit: GuestVisit) -> Session | None:
+    """The session that began with the visit's token at its station."""
+    rows = Session.objects.annotate(upper_token=Upper("id_token")).filter(
+        upper_token=visit.token, station=visit.evse.station_id,
+        first_received_at__gte=visit.created_at,
+    )  # fmt: skip
+    found: Session | None = rows.defer("intervals").order_by("first_received_at", "pk").first()
+    return found
+
+
 def call_off(*, visit: GuestVisit) -> None:
-    """The guest changed their mind before charging began: all money goes back. Refuses later."""
+    """The guest changed their mind before charging began: all money goes back. Refuses later,
+    also where it began and nobody has looked since."""
     if visit.state == VisitState.PAYING:
         with_payment(visit)
         if visit.card_payment is not None:
             cancel_hold(payment=visit.card_payment, reason="called off by the guest")
-    if visit.state not in (VisitState.PAYING, VisitState.READY) or not move(
-        visit, VisitState.CLOSING, why="called_off"
-    ):
+    may_still = visit.state in (VisitState.PAYING, VisitState.READY) and session_of(visit) is None
+    if not may_still or not move(visit, VisitState.CLOSING, why="called_off"):
         raise RuleViolation("over", _("It is too late to call it off. Stop charging instead."))

@@ -14,7 +14,8 @@ from billing.payments.cards import asking
 from billing.payments.cards.tests.double import deliver
 from billing.rating.models import SessionBilling
 from core.tenancy.scopes import across_operators
-from customers.guests import settling, visits
+from customers.guests import visits
+from customers.guests.models import VisitState
 from customers.guests.tests.world import GuestWorld
 from stations.commands.models import Command
 
@@ -236,7 +237,7 @@ def test_the_webhook_and_the_way_back_lead_to_the_same(client: Client, world: Gu
 
     assert world.visit().state == "ready"
     with across_operators("the test looks at any row"):
-        assert settling.session_of(world.visit()) is None
+        assert visits.session_of(world.visit()) is None
 
 
 def test_called_off_before_paying_the_page_is_closed(client: Client, world: GuestWorld) -> None:
@@ -246,3 +247,26 @@ def test_called_off_before_paying_the_page_is_closed(client: Client, world: Gues
 
     assert (world.visit().state, world.visit().why) == ("closed", "called_off")
     assert world.double.pay(ref) == "This page is closed."
+
+
+def test_charging_that_began_is_not_called_off(client: Client, world: GuestWorld) -> None:
+    visit = world.paid(client)
+    client.post(f"{world.at(visit)}start/")
+    session = world.charge(visit)
+    refused = client.post(f"{world.at(visit)}call-off/", follow=True)
+
+    assert "too late to call it off" in refused.content.decode()
+    assert (world.visit().state, world.visit().session_id) == ("charging", session.pk)
+
+
+def test_charging_that_began_while_it_was_called_off_is_paid(
+    client: Client, world: GuestWorld
+) -> None:
+    visit = world.paid(client)
+    session = world.charge(visit)
+    with across_operators("the test changes any row"):
+        visits.move(visit, VisitState.CLOSING, why="called_off")
+    visit = world.follow()
+
+    assert (visit.state, visit.why, visit.session_id) == ("charging", "", session.pk)
+    assert world.double.objects("payment_intent")[0]["status"] == "requires_capture"
