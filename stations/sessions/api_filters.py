@@ -14,7 +14,7 @@ from stations.sessions.models import Session, SessionState
 class SessionApiFilter(SessionFilter):
     """Sessions also by open or closed, transaction id, stop reason and instants."""
 
-    started = None  # type: ignore[assignment] # the pages' range of days; here instants
+    started = None  # type: ignore[assignment]  # the pages' range of days; here instants
     station = StationNameFilter()
     evse = filters.NumberFilter(label=_("EVSE"), field_name="evse_number")
     id_token = filters.CharFilter(label=_("Token"), lookup_expr="iexact")

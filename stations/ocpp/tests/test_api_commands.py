@@ -97,7 +97,7 @@ def test_a_body_that_is_no_json_is_400(station: Station, body: bytes) -> None:
     answer = client.generic(
         "POST",
         f"/api/v1/stations/{station.public_id}/commands/",
-        body,  # type: ignore[arg-type] # the stubs know text alone
+        body,  # type: ignore[arg-type]  # the stubs know text alone
         content_type="application/json",
     )
 
