@@ -1,5 +1,7 @@
 """App configuration of the shared kernel."""
 
+import importlib
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,8 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen for what happens to accounts; only when all tables are known."""
+        """Listen for what happens to accounts; only when all tables are known. Register checks."""
         from core.accounts import events  # noqa: PLC0415 - needs the tables
 
         events.listen()
+        importlib.import_module("core.ui.checks")

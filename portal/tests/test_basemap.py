@@ -10,6 +10,7 @@ from django.test import Client
 
 from core.accounts.permissions import Role
 from core.ui.basemap import MOST_BYTES, OutOfRange, Part, part_of
+from core.ui.checks import base_map_is_there
 from tests.factories.core import make_operator, make_person
 from tests.factories.stations import make_site
 
@@ -64,3 +65,17 @@ def test_the_file_is_served_in_parts_and_named_on_pages(
     page = client.get("/").content.decode()
     assert 'data-pmtiles="/map/base.pmtiles"' in page
     assert "protomaps-leaflet.js" in page
+
+
+def test_a_file_that_maps_cannot_use_is_told(settings: Any, tmp_path: Path) -> None:
+    settings.MAP_PMTILES_PATH = None
+    assert base_map_is_there() == []
+    settings.MAP_PMTILES_PATH = tmp_path / "none.pmtiles"
+    assert [one.id for one in base_map_is_there()] == ["core.W001"]
+    settings.MAP_PMTILES_PATH.mkdir()
+    assert [one.id for one in base_map_is_there()] == ["core.W001"]
+    settings.MAP_PMTILES_PATH = tmp_path / "a.pmtiles"
+    settings.MAP_PMTILES_PATH.write_bytes(b"PK\x03\x04")
+    assert [one.id for one in base_map_is_there()] == ["core.W002"]
+    settings.MAP_PMTILES_PATH.write_bytes(b"PMTiles\x03")
+    assert base_map_is_there() == []
