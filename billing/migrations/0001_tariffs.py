@@ -641,11 +641,7 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
         migrations.RunSQL(IMMUTABLE, MUTABLE),
         search.searchable("billing_tariff", "tariff", ("{}name", "{}public_id", "{}note")),
     ]

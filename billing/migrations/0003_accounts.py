@@ -1169,11 +1169,7 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
         sql.no_overlap("billing_pricegroupmembership", "account_id", "billing_billingaccount"),
         migrations.RunSQL(NO_OVERLAP, OVERLAP),
         migrations.RunSQL(PROOF, NO_PROOF),

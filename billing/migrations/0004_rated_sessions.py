@@ -1209,11 +1209,7 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
         sql.append_only("billing_priceline"),
         sql.append_only("billing_priceperiod"),
         guards.revisions_stay(),

@@ -564,11 +564,7 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
         sql.no_overlap("billing_sitecontract", "site_id", "stations_site"),
         migrations.RunSQL(GUARDS, NO_GUARDS),
         FEE_SELLER,

@@ -902,11 +902,7 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
         sql.append_only("billing_bankfile"),
         only_changes("billing_banktransaction", ("state", "proposal", "note", "settled_at")),
         sql.append_only("billing_paymentallocation"),

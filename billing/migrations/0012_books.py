@@ -1251,11 +1251,7 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
         *(sql.append_only(f"billing_{table}") for table in FIXED),
         sql.append_only("billing_entryattest"),
         migrations.RunSQL(GUARDS, UNDO),

@@ -541,11 +541,7 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
         sql.append_only("billing_collectionfile"),
         only_changes(
             "billing_dunningstep", ("sent_to", "sent_at", "attempts", "error", "collection_file_id")

@@ -712,9 +712,5 @@ class Migration(migrations.Migration):
             ]
         ),
         search.functions(),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
     ]

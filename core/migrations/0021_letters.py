@@ -172,11 +172,7 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
         sql.only_changes("core_letter", ("state", "error", "told_at")),
         sql.append_only("core_letterevent"),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.migrations.operations import RunSQL
 
@@ -54,6 +54,15 @@ def same_operator(table: str, column: str, target: str) -> RunSQL:
         f"DROP TRIGGER {name}_new ON {table}; DROP TRIGGER {name}_changed ON {table};"
         f"DROP FUNCTION {name}();",
     )
+
+
+def same_operators(keys: Mapping[str, Mapping[str, str]]) -> list[RunSQL]:
+    """The check of ``same_operator`` for each key: by table, its columns with their targets."""
+    return [
+        same_operator(table, column, target)
+        for table, columns in keys.items()
+        for column, target in columns.items()
+    ]
 
 
 def same_operator_in_bulk(table: str, keys: Sequence[tuple[str, str]]) -> RunSQL:

@@ -790,11 +790,7 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
         sql.no_overlap("customers_driveraccount", "owner_id", "customers_driver"),
         sql.no_overlap("customers_companyaccount", "owner_id", "customers_company"),
         *(search.searchable(*one) for one in SEARCHABLE),

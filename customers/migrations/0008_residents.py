@@ -811,11 +811,7 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
         sql.no_overlap("customers_resident", "bay_id", "customers_bay"),
         migrations.RunSQL(SAME_SITE, SAME_SITE_BACK),
         search.searchable("customers_resident", "resident", SEARCHED),

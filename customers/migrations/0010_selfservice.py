@@ -528,10 +528,6 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
         sql.append_only("customers_consent"),
     ]

@@ -156,10 +156,6 @@ class Migration(migrations.Migration):
                 verbose_name="vehicle",
             ),
         ),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
         search.searchable("customers_vehicle", "vehicle", ("{}registration_number",)),
     ]

@@ -1691,11 +1691,7 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
         migrations.RunSQL(HISTORY, NO_HISTORY),
         sql.append_only("stations_valuechange"),
         migrations.RunSQL(

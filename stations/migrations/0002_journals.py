@@ -1426,11 +1426,7 @@ class Migration(migrations.Migration):
         ),
         sql.append_only("stations_statusjournal"),
         sql.append_only("stations_connectionjournal"),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
         *(
             sql.same_operator_in_bulk(table, list(KEYS[table].items()))
             for table in (

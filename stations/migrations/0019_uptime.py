@@ -560,11 +560,7 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        *(
-            sql.same_operator(table, column, target)
-            for table, keys in KEYS.items()
-            for column, target in keys.items()
-        ),
+        *sql.same_operators(KEYS),
         *(
             sql.same_operator_in_bulk(table, list(KEYS[table].items()))
             for table in (
