@@ -26,7 +26,7 @@ from billing.accounts.models import (
     PriceGroupMembership,
     VatCheck,
 )
-from billing.accounts.selectors import account_rows, memberships_of, price_groups
+from billing.accounts.selectors import account_rows, every_account, memberships_of, price_groups
 from billing.accounts.values import ACCOUNT_FIELDS, MOST_EMAILS
 from billing.accounts.vat_services import check_vat_number
 from core.accounts.permissions import Permission
@@ -135,7 +135,8 @@ class VatCheckAskSerializer(Input):
 
 
 def _account(request: Request, ref: str) -> BillingAccount:
-    rows = account_rows(operator_day(operator_of(request))).select_related("operator")
+    day = operator_day(operator_of(request))
+    rows = account_rows(day, every_account()).select_related("operator")
     account: BillingAccount = get_object_or_404(rows, public_id=ref)
     return account
 

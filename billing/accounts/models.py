@@ -95,7 +95,8 @@ class InvoiceGrouping(models.TextChoices):
 
 class BillingAccount(TenantModel):
     """A person or company that pays. Drivers and companies belong to one; the account has one
-    currency, since an invoice has one."""
+    currency, since an invoice has one. A provisional one was made for somebody who is about to
+    pay: lists leave it out until there is money."""
 
     public_id = models.CharField(_("public id"), max_length=24, unique=True)
     kind = models.CharField(
@@ -139,6 +140,9 @@ class BillingAccount(TenantModel):
         _("status"), max_length=10, choices=AccountStatus.choices, default=AccountStatus.ACTIVE
     )
     status_reason = models.CharField(_("why"), max_length=500, blank=True)
+    is_provisional = models.BooleanField(
+        _("nobody has paid yet"), default=False, db_default=False, editable=False
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.models import BillingAccount
-from billing.accounts.selectors import accounts
+from billing.accounts.selectors import every_account
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
 
@@ -41,7 +41,7 @@ TABS: Final = (
 def find_account_or_404(public_id: str) -> BillingAccount:
     """The account of the operator in scope."""
     account: BillingAccount = get_object_or_404(
-        accounts().select_related("operator"), public_id=public_id
+        every_account().select_related("operator"), public_id=public_id
     )
     return account
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from billing.accounts.models import BillingAccount
+from billing.accounts.selectors import accounts
 from core.accounts.permissions import Permission
 from core.search.match import among, matching
 from core.search.sources import Hit
@@ -36,7 +36,7 @@ class AccountSearch:
                 " · ".join(filter(None, (account.organisation_number, account.city))),
                 reverse("billing_account_detail", args=[account.public_id]),
             )
-            for account in BillingAccount.objects.filter(wanted).order_by("name", "id")[:most]
+            for account in accounts().filter(wanted)[:most]
         ]
 
 

@@ -12,10 +12,15 @@ from billing.accounts.models import BillingAccount, PriceGroup, PriceGroupMember
 from core.errors import InvalidInput
 
 
-def accounts() -> QuerySet[BillingAccount]:
+def every_account() -> QuerySet[BillingAccount]:
     """All accounts of the operator in scope, by name."""
     rows: QuerySet[BillingAccount] = BillingAccount.objects.order_by("name", "id")
     return rows
+
+
+def accounts() -> QuerySet[BillingAccount]:
+    """Those that lists show: not of people who began to pay and never did."""
+    return every_account().filter(is_provisional=False)
 
 
 def account_named(ref: str) -> BillingAccount:
@@ -28,11 +33,13 @@ def account_named(ref: str) -> BillingAccount:
     return found
 
 
-def account_rows(today: date) -> QuerySet[BillingAccount]:
+def account_rows(
+    today: date, rows: QuerySet[BillingAccount] | None = None
+) -> QuerySet[BillingAccount]:
     """Accounts with ``group_name`` and ``group_ref`` of their price group on that day."""
     held = PriceGroupMembership.objects.filter(holding_on(today), account=OuterRef("pk"))
     held = held.order_by("-valid_from_on")
-    return accounts().annotate(
+    return (accounts() if rows is None else rows).annotate(
         group_name=Subquery(held.values("price_group__name")[:1]),
         group_ref=Subquery(held.values("price_group__public_id")[:1]),
     )

@@ -25,6 +25,7 @@ def create_account(
     *,
     operator: Operator,
     price_group: PriceGroup | None = None,
+    is_provisional: bool = False,
     reason: str = "",
     **values: Any,
 ) -> BillingAccount:
@@ -39,13 +40,26 @@ def create_account(
         "currency": operator.currency,
     }
     found = checked_account(own | values, country_code=operator.country_code)
-    account = BillingAccount(operator=operator, public_id=public_id("acc"), **found)
+    account = BillingAccount(
+        operator=operator, public_id=public_id("acc"), is_provisional=is_provisional, **found
+    )
     account.full_clean()
     account.save()
     record("account.create", account, operator_id=operator.pk, after=found, reason=reason)
     if price_group is not None:
         set_price_group(account=account, price_group=price_group, from_on=None)
     return account
+
+
+@transaction.atomic
+def confirm_account(account_id: int) -> None:
+    """Show an account in lists from now on: there is money. Once; the second time is nothing."""
+    rows = BillingAccount.objects.filter(pk=account_id, is_provisional=True)
+    account = rows.select_for_update().first()
+    if account is not None:
+        account.is_provisional = False
+        account.save(update_fields=["is_provisional"])
+        record("account.confirm", account, operator_id=account.operator_id)
 
 
 @transaction.atomic

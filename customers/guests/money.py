@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
 from billing.accounts.dated import operator_day
+from billing.accounts.services import confirm_account
 from billing.invoices.crediting import credit
 from billing.invoices.delivery_models import Delivery, DeliveryState, DeliveryWay
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
@@ -117,6 +118,8 @@ def give_back(visit: GuestVisit) -> Decimal:
         *credit_notes().filter(account=visit.account_id),
     ]
     back = Decimal(0)
+    if sources:
+        confirm_account(visit.account_id)
     for source in sources:
         payment = card_payment_for(source)
         if payment is None or payment.card_refunds.filter(state=CardRefundState.FAILED).exists():

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
+from billing.accounts.services import confirm_account
 from billing.payments.cards.accounts import provider_of
 from billing.payments.cards.holds import cancel_hold
 from billing.payments.cards.models import CardRefundState, CardState
@@ -119,6 +120,7 @@ def _paying(visit: GuestVisit, now: datetime) -> bool:
         return late and _over(visit, VisitState.CLOSED, now, "not_paid")
     payment.refresh_from_db()
     if has_money(visit):
+        confirm_account(visit.account_id)
         return move(visit, VisitState.READY, ready_at=now)
     return not payment.is_live and _over(visit, VisitState.CLOSED, now, "not_paid")
 

@@ -76,7 +76,7 @@ def _written(
     account = create_account(
         operator=operator, kind=AccountKind.PERSON, name=name, language=language,
         currency=offer.currency, invoice_rhythm=InvoiceRhythm.BY_HAND,
-        payment_terms_days=TERMS_DAYS,
+        payment_terms_days=TERMS_DAYS, is_provisional=True,
     )  # fmt: skip
     visit: GuestVisit = GuestVisit.objects.create(
         operator=operator, public_id=ref, evse=evse, connector=offer.connector,

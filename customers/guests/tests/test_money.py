@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from billing.accounts.selectors import accounts, every_account
 from billing.invoices.models import Invoice
 from billing.payments.cards import asking
 from billing.payments.cards.tests.double import deliver
@@ -247,6 +248,16 @@ def test_called_off_before_paying_the_page_is_closed(client: Client, world: Gues
 
     assert (world.visit().state, world.visit().why) == ("closed", "called_off")
     assert world.double.pay(ref) == "This page is closed."
+
+
+def test_accounts_are_listed_once_there_is_money(client: Client, world: GuestWorld) -> None:
+    called_off = world.begin(client)
+    client.post(f"{world.at(called_off)}call-off/")
+    paid = world.paid(client)
+
+    with across_operators("the test looks at any row"):
+        assert [one.pk for one in accounts()] == [paid.account_id]
+        assert every_account().filter(pk=called_off.account_id).exists()
 
 
 def test_charging_that_began_is_not_called_off(client: Client, world: GuestWorld) -> None:
