@@ -21,25 +21,17 @@ from stations.hardware.unit_models import HardwareUnit
 from stations.incidents.models import Incident, IncidentEvent
 from stations.incidents.remedy_models import Playbook, RemedyRun, RemedySetting, RemedyStep
 from stations.incidents.rule_models import DetectionCursor, ErrorCode, IncidentRule
-from stations.maintenance.models import ClockPause, OrderEntry, SlaWarning, WorkOrder
+from stations.maintenance.models import ClockPause, OrderEntry, WorkOrder
 from stations.maintenance.partner_models import (
     AgreementSite,
     AgreementTime,
-    EscalationStep,
     Partner,
     PartnerMember,
     ServiceAgreement,
     SiteAccess,
     WorkCalendar,
 )
-from stations.maintenance.plan_models import (
-    CalendarFeed,
-    MaintenancePlan,
-    PlanStation,
-    SiteStatusPage,
-    StationWarranty,
-)
-from stations.maintenance.work_models import Checklist, OrderCheck, PartUsed, WorkTime
+from stations.maintenance.work_models import Checklist, OrderCheck, PartUsed
 from stations.ocpp.models import (
     AuthorisationAttempt,
     BridgeLease,
@@ -64,7 +56,6 @@ __all__ = [
     "ApiTokenSite",
     "AuthorisationAttempt",
     "BridgeLease",
-    "CalendarFeed",
     "CauseStatement",
     "ChargingProfile",
     "Checklist",
@@ -79,7 +70,6 @@ __all__ = [
     "DetectionCursor",
     "DeviceVariable",
     "ErrorCode",
-    "EscalationStep",
     "Evse",
     "FrameJournal",
     "HardwareModel",
@@ -90,7 +80,6 @@ __all__ = [
     "Knock",
     "LocalList",
     "LocalListSetting",
-    "MaintenancePlan",
     "MembershipSite",
     "MeterReading",
     "ModelQuirk",
@@ -101,7 +90,6 @@ __all__ = [
     "PartUsed",
     "Partner",
     "PartnerMember",
-    "PlanStation",
     "Playbook",
     "RemedyRun",
     "RemedySetting",
@@ -113,13 +101,10 @@ __all__ = [
     "SetUpPlan",
     "Site",
     "SiteAccess",
-    "SiteStatusPage",
-    "SlaWarning",
     "Station",
     "StationDraft",
     "StationEvent",
     "StationLink",
-    "StationWarranty",
     "StatusJournal",
     "TemplateTarget",
     "TemplateValue",
@@ -130,5 +115,4 @@ __all__ = [
     "ValueOverride",
     "WorkCalendar",
     "WorkOrder",
-    "WorkTime",
 ]

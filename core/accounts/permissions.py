@@ -83,7 +83,7 @@ class Permission(models.TextChoices):
     ORDER_WORK = "order.work", _("Do work orders on site: the technician's pages")
     AGREEMENT_EDIT = (
         "agreement.edit",
-        _("Change partners, service agreements, checklists and plans"),
+        _("Change partners, service agreements and checklists"),
     )
     PLANNING_VIEW = "planning.view", _("See layers, demand and studies of where to build")
     PLANNING_EDIT = "planning.edit", _("Import layers, change demand models, make studies")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 from core.periods import Period
 from stations.maintenance.business import (
@@ -16,9 +16,6 @@ from stations.maintenance.business import (
     business_time,
 )
 from stations.sites.hours import parse_hours
-
-WARN_AT: Final = (50, 80, 100)
-"""Shares of the promised time, in percent, at which people are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +80,6 @@ class Clock:
         """How much too much was used; nothing before a breach."""
         return max(self.used - self.allowed, timedelta())
 
-    @property
-    def is_running(self) -> bool:
-        """Whether time passes: neither stopped nor paused."""
-        return self.stopped_at is None and not self.is_paused
-
 
 def clock(
     *,
@@ -117,10 +109,3 @@ def clock(
         stopped_at=stopped_at,
         is_paused=stopped_at is None and any(one.end is None for one in pauses),
     )
-
-
-def warnings_due(state: Clock | None, told: frozenset[int]) -> list[int]:
-    """Which shares of ``WARN_AT`` the clock has reached that nobody was told of yet."""
-    if state is None or state.stopped_at is not None:
-        return []
-    return [share for share in WARN_AT if state.share >= share and share not in told]

@@ -13,7 +13,6 @@ from stations.incidents.models import Incident
 from stations.maintenance import lifecycle
 from stations.maintenance.clocks import Terms
 from stations.maintenance.partner_models import Partner, Priority, ServiceAgreement
-from stations.sessions.models import Session
 from stations.sites.models import Site
 
 _OF_ORDER = Placing("order_id", "stations.WorkOrder")
@@ -34,7 +33,6 @@ class OrderSource(models.TextChoices):
 
     INCIDENT = "incident", _("Incident")
     REPORT = "report", _("Driver's report")
-    PLAN = "plan", _("Plan")
     HAND = "hand", _("By hand")
 
 
@@ -82,7 +80,6 @@ class WorkOrder(TenantModel):
         _("notice for drivers"),
         max_length=300,
         blank=True,
-        help_text=_("Shown as a known fault while the order is open."),
     )
     site = models.ForeignKey(
         Site, on_delete=models.PROTECT, related_name="work_orders", verbose_name=_("site")
@@ -102,16 +99,6 @@ class WorkOrder(TenantModel):
     incident = models.ForeignKey(
         Incident, on_delete=models.SET_NULL, null=True, blank=True, related_name="work_orders"
     )
-    plan = models.ForeignKey(
-        "stations.MaintenancePlan",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="orders",
-    )
-    trip = models.CharField(
-        _("trip"), max_length=24, blank=True, help_text=_("Orders of one trip have the same.")
-    )
     assignee = models.ForeignKey(
         "core.Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -121,9 +108,6 @@ class WorkOrder(TenantModel):
     responded_at = models.DateTimeField(_("first on site"), null=True, blank=True)
     repaired_at = models.DateTimeField(_("repaired"), null=True, blank=True)
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
-    verified_session = models.ForeignKey(
-        Session, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     respond_due_at = models.DateTimeField(_("on site by"), null=True, blank=True)
     restore_due_at = models.DateTimeField(_("working by"), null=True, blank=True)
@@ -198,8 +182,6 @@ class EntryKind(models.TextChoices):
     CHANGED = "changed", _("Changed")
     NOTE = "note", _("Note")
     PAUSE = "pause", _("Clock")
-    WARNING = "warning", _("Warning")
-    COMMAND = "command", _("Command")
 
 
 class OrderEntry(TenantModel):
@@ -262,36 +244,3 @@ class ClockPause(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.reason}"
-
-
-class SlaWarning(TenantModel):
-    """That a share of a promised time was used up: found once, then told along the chain."""
-
-    placing = _OF_ORDER
-
-    order = models.ForeignKey(WorkOrder, on_delete=models.CASCADE, related_name="warnings")
-    clock = models.CharField(
-        _("clock"),
-        max_length=8,
-        choices=[("respond", _("Response time")), ("restore", _("Restore time"))],
-    )
-    share = models.PositiveSmallIntegerField(_("share (%)"))
-    at = models.DateTimeField(_("time"), default=timezone.now)
-    told_at = models.DateTimeField(_("told"), null=True, blank=True)
-
-    class Meta(TenantModel.Meta):
-        abstract = False
-        ordering = ["-at", "-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["order", "clock", "share"], name="sla_warning_once")
-        ]
-        indexes = [
-            models.Index(
-                fields=["at"], condition=models.Q(told_at=None), name="sla_warning_untold_idx"
-            )
-        ]
-        verbose_name = _("warning of a service agreement")
-        verbose_name_plural = _("warnings of service agreements")
-
-    def __str__(self) -> str:
-        return f"{self.order_id}: {self.clock} {self.share} %"

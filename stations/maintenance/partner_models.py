@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -210,35 +209,6 @@ class AgreementTime(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.agreement_id}: {self.priority}"
-
-
-class EscalationStep(TenantModel):
-    """Whom to tell when so much of a promised time is used up: one link of the chain."""
-
-    agreement = models.ForeignKey(
-        ServiceAgreement, on_delete=models.CASCADE, related_name="escalation"
-    )
-    share = models.PositiveSmallIntegerField(
-        _("from (%)"), validators=[MinValueValidator(1), MaxValueValidator(100)]
-    )
-    email = models.EmailField(_("e-mail address"))
-
-    class Meta(TenantModel.Meta):
-        abstract = False
-        ordering = ["agreement_id", "share", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agreement", "share", "email"], name="escalation_step_once"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(share__in=[50, 80, 100]), name="escalation_step_share"
-            ),
-        ]
-        verbose_name = _("step of an escalation")
-        verbose_name_plural = _("steps of escalations")
-
-    def __str__(self) -> str:
-        return f"{self.share} %: {self.email}"
 
 
 class SiteAccess(TenantModel):

@@ -27,7 +27,6 @@ def orders() -> QuerySet[WorkOrder]:
         "partner",
         "agreement",
         "assignee__user",
-        "plan",
         "incident",
     ).prefetch_related("pauses")
     return rows.order_by("-number", "-id")

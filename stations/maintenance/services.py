@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -32,7 +31,7 @@ from stations.maintenance.models import (
 )
 from stations.maintenance.partner_models import Partner, PartnerMember
 from stations.maintenance.timing import end_pause, set_due
-from stations.maintenance.work_models import OrderCheck, WorkTime
+from stations.maintenance.work_models import OrderCheck
 from stations.sites.models import Site
 
 _PAUSES: Final = {
@@ -124,9 +123,6 @@ def set_state(
     state: str,
     text: str = "",
     at: datetime | None = None,
-    cost_amount: Decimal | None = None,
-    cost_currency: str = "",
-    **facts: Any,
 ) -> WorkOrder:
     """Take the next step of an order's life. The same step again changes nothing.
 
@@ -146,10 +142,6 @@ def set_state(
     _check_step(held, state, text)
     before = held.state
     _take(held, state, now, text)
-    if cost_amount is not None:
-        held.cost_amount, held.cost_currency = cost_amount, cost_currency or "SEK"
-    for name, value in facts.items():
-        setattr(held, name, value)
     held.save()
     set_due(held, now)
     _log(held, EntryKind.STATE, now, text, state)
@@ -180,7 +172,7 @@ def reopen(*, order: WorkOrder, reason: str, at: datetime | None = None) -> Work
         by_label=_who(),
     )
     held.state, held.reopened = OrderState.TRIAGED, held.reopened + 1
-    held.closed_at = held.repaired_at = held.verified_at = held.verified_session = None
+    held.closed_at = held.repaired_at = held.verified_at = None
     held.save()
     set_due(held, now)
     _log(held, EntryKind.STATE, now, reason, OrderState.TRIAGED)
@@ -253,7 +245,6 @@ def _take(order: WorkOrder, state: str, now: datetime, text: str) -> None:
         order.closed_at = now
     if state not in _PAUSES and state in (lifecycle.REPAIRED, lifecycle.CANCELLED):
         end_pause(order, now)
-        WorkTime.objects.filter(order=order, ended_at=None).update(ended_at=now)
 
 
 def _check_step(order: WorkOrder, state: str, text: str) -> None:

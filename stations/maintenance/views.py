@@ -55,8 +55,6 @@ def order_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "entries": order.entries.all()[:200],
         "checks": order.checks.all(),
         "parts": order.parts.all(),
-        "times": order.times.all(),
-        "warnings": order.warnings.all(),
         "access": SiteAccess.objects.filter(site=order.site_id).first(),
         "can_edit": can_edit,
         "can_work": has_permission(request, Permission.ORDER_WORK),

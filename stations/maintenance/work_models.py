@@ -1,4 +1,4 @@
-"""What is done on site: time, parts, points of checklists."""
+"""What is done on site: parts, points of checklists."""
 
 from __future__ import annotations
 
@@ -12,40 +12,6 @@ from stations.hardware.catalogue.models import HardwareModel
 from stations.maintenance.models import OrderKind, WorkOrder
 
 _OF_ORDER = Placing("order_id", "stations.WorkOrder")
-
-
-class WorkTime(TenantModel):
-    """Time that a person worked on an order; no end: still."""
-
-    placing = _OF_ORDER
-
-    order = models.ForeignKey(WorkOrder, on_delete=models.CASCADE, related_name="times")
-    person = models.ForeignKey(
-        "core.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    person_label = models.CharField(_("person"), max_length=200)
-    began_at = models.DateTimeField(_("from"), default=timezone.now)
-    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
-
-    class Meta(TenantModel.Meta):
-        abstract = False
-        ordering = ["began_at", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["order", "person"],
-                condition=models.Q(ended_at=None),
-                name="work_time_open_once",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(ended_at=None) | models.Q(ended_at__gte=models.F("began_at")),
-                name="work_time_order",
-            ),
-        ]
-        verbose_name = _("working time")
-        verbose_name_plural = _("working times")
-
-    def __str__(self) -> str:
-        return f"{self.order_id}: {self.person_label}"
 
 
 class PartUsed(TenantModel):

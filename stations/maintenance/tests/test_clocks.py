@@ -14,7 +14,7 @@ from stations.maintenance.business import (
     add_business_time,
     business_time,
 )
-from stations.maintenance.clocks import Pause, Terms, clock, warnings_due
+from stations.maintenance.clocks import Pause, Terms, clock
 from stations.sites.hours import parse_hours
 from tests.factories.maintenance import OFFICE
 
@@ -87,8 +87,6 @@ def test_a_clock_keeps_the_wall_and_leaves_pauses_out() -> None:
     assert (state.used, state.wall) == (timedelta(hours=3), timedelta(hours=8))
     assert (state.share, state.is_paused, state.is_breached) == (75, True, False)
     assert state.due_at == start + timedelta(hours=9)
-    assert warnings_due(state, frozenset()) == [50]
-    assert warnings_due(state, frozenset({50})) == []
 
 
 def test_exactly_the_promised_time_is_kept_and_one_more_second_is_not() -> None:
