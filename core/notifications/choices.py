@@ -102,16 +102,12 @@ def choose(
 
 
 def _set_times(whose: Mapping[str, Any], times: dict[str, Any], *, is_hook_wanted: bool) -> str:
-    row: NotificationSettings | None
-    row = NotificationSettings.objects.select_for_update().filter(**whose).first()
-    row = row or NotificationSettings(**whose)
+    row, _made = NotificationSettings.objects.select_for_update().get_or_create(**whose)
     address = checked_address(times.get("webhook_url", row.webhook_url))
     if is_hook_wanted and not address:
         raise InvalidInput(
             "no_address", _("Give an address, or untick what goes by webhook."), field="webhook_url"
         )
-    if not times:
-        return ""
     for name in times.keys() - {"webhook_url"}:
         setattr(row, name, times[name])
     secret = set_address(row, address)

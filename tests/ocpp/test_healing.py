@@ -59,10 +59,11 @@ def incident_of(station: Station) -> Incident:
     return found
 
 
-async def restart_of(cp: RawChargePoint) -> list[Any]:
-    """The restart that we ask for; what the bridge asks by itself is answered meanwhile."""
+async def restart_of(cp: RawChargePoint, seconds: float = 30) -> list[Any]:
+    """The restart that we ask for; what the bridge asks by itself is answered meanwhile.
+    TimeoutError where nothing is asked for so long."""
     while True:
-        frame: list[Any] = await cp.next_call(30)
+        frame: list[Any] = await cp.next_call(seconds)
         if frame[2] == "Reset":
             return frame
         await cp.answer(frame, {"status": "Rejected"})
@@ -100,7 +101,7 @@ async def test_no_reset_is_sent_during_a_session_or_with_a_car_that_may_start(
     for _n in range(3):
         await query(turn)
     with pytest.raises(TimeoutError):
-        await restart_within(cp, 1.0)
+        await restart_of(cp, 1.0)
     run = await query(lambda: RemedyRun.objects.get(station=network.station))
     assert (run.state, run.waits_for) == ("running", "session")
 
@@ -118,16 +119,7 @@ async def test_no_reset_is_sent_during_a_session_or_with_a_car_that_may_start(
     await eventually(lambda: status_of(network.station, 2), lambda word: word == "preparing")
     await query(turn)
     with pytest.raises(TimeoutError):
-        await restart_within(cp, 1.0)
+        await restart_of(cp, 1.0)
     run = await query(lambda: RemedyRun.objects.get(station=network.station))
     assert run.waits_for == "plugged"
     await cp.close()
-
-
-async def restart_within(cp: RawChargePoint, seconds: float) -> list[Any]:
-    """A restart if one comes in that time."""
-    while True:
-        frame: list[Any] = await cp.next_call(seconds)
-        if frame[2] == "Reset":
-            return frame
-        await cp.answer(frame, {"status": "Rejected"})
