@@ -21,7 +21,7 @@ SESSION_PANELS = [
     "stations.ocpp.session_timeline.source",
 ]
 SITE_PANELS = ["billing.sellers.site_panel.source", "customers.basis.site_panel.source"]
-INCIDENT_CLOCKS: list[str] = []
+INCIDENT_CLOCKS = ["stations.maintenance.incident_clocks.source"]
 INCIDENT_PANELS: list[str] = []
 FEE_SELLERS = "billing.sellers.fee_sellers.OperatorSellers"
 FEE_SUBJECTS = "customers.attribution.fee_subjects.CustomerSubjects"

@@ -117,7 +117,7 @@ PATHS = {
     "/price-notices/": 9,
     "/price-notice-letters/": 10,
     "/incidents/": 11,
-    "/control-room/": 12,
+    "/control-room/": 14,
     "/healing/": 26,
     "/remedy-runs/": 11,
     "/uptime/?by=evse": 20,
@@ -140,8 +140,9 @@ def grow(operator: Operator, count: int) -> None:
         session = make_session(station=station, started_at=now - timedelta(minutes=n % 50))
         make_held(session, make_account(operator=operator), f"Held {n}")
         make_outage(station)
-        make_remedy_run(make_incident(station))
-        make_order(station)
+        incident = make_incident(station)
+        make_remedy_run(incident)
+        make_order(station, incident=incident)
         make_cause(station)
         driver = make_driver(
             operator=operator,

@@ -93,7 +93,7 @@ def _of_incident(incident: Incident | None) -> dict[str, Any]:
         "station": incident.station.public_id if incident.station else "",
         "evse_number": incident.evse.number if incident.evse else None,
         "title": (incident.summary or incident.get_kind_display())[:160],
-        "priority": incident.severity,
+        "priority": incident.severity.upper(),
         "fault_codes": incident.error_code,
     }
 
