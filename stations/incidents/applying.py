@@ -45,15 +45,11 @@ def apply(findings: Iterable[Finding], turn: Turn) -> list[Incident]:
     if turn.stations is not None:
         rows = rows.filter(station_id__in=turn.stations)
     live = {(one.operator_id, one.dedup_key): one for one in rows.select_related("site")}
-    seen: set[tuple[int, str]] = set()
+    seen = _worst(findings, turn.fleet)
     changed: list[Incident] = []
-    for finding in findings:
-        station = turn.fleet.stations.get(finding.station)
-        if station is None:
-            continue
-        key = (station.operator_id, key_of(finding, station.site_id))
+    for key, finding in seen.items():
+        station = turn.fleet.stations[finding.station]
         known = live.get(key)
-        seen.add(key)
         if known is not None and _same(known, finding):
             continue
         if known is None and _is_suppressed(finding, station.site_id, turn.windows):
@@ -63,6 +59,24 @@ def apply(findings: Iterable[Finding], turn: Turn) -> list[Incident]:
             changed.append(made)
     _close([one for key, one in live.items() if key not in seen], turn)
     return changed
+
+
+def _worst(findings: Iterable[Finding], fleet: Fleet) -> dict[tuple[int, str], Finding]:
+    """One finding of each trouble, the most serious: connectors of an EVSE may tell of several,
+    and the incident must not change from one to the other at every turn."""
+    found: dict[tuple[int, str], Finding] = {}
+    for finding in findings:
+        station = fleet.stations.get(finding.station)
+        if station is None:
+            continue
+        key = (station.operator_id, key_of(finding, station.site_id))
+        if key not in found or _rank(finding) < _rank(found[key]):
+            found[key] = finding
+    return found
+
+
+def _rank(finding: Finding) -> tuple[str, datetime, str]:
+    return finding.severity, finding.since_at, finding.ref
 
 
 def key_of(finding: Finding, site_id: int) -> str:
@@ -118,13 +132,21 @@ def _grouped(incident: Incident) -> None:
         for part in Incident.objects.filter(
             IS_LIVE, site=incident.site_id, kind=IncidentKind.OFFLINE, parent=None
         ):
-            services.link(incident=part, parent=incident)
+            _join(part, incident)
     if incident.kind == IncidentKind.OFFLINE and incident.parent_id is None:
         dark = Incident.objects.filter(
             IS_LIVE, site=incident.site_id, kind=IncidentKind.SITE_DARK
         ).first()
         if dark is not None:
-            services.link(incident=incident, parent=dark)
+            _join(incident, dark)
+
+
+def _join(part: Incident, whole: Incident) -> None:
+    """Groups that people made stay as they are, and never stop the turn."""
+    try:
+        services.link(incident=part, parent=whole)
+    except RuleViolation as refusal:
+        logger.info("incident %s stays alone: %s", part.public_id, refusal.code)
 
 
 def _close(gone: Iterable[Incident], turn: Turn) -> None:

@@ -36,9 +36,9 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = sites().order_by("name")  # type: ignore[attr-defined]
+        self.fields["site"].queryset = sites().order_by("name")  # type: ignore[attr-defined]  # a field of rows
         stations = Station.objects.filter(retired_on=None).select_related("site")
-        self.fields["station"].queryset = stations.order_by("name")  # type: ignore[attr-defined]
+        self.fields["station"].queryset = stations.order_by("name")  # type: ignore[attr-defined]  # a field of rows
 
     def clean(self) -> dict[str, Any]:
         """The EVSE that the number names."""
@@ -72,7 +72,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = selectors.owners()  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = selectors.owners()  # type: ignore[attr-defined]  # a field of rows
 
 
 class SnoozeForm(ReasonForm):
@@ -104,10 +104,10 @@ class OtherForm(forms.Form):
     def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = selectors.live_incidents().exclude(pk=incident.pk)
-        self.fields["other"].queryset = rows.order_by(  # type: ignore[attr-defined]
+        self.fields["other"].queryset = rows.order_by(  # type: ignore[attr-defined]  # a field of rows
             "site__name", "-detected_at"
         )
-        self.fields["other"].label_from_instance = _named  # type: ignore[attr-defined]
+        self.fields["other"].label_from_instance = _named  # type: ignore[attr-defined]  # a field of rows
 
 
 class MergeForm(OtherForm, ReasonForm):
@@ -122,7 +122,7 @@ class LinkForm(OtherForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["other"].required = False
-        self.fields["other"].empty_label = _("none")  # type: ignore[attr-defined]
+        self.fields["other"].empty_label = _("none")  # type: ignore[attr-defined]  # a field of rows
 
 
 def _named(incident: Incident) -> str:

@@ -56,10 +56,10 @@ def open_or_touch(trouble: Trouble, *, now: datetime | None = None) -> Incident:
         .order_by("-resolved_at", "-pk")
         .first()
     )
-    if ended is not None and is_same_trouble(ended.resolved_at, trouble.symptom_at):
-        return _reopen(ended, trouble, at)
     try:
         with transaction.atomic():
+            if ended is not None and is_same_trouble(ended.resolved_at, trouble.symptom_at):
+                return _reopen(ended, trouble, at)
             return _create(trouble, at)
     except IntegrityError:
         live = rows.filter(IS_LIVE).select_for_update().first()

@@ -86,7 +86,8 @@ def resolve(
     reason: str = "",
     now: datetime | None = None,
 ) -> Incident:
-    """It is over. People say why; refuses one that is over already or a time before it began."""
+    """It is over, and its parts of the same kind; others stand alone again, to be seen. People
+    say why; refuses one that is over already or a time before it began."""
     at = now or timezone.now()
     if how == Resolution.PERSON:
         _need(reason)
@@ -107,6 +108,8 @@ def resolve(
     _audit(incident, "incident.resolve", before, reason)
     for child in incident.children.filter(IS_LIVE, kind=incident.kind).order_by("pk"):
         resolve(incident=child, how=Resolution.GROUP, restored_at=None, now=at)
+    for child in incident.children.filter(IS_LIVE).order_by("pk"):
+        link(incident=child, parent=None)
     return incident
 
 
@@ -129,7 +132,10 @@ def merge(*, incident: Incident, into: Incident, reason: str) -> Incident:
         resolved_at=timezone.now(),
         snoozed_until_at=None,
     )
-    incident.children.update(parent=target)
+    if target.parent_id == incident.pk:
+        Incident.objects.filter(pk=target.pk).update(parent=None)
+        target.refresh_from_db()
+    incident.children.exclude(pk=target.pk).update(parent=target.parent or target)
     Incident.objects.filter(pk=target.pk).update(
         first_symptom_at=min(target.first_symptom_at, incident.first_symptom_at),
         severity=min(target.severity, incident.severity),

@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from core.tenancy.scopes import across_operators
 from stations.hardware.models import Connector, Station, StationLink
-from stations.incidents import detecting
+from stations.incidents import detecting, services
 from stations.incidents.models import Incident
 from stations.incidents.rule_models import ErrorCode, IncidentRule
 from stations.incidents.words import explained
 from stations.uptime.models import CauseStatement
 from stations.uptime.tests.journals import told
 from tests.factories.core import make_operator
+from tests.factories.incidents import make_incident
 from tests.factories.stations import make_session, make_site, make_station
 from tests.factories.uptime import make_cause
 
@@ -89,7 +90,26 @@ def test_a_site_without_contact_is_one_incident_with_its_stations() -> None:
     with across_operators(_WHY):
         dark.refresh_from_db()
         assert dark.state == "resolved"
-        assert Incident.objects.filter(kind="offline", state="open").count() == 3
+        assert Incident.objects.filter(kind="offline", state="open", parent=None).count() == 3
+
+
+def test_a_group_that_people_made_does_not_stop_the_turn() -> None:
+    site = make_site()
+    stations = [make_station(site=site) for _n in range(2)]
+    now = timezone.now()
+    lose(stations[0], now - timedelta(minutes=11))
+    look(now)
+    with across_operators(_WHY):
+        whole, part = Incident.objects.get(), make_incident(stations[0])
+        services.link(incident=part, parent=whole)
+    lose(stations[1], now - timedelta(minutes=5))
+
+    found = look(now)
+
+    with across_operators(_WHY):
+        whole.refresh_from_db()
+    assert ("site_dark", "open", "p1") in found
+    assert whole.parent_id is None
 
 
 def test_maintenance_and_rules_of_the_operator_keep_it_quiet() -> None:

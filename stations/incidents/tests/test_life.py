@@ -92,6 +92,20 @@ def test_the_database_keeps_one_live_incident_of_a_trouble_and_its_timeline() ->
             Incident.objects.filter(pk=incident.pk).update(site=make_site())
 
 
+def test_a_whole_merged_into_its_part_leaves_the_other_parts_with_it() -> None:
+    station = make_station()
+    whole, part, other = (make_incident(station) for _n in range(3))
+    with across_operators(_WHY):
+        services.link(incident=part, parent=whole)
+        services.link(incident=other, parent=whole)
+
+        services.merge(incident=whole, into=part, reason="The same")
+
+        part.refresh_from_db()
+        other.refresh_from_db()
+    assert (part.parent_id, other.parent_id, whole.merged_into_id) == (None, part.pk, part.pk)
+
+
 def test_a_person_works_on_an_incident_until_it_is_over() -> None:
     operator = make_operator()
     station = make_station(operator=operator)

@@ -88,7 +88,7 @@ def link(station: int, lost_min: float | None, **more: object) -> LinkFacts:
     values: dict[str, object] = {
         "station": station, "site": 1, "is_connected": lost is None, "lost_at": lost,
     } | more  # fmt: skip
-    return LinkFacts(**values)  # type: ignore[arg-type]
+    return LinkFacts(**values)  # type: ignore[arg-type]  # values of mixed types
 
 
 def test_lost_contact_counts_after_two_heartbeats_and_never_for_our_own_outage() -> None:
