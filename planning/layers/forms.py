@@ -49,7 +49,9 @@ EXTRA_LABELS: dict[str, Any] = {
 class UploadForm(forms.Form):
     """A file, and what it holds."""
 
-    kind = forms.ChoiceField(label=_("What the file holds"), choices=LayerKind.choices)
+    kind = forms.ChoiceField(
+        label=_("What the file holds"), choices=[("", "---------"), *LayerKind.choices]
+    )
     file = forms.FileField(
         label=_("File"),
         help_text=_(

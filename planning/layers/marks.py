@@ -25,10 +25,10 @@ def layer_marks(layer: Layer) -> list[dict[str, Any]]:
 
 
 def marks_of(spots: Sequence[Spot]) -> list[dict[str, Any]]:
-    """Circles whose areas go with the numbers, the heaviest first, so that small ones lie on
-    top; lines and areas as they are."""
+    """Circles whose areas go with the numbers (small ones where all are the same), the heaviest
+    first, so that small ones lie on top; lines and areas as they are."""
     chosen = sorted(spots, key=lambda one: -one.weight)[:MOST_MARKS]
-    most = max((one.weight for one in chosen), default=0.0)
+    most = chosen[0].weight if chosen and chosen[0].weight != chosen[-1].weight else 0.0
     return [
         {
             "name": one.label,

@@ -181,7 +181,7 @@ def warned(code: str, count: int, rows: tuple[int, ...] | list[int] = ()) -> str
     if not rows:
         return text
     named = ", ".join(str(row) for row in rows) + ("…" if count > len(rows) else "")
-    return f"{text} {_('Rows: %(rows)s') % {'rows': named}}"
+    return text + " " + _("Rows: %(rows)s") % {"rows": named}
 
 
 def oddity(one: Oddity) -> str:

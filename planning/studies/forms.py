@@ -107,7 +107,7 @@ class StudyForm(GroupedForm, forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, of: Study | None = None, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", _initial(of))
+        kwargs.setdefault("initial", answers_of(of))
         super().__init__(*args, **kwargs)
         for role in (LayerRole.DEMAND, LayerRole.CANDIDATES, LayerRole.EXISTING):
             field = self.fields[role]
@@ -139,7 +139,8 @@ class StudyForm(GroupedForm, forms.Form):
         return round(value / 100, 9) if name in PERCENTS else value
 
 
-def _initial(of: Study | None) -> dict[str, Any]:
+def answers_of(of: Study | None) -> dict[str, Any]:
+    """What the form holds for a study, or before anything was asked."""
     parameters = Parameters() if of is None else parameters_from(of.parameters)
     values: dict[str, Any] = parameters.as_json()
     for name in ASSUMED:

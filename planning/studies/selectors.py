@@ -59,6 +59,11 @@ class ShownSite:
         return self.money.get("middle", {})
 
     @property
+    def gets_mwh(self) -> float:
+        """What it sells, MWh a year."""
+        return float(self.row.gets_kwh) / 1000
+
+    @property
     def adds_share(self) -> float:
         """What it adds, as a share of all demand."""
         return self.row.adds_kwh / self.total_kwh if self.total_kwh else 0.0
@@ -127,16 +132,6 @@ def trials_of(study: Study) -> list[dict[str, Any]]:
     return [
         {**trial, "name": TRIALS.get(trial["name"], trial["name"])}
         for trial in study.result.get("trials", [])
-    ]
-
-
-def differing(study: Study, other: Study) -> list[tuple[str, Any, Any]]:
-    """Parameters that differ between two studies."""
-    one, two = study.parameters, other.parameters
-    return [
-        (name.replace("_", " "), one.get(name), two.get(name))
-        for name in sorted({*one, *two})
-        if one.get(name) != two.get(name)
     ]
 
 

@@ -17,6 +17,7 @@ from core.forms import attempt, posted
 from core.lists.views import list_view
 from planning.layers.selectors import usable_layers
 from planning.studies import selectors, services
+from planning.studies.comparing import differing
 from planning.studies.forms import StudyForm
 from planning.studies.lists import STUDIES
 from planning.studies.models import Study
@@ -131,7 +132,7 @@ def study_compare(request: HttpRequest, public_id: str) -> HttpResponse:
         "study": study,
         "other": other,
         "columns": [(one, selectors.shares_of(one)) for one in (study, other)],
-        "figures": selectors.differing(study, other),
+        "figures": differing(study, other),
         "places": selectors.side_by_side(study, other),
     }
     return render(request, "planning/studies/study_compare.html", context)

@@ -48,7 +48,12 @@ def read_csv(raw: bytes) -> Table:
     if not heads:
         raise FileError("empty_file")
     need_rows(len(rows))
-    return Table(tuple(heads), tuple(rows), f"CSV, {encoding}, {SEPARATORS[separator]}")
+    return Table(tuple(heads), tuple(rows), f"CSV, {_written(encoding)}, “{SEPARATORS[separator]}”")
+
+
+def _written(encoding: str) -> str:
+    """The name as people write it."""
+    return encoding.upper() if encoding.startswith("utf") else encoding.capitalize()
 
 
 def _separator(text: str) -> str:

@@ -63,7 +63,7 @@ def test_a_file_becomes_a_layer(operator: Operator) -> None:
             ("Lund", 94393.0), ("Malmö", 362133.0),
         ]  # fmt: skip
     assert done["Location"] == f"/layers/{layer.public_id}/"
-    assert layer.read_as == "CSV, windows-1252, ;, EPSG:3006"
+    assert layer.read_as == "CSV, Windows-1252, “;”, EPSG:3006"
     kept = client.get(f"/layers/{layer.public_id}/file/")
     assert kept.content == TOWNS.encode("cp1252")
     assert "362,133" in client.get(str(done["Location"])).content.decode()

@@ -236,10 +236,14 @@ def test_asked_on_the_page_followed_exported_and_planned(
         assert site.commissioned_on is None
         assert client.post(plan).status_code == 302
         assert Site.objects.count() == sites + 1
-    with across_operators("compare"):
-        other = services.ask_again(study=study)
+    other = run(asked(operator, layers, growth=0.075, fixed=("Torget",)))
     pair = f"{reverse('study_compare', args=[study.public_id])}?with={other.public_id}"
-    assert client.get(pair).status_code == 200
+    compared = client.get(pair).content.decode()
+    assert "Growth of demand a year (%)" in compared
+    assert ">7.5<" in compared
+    assert ">Torget<" in compared
+    page = client.get(reverse("study_detail", args=[study.public_id])).content.decode()
+    assert "leaflet.css" in page
 
 
 def test_a_viewer_sees_and_does_nothing(operator: Operator, layers: dict[str, list[Layer]]) -> None:
