@@ -38,6 +38,9 @@ def entries() -> list[NavEntry]:
             43,
             NavGroup.OPERATION,
         ),
+        NavEntry(
+            _("Work on site"), "field_list", "tool", Permission.ORDER_WORK, 44, NavGroup.OPERATION
+        ),
         NavEntry(_("Commands"), "command_list", "terminal", network, 50, NavGroup.OPERATION),
         NavEntry(
             _("Configuration"),

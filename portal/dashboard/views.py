@@ -36,13 +36,18 @@ MOST_CONCERNS: Final = 6
 
 
 def _own_homes(view: View) -> View:
-    """Lead hosts and boards, and people who are customers alone, to their own homes."""
+    """Lead hosts and boards, technicians of partners, and people who are customers alone, to
+    their own homes."""
 
     @wraps(view)
     def chosen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         is_host = has_permission(request, Permission.HOST_VIEW)
         if is_host and not has_permission(request, Permission.NETWORK_VIEW):
             return redirect("host_home")
+        if has_permission(request, Permission.ORDER_WORK) and not has_permission(
+            request, Permission.NETWORK_VIEW
+        ):
+            return redirect("field_list")
         user, is_member = request.user, getattr(request, "membership", None) is not None
         if not is_member and isinstance(user, User) and portals_of(user):
             return redirect("my_portals")

@@ -124,6 +124,7 @@ PATHS = {
     "/outages/": 11,
     "/work-orders/": 11,
     "/work-orders/board/": 6,
+    "/field/": 7,
     "/outage-causes/": 11,
     "/energy-costs/": 9,
     "/energy-balance/": 9,

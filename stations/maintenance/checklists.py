@@ -69,6 +69,12 @@ def set_check(*, order: WorkOrder, position: int, result: str, note: str = "") -
         point.done_at = timezone.now() if result else None
         point.done_by = str(current_actor.get().label)[:200] if result else ""
         point.save()
+        record(
+            "order.check",
+            order,
+            operator_id=order.operator_id,
+            after={"point": point.text, "result": result, "note": point.note},
+        )
     return point
 
 

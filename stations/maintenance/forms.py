@@ -13,6 +13,7 @@ from stations.hardware.models import Evse, Station
 from stations.maintenance import lifecycle, selectors
 from stations.maintenance.models import OrderState, PauseReason, WorkOrder
 from stations.maintenance.partner_models import Partner
+from stations.maintenance.work_models import CheckResult, PartUsed
 from stations.sites.selectors import sites
 
 
@@ -136,3 +137,24 @@ class PauseForm(forms.Form):
     """Why the clocks stand still."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=PauseReason.choices)
+
+
+class CheckForm(forms.Form):
+    """What came of a point of the checklist."""
+
+    position = forms.TypedChoiceField(label=_("Point"), coerce=int)
+    result = forms.ChoiceField(label=_("Result"), choices=CheckResult.choices, required=False)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, order: WorkOrder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["position"].choices = [(one.position, one.text) for one in order.checks.all()]
+
+
+class PartForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A part that was put in."""
+
+    class Meta:
+        model = PartUsed
+        fields = ("name", "article", "quantity", "serial_out", "serial_in", "is_warranty")

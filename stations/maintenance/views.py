@@ -62,7 +62,7 @@ def order_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         and order.state == lifecycle.CLOSED
         and lifecycle.may_reopen(order.closed_at, now),
         "step_form": StepForm(order=order),
-        "note_form": NoteForm(),
+        "note_form": NoteForm(auto_id="note_%s"),
         "pause_form": PauseForm(),
     }
     return render(request, "stations/maintenance/order_detail.html", context)

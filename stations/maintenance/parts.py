@@ -1,0 +1,34 @@
+"""Parts that were put in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.audit.services import current_actor, record
+from core.errors import RuleViolation
+from core.ids import public_id
+from stations.maintenance.models import WorkOrder
+from stations.maintenance.services import locked
+from stations.maintenance.work_models import PartUsed
+
+
+@transaction.atomic
+def add_part(*, order: WorkOrder, **values: Any) -> PartUsed:
+    """Write down a part that was put in; refused on a closed order."""
+    held = locked(order)
+    if not held.is_open:
+        raise RuleViolation("order_closed", _("The order is closed."))
+    part = PartUsed(
+        operator_id=held.operator_id,
+        order=held,
+        public_id=public_id("part"),
+        added_by=str(current_actor.get().label)[:200],
+        **values,
+    )
+    part.full_clean(exclude=["operator"])
+    part.save()
+    record("order.part", held, operator_id=held.operator_id, after=values)
+    return part
