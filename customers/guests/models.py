@@ -158,6 +158,11 @@ class GuestVisit(TenantModel):
         return self.state in OVER
 
     @property
+    def is_paid(self) -> bool:
+        """Whether it cost something and that was collected."""
+        return self.state == VisitState.DONE and not self.why
+
+    @property
     def is_prepaid(self) -> bool:
         """Whether the amount was collected at once."""
         return self.shape == Shape.PREPAID

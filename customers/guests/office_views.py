@@ -25,7 +25,7 @@ from core.tenancy.today import operator_today
 from customers.guests.codes import as_png, as_svg, codes, renew_code
 from customers.guests.links import code_url, visit_url
 from customers.guests.lists import GUEST_CODES, GUEST_VISITS
-from customers.guests.models import GuestCode, GuestVisit, VisitState
+from customers.guests.models import GuestCode, GuestVisit
 from customers.guests.receipts import documents_of
 from customers.guests.righting import paid_of, put_right, result_of
 from customers.guests.selectors import visits
@@ -73,7 +73,7 @@ def guest_visit_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "refunds": list(payment.card_refunds.order_by("pk")) if payment is not None else [],
         "paid": paid_of(visit),
         "link": visit_url(visit),
-        "can_right": visit.state == VisitState.DONE
+        "can_right": visit.is_paid
         and has_permission(request, Permission.PAYMENT_EDIT)
         and has_permission(request, Permission.INVOICE_ISSUE),
     }

@@ -22,7 +22,7 @@ from core.operators.mail import compose, why_not_sent
 from core.operators.selectors import setup_of
 from core.ui import units
 from customers.guests.links import visit_url
-from customers.guests.models import GuestVisit, VisitState
+from customers.guests.models import GuestVisit
 from customers.selfservice.receipt import receipt_view
 from customers.selfservice.session_page import current_price
 from stations.sessions.models import Session
@@ -50,7 +50,7 @@ def documents_of(visit: GuestVisit) -> list[Invoice]:
 def guest_receipt(visit: GuestVisit) -> ReceiptView | None:
     """The receipt as it is now, credit notes included; None before there is a document."""
     found, documents = price_of(visit), documents_of(visit)
-    if found is None or not documents:
+    if found is None or not documents or not visit.is_paid:
         return None
     view = receipt_view(visit.operator, *found)
     payment = visit.card_payment
@@ -78,7 +78,7 @@ def guest_receipt_pdf(visit: GuestVisit) -> bytes | None:
 
 def send_receipt(visit: GuestVisit, now: datetime) -> datetime | None:
     """Mail the receipt of a settled visit, once; when to try again where the server refused."""
-    if not visit.email or visit.state != VisitState.DONE or visit.receipt_sent_at is not None:
+    if not visit.email or not visit.is_paid or visit.receipt_sent_at is not None:
         return None
     claimed = GuestVisit.objects.filter(pk=visit.pk, receipt_sent_at=None)
     if not claimed.update(receipt_sent_at=now):
@@ -110,7 +110,7 @@ def mail_receipt(visit: GuestVisit) -> str:
 
 def send_receipt_to(*, visit: GuestVisit, email: str) -> None:
     """Mail the receipt to an address that the guest gives now. Refuses before there is one."""
-    if visit.state != VisitState.DONE:
+    if not visit.is_paid:
         raise RuleViolation("no_receipt", _("There is no receipt yet."))
     visit.email = email
     refused = mail_receipt(visit)

@@ -15,7 +15,7 @@ from billing.invoices.models import Invoice
 from billing.payments.cards.refunding import refund_to_card
 from core.audit.services import record
 from core.errors import RuleViolation
-from customers.guests.models import GuestVisit, VisitState
+from customers.guests.models import GuestVisit
 from customers.guests.money import handed_over, invoice_of
 from customers.guests.receipts import mail_receipt
 
@@ -42,7 +42,7 @@ def paid_of(visit: GuestVisit) -> Decimal:
 
 def _document(visit: GuestVisit) -> Invoice:
     invoice = invoice_of(visit)
-    if invoice is None or visit.state != VisitState.DONE:
+    if invoice is None or not visit.is_paid:
         raise RuleViolation("not_settled", _("This visit is not settled, or cost nothing."))
     return invoice
 

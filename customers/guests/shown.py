@@ -19,15 +19,15 @@ from stations.sessions.models import Session
 LONG: Final = timedelta(minutes=10)
 WHY: Final[dict[str, str | Promise]] = {
     "not_paid": _("Nothing was paid, so nothing began."),
-    "called_off": _("You called it off."),
+    "called_off": _("It was called off."),
     "occupied": _("Somebody else was faster at this connector."),
     "not_started": _("Nothing was started in time."),
-    "lapsed": _("Your bank no longer holds the amount."),
+    "lapsed": _("The bank no longer holds the amount."),
     "no_energy": _("No energy flowed, so it costs nothing."),
     "too_little": _("It was so little that it costs nothing."),
     "costs_nothing": _("It costs nothing."),
-    "undecided": _("We could not settle in time what it costs, so you pay nothing now."),
-    "not_collected": _("Your bank let the amount go before it could be collected."),
+    "undecided": _("What it costs could not be settled in time, so nothing is paid."),
+    "not_collected": _("The bank let the amount go before it could be collected."),
 }
 
 
