@@ -58,6 +58,7 @@ ATTENTION_SOURCES = [
     "billing.payments.attention.source",
     "billing.payments.cards.attention.source",
     "billing.dunning.attention.source",
+    "customers.guests.attention.source",
 ]
 LETTER_KINDS = [
     "billing.dunning.letters_back.letters",

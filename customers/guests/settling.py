@@ -27,6 +27,7 @@ from billing.review.models import DecisionKind
 from core.errors import RuleViolation
 from core.tenancy.scopes import operator_scope
 from customers.guests import money
+from customers.guests.links import STANDS
 from customers.guests.models import OVER, GuestVisit, VisitState
 from customers.guests.receipts import send_receipt
 from customers.guests.rule import ACTS_BEFORE, Ended, Step, Verdict, stops_at, verdict_on
@@ -45,11 +46,15 @@ logger = logging.getLogger(__name__)
 ABANDONED: Final = timedelta(hours=2)
 STARTS_WITHIN: Final = timedelta(minutes=20)
 """How long after paying, or after the last try to start, nothing may happen."""
+DECIDED_LATER: Final = timedelta(hours=1)
+"""How often it is looked whether a session whose money was let go has a price by now."""
 _MOST_STEPS: Final = 8
 _WAIVED: Final = {
     "no_energy": gettext_noop("A guest's session in which no energy flowed"),
     "too_little": gettext_noop("A guest's session below what the provider collects"),
+    "undecided": gettext_noop("A guest's session that was priced after the money was let go"),
 }
+_COSTS_NOTHING: Final = (BillingState.FREE, BillingState.WAIVED, BillingState.DROPPED)
 
 
 def follow_due(*, now: datetime, limit: int = 200) -> int:
@@ -94,7 +99,7 @@ def advance(visit: GuestVisit, now: datetime) -> GuestVisit:
         if step is None or not step(visit, now):
             break
     if visit.state in OVER:
-        again_at = send_receipt(visit, now)
+        again_at = send_receipt(visit, now) or _let_off(visit, now)
         if again_at != visit.next_at:
             GuestVisit.objects.filter(pk=visit.pk).update(next_at=again_at)
     return visit
@@ -279,6 +284,20 @@ def _give_back_late() -> int:
     rows = rows.exclude(card_payment__card_refunds__state=CardRefundState.FAILED)
     rows = rows.select_related("operator").order_by("pk")
     return sum(_gave_back(visit) for visit in rows[:50])
+
+
+def _let_off(visit: GuestVisit, now: datetime) -> datetime | None:
+    """Waive what gets a price after its money was let go, since the guest pays nothing; when to
+    look again."""
+    if visit.state != VisitState.CLOSED or visit.why != "undecided":
+        return None
+    billing = SessionBilling.objects.filter(session=visit.session_id).first()
+    if billing is None or billing.state in _COSTS_NOTHING or money.invoice_of(visit) is not None:
+        return None
+    has_price = billing.state == BillingState.RATED and not billing.is_due
+    if has_price and _waived(visit, billing, str(_WAIVED["undecided"])):
+        return None
+    return now + DECIDED_LATER if now < (visit.ended_at or now) + STANDS else None
 
 
 def _gave_back(visit: GuestVisit) -> bool:

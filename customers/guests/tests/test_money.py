@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
 from billing.accounts.selectors import accounts, every_account
 from billing.invoices.models import Invoice
 from billing.payments.cards import asking
+from billing.payments.cards.holds import cancel_hold
 from billing.payments.cards.tests.double import deliver
 from billing.rating.models import SessionBilling
+from billing.rating.session_facts import Correction
+from billing.review.decisions import decide
+from billing.review.models import DecisionKind, ReviewRules
 from core.tenancy.scopes import across_operators
 from customers.guests import visits
+from customers.guests.attention import source
 from customers.guests.models import VisitState
 from customers.guests.tests.world import GuestWorld
 from stations.commands.models import Command
@@ -167,6 +174,36 @@ def test_what_nobody_decides_before_the_hold_lapses_is_let_go(
 
     assert (waits.state, late.state, late.why) == ("settling", "closed", "undecided")
     assert captured(world) == [0]
+    with across_operators("the test looks at any row"):
+        billing = SessionBilling.objects.get()
+        ReviewRules.objects.update_or_create(
+            operator=world.operator, defaults={"four_eyes_above": 10_000}
+        )
+        decide(
+            billing=billing, kind=DecisionKind.CORRECT, reason="As the meter says",
+            correction=Correction(energy_wh=Decimal(9_000)),
+        )  # fmt: skip
+        assert [one.reason.code for one in source.concerns(timezone.now())] == ["guest_unpaid"]
+    world.follow()
+    with across_operators("the test looks at any row"):
+        billing.refresh_from_db()
+        assert (billing.state, list(source.concerns(timezone.now()))) == ("waived", [])
+    assert (world.visit().state, world.visit().next_at) == ("closed", None)
+
+
+def test_what_is_not_settled_is_in_the_attention_list(client: Client, world: GuestWorld) -> None:
+    visit = world.paid(client)
+    client.post(f"{world.at(visit)}start/")
+    session = world.charge(visit)
+    world.follow()
+    world.end(session, wh=900_000)
+    visit = world.follow()
+    with across_operators("the test looks at any row"):
+        soon = list(source.concerns(timezone.now() - timedelta(minutes=10)))
+        [later] = source.concerns(timezone.now() + timedelta(hours=1))
+
+    assert (soon, later.reason.code) == ([], "guest_stuck")
+    assert later.url == f"/guest-visits/{visit.public_id}/"
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -281,3 +318,21 @@ def test_charging_that_began_while_it_was_called_off_is_paid(
 
     assert (visit.state, visit.why, visit.session_id) == ("charging", "", session.pk)
     assert world.double.objects("payment_intent")[0]["status"] == "requires_capture"
+
+
+def test_a_hold_that_was_gone_before_it_was_collected_gives_no_receipt(
+    client: Client, world: GuestWorld
+) -> None:
+    charged(client, world, email="gun@example.com")
+    payment = world.visit().card_payment
+    assert payment is not None
+    with across_operators("the test changes any row"):
+        cancel_hold(payment=payment, reason="The bank let it go")
+    visit = world.follow()
+    page = client.get(world.at(visit)).content.decode()
+
+    assert (visit.state, visit.why, mail.outbox) == ("done", "not_collected", [])
+    assert "Nothing is taken from your card" in page
+    assert client.get(f"{world.at(visit)}receipt.pdf").status_code == 404
+    with across_operators("the test looks at any row"):
+        assert [one.reason.code for one in source.concerns(timezone.now())] == ["guest_unpaid"]
