@@ -89,8 +89,8 @@ def _check_budget(parameters: Parameters, candidates: tuple[Place, ...], numbers
 
 
 def costs(parameters: Parameters, candidates: tuple[Place, ...]) -> tuple[float, ...]:
-    """What each candidate costs: as its row says, else as assumed."""
-    return tuple(parameters.cost_per_site if one.cost is None else one.cost for one in candidates)
+    """What each candidate costs."""
+    return tuple(one.price(parameters.cost_per_site) for one in candidates)
 
 
 def named(parameters: Parameters, candidates: tuple[Place, ...]) -> Numbers:

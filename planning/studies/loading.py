@@ -62,17 +62,24 @@ def wanted_of(demand: Demand) -> Wanted:
 
 
 def _places(points: Points) -> tuple[Place, ...]:
-    costs, grid = points.numbers("cost", -1.0), points.numbers("grid_kw", -1.0)
+    """Places by the names under which an import keeps what a row tells of cost and grid."""
+    site, grid = points.numbers("site_cost", -1.0), points.numbers("capacity_kw", -1.0)
+    connection = points.numbers("connection_cost", -1.0)
     return tuple(
         Place(
             float(points.longitude[one]),
             float(points.latitude[one]),
             label or f"{points.latitude[one]:.4f}, {points.longitude[one]:.4f}",
-            float(costs[one]) if costs[one] >= 0 else None,
-            float(grid[one]) if grid[one] >= 0 else None,
+            _known(site[one]),
+            _known(grid[one]),
+            connection=_known(connection[one]) or 0.0,
         )
         for one, label in enumerate(points.labels)
     )
+
+
+def _known(value: float) -> float | None:
+    return float(value) if value >= 0 else None
 
 
 def _at_demand(wanted: Wanted) -> tuple[Place, ...]:

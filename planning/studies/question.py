@@ -25,7 +25,8 @@ class StudyRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A candidate or a station that stands. ``cost``: what a site there costs, if known."""
+    """A candidate or a station that stands. ``cost``: what a site there costs, if known;
+    ``connection``: what its connection to the grid costs besides."""
 
     longitude: float
     latitude: float
@@ -33,6 +34,11 @@ class Place:
     cost: float | None = None
     grid_kw: float | None = None
     own: bool = False
+    connection: float = 0.0
+
+    def price(self, assumed: float) -> float:
+        """What building here costs: as the row says, else as assumed, and the connection."""
+        return (assumed if self.cost is None else self.cost) + self.connection
 
     @property
     def point(self) -> tuple[float, float]:

@@ -59,14 +59,15 @@ def case_of(
     taken_kwh: float,
 ) -> Case:
     """The business case of a site of this size."""
-    site = parameters.cost_per_site if place.cost is None else place.cost
     kwh = sum(hours) * DAYS
     margin = _decimal(max(0.0, parameters.price_per_kwh - parameters.energy_per_kwh))
     plain = Case(
         kwh=_decimal(kwh),
         tariff=_decimal(parameters.price_per_kwh),
         energy_price=_decimal(parameters.energy_per_kwh),
-        capex=_decimal(site + parameters.cost_per_evse * size.built),
+        capex=_decimal(
+            place.price(parameters.cost_per_site) + parameters.cost_per_evse * size.built
+        ),
     )
     return replace(
         plain,

@@ -117,6 +117,23 @@ def test_fixed_forbidden_and_standing_sites_count(
     assert travel.result["after_km"] < 60
 
 
+def test_what_a_candidates_row_tells_counts_before_the_assumptions(
+    operator: Operator, layers: dict[str, list[Layer]]
+) -> None:
+    told = {"site_cost": 100_000, "connection_cost": 50_000, "capacity_kw": 60}
+    spots = [Spot(17.0, 59.0, 1, "Torget", told), Spot(17.8, 59.4, 1, "Macken")]
+    rows = make_layer(operator=operator, kind="candidates", spots=spots)
+
+    study = run(asked(operator, {**layers, "candidates": [rows]}, sites=None, budget=160_000.0))
+
+    with operator_scope(operator):
+        site = study.sites.get()
+    worth = site.figures["worth"]
+    assert site.label == "Torget"
+    assert worth["grid_limit_kw"] == 60
+    assert worth["money"]["middle"]["invested"] == str(150_000 + 450_000 * worth["evses"])
+
+
 @pytest.mark.parametrize(
     ("changes", "code", "words"),
     [
