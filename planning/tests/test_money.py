@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -102,7 +103,7 @@ def test_at_the_rate_of_return_flows_are_worth_nothing(cost: int, later: list[in
     ("name", "value"), [("years", 0), ("kwh", Decimal(-1)), ("ramp", ()), ("fee_share", Decimal(2))]
 )
 def test_figures_that_cannot_be_are_named(name: str, value: object) -> None:
-    wrong = {
+    wrong: dict[str, Any] = {
         "kwh": Decimal(1),
         "tariff": Decimal(1),
         "energy_price": Decimal(1),
@@ -111,6 +112,6 @@ def test_figures_that_cannot_be_are_named(name: str, value: object) -> None:
     }
 
     with pytest.raises(MoneyError) as error:
-        business(Case(**wrong))  # type: ignore[arg-type]
+        business(Case(**wrong))
 
     assert error.value.name == name

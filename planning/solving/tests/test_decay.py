@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -128,13 +129,13 @@ def test_who_watches_hears_of_it_and_can_cancel() -> None:
         ({"p": 3}, "3 sites are asked for, and there are 2 candidates"),
     ],
 )
-def test_what_cannot_be_says_why(change: dict[str, object], words: str) -> None:
-    base = {
+def test_what_cannot_be_says_why(change: dict[str, Any], words: str) -> None:
+    base: dict[str, Any] = {
         "demand": ((0.0, 0.0),), "weights": (1.0,), "candidates": ((0.0, 0.0), (1.0, 0.0)),
         "rings": HALVES, "costs": (2.0, 2.0), "metric": EUCLIDEAN,
     }  # fmt: skip
 
-    plan = solve_fading(Fading(**(base | change)), Watch(5))  # type: ignore[arg-type]
+    plan = solve_fading(Fading(**(base | change)), Watch(5))
 
     assert plan.chosen is None
     assert words in plan.reason
