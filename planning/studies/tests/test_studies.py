@@ -259,8 +259,8 @@ def test_asked_on_the_page_followed_exported_and_planned(
     assert "Growth of demand a year (%)" in compared
     assert ">7.5<" in compared
     assert ">Torget<" in compared
-    page = client.get(reverse("study_detail", args=[study.public_id])).content.decode()
-    assert "leaflet.css" in page
+    shown = client.get(reverse("study_detail", args=[study.public_id])).content.decode()
+    assert "leaflet.css" in shown
 
 
 def test_a_viewer_sees_and_does_nothing(operator: Operator, layers: dict[str, list[Layer]]) -> None:
