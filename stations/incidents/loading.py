@@ -131,15 +131,17 @@ class Statuses:
 
 
 def load_statuses(fleet: Fleet, now: datetime) -> Statuses:
-    """Connectors whose status may mean trouble, with the beginning of it."""
-    rows = _connector_rows(fleet)
-    stations = {row[0] for row in rows}
-    begins = _begins(stations, now) if rows else {}
+    """Connectors whose status may mean trouble, with the beginning of it; cars that charge are
+    the most of them, and left out before the journal is read."""
+    told = _connector_rows(fleet)
     busy = set(
-        Session.objects.filter(station_id__in=stations, state=SessionState.ACTIVE)
+        Session.objects.filter(station_id__in={row[0] for row in told}, state=SessionState.ACTIVE)
         .order_by()
         .values_list("station_id", "evse_number")
     )
+    rows = [row for row in told if row[3] in _NEVER or (row[0], row[1]) not in busy]
+    stations = {row[0] for row in rows}
+    begins = _begins(stations, now) if rows else {}
     taken = _taken_out({row[0] for row in rows if row[3] == "unavailable"})
     own = _own_codes(fleet, stations)
     facts: list[ConnectorFacts] = []
