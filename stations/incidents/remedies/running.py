@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from core.audit.services import SYSTEM, record
 from core.errors import RuleViolation
 from core.ids import public_id
 from stations.commands.models import Command, CommandState
 from stations.incidents.choices import EventKind, RunState, StepState
-from stations.incidents.models import IS_LIVE, Incident
+from stations.incidents.models import IS_LIVE, Incident, IncidentEvent
 from stations.incidents.remedies.facts import limits_of, snapshot, steps_of, surroundings
 from stations.incidents.remedies.guards import PASSING, guard, starting_guard
 from stations.incidents.remedies.judging import got_worse, is_refused
@@ -37,7 +39,8 @@ _UNSENT: Final = frozenset(
 
 
 def start_due(*, now: datetime) -> int:
-    """Begin a run for each live incident that has none since it began."""
+    """Begin a run for each live incident that has none since it was opened last. Those that
+    were tried stay live, and must not take the places of new ones."""
     waiting = (
         Incident.objects.filter(
             IS_LIVE,
@@ -50,19 +53,17 @@ def start_due(*, now: datetime) -> int:
         .select_related("site", "station__site", "station__link", "evse")
         .order_by("severity", "first_symptom_at", "pk")
     )  # fmt: skip
-    begun = 0
-    for incident in waiting[:MOST]:
-        tried = incident.runs.filter(started_at__gte=_opened_at(incident)).exists()
-        if not tried and _start(incident, now):
-            begun += 1
-    return begun
-
-
-def _opened_at(incident: Incident) -> datetime:
-    """When it was opened last; a run before then was for an earlier time."""
-    last = incident.events.filter(kind__in=[EventKind.OPENED, EventKind.REOPENED])
-    found: datetime = last.order_by("-at").values_list("at", flat=True)[0]
-    return found
+    opened = IncidentEvent.objects.filter(
+        incident=OuterRef("pk"), kind__in=[EventKind.OPENED, EventKind.REOPENED]
+    ).order_by("-at")
+    untried = waiting.annotate(
+        opened_at=Coalesce(Subquery(opened.values("at")[:1]), F("detected_at"))
+    ).exclude(
+        Exists(
+            RemedyRun.objects.filter(incident=OuterRef("pk"), started_at__gte=OuterRef("opened_at"))
+        )
+    )
+    return sum(_start(incident, now) for incident in untried[:MOST])
 
 
 @transaction.atomic
