@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -172,7 +173,9 @@ class PlaybookView(ScopedView):
         try:
             steps = steps_from(values["steps"])
         except ValueError as error:
-            raise InvalidInput("steps", str(error), field="steps") from error
+            raise InvalidInput(
+                "steps", _("Use the actions below, and from 1 to 86400 seconds."), field="steps"
+            ) from error
         services.set_playbook(
             operator=operator_of(request), fault_class=values["fault"], steps=steps,
             is_enabled=values["is_enabled"], reason=values["reason"],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +22,7 @@ from core.lists.tables import ListTable, MomentColumn, TextColumn, TitleColumn
 from stations.incidents.choices import FaultClass, RunState
 from stations.incidents.remedies.selectors import runs
 from stations.incidents.remedy_models import RemedyRun
+from stations.incidents.words import ACTIONS, REASONS
 from stations.sites.models import Site
 from stations.sites.selectors import sites
 
@@ -43,6 +47,18 @@ class RunFilter(ListFilterSet):
         fields: list[str] = []
 
 
+class WordColumn(TextColumn):
+    """A code of remedies in words."""
+
+    def __init__(self, label: Any, words: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.words = words
+
+    def render(self, value: str) -> str:
+        """The word, or the code that has none."""
+        return str(self.words.get(value, value))
+
+
 class RunTable(ListTable):
     """Runs, the latest first."""
 
@@ -51,8 +67,8 @@ class RunTable(ListTable):
     )
     fault_class = TextColumn(_("Class"))
     state = TextColumn(_("State"))
-    why = TextColumn(_("Why it ended"), card_hide=True)
-    helped_by = TextColumn(_("Helped"))
+    why = WordColumn(_("Why it ended"), REASONS, card_hide=True)
+    helped_by = WordColumn(_("Helped"), ACTIONS)
     started_at = MomentColumn(_("Began"))
     ended_at = MomentColumn(_("Ended"))
 
