@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from core.audit.services import SYSTEM
 from stations.incidents import detecting
 from stations.incidents.remedies import running
 from stations.models import Connector, Incident, Playbook, RemedyRun, RemedySetting, Station
+from stations.ocpp.sending import request_command
 from stations.ocpp.tests.charge_point import RawChargePoint
 from tests.ocpp.support import TOKEN, Network, eventually, query, start
 
@@ -92,6 +95,14 @@ async def test_a_fault_is_healed_by_a_soft_reset(network: Network) -> None:
     await cp.close()
 
 
+def asked_before_the_session(station: Station) -> None:
+    """A restart by the system that could not be sent before charging began."""
+    request_command(
+        station=station, command="reset", parameters={"type": "soft"}, by=SYSTEM,
+        reason="remedy", expires_in=timedelta(seconds=1),
+    )  # fmt: skip
+
+
 async def test_no_reset_is_sent_during_a_session_or_with_a_car_that_may_start(
     network: Network,
 ) -> None:
@@ -104,6 +115,9 @@ async def test_no_reset_is_sent_during_a_session_or_with_a_car_that_may_start(
         await restart_of(cp, 1.0)
     run = await query(lambda: RemedyRun.objects.get(station=network.station))
     assert (run.state, run.waits_for) == ("running", "session")
+    await query(lambda: asked_before_the_session(network.station))
+    with pytest.raises(TimeoutError):
+        await restart_of(cp, 1.0)
 
     transaction = begun["transactionId"]
     await cp.ask(

@@ -59,7 +59,8 @@ def surroundings(station: Station, now: datetime, *, run: RemedyRun | None = Non
             .values_list("evse_number", flat=True)
         ),
         statuses=tuple(_statuses(station)),
-        authorised=frozenset(
+        authorised=_asked_to_start(station, now)
+        | frozenset(
             number or 0
             for number in AuthorisationAttempt.objects.filter(
                 station=station, at__gt=now - JUST_NOW, decision="Accepted"
@@ -83,6 +84,15 @@ def surroundings(station: Station, now: datetime, *, run: RemedyRun | None = Non
         is_maintained=_is_maintained(station, now),
         is_site_busy=real.filter(site_id=station.site_id, state=RunState.RUNNING).exists(),
     )
+
+
+def _asked_to_start(station: Station, now: datetime) -> frozenset[int]:
+    """EVSEs (0: any) that were told just now to start: the car is plugged in next."""
+    asked = Command.objects.filter(
+        station=station, command="remote_start", created_at__gt=now - JUST_NOW
+    )
+    found = asked.order_by().values_list("parameters", flat=True)
+    return frozenset(int(one.get("evse") or 0) for one in found)
 
 
 def _statuses(station: Station) -> list[tuple[int, str]]:

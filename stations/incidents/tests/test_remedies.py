@@ -16,6 +16,7 @@ from stations.hardware.models import Station
 from stations.incidents import detecting
 from stations.incidents.models import Incident
 from stations.incidents.remedies import proving, running
+from stations.incidents.remedies.facts import surroundings
 from stations.incidents.remedies.guards import (
     MAY_START,
     Limits,
@@ -242,6 +243,21 @@ def test_a_dry_run_writes_down_and_sends_nothing_and_a_site_heals_one_at_a_time(
         ]  # fmt: skip
         assert (run.is_dry, run.why) == (True, "dry_run")
         assert RemedyRun.objects.filter(site=site).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_driver_who_was_let_start_from_afar_is_not_disturbed() -> None:
+    station = make_station()
+    now = timezone.now()
+    with across_operators(_WHY):
+        Command.objects.create(
+            operator=station.operator, station=station, public_id="cmd_far",
+            command="remote_start", action="RemoteStartTransaction", parameters={"evse": 2},
+            expires_at=now,
+        )  # fmt: skip
+        facts = [surroundings(station, at) for at in (now, now + timedelta(minutes=3))]
+
+    assert [one.authorised for one in facts] == [{2}, frozenset()]
 
 
 @pytest.mark.django_db

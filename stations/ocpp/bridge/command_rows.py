@@ -12,8 +12,13 @@ from stations.ocpp.wire.masking import mask
 
 _LOCK = """
 SELECT id, operator_id, public_id, action, payload, ocpp_version FROM stations_command
-WHERE id = %s AND station_id = %s AND state = 'queued' AND expires_at > now() FOR UPDATE
+WHERE id = %s AND station_id = %s AND state = 'queued' AND expires_at > now()
+  AND NOT (origin = 'system' AND action IN ('Reset', 'UnlockConnector') AND EXISTS (
+    SELECT 1 FROM stations_session s
+    WHERE s.station_id = stations_command.station_id AND s.state = 'active'))
+FOR UPDATE
 """
+"""What nobody asked for is looked at once more here, since charging may have begun meanwhile."""
 _CLAIM = """
 UPDATE stations_command SET state = 'sent', sent_at = now(), message_id = %s, generation = %s,
   bridge = %s, payload = %s::jsonb WHERE id = %s
