@@ -33,7 +33,6 @@ class Assumption:
 
 ASSUMPTIONS: Final = (
     # The cars
-    Assumption("year", 2030, 2028, 2032, 2000, 2100),
     Assumption("ev_share", 0.12, 0.08, 0.18, 0, 1),
     Assumption("cars_per_inhabitant", 0.47, 0.42, 0.52, 0, 2),
     Assumption("kwh_per_km", 0.19, 0.16, 0.22, 0.05, 2),
@@ -49,10 +48,6 @@ ASSUMPTIONS: Final = (
     # Trips on corridors
     Assumption("long_trip_share", 0.2, 0.12, 0.3, 0, 1),
     Assumption("stretch_km", 10, 5, 20, 0, 500),
-    Assumption("range_km", 320, 240, 420, 20, 2_000),
-    Assumption("usable_share", 0.7, 0.6, 0.8, 0.05, 1),
-    Assumption("long_trips_per_inhabitant", 4, 2.5, 6, 0, 200),
-    Assumption("distance_decay", 1.5, 1.2, 2, 0, 5),
     # Against what was measured
     Assumption("calibration", 1, 0.8, 1.25, 0.01, 100),
 )

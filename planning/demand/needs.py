@@ -102,11 +102,10 @@ def demand_from(parts: Sequence[Part]) -> Demand:
     )
 
 
-def home_need(vehicles: Points, values: Values, growth: float = 1.0) -> Part:
+def home_need(vehicles: Points, values: Values) -> Part:
     """Of electric cars by place; a row's own ``without_parking`` (a share) counts before the
     assumption."""
-    cars = vehicles.weight * growth
-    return _home(vehicles, {"electric_cars": cars}, values)
+    return _home(vehicles, {"electric_cars": vehicles.weight}, values)
 
 
 def home_need_of_people(population: Points, values: Values) -> Part:

@@ -32,7 +32,6 @@ EXTRA_LABELS: dict[str, Any] = {
     "length_km": _("Length of the stretch (km)"),
     "without_parking": _("Share without own parking (0 to 1)"),
     "km_per_year": _("Kilometres a year and car"),
-    "growth": _("Growth a year (0.1: a tenth more)"),
     "kwh_per_stay": _("Energy a stay (kWh)"),
     "plugs_in": _("Share that plugs in (0 to 1)"),
     "power_kw": _("Power (kW)"),

@@ -23,7 +23,7 @@ WEIGHTED: Final = frozenset(
 """Kinds whose rows mean nothing without their number; rows of the others count one."""
 EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
     LayerKind.TRAFFIC: ("heavy_share", "length_km"),
-    LayerKind.VEHICLES: ("without_parking", "km_per_year", "growth"),
+    LayerKind.VEHICLES: ("without_parking", "km_per_year"),
     LayerKind.PLACES_OF_INTEREST: ("kwh_per_stay", "plugs_in"),
     LayerKind.EXISTING_STATIONS: ("power_kw", "operator"),
     LayerKind.GRID: ("connection_cost",),

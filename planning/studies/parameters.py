@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final
 
+from planning.demand.assumptions import BY_NAME
+
 COVER, TRAVEL = "cover", "travel"
 SOLVER: Final = "HiGHS"
 
@@ -59,4 +61,6 @@ def parameters_from(stored: Mapping[str, Any]) -> Parameters:
     known = {name: stored[name] for name in NAMES if name in stored}
     for name in ("fixed", "forbidden"):
         known[name] = tuple(known.get(name) or ())
+    assumed = known.get("assumptions") or {}
+    known["assumptions"] = {name: value for name, value in assumed.items() if name in BY_NAME}
     return Parameters(**known)

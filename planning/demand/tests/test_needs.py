@@ -51,7 +51,7 @@ def test_a_rows_own_figures_count_before_the_assumptions() -> None:
     assert part.kwh.tolist() == pytest.approx([100 * 0.5 * 2000 * 0.6, 100 * 0.22 * 2000 * 0.6])
 
 
-@pytest.mark.parametrize("changes", [{"nothing": 1}, {"season": 0.5}, {"year": math.nan}])
+@pytest.mark.parametrize("changes", [{"nothing": 1}, {"season": 0.5}, {"ev_share": math.nan}])
 def test_an_assumption_that_cannot_be_is_refused(changes: dict[str, float]) -> None:
     with pytest.raises(AssumptionError) as refused:
         with_changes(changes)
