@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,6 +91,35 @@ def test_a_file_with_a_wrong_row_keeps_nothing(
     with operator_scope(operator):
         assert not Layer.objects.exists()
         assert not LayerDraft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "kind", "first", "count"),
+    [
+        ("swedish-places.csv", "population", ("Stockholm", 1_515_017.0), 1323),
+        ("candidate-sites.csv", "candidates", ("Helsingborg", 1.0), 128),
+    ],
+)
+def test_examples_are_read_right_without_a_change(
+    operator: Operator, file: str, kind: str, first: tuple[str, float], count: int
+) -> None:
+    client = _client(operator)
+    raw = (Path(__file__).resolve().parents[3] / "docs" / "examples" / file).read_bytes()
+    sent = client.post("/layers/import/", {"kind": kind, "file": SimpleUploadedFile(file, raw)})
+    form = client.get(str(sent["Location"])).context["form"]
+    read = {name: form[name].value() for name in form.fields if form[name].value()}
+
+    preview = str(client.post(str(sent["Location"]), read)["Location"])
+    shown = re.search(r'name="shown" value="(\w+)"', client.get(preview).content.decode())
+    assert shown is not None
+    done = client.post(preview, {"shown": shown[1], "name": "Example", "source": "GeoNames"})
+
+    with operator_scope(operator):
+        layer = Layer.objects.get()
+        point = layer.points.get(number=1)
+    assert (layer.row_count, layer.left_out_count, layer.kind) == (count, 0, kind)
+    assert (point.label, point.weight) == first
+    assert client.get(str(done["Location"])).status_code == 200
 
 
 def test_who_only_looks_cannot_import(operator: Operator) -> None:
