@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -28,6 +28,8 @@ from planning.studies.question import Answer, Chosen, StudyRefused
 HOLD: Final = timedelta(minutes=3)
 MOST_ATTEMPTS: Final = 3
 TELL_EVERY_S: Final = 0.5
+STUDY_LOCK: Final = 20165
+"""Class of the advisory lock under which one worker at a time looks for a study."""
 
 
 def run_next(study_id: int | None = None) -> bool:
@@ -46,6 +48,8 @@ def take(study_id: int | None = None) -> Study | None:
 
     None while another one runs: a study takes a whole worker, and others must work.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [STUDY_LOCK])
     now = timezone.now()
     if Study.objects.filter(state=StudyState.RUNNING, held_until_at__gte=now).exists():
         return None
