@@ -160,7 +160,8 @@ def _fits(name: str, value: Any, default: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Within what a float holds: JSON may have whole numbers of any length."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300
 
 
 class StudyDetail(DetailView):

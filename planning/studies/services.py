@@ -116,7 +116,7 @@ def _check_figures(parameters: Parameters) -> None:
             "time_limit", _("The time limit is 1 to 600 seconds."), field="time_limit_s"
         )
     positive = ("session_kwh", "power_kw", "wait_share", "captured")
-    shares = ("wait_share", "captured")
+    shares = ("wait_share", "captured", "growth", "rate")
     for name, value in parameters.as_json().items():
         if not isinstance(value, int | float) or isinstance(value, bool):
             continue
