@@ -1,6 +1,6 @@
 """The assumptions of the demand model as data, with what they may be and how unsure they are.
 
-Pure: names and numbers; the words stand in words.py.
+Pure: names and numbers. The words stand in words.py and in the form of studies.
 """
 
 from __future__ import annotations

@@ -1,46 +1,57 @@
-"""What two studies assumed differently, in the words and units of the question's form."""
+"""Two studies side by side, in words."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from planning.studies.choices import LayerRole, Objective
-from planning.studies.forms import StudyForm, answers_of
-from planning.studies.models import Study
-
-_OF_THEMSELVES: Final = frozenset({"name"})
-_DECIMALS: Final = 6
+from planning.demand.assumptions import defaults
+from planning.demand.words import LABELS
+from planning.studies.choices import Objective
+from planning.studies.forms import PERCENTS, StudyForm
+from planning.studies.models import Study, StudySite
+from planning.studies.parameters import parameters_from
 
 
 def differing(study: Study, other: Study) -> list[tuple[str, str, str]]:
-    """Label, and what was answered in either study, of every question with two answers."""
-    one, two = _answers(study), _answers(other)
+    """What was asked and assumed otherwise, by the words under which it is asked."""
+    one, two = _stated(study), _stated(other)
+    asked = {name: field.label for name, field in StudyForm.base_fields.items()}
     return [
-        (str(field.label), _words(name, one.get(name)), _words(name, two.get(name)))
-        for name, field in StudyForm.base_fields.items()
-        if name not in _OF_THEMSELVES and one.get(name) != two.get(name)
+        (str(label), _shown(name, one[name]), _shown(name, two[name]))
+        for name, label in (asked | LABELS).items()
+        if name in one and one[name] != two[name]
     ]
 
 
-def _answers(study: Study) -> dict[str, Any]:
-    """With layers by name instead of by key."""
-    used = study.used_layers.select_related("layer").order_by("layer__name", "pk")
-    named: dict[str, Any] = dict.fromkeys(LayerRole.values, "")
-    for one in used:
-        named[one.role] = ", ".join(filter(None, (named[one.role], one.layer.name)))
-    return answers_of(study) | named
+def _stated(study: Study) -> dict[str, Any]:
+    """Every parameter and assumption, those left at their defaults too."""
+    values = parameters_from(study.parameters).as_json()
+    assumed: dict[str, float] = values.pop("assumptions")
+    return {**defaults(), **assumed, **values}
 
 
-def _words(name: str, answer: Any) -> str:
+def _shown(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if value is None or value == []:
+        return "–"
     if name == "objective":
-        return str(Objective(answer).label)
-    if isinstance(answer, bool):
-        return _("Yes") if answer else _("No")
-    if isinstance(answer, int | float):
-        text = f"{answer:.{_DECIMALS}f}".rstrip("0").rstrip(".")
-        places = len(text.partition(".")[2])
-        return number_format(answer, places, force_grouping=True)
-    return str(answer or "–").replace("\n", ", ")
+        return str(Objective(value).label)
+    if isinstance(value, list):
+        return ", ".join(value)
+    number = f"{value * 100 if name in PERCENTS else value:.6f}".rstrip("0").rstrip(".")
+    return number_format(Decimal(number), use_l10n=True)
+
+
+def side_by_side(
+    study: Study, other: Study
+) -> list[tuple[str, StudySite | None, StudySite | None]]:
+    """Sites of both plans by name, those of both first."""
+    one = {site.label: site for site in study.sites.order_by("rank")}
+    two = {site.label: site for site in other.sites.order_by("rank")}
+    names = sorted({*one, *two}, key=lambda name: (name not in one or name not in two, name))
+    return [(name, one.get(name), two.get(name)) for name in names]

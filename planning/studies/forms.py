@@ -107,8 +107,9 @@ class StudyForm(GroupedForm, forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, of: Study | None = None, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", answers_of(of))
+        kwargs.setdefault("initial", _initial(of))
         super().__init__(*args, **kwargs)
+        self.of = of
         for role in (LayerRole.DEMAND, LayerRole.CANDIDATES, LayerRole.EXISTING):
             field = self.fields[role]
             assert isinstance(field, forms.ModelMultipleChoiceField)
@@ -118,7 +119,9 @@ class StudyForm(GroupedForm, forms.Form):
         """What was asked."""
         values = self.cleaned_data
         given = {name: self._value(name) for name in NAMES if name in values}
-        assumptions = {
+        of = Parameters() if self.of is None else parameters_from(self.of.parameters)
+        kept = {name: one for name, one in of.assumptions.items() if name not in ASSUMED}
+        assumptions = kept | {
             name: self._value(name)
             for name in ASSUMED
             if abs(self._value(name) - BY_NAME[name].default) > 1e-9
@@ -139,8 +142,7 @@ class StudyForm(GroupedForm, forms.Form):
         return round(value / 100, 9) if name in PERCENTS else value
 
 
-def answers_of(of: Study | None) -> dict[str, Any]:
-    """What the form holds for a study, or before anything was asked."""
+def _initial(of: Study | None) -> dict[str, Any]:
     parameters = Parameters() if of is None else parameters_from(of.parameters)
     values: dict[str, Any] = parameters.as_json()
     for name in ASSUMED:

@@ -133,13 +133,3 @@ def trials_of(study: Study) -> list[dict[str, Any]]:
         {**trial, "name": TRIALS.get(trial["name"], trial["name"])}
         for trial in study.result.get("trials", [])
     ]
-
-
-def side_by_side(
-    study: Study, other: Study
-) -> list[tuple[str, StudySite | None, StudySite | None]]:
-    """Sites of both plans by name, those of both first."""
-    one = {site.label: site for site in study.sites.order_by("rank")}
-    two = {site.label: site for site in other.sites.order_by("rank")}
-    names = sorted({*one, *two}, key=lambda name: (name not in one or name not in two, name))
-    return [(name, one.get(name), two.get(name)) for name in names]

@@ -16,8 +16,7 @@ from core.errors import RuleViolation
 from core.forms import attempt, posted
 from core.lists.views import list_view
 from planning.layers.selectors import usable_layers
-from planning.studies import selectors, services
-from planning.studies.comparing import differing
+from planning.studies import comparing, selectors, services
 from planning.studies.forms import StudyForm
 from planning.studies.lists import STUDIES
 from planning.studies.models import Study
@@ -132,7 +131,7 @@ def study_compare(request: HttpRequest, public_id: str) -> HttpResponse:
         "study": study,
         "other": other,
         "columns": [(one, selectors.shares_of(one)) for one in (study, other)],
-        "figures": differing(study, other),
-        "places": selectors.side_by_side(study, other),
+        "figures": comparing.differing(study, other),
+        "places": comparing.side_by_side(study, other),
     }
     return render(request, "planning/studies/study_compare.html", context)

@@ -164,6 +164,7 @@ def test_what_cannot_be_answered_says_why(
         ({"whole_km": 5.0, "last_km": 1.0}, "distances"),
         ({"captured": 0.0}, "figure"),
         ({"price_per_kwh": float("nan")}, "figure"),
+        ({"growth": 1e300}, "figure"),
         ({"assumptions": {"ev_share": 7}}, "assumption"),
         ({"objective": "travel", "budget": 5.0}, "needs_sites"),
     ],
@@ -253,14 +254,42 @@ def test_asked_on_the_page_followed_exported_and_planned(
         assert site.commissioned_on is None
         assert client.post(plan).status_code == 302
         assert Site.objects.count() == sites + 1
-    other = run(asked(operator, layers, growth=0.075, fixed=("Torget",)))
-    pair = f"{reverse('study_compare', args=[study.public_id])}?with={other.public_id}"
-    compared = client.get(pair).content.decode()
-    assert "Growth of demand a year (%)" in compared
-    assert ">7.5<" in compared
-    assert ">Torget<" in compared
     shown = client.get(reverse("study_detail", args=[study.public_id])).content.decode()
     assert "leaflet.css" in shown
+
+
+def test_studies_are_compared_in_words(operator: Operator, layers: dict[str, list[Layer]]) -> None:
+    changes = {"captured": 0.25, "counts_own_sites": False, "fixed": ("Macken",)}
+    study = asked(operator, layers, assumptions={"kwh_per_km": 0.2})
+    other = asked(operator, layers, assumptions={"ev_share": 0.5}, **changes)
+    address = f"{reverse('study_compare', args=[study.public_id])}?with={other.public_id}"
+
+    answer = client_of(operator).get(address)
+
+    assert answer.context["figures"] == [
+        ("Our own sites count too", "Yes", "No"),
+        ("Fixed sites", "–", "Macken"),
+        ("Electric cars of all (%)", "12", "50"),
+        ("What of the demand in reach comes to us (%)", "30", "25"),
+        ("Energy per kilometre (kWh)", "0.2", "0.19"),
+    ]
+
+
+def test_the_next_version_keeps_assumptions_that_the_form_does_not_ask(
+    operator: Operator, layers: dict[str, list[Layer]]
+) -> None:
+    study = asked(operator, layers, assumptions={"kwh_per_km": 0.2})
+    client = client_of(operator)
+    address = f"{reverse('study_create')}?of={study.public_id}"
+    form = client.get(address).context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+
+    assert client.post(address, data | {"ev_share": "50"}).status_code == 302
+
+    with operator_scope(operator):
+        assert study.followed_by.get().parameters["assumptions"] == {
+            "kwh_per_km": 0.2, "ev_share": 0.5,
+        }  # fmt: skip
 
 
 def test_a_viewer_sees_and_does_nothing(operator: Operator, layers: dict[str, list[Layer]]) -> None:
