@@ -9,12 +9,15 @@ from core.nav import NavEntry, NavGroup
 
 
 def entries() -> list[NavEntry]:
-    """Network, sessions, commands and the OCPP journal."""
-    network, session = Permission.NETWORK_VIEW, Permission.SESSION_VIEW
+    """The network and its operation."""
+    return [*_network(), *_operation()]
+
+
+def _network() -> list[NavEntry]:
+    network = Permission.NETWORK_VIEW
     return [
         NavEntry(_("Sites"), "site_list", "map-pin", network, 20, NavGroup.NETWORK),
         NavEntry(_("Stations"), "station_list", "charging-pile", network, 30, NavGroup.NETWORK),
-        NavEntry(_("Sessions"), "session_list", "bolt", session, 40, NavGroup.OPERATION),
         NavEntry(_("EVSEs"), "evse_list", "plug", network, 45, NavGroup.NETWORK),
         NavEntry(_("Station models"), "model_list", "cpu", network, 46, NavGroup.NETWORK),
         NavEntry(
@@ -25,6 +28,21 @@ def entries() -> list[NavEntry]:
             47,
             NavGroup.NETWORK,
         ),
+        NavEntry(
+            _("Stations that knocked"),
+            "knock_list",
+            "door",
+            Permission.NETWORK_EDIT,
+            70,
+            NavGroup.NETWORK,
+        ),
+    ]
+
+
+def _operation() -> list[NavEntry]:
+    network, session = Permission.NETWORK_VIEW, Permission.SESSION_VIEW
+    return [
+        NavEntry(_("Sessions"), "session_list", "bolt", session, 40, NavGroup.OPERATION),
         NavEntry(_("Control room"), "control_room", "gauge", network, 40, NavGroup.OPERATION),
         NavEntry(
             _("Incidents"), "incident_list", "alert-triangle", network, 41, NavGroup.OPERATION
@@ -52,14 +70,6 @@ def entries() -> list[NavEntry]:
         ),
         NavEntry(
             _("Local lists"), "local_list_list", "list-details", network, 57, NavGroup.OPERATION
-        ),
-        NavEntry(
-            _("Stations that knocked"),
-            "knock_list",
-            "door",
-            Permission.NETWORK_EDIT,
-            70,
-            NavGroup.NETWORK,
         ),
         NavEntry(
             _("OCPP journal"),
