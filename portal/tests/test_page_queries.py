@@ -57,9 +57,9 @@ from tests.factories.uptime import make_cause, make_outage
 pytestmark = pytest.mark.django_db
 
 PATHS = {
-    "/": 28,
-    "/attention/": 18,
-    "/home/attention/": 17,
+    "/": 30,
+    "/attention/": 20,
+    "/home/attention/": 19,
     "/reports/energy/?by=station": 6,
     "/reports/utilisation/": 8,
     "/reports/stations/": 7,

@@ -254,8 +254,8 @@ def test_asked_on_the_page_followed_exported_and_planned(
         assert site.commissioned_on is None
         assert client.post(plan).status_code == 302
         assert Site.objects.count() == sites + 1
-    shown = client.get(reverse("study_detail", args=[study.public_id])).content.decode()
-    assert "leaflet.css" in shown
+    detail = client.get(reverse("study_detail", args=[study.public_id])).content.decode()
+    assert "leaflet.css" in detail
 
 
 def test_studies_are_compared_in_words(operator: Operator, layers: dict[str, list[Layer]]) -> None:
