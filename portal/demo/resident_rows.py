@@ -1,4 +1,5 @@
-"""Bays and residents of the demo's housing associations, one of which bills them itself."""
+"""Bays and residents of the demo's housing associations: one bills them itself, at the others the
+operator does."""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ from stations.sessions.models import Session
 from stations.sites.models import Site
 
 HOMES: Final = 8
-"""Residents with a bay in an association; the last one of them has moved out."""
+"""Residents with a bay in an association; the last one of them moves out."""
 
 
 def write_residents(slugs: Iterable[str], today: date) -> int:
@@ -36,12 +37,15 @@ def write_residents(slugs: Iterable[str], today: date) -> int:
     count = 0
     for operator in Operator.objects.filter(slug__in=list(slugs)):
         with operator_scope(operator):
-            hosted = SiteContract.objects.filter(host__isnull=False).values("site")
-            sites = Site.objects.filter(name__icontains="brf").exclude(pk__in=hosted)
-            for at, site in enumerate(sites.order_by("pk")):
-                if at == 0:
-                    _let_bill_itself(site, first)
-                count += _write(site, first, today)
+            hosted = set(
+                SiteContract.objects.filter(host__isnull=False).values_list("site", flat=True)
+            )
+            sites = list(Site.objects.filter(name__icontains="brf").order_by("pk"))
+            alone = next((one for one in sites if one.pk not in hosted), None)
+            if alone is not None:
+                _let_bill_itself(alone, first)
+            for site in sites:
+                count += _write(site, first, today, is_invoiced=site != alone)
     return count
 
 
@@ -53,19 +57,23 @@ def _let_bill_itself(site: Site, first: date) -> None:
     )  # fmt: skip
 
 
-def _write(site: Site, first: date, today: date) -> int:
+def _write(site: Site, first: date, today: date, *, is_invoiced: bool) -> int:
     evses = list(Evse.objects.filter(station__site=site).order_by("pk")[:HOMES])
     made: list[Resident] = []
     for at, driver in enumerate(_drivers(site)):
         evse = evses[at] if at < len(evses) else None
         bay = create_bay(site=site, name=f"P{at + 1}", evse=evse, reason="demo")
+        link = driver.account_links.filter(valid_until_on=None).first() if is_invoiced else None
         one = create_resident(
             site=site, bay=bay, driver=driver, name=driver.name, email=driver.email,
+            account=link.account if link else None,
             object_number=f"{101 + at}", apartment=f"{1001 + 100 * (at // 3) + at % 3}",
             valid_from_on=first - timedelta(days=200 + 31 * at), reason="demo",
         )  # fmt: skip
         made.append(one)
-    if len(made) == HOMES:
+    # Where the operator invoices, the last one moves out when the past is told: a final bill is
+    # issued today, after the invoices of the months before.
+    if len(made) == HOMES and not is_invoiced:
         move_out(resident=made[-1], last_on=first_day(today) - timedelta(days=10), reason="demo")
     return len(made)
 

@@ -28,6 +28,7 @@ from billing.energy.selectors import costs_between
 from billing.sellers.models import ContractForm, SiteContract
 from billing.settlement.models import StatementLine
 from billing.settlement.term_models import TermKind
+from stations.maintenance.models import OrderState, WorkOrder
 from stations.sessions.models import Session
 from stations.sites.models import Site
 
@@ -126,6 +127,9 @@ def _facts(asked: Asked, currency: str) -> dict[str, SiteFacts]:
     for key, energy_wh in _sold(asked):
         if key in own:
             _of(found, places, key).sold_kwh += energy_wh / 1000
+    for key, spent in _service(asked, currency):
+        if key in own:
+            _of(found, places, key).service += spent
     for key, cost in _costs(asked, currency):
         if key in own:
             _of(found, places, key).costs.append(cost)
@@ -191,6 +195,24 @@ def _sold(asked: Asked) -> list[tuple[str, Decimal]]:
         .annotate(energy=Sum("energy_wh"))
     )
     return [(key, energy or NOTHING) for key, energy in rows]
+
+
+def _service(asked: Asked, currency: str) -> list[tuple[str, Decimal]]:
+    """What work orders cost that were repaired in the days, in the zone of their site."""
+    rows: Any = (
+        WorkOrder.objects.filter(
+            cost_currency=currency,
+            repaired_at__gte=datetime.combine(asked.from_on, time(), UTC) - TWO_DAYS,
+            repaired_at__lt=datetime.combine(asked.until_on, time(), UTC) + TWO_DAYS,
+        )
+        .exclude(state=OrderState.CANCELLED)
+        .order_by()
+        .annotate(day=LocalDay(F("repaired_at"), F("site__time_zone")))
+        .filter(day__gte=asked.from_on, day__lte=asked.until_on)
+        .values_list("site__public_id")
+        .annotate(cost=Sum("cost_amount"))
+    )
+    return list(rows)
 
 
 def _costs(asked: Asked, currency: str) -> list[tuple[str, MonthCost]]:

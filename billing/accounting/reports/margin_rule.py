@@ -39,6 +39,7 @@ class SiteFacts:
     sold_kwh: Decimal = NOTHING
     revenue: Decimal = NOTHING
     settlement: Decimal = NOTHING
+    service: Decimal = NOTHING
     costs: list[MonthCost] = field(default_factory=list)
 
 
@@ -125,7 +126,7 @@ def _row(one: SiteFacts, fee: Decimal, from_on: date, until_on: date) -> Contrib
         power=_rounded(sums[POWER], CENT),
         payment_fees=fee,
         settlement=one.settlement,
-        service=NOTHING,
+        service=one.service,
     )
 
 

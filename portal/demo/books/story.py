@@ -38,6 +38,7 @@ from core.tenancy.scopes import across_operators, operator_scope
 from portal.demo.books.bank_file import Paid, camt054
 from portal.demo.books.basing import freeze_bases
 from portal.demo.books.deciding import decide_one
+from portal.demo.books.moving import move_one
 from portal.demo.books.payers import Bill, payment_of, strangers
 from portal.demo.books.settling import pay_hosts, settle_hosts
 from stations.sessions.models import Session
@@ -111,6 +112,8 @@ class _Story:
                 return True
             if self._close(month) or self._export(month):
                 return True
+        if move_one(self._today):
+            return True
         mark_overdue(operator_id=self._operator.pk, today=self._today)
         change_rules(seller=self._seller, runs_alone=True)
         return False
@@ -200,7 +203,10 @@ class _Story:
         return pay_hosts(self._operator, self._seller, at=later, is_last=is_last)
 
     def _freeze(self, month: date) -> bool:
-        """What residents owe in a month where their association bills them itself."""
+        """What residents owe in a month where their association bills them itself. The first
+        month has a few days alone, which the next one's basis takes with it."""
+        if month == self._rules.bills_from_on:
+            return False
         at = min(self._at(next_month(month) + timedelta(days=4)), self._now)
         return freeze_bases(month, at=at)
 

@@ -35,9 +35,10 @@ from core.tenancy.scopes import across_operators, operator_scope
 from customers.basis.models import ChargingBasis
 from customers.companies.models import Company
 from customers.drivers.models import Driver
-from customers.residents.models import Resident
+from customers.residents.models import FinalBill, Resident
 from portal.demo.books.basing import freeze_bases
 from portal.demo.books.deciding import decide_one
+from portal.demo.books.moving import move_one
 from portal.demo.install import install
 from portal.demo.people import DEMO_PASSWORD
 from portal.demo.seeding import SeedReport
@@ -310,6 +311,10 @@ def test_an_association_bills_its_residents_itself(seeded: SeedReport) -> None:
         assert seeded.rows["residents"] == residents.count() >= 8
         assert residents.filter(valid_until_on__isnull=False).exists()
         assert set(residents.values_list("site", flat=True)) >= {one.site_id for one in contracts}
+        payers = residents.filter(account__isnull=False)
+        assert payers.exists()
+        assert not payers.filter(site__in=[contracts[0].site_id]).exists()
+        assert not payers.filter(valid_until_on__isnull=False).exists()
     assert len(contracts) == 1
     for contract in contracts:
         with operator_scope(contract.operator):
@@ -317,3 +322,14 @@ def test_an_association_bills_its_residents_itself(seeded: SeedReport) -> None:
             assert not freeze_bases(month, at=timezone.now())
             basis = ChargingBasis.objects.get(site=contract.site_id)
             assert (basis.month_on, basis.delivery) == (month, "waiting")
+
+
+def test_a_resident_whom_the_operator_invoices_moves_out_once(seeded: SeedReport) -> None:
+    today = timezone.now().date()
+    nordljus = Operator.objects.get(slug="nordljus")
+    with operator_scope(nordljus):
+        assert move_one(today)
+        assert not move_one(today)
+        moved = Resident.objects.get(final_bill=FinalBill.DUE)
+    assert moved.account_id is not None
+    assert moved.valid_until_on == today - timedelta(days=2)
