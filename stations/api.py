@@ -17,6 +17,7 @@ from stations.onboarding.api import urls as onboarding_urls
 from stations.sessions.api import urls as session_urls
 from stations.sites.api import urls as site_urls
 from stations.uptime.api import urls as uptime_urls
+from stations.uptime.evchart.api import urls as evchart_urls
 
 urls = [
     *site_urls,
@@ -31,6 +32,7 @@ urls = [
     *history_urls,
     *list_urls,
     *uptime_urls,
+    *evchart_urls,
     *incident_urls,
     *remedy_urls,
     *maintenance_urls,

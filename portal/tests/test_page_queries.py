@@ -121,6 +121,7 @@ PATHS = {
     "/healing/": 26,
     "/remedy-runs/": 11,
     "/uptime/?by=evse": 20,
+    "/uptime/ev-chart/": 11,
     "/outages/": 11,
     "/work-orders/": 11,
     "/work-orders/board/": 6,

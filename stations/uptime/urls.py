@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from stations.uptime import cause_views, views
+from stations.uptime.evchart.views import evchart
 
 _OUTAGE = "outages/<str:public_id>/"
 _CAUSE = "outage-causes/<str:public_id>/"
@@ -12,6 +13,7 @@ _CAUSE = "outage-causes/<str:public_id>/"
 urlpatterns = [
     path("uptime/", views.uptime_report, name="uptime_report"),
     path("uptime/conventions/", cause_views.uptime_conventions, name="uptime_conventions"),
+    path("uptime/ev-chart/", evchart, name="evchart"),
     path(
         "stations/<str:public_id>/evses/<int:number>/uptime/",
         views.evse_uptime,

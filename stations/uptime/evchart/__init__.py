@@ -1,0 +1,1 @@
+"""The quarterly files of the US intake EV-ChART: sessions, uptime and outages of each port."""
