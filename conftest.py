@@ -22,6 +22,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
+from core.collecting import calm_collector
 from portal.embedded import scratch_servers
 from tests.database import drop_copy, drop_template, name_template, use_copy
 
@@ -46,6 +47,7 @@ def _begin() -> None:
     os.environ.update(pair.urls)
     name_template()
     django.setup()
+    calm_collector()  # as web and worker do
     settings.MEDIA_ROOT = Path(_running.enter_context(TemporaryDirectory(prefix="portal-media-")))
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import get_script_prefix
+from django.utils.translation import get_language
 
-from core.accounts.middleware import has_permission
-from core.accounts.models import Theme, User
-from core.nav import Navigation, navigation
+from core.accounts.models import Membership, Theme, User
+from core.accounts.permissions import allowed
+from core.nav import NavEntry, Navigation, navigation, with_addresses
 from core.plugins import plugged
 from core.templatetags.ui import safe_url
 
@@ -22,7 +25,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if isinstance(user, User):
         theme = user.theme
     return {
-        "nav": _navigation(request) if membership else Navigation(),
+        "nav": _navigation(request, membership) if membership else Navigation(),
         "membership": membership,
         "memberships": getattr(request, "memberships", []),
         "operator": getattr(request, "operator", None),
@@ -31,12 +34,27 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _navigation(request: HttpRequest) -> Navigation:
+def _navigation(request: HttpRequest, membership: Membership) -> Navigation:
+    entries = _entries(
+        tuple(settings.NAV_ENTRIES),
+        membership.role,
+        membership.is_limited,
+        get_language() or settings.LANGUAGE_CODE,
+        get_script_prefix(),
+    )
+    return navigation(entries, request.path)
+
+
+@lru_cache(maxsize=256)
+def _entries(
+    _sources: tuple[str, ...], role: str, is_limited: bool, _language: str, _prefix: str
+) -> tuple[NavEntry, ...]:
+    """What a role may see: the same on each page, and the dearest part of small ones."""
     entries = [entry for source in plugged("NAV_ENTRIES") for entry in source()]
     seen = [
         one
         for one in entries
-        if (not one.permission or has_permission(request, one.permission))
-        and not (one.unless and has_permission(request, one.unless))
+        if (not one.permission or allowed(role, one.permission, is_limited=is_limited))
+        and not (one.unless and allowed(role, one.unless, is_limited=is_limited))
     ]
-    return navigation(seen, request.path, safe_url)
+    return with_addresses(seen, safe_url)

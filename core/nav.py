@@ -81,10 +81,19 @@ def current_entry(entries: Sequence[NavEntry], path: str) -> NavEntry | None:
     return max(fits, key=lambda entry: len(entry.href), default=None)
 
 
-def navigation(entries: Iterable[NavEntry], path: str, address: Callable[[str], str]) -> Navigation:
+def with_addresses(
+    entries: Iterable[NavEntry], address: Callable[[str], str]
+) -> tuple[NavEntry, ...]:
+    """Those that lead somewhere, in their order, with labels in the language of now."""
+    known = [
+        replace(entry, label=str(entry.label), href=address(entry.url_name)) for entry in entries
+    ]
+    return tuple(sorted((e for e in known if e.href), key=lambda entry: entry.order))
+
+
+def navigation(entries: Sequence[NavEntry], path: str) -> Navigation:
     """The menu as it stands on the page ``path``: the group of that page is open."""
-    known = [replace(entry, href=address(entry.url_name)) for entry in entries]
-    shown = sorted((e for e in known if e.href), key=lambda entry: entry.order)
+    shown = list(entries)
     here = current_entry(shown, path)
     if here is not None:
         current = "page" if here.href == path else "true"

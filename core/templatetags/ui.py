@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from core.accounts.middleware import has_permission
+from core.nav import NavEntry
 from core.ui import html, units
 from core.ui.json_tree import json_tree
 
@@ -34,6 +35,12 @@ MOST_SIGNS: Final = 9
 def icon(name: str, label: str = "") -> SafeString:
     """``{% icon "bolt" %}``; with a label it is read aloud."""
     return html.icon_html(name, label)
+
+
+@register.simple_tag
+def nav_items(entries: Sequence[NavEntry]) -> SafeString:
+    """Entries of the menu as items of a list."""
+    return html.nav_html(entries)
 
 
 @register.simple_tag

@@ -5,17 +5,19 @@ Plain functions instead of included templates: a list of 200 rows renders thousa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 
+from core.nav import NavEntry
 from core.status_words import status_word
 
 
@@ -36,8 +38,29 @@ def icon_html(name: str, label: str = "") -> SafeString:
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
             label, sprite_url(), name,
         )  # fmt: skip
+    return _plain_icon(str(name), sprite_url())
+
+
+@lru_cache(maxsize=512)
+def _plain_icon(name: str, sprite: str) -> SafeString:
     return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite_url(), name
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name
+    )
+
+
+@lru_cache(maxsize=4096)
+def _nav_entry(label: str, href: str, icon: str, current: str, sprite: str) -> SafeString:
+    mark = format_html(' aria-current="{}"', current) if current else ""
+    return format_html(
+        '<li><a href="{}"{}>{}{}</a></li>', href, mark, _plain_icon(icon, sprite), label
+    )
+
+
+def nav_html(entries: Iterable[NavEntry]) -> SafeString:
+    """Entries of the menu, one list item each. They are on every page, so each is made once."""
+    sprite = sprite_url()
+    return mark_safe(  # noqa: S308 - each is safe
+        "".join(_nav_entry(str(e.label), e.href, e.icon, e.current, sprite) for e in entries)
     )
 
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from core.nav import OPEN_AT_FIRST, NavEntry, NavGroup, current_entry, navigation
+from core.nav import (
+    OPEN_AT_FIRST,
+    NavEntry,
+    NavGroup,
+    current_entry,
+    navigation,
+    with_addresses,
+)
 
 ADDRESSES = {
     "home": "/",
@@ -19,21 +26,22 @@ ENTRIES = [
     NavEntry("New site", "new_site", "plus", order=21, group=NavGroup.NETWORK),
     NavEntry("Absent", "absent", "x", order=1),
 ]
+SHOWN = with_addresses(ENTRIES, lambda name: ADDRESSES.get(name, ""))
 
 
 def opened(path: str) -> list[NavGroup]:
-    menu = navigation(ENTRIES, path, lambda name: ADDRESSES.get(name, ""))
+    menu = navigation(SHOWN, path)
     return [section.group for section in menu.sections if section.is_open]
 
 
 def currents(path: str) -> dict[str, str]:
-    menu = navigation(ENTRIES, path, lambda name: ADDRESSES.get(name, ""))
+    menu = navigation(SHOWN, path)
     entries = [entry for section in menu.sections for entry in section.entries]
     return {str(entry.label): entry.current for entry in entries if entry.current}
 
 
 def test_groups_stand_in_order_and_pages_that_do_not_exist_are_left_out() -> None:
-    menu = navigation(ENTRIES, "/", lambda name: ADDRESSES.get(name, ""))
+    menu = navigation(SHOWN, "/")
 
     assert [entry.label for entry in menu.top] == ["Home"]
     assert [section.group for section in menu.sections] == ["network", "operation", "customers"]
@@ -47,7 +55,7 @@ def test_the_group_of_the_page_is_open_alone() -> None:
 
 
 def test_the_current_entry_is_the_nearest_page_above() -> None:
-    menu = navigation(ENTRIES, "/", lambda name: ADDRESSES.get(name, ""))
+    menu = navigation(SHOWN, "/")
     entries = [entry for section in menu.sections for entry in section.entries]
 
     nearest = current_entry(entries, "/sites/new/")
