@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
+from portal.demo.cards import DemoToken
+from portal.demo.catalogue import SiteKind
 from portal.demo.plan import DemoEvse, DemoOperator, DemoPlan, DemoSite, DemoStation
 from portal.demo.timeline import Gaps, Span, build_faults, build_gaps, own_outage
 from portal.demo.visits import Visit, VisitMaker, rhythm_of, weighted
@@ -22,6 +24,11 @@ DOUBTS: Final = (
 )
 """What may be wrong with the record of a session, with weights."""
 _DOUBT_SHARE = 0.006
+
+_AT_HOME: Final = 9
+_STAYS: Final = 6
+_VISITORS: Final = 4
+"""At homes: how many live there, how often they charge for each time of one of the visitors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +77,7 @@ def _station(
     maker = VisitMaker(
         rhythm=rhythm_of(site.kind.value),
         popularity=site.popularity,
-        tokens=operator.tokens,
+        tokens=_tokens(plan, operator, site),
         begin=begin,
         now=now,
     )
@@ -82,6 +89,16 @@ def _station(
         gaps=_without_outage(build_gaps(rng, begin, now), own_outage(now)),
         evses=tuple(_evse(rng, maker, evse) for evse in station.evses),
     )
+
+
+def _tokens(plan: DemoPlan, operator: DemoOperator, site: DemoSite) -> Sequence[DemoToken]:
+    """Who charges at a site: anybody, but at homes the same few and now and then a visitor."""
+    if site.kind != SiteKind.HOME:
+        return operator.tokens
+    rng = random.Random(f"{plan.seed}:{site.public_id}:residents")
+    private = [one for one in operator.tokens if one.purpose == "customer" and not one.group_id]
+    at_home = rng.sample(private, min(_AT_HOME, len(private)))
+    return [*at_home * _STAYS, *rng.sample(operator.tokens, _VISITORS)]
 
 
 def _without_outage(gaps: Gaps, outage: Span) -> Gaps:
