@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -131,7 +131,14 @@ def _unmatched(seller: Seller, until_on: date) -> Check:
         booked_on__lte=until_on,
         state__in=(TransactionState.NEW, TransactionState.WORK_LIST),
     )
-    return _counted("unmatched", rows, "bank_transaction_list")
+    found = _counted("unmatched", rows, "bank_transaction_list")
+    names = tuple(_movement(one) for one in rows.order_by("pk")[:MOST_NAMED])
+    return replace(found, names=names)
+
+
+def _movement(row: BankTransaction) -> str:
+    """Day, amount and who paid, as it stands in the bank's list."""
+    return f"{row.booked_on} {row.amount:.2f} {row.currency} {row.payer_name}".strip()
 
 
 def _undelivered(seller: Seller, until_on: date) -> Check:
