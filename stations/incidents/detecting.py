@@ -9,9 +9,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F
 
-from core.accounts.models import Operator
 from core.ids import public_id
-from stations.hardware.journal_models import StatusJournal
 from stations.hardware.models import Connector
 from stations.incidents.applying import Turn, apply
 from stations.incidents.choices import IncidentKind
@@ -24,6 +22,7 @@ from stations.incidents.loading import (
 )
 from stations.incidents.loading_told import load_sessions, load_told, load_uses
 from stations.incidents.models import IS_LIVE, Incident
+from stations.incidents.reading_on import marks_after, with_news
 from stations.incidents.remedies.proving import conclude
 from stations.incidents.rule_models import DetectionCursor, ErrorCode
 from stations.incidents.rules.contact import LinkFacts, dark_sites, offline_findings
@@ -32,8 +31,6 @@ from stations.incidents.rules.silent import Silence, silences
 from stations.incidents.rules.station_events import told_findings
 from stations.incidents.rules.statuses import status_findings
 from stations.incidents.rules.tries import session_findings
-from stations.ocpp.models import AuthorisationAttempt, FrameJournal, StationEvent
-from stations.sessions.models import Session
 from stations.uptime.statuses import UP
 
 K = IncidentKind
@@ -124,8 +121,9 @@ def detect_told(*, now: datetime) -> list[Incident]:
         if cursor is None:
             return []
         since = max((cursor.read_until_at or now) - OVERLAP, now - FURTHEST)
+        marks = marks_after(cursor.marks)
         fleet = load_fleet()
-        news = _with_news(since, cursor.last_id)
+        news = with_news(since, cursor.marks)
         open_ones = Incident.objects.filter(IS_LIVE, kind__in=TOLD_KINDS, station__isnull=False)
         stations = sorted(
             (news | set(open_ones.values_list("station_id", flat=True))) & set(fleet.stations)
@@ -133,8 +131,7 @@ def detect_told(*, now: datetime) -> list[Incident]:
         changed = []
         for first in range(0, len(stations), CHUNK):
             changed += _judge(fleet, stations[first : first + CHUNK], now)
-        newest = StationEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
-        DetectionCursor.objects.filter(pk=cursor.pk).update(read_until_at=now, last_id=newest or 0)
+        DetectionCursor.objects.filter(pk=cursor.pk).update(read_until_at=now, marks=marks)
         return changed
 
 
@@ -147,22 +144,6 @@ def _judge(fleet: Fleet, stations: list[int], now: datetime) -> list[Incident]:
         fleet=fleet, kinds=TOLD_KINDS, windows=load_windows(now), now=now, stations=stations
     )
     return apply(findings, turn)
-
-
-def _with_news(since: datetime, last_event: int) -> set[int]:
-    """Stations that told something since then."""
-    operators = list(Operator.objects.values_list("pk", flat=True))
-    statuses = StatusJournal.objects.filter(received_at__gte=since)
-    boots = FrameJournal.objects.filter(
-        operator_id__in=operators, received_at__gte=since, action="BootNotification"
-    )
-    asked = AuthorisationAttempt.objects.filter(operator_id__in=operators, at__gte=since)
-    events = StationEvent.objects.filter(pk__gt=last_event - CHUNK, received_at__gte=since)
-    begun = Session.objects.filter(operator_id__in=operators, first_received_at__gte=since)
-    found: set[int] = set()
-    for rows in (statuses, boots, asked, events, begun):
-        found.update(rows.order_by().values_list("station_id", flat=True).distinct())
-    return found
 
 
 def detect_silence(*, now: datetime) -> list[Incident]:

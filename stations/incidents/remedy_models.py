@@ -79,7 +79,8 @@ class Playbook(TenantModel):
 
 
 class RemedyRun(TenantModel):
-    """One try to heal one incident, step by step; one at a time at a site."""
+    """One try to heal one incident, step by step. One at a time at a site, besides those that
+    make safe."""
 
     placing = Placing("site_id")
 
@@ -116,7 +117,7 @@ class RemedyRun(TenantModel):
             ),
             models.UniqueConstraint(
                 fields=["site"],
-                condition=models.Q(state="running", is_dry=False),
+                condition=models.Q(state="running", is_dry=False) & ~models.Q(fault_class="safety"),
                 name="remedy_one_a_site",
             ),
             models.CheckConstraint(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.tenancy.scopes import across_operators
 from stations.incidents import detecting
-from stations.incidents.remedies import proving, running
+from stations.incidents.remedies import proving, restoring, running
 
 _WHY = "every operator's stations are watched"
 
@@ -43,6 +43,8 @@ def heal_due() -> None:
 
 @shared_task(soft_time_limit=50, time_limit=60)
 def prove_healed() -> None:
-    """Look at the sessions after what was healed."""
+    """Look at the sessions after what was healed, and put back what ended runs left out of
+    service."""
     with across_operators(_WHY):
+        restoring.put_back(now=timezone.now())
         proving.prove(now=timezone.now())

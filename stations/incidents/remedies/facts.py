@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from stations.commands.models import Command, CommandOrigin
 from stations.hardware.models import Connector, Station
-from stations.incidents.choices import RunState
+from stations.incidents.choices import IncidentKind, RunState
+from stations.incidents.models import IS_LIVE, Incident
 from stations.incidents.remedies.guards import Limits, Surroundings
 from stations.incidents.remedies.playbooks import DEFAULTS, Step, steps_from
 from stations.incidents.remedy_models import Playbook, RemedyRun, RemedySetting
@@ -83,6 +84,9 @@ def surroundings(station: Station, now: datetime, *, run: RemedyRun | None = Non
         hour=now.astimezone(ZoneInfo(station.site.time_zone)).hour,
         is_maintained=_is_maintained(station, now),
         is_site_busy=real.filter(site_id=station.site_id, state=RunState.RUNNING).exists(),
+        has_safety_fault=Incident.objects.filter(
+            IS_LIVE, station=station, kind=IncidentKind.SAFETY
+        ).exists(),
     )
 
 

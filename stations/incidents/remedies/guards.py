@@ -35,7 +35,7 @@ class Limits:
 class Surroundings:
     """What is so at a station: EVSEs with a session that runs (0: not known which), statuses by
     EVSE, EVSEs (0: any) where a card was accepted just now, restarts by us lately, the end of the
-    last run, the hour of the site's clock."""
+    last run, the hour of the site's clock, whether a safety fault is open at it."""
 
     is_connected: bool
     hands_off: bool
@@ -47,16 +47,22 @@ class Surroundings:
     hour: int
     is_maintained: bool = False
     is_site_busy: bool = False
+    has_safety_fault: bool = False
 
 
-def starting_guard(facts: Surroundings, limits: Limits, now: datetime) -> str:
-    """Why no run may begin now; empty: it may."""
+def starting_guard(
+    facts: Surroundings, limits: Limits, now: datetime, fault_class: str = ""
+) -> str:
+    """Why no run may begin now; empty: it may. What is unsafe is taken out of service at once,
+    whatever else is healed at the site and however short ago the last run was."""
     if limits.mode == "off":
         return "off"
     if facts.hands_off:
         return "hands_off"
     if facts.is_maintained:
         return "maintenance"
+    if fault_class == "safety":
+        return ""
     if facts.is_site_busy:
         return "site_busy"
     rest = timedelta(seconds=limits.cool_down_s)
@@ -82,9 +88,16 @@ def guard(
         return "maintenance"
     if fault_class == "safety" and action.name not in SAFE_FOR_SAFETY:
         return "safety"
+    if facts.has_safety_fault and fault_class != "safety" and _may_wake(action):
+        return "safety"
     if not facts.is_connected:
         return "offline"
     return _disturbs(action, evse, facts) or _too_often(action, facts, limits, now)
+
+
+def _may_wake(action: Action) -> bool:
+    """Whether an action may bring a station with a safety fault back, or move its parts."""
+    return action.reach != "none" or action.name == "availability_on"
 
 
 def _disturbs(action: Action, evse: int, facts: Surroundings) -> str:

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stations.incidents.choices import (
     EventKind,
@@ -83,17 +83,31 @@ def _median(rows: QuerySet[Incident]) -> int | None:
     return int(median(lasted)) if len(lasted) >= LEAST_PAST else None
 
 
-@transaction.atomic
 def prove(*, now: datetime) -> int:
-    """Look at the first sessions after incidents that remedies healed."""
+    """Look at the first sessions after incidents that remedies healed; those that nobody has
+    charged at since take no turn."""
+    since = Session.objects.filter(
+        station=OuterRef("station"),
+        state=SessionState.ENDED,
+        started_at__gte=OuterRef("restored_at"),
+    )
     healed = Incident.objects.filter(
+        Exists(since.filter(evse=OuterRef("evse"))) | Q(Exists(since), evse=None),
         state=IncidentState.RESOLVED,
         resolution=Resolution.REMEDY,
         proven_at=None,
         resolved_at__gte=now - PROOF_WITHIN,
         station__isnull=False,
-    ).select_related("site", "station", "evse")
-    return sum(_judge(incident, now) for incident in healed.order_by("pk")[:200])
+    )
+    waiting = list(healed.order_by("pk").values_list("pk", flat=True))
+    return sum(_judge_one(pk, now) for pk in waiting)
+
+
+@transaction.atomic
+def _judge_one(pk: int, now: datetime) -> int:
+    rows = Incident.objects.select_related("site", "station", "evse")
+    incident = rows.filter(pk=pk, state=IncidentState.RESOLVED).first()
+    return _judge(incident, now) if incident is not None else 0
 
 
 def _judge(incident: Incident, now: datetime) -> int:

@@ -73,7 +73,7 @@ def _start(incident: Incident, now: datetime) -> bool:
     fault = class_of(incident.kind, incident.facts)
     steps = steps_of(incident.operator_id, fault) if fault else ()
     limits = limits_of(incident.operator_id)
-    if not steps or starting_guard(surroundings(station, now), limits, now):
+    if not steps or starting_guard(surroundings(station, now), limits, now, fault):
         return False
     is_dry = limits.mode != "on"
     try:
@@ -106,7 +106,7 @@ def _write_down(run: RemedyRun, steps: tuple[Step, ...], now: datetime) -> None:
             operator_id=run.operator_id, run=run, number=number, action=step.action,
             state=StepState.WOULD, before=before, answer=reason, asked_at=now,
         )  # fmt: skip
-        _tell(run, step.action, StepState.WOULD, reason)
+        tell(run, step.action, StepState.WOULD, reason)
     finish(run, RunState.STOPPED, "dry_run", now)
 
 
@@ -194,7 +194,7 @@ def _take(run: RemedyRun, action: Action, number: int, now: datetime) -> None:
         operator_id=run.operator_id, run=run, number=number, action=action.name, state=state,
         command_ref=ref, answer=answer[:60], before=before, asked_at=now,
     )  # fmt: skip
-    _tell(run, action.name, state, answer, ref)
+    tell(run, action.name, state, answer, ref)
     _later(run, LOOK, now)
 
 
@@ -202,7 +202,7 @@ def _conclude(run: RemedyRun, step: RemedyStep, state: str, answer: str, now: da
     RemedyStep.objects.filter(pk=step.pk).update(
         state=state, answer=answer[:60], after=snapshot(run.station), verified_at=now
     )
-    _tell(run, step.action, state, answer, step.command_ref)
+    tell(run, step.action, state, answer, step.command_ref)
 
 
 def finish(run: RemedyRun, state: str, why: str, now: datetime) -> None:
@@ -228,7 +228,8 @@ def _later(run: RemedyRun, after: timedelta, now: datetime, *, waits_for: str = 
     RemedyRun.objects.filter(pk=run.pk).update(next_at=now + after, waits_for=waits_for)
 
 
-def _tell(run: RemedyRun, action: str, state: str, answer: str = "", ref: str = "") -> None:
+def tell(run: RemedyRun, action: str, state: str, answer: str = "", ref: str = "") -> None:
+    """Note a step in the timeline of the run's incident."""
     write(
         run.incident, EventKind.REMEDY, ref=f"command:{ref}" if ref else "", actor="system",
         facts={"action": action, "state": str(state), "answer": answer},
