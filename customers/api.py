@@ -10,6 +10,7 @@ from customers.drivers.api import urls as driver_urls
 from customers.guests.api import urls as guest_urls
 from customers.residents.api import urls as resident_urls
 from customers.selfservice.api import urls as selfservice_urls
+from customers.selfservice.more_api import urls as more_selfservice_urls
 from customers.support.api import urls as support_urls
 from customers.takeover.api import urls as takeover_urls
 from customers.tokens.api import urls as token_urls
@@ -24,6 +25,7 @@ urls = [
     *basis_urls,
     *attempt_urls,
     *selfservice_urls,
+    *more_selfservice_urls,
     *guest_urls,
     *support_urls,
     *takeover_urls,

@@ -5,6 +5,7 @@ from customers.companies.models import Company, CompanyAccount
 from customers.drivers.choices import DriverChoices
 from customers.drivers.models import Driver, DriverAccount, Vehicle
 from customers.guests.models import GuestCode, GuestVisit
+from customers.notices.models import PayerNotice
 from customers.residents.models import Bay, Resident
 from customers.selfservice.models import (
     ChargeStart,
@@ -38,6 +39,7 @@ __all__ = [
     "GuestCode",
     "GuestVisit",
     "IdToken",
+    "PayerNotice",
     "PortalSetup",
     "Resident",
     "SupportCase",

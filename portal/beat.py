@@ -23,6 +23,7 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 15.0,
     },
     "tell-idle-drivers": {"task": "customers.idle.tasks.tell_idle_drivers", "schedule": 20.0},
+    "tell-payers": {"task": "customers.notices.tasks.tell_payers", "schedule": 60.0},
     "follow-guests": {"task": "customers.guests.tasks.follow_guests", "schedule": 5.0},
     "make-guest-codes": {"task": "customers.guests.tasks.make_guest_codes", "schedule": 300.0},
     "stop-at-limits": {"task": "billing.review.tasks.stop_at_limits", "schedule": 30.0},

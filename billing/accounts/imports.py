@@ -54,7 +54,7 @@ class AccountPlanner(ModelPlanner):
 
     def prepare(self, rows: Sequence[ImportRow]) -> None:
         """All accounts and price groups, who is in which today, and who has fees."""
-        for account in BillingAccount.objects.all():
+        for account in BillingAccount.objects.filter(is_provisional=False):
             self.by_id[account.public_id] = account
             self.by_name.setdefault(account.name.casefold(), []).append(account)
             if account.organisation_number:

@@ -56,8 +56,8 @@ def notice_choices(_request: HttpRequest | None) -> QuerySet[PriceNotice]:
 
 def account_choices(_request: HttpRequest | None) -> QuerySet[BillingAccount]:
     """Accounts of the operator in scope."""
-    found: QuerySet[BillingAccount] = BillingAccount.objects.order_by("name", "id")
-    return found
+    found: QuerySet[BillingAccount] = BillingAccount.objects.filter(is_provisional=False)
+    return found.order_by("name", "id")
 
 
 class NoticeFilter(ListFilterSet):

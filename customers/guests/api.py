@@ -21,7 +21,7 @@ from customers.guests.codes import codes, renew_code
 from customers.guests.links import code_url
 from customers.guests.lists import CodeFilter, VisitFilter
 from customers.guests.models import GuestCode, GuestVisit
-from customers.guests.righting import paid_of, put_right
+from customers.guests.righting import put_right
 from customers.guests.selectors import visits
 
 
@@ -52,10 +52,13 @@ class GuestVisitSerializer(serializers.ModelSerializer[GuestVisit]):
 
 
 class PutRightSerializer(Input):
-    """How much of the session goes back to the card, with VAT, and why."""
+    """How much of the session goes back to the card, with VAT, and why. ``paid``: what the guest
+    pays for it as it was read (``paid`` of the visit), so that a repeat gives nothing back twice.
+    """
 
     amount = serializers.DecimalField(max_digits=12, decimal_places=2)
     reason = serializers.CharField(max_length=500)
+    paid = serializers.DecimalField(max_digits=12, decimal_places=2)
 
 
 class GuestCodeSerializer(serializers.ModelSerializer[GuestCode]):
@@ -122,8 +125,8 @@ class GuestVisitPutRight(ScopedView):
         if not may(request, Permission.INVOICE_ISSUE):
             raise PermissionDenied
         put_right(
-            visit=visit, paid=paid_of(visit),
-            may_exceed_limit=may(request, Permission.PAYMENT_REFUND_ANY), **given.validated_data,
+            visit=visit, may_exceed_limit=may(request, Permission.PAYMENT_REFUND_ANY),
+            **given.validated_data,
         )  # fmt: skip
         return Response(GuestVisitSerializer(_visit(ref)).data)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.invoices.crediting import credit
-from billing.invoices.models import Invoice
+from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
 from billing.payments.cards.refunding import refund_to_card
 from core.audit.services import record
 from core.errors import RuleViolation
@@ -68,13 +68,14 @@ def put_right(
     """Credit so much of the session, give it back to the card, and mail the new receipt.
 
     ``paid``: what the guest pays as it was shown; refused where it has changed, so that a second
-    tap gives nothing back twice. Refuses more than the seller's limit for refunds. Calls the
-    provider.
+    tap gives nothing back twice. The very same call again gives back what the first did not come
+    to. Refuses more than the seller's limit for
+    refunds. Calls the provider.
     """
     _refuse_beyond_limit(visit, amount, may_exceed_limit)
-    note = _credited(visit, amount, reason, paid)
+    note, is_new = _credited(visit, amount, reason, paid)
     refund_to_card(source=note, reason=reason, may_exceed_limit=True)
-    if visit.email:
+    if visit.email and is_new:
         refused = mail_receipt(visit)
         if refused:
             logger.warning("New receipt of %s was not sent: %s", visit.public_id, refused)
@@ -93,8 +94,13 @@ def _refuse_beyond_limit(visit: GuestVisit, amount: Decimal, may_exceed: bool) -
 
 
 @transaction.atomic(durable=True)
-def _credited(visit: GuestVisit, amount: Decimal, reason: str, paid: Decimal) -> Invoice:
+def _credited(
+    visit: GuestVisit, amount: Decimal, reason: str, paid: Decimal
+) -> tuple[Invoice, bool]:
+    """The credit note, and whether it was made now."""
     GuestVisit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+    if (begun := _unfinished(visit, amount, reason, paid)) is not None:
+        return begun, False
     if paid_of(visit) != paid:
         raise RuleViolation("changed", _("Somebody has put it right meanwhile. Look again."))
     note = credit(_document(visit), reason=reason, gross=amount)
@@ -103,4 +109,19 @@ def _credited(visit: GuestVisit, amount: Decimal, reason: str, paid: Decimal) ->
         "guest_visit.put_right", visit, operator_id=visit.operator_id, before={"paid": paid},
         after={"paid": paid - note.payable, "credit_note": note.number}, reason=reason,
     )  # fmt: skip
-    return note
+    return note, True
+
+
+def _unfinished(visit: GuestVisit, amount: Decimal, reason: str, paid: Decimal) -> Invoice | None:
+    """The credit note of this very call, where its money did not go back: the process died."""
+    found: Invoice | None = (
+        Invoice.objects.filter(
+            original=invoice_of(visit), kind=InvoiceKind.CREDIT_NOTE, reason=reason,
+            open_amount__gt=0,
+        )
+        .exclude(state=InvoiceState.DRAFT)
+        .order_by("-pk")
+        .first()
+    )  # fmt: skip
+    is_same = found is not None and found.payable == amount and paid_of(visit) + amount == paid
+    return found if is_same else None

@@ -21,6 +21,7 @@ from core.files.serving import pdf_response
 from core.forms import attempt, posted
 from core.tenancy.places import limited_to
 from core.tenancy.scopes import operator_scope
+from core.tries import refuse_many
 from customers.guests import abuse, visits
 from customers.guests.forms import EmailForm, PayForm
 from customers.guests.links import find_code, find_visit, ref_of
@@ -176,7 +177,7 @@ def guest_start(request: HttpRequest, visit: GuestVisit) -> HttpResponse:
     """Ask the station to start."""
 
     def start() -> None:
-        abuse.refuse_many(f"guest-start:{visit.pk}", abuse.STARTS_AN_HOUR)
+        refuse_many(f"guest-start:{visit.pk}", abuse.STARTS_AN_HOUR)
         visits.start_visit(visit=visit)
 
     return _done(request, visit, start)
@@ -217,7 +218,7 @@ def guest_mail(request: HttpRequest, visit: GuestVisit) -> HttpResponse:
     def send() -> None:
         if not form.is_valid():
             raise RuleViolation("email", _("Write an e-mail address."))
-        abuse.refuse_many(f"guest-mail:{visit.pk}", abuse.MAILS_AN_HOUR)
+        refuse_many(f"guest-mail:{visit.pk}", abuse.MAILS_AN_HOUR)
         send_receipt_to(visit=visit, email=form.cleaned_data["email"])
         messages.success(request, _("The receipt is on its way."))
 

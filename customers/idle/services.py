@@ -48,8 +48,11 @@ def tell_idle_drivers(*, now: datetime) -> Done:
     _end_past(now)
     begun = _begin_new(now)
     due = IdleNotice.objects.filter(ended_at=None).filter(
-        (Q(told_at=None) & ~Q(Exists(_declined())))
-        | Q(warned_at=None, warn_by_at__lte=now + _EARLY)
+        (Q(told_at=None) & ~Q(Exists(_declined("mails_charging_end"))))
+        | (
+            Q(warned_at=None, warn_by_at__lte=now + _EARLY)
+            & ~Q(Exists(_declined("mails_idle_warning")))
+        )
     )
     ids = list(due.order_by("warn_by_at", "id").values_list("pk", flat=True)[:MOST])
     return Done(begun, sum(_send(pk, now) for pk in ids))
@@ -66,12 +69,12 @@ def _idle() -> Q:
     )
 
 
-def _declined() -> QuerySet[DriverChoices]:
-    """Drivers who do not want to hear that charging has ended; the warning they always get."""
+def _declined(choice: str) -> QuerySet[DriverChoices]:
+    """Drivers who do not want a kind of mail."""
     rows: QuerySet[DriverChoices] = DriverChoices.objects.filter(
         driver__operator=OuterRef("operator"),
         driver__email__iexact=OuterRef("address"),
-        mails_charging_end=False,
+        **{choice: False},
     )
     return rows
 
@@ -112,7 +115,13 @@ def _note(keys: Sequence[int], now: datetime) -> int:
 
 
 def _people(public_ids: Iterable[str]) -> dict[tuple[int, str], Driver]:
-    rows = Driver.objects.filter(public_id__in=set(public_ids)).exclude(email="")
+    """Drivers who can be told and want to be: who declined both mails is as one without an
+    address, so the fee begins when the price says."""
+    rows = (
+        Driver.objects.filter(public_id__in=set(public_ids))
+        .exclude(email="")
+        .exclude(choices__mails_charging_end=False, choices__mails_idle_warning=False)
+    )
     return {(one.operator_id, one.public_id): one for one in rows}
 
 
@@ -155,18 +164,28 @@ def _send(pk: int, now: datetime) -> int:
     warns = notice.warned_at is None and notice.warn_by_at <= now + _EARLY
     if notice.told_at is not None and not warns:
         return 0
-    notice.error = _mail(notice, now, warns=warns)
+    is_last = warns or _declined_warning(notice)
+    notice.error = _mail(notice, now, warns=warns, is_last=is_last)
     if not notice.error:
         notice.told_at = notice.told_at or now
-        notice.warned_at = now if warns else notice.warned_at
+        notice.warned_at = now if is_last else notice.warned_at
     notice.save(update_fields=["error", "told_at", "warned_at"])
     return int(not notice.error)
 
 
-def _mail(notice: IdleNotice, now: datetime, *, warns: bool) -> str:
+def _declined_warning(notice: IdleNotice) -> bool:
+    """Whether the mail that charging has ended is the only one the driver wants: it names the
+    time of the fee, and counts as the warning."""
+    return DriverChoices.objects.filter(
+        driver__operator=notice.operator_id, driver__email__iexact=notice.address,
+        mails_idle_warning=False,
+    ).exists()  # fmt: skip
+
+
+def _mail(notice: IdleNotice, now: datetime, *, warns: bool, is_last: bool) -> str:
     language = notice.language if notice.language in dict(settings.LANGUAGES) else "en"
     site = notice.session.station.site
-    from_at = max(notice.fee_from_at, now + WARNING) if warns else notice.fee_from_at
+    from_at = max(notice.fee_from_at, now + WARNING) if is_last else notice.fee_from_at
     with override(language), timezone.override(ZoneInfo(site.time_zone)):
         message = compose(
             "idle",

@@ -291,7 +291,8 @@ class MyStart(MyView):
         return Response(_told(self._start(ref)))
 
 
-def _address(route: str, view: type[Any], name: str) -> URLPattern:
+def my_address(route: str, view: type[Any], name: str) -> URLPattern:
+    """The pattern of a view under ``my/<operator>``."""
     named = route.replace("{ref}", r"(?P<ref>[^/\x00-\x1f\x7f]+)")
     pattern = named.replace("{number}", r"(?P<number>\d{1,10})")
     made: URLPattern = re_path(
@@ -301,20 +302,20 @@ def _address(route: str, view: type[Any], name: str) -> URLPattern:
 
 
 urls = [
-    _address("", MyHome, "home"),
-    _address("/sessions", MySessions, "sessions"),
-    _address("/sessions/{ref}", MySession, "session"),
-    _address("/sessions/{ref}/stop", MySessionStop, "session_stop"),
-    _address("/sessions/{ref}/objection", MySessionObjection, "session_objection"),
-    _address("/invoices", MyInvoices, "invoices"),
-    _address("/invoices/{ref}", MyInvoice, "invoice"),
-    _address("/invoices/{ref}/objection", MyInvoiceObjection, "invoice_objection"),
-    _address("/tokens", MyTokens, "tokens"),
-    _address("/tokens/{number}", MyToken, "token"),
-    _address("/tokens/{number}/block", MyTokenBlock, "token_block"),
-    _address("/tokens/{number}/unblock", MyTokenUnblock, "token_unblock"),
-    _address("/sites", MySites, "sites"),
-    _address("/sites/{ref}", MySite, "site"),
-    _address("/sites/{ref}/start", MyStarts, "starts"),
-    _address("/starts/{ref}", MyStart, "start"),
+    my_address("", MyHome, "home"),
+    my_address("/sessions", MySessions, "sessions"),
+    my_address("/sessions/{ref}", MySession, "session"),
+    my_address("/sessions/{ref}/stop", MySessionStop, "session_stop"),
+    my_address("/sessions/{ref}/objection", MySessionObjection, "session_objection"),
+    my_address("/invoices", MyInvoices, "invoices"),
+    my_address("/invoices/{ref}", MyInvoice, "invoice"),
+    my_address("/invoices/{ref}/objection", MyInvoiceObjection, "invoice_objection"),
+    my_address("/tokens", MyTokens, "tokens"),
+    my_address("/tokens/{number}", MyToken, "token"),
+    my_address("/tokens/{number}/block", MyTokenBlock, "token_block"),
+    my_address("/tokens/{number}/unblock", MyTokenUnblock, "token_unblock"),
+    my_address("/sites", MySites, "sites"),
+    my_address("/sites/{ref}", MySite, "site"),
+    my_address("/sites/{ref}/start", MyStarts, "starts"),
+    my_address("/starts/{ref}", MyStart, "start"),
 ]

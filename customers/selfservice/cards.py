@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 from typing import Any, Final
 
-from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import InvalidInput, RuleViolation
+from core.tries import refuse_many
 from customers.drivers.models import Driver
 from customers.selfservice.customer import Customer
 from customers.tokens.models import IdToken, TokenKind, TokenPurpose, TokenStatus
@@ -35,7 +35,7 @@ def activate_card(*, driver: Driver, printed_number: str, label: str = "") -> Id
     The same refusal for a number that is not there and for a card of somebody else, and only so
     many tries an hour: a number cannot be guessed.
     """
-    _refuse_many_tries(driver)
+    refuse_many(f"card-tries:{driver.pk}", TRIES, TRY_SECONDS)
     _refuse_full(driver)
     free = by_printed_number(printed_number).filter(
         driver=None, company=None, status=TokenStatus.ACTIVE, purpose=TokenPurpose.CUSTOMER
@@ -52,13 +52,6 @@ def activate_card(*, driver: Driver, printed_number: str, label: str = "") -> Id
         operator=driver.operator, uid=found[0].uid, driver=driver, reason="activated", **values
     )
     return token
-
-
-def _refuse_many_tries(driver: Driver) -> None:
-    key = f"card-tries:{driver.pk}"
-    cache.add(key, 0, TRY_SECONDS)
-    if cache.incr(key) > TRIES:
-        raise RuleViolation("many_tries", _("Too many tries. Wait an hour, or ask your operator."))
 
 
 def _refuse_full(driver: Driver) -> None:

@@ -41,6 +41,14 @@ def visible_cases(customer: Customer) -> QuerySet[SupportCase]:
     return rows.select_related("station__site", "session", "evse").order_by("-opened_at", "-id")
 
 
+def shown_entries(case: SupportCase) -> QuerySet[CaseEntry]:
+    """What was said; what staff write among themselves stays theirs."""
+    rows: QuerySet[CaseEntry] = CaseEntry.objects.filter(case=case).filter(
+        Q(kind__in=SHOWN_KINDS) | Q(kind=EntryKind.NOTE, **{f"data__{SHARED}": True})
+    )
+    return rows.order_by("at", "id")
+
+
 @require_safe
 @customer_page
 def my_case_list(request: HttpRequest, customer: Customer) -> HttpResponse:
@@ -60,11 +68,7 @@ def my_case_detail(request: HttpRequest, customer: Customer, public_id: str) -> 
         if attempted(form, lambda: add_note(case=case, text=text, is_shared=True)):
             messages.success(request, _("Your message has been sent."))
             return redirect("my_case_detail", customer.operator.slug, public_id)
-    # What staff write among themselves stays theirs.
-    shown = CaseEntry.objects.filter(case=case).filter(
-        Q(kind__in=SHOWN_KINDS) | Q(kind=EntryKind.NOTE, **{f"data__{SHARED}": True})
-    )
-    context = {"case": case, "entries": shown.order_by("at", "id"), "form": form}
+    context = {"case": case, "entries": shown_entries(case), "form": form}
     return my_render(request, customer, "case_detail.html", context)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.accounts.models import User
 from core.errors import RuleViolation
 from core.forms import attempted, posted
-from customers.drivers.choices import DriverChoices
+from customers.drivers.choices import CHOICES, DriverChoices
 from customers.drivers.models import Driver
 from customers.drivers.services import change_driver
 from customers.selfservice.choosing import set_choices
@@ -35,7 +35,7 @@ def my_data(request: HttpRequest, customer: Customer) -> HttpResponse:
         row = DriverChoices.objects.filter(driver=driver).first() or DriverChoices(driver=driver)
         initial = {
             "name": driver.name, "phone": driver.phone, "language": driver.language,
-            "mails_charging_end": row.mails_charging_end,
+            **{name: getattr(row, name) for name in CHOICES},
         }  # fmt: skip
         form = ProfileForm(posted(request), initial=initial)
         if request.method == "POST" and form.is_valid() and _saved(form, driver):
@@ -52,9 +52,9 @@ def my_data(request: HttpRequest, customer: Customer) -> HttpResponse:
 
 def _saved(form: ProfileForm, driver: Driver) -> bool:
     values = dict(form.cleaned_data)
-    wanted = values.pop("mails_charging_end")
+    wanted = {name: values.pop(name) for name in CHOICES}
     return attempted(form, lambda: change_driver(driver=driver, **values)) and attempted(
-        form, lambda: set_choices(driver=driver, mails_charging_end=wanted)
+        form, lambda: set_choices(driver=driver, **wanted)
     )
 
 

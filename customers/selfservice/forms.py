@@ -181,9 +181,19 @@ class ProfileForm(forms.Form):
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     language = forms.ChoiceField(label=_("Language of messages"), choices=settings.LANGUAGES)
     mails_charging_end = forms.BooleanField(
-        label=_("Mail me when charging has ended"),
+        label=_("Mail me when charging has ended"), required=False
+    )
+    mails_idle_warning = forms.BooleanField(
+        label=_("Mail me before an idle fee begins"),
         required=False,
-        help_text=_("The warning before an idle fee always comes."),
+        help_text=_("Without the warning the fee begins at the time that the price says."),
+    )
+    mails_invoice_issued = forms.BooleanField(
+        label=_("Mail me when there is a new invoice"), required=False
+    )
+    mails_payment_failed = forms.BooleanField(
+        label=_("Mail me when an automatic payment failed or the card ends soon"),
+        required=False,
     )
 
 

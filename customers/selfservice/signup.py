@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from core.audit.services import record
 from core.errors import RuleViolation
 from core.operators.mail import compose, why_not_sent
 from core.operators.selectors import setup_of
+from core.tries import refuse_many
 from customers.drivers.models import Driver
 from customers.drivers.services import create_driver
 from customers.selfservice.logins import link
@@ -27,7 +27,6 @@ from customers.selfservice.models import CustomerLogin, PortalSetup
 _SALT: Final = "customers.selfservice.signup"
 VALID_SECONDS: Final = 2 * 24 * 3600
 TRIES: Final = 5
-TRY_SECONDS: Final = 3600
 
 
 def allows_sign_up(operator: Operator) -> bool:
@@ -57,9 +56,7 @@ def ask_to_join(*, operator: Operator, email: str, address: str | None) -> None:
     Refuses more than five mails an hour to one address, and from one computer.
     """
     for key in (f"sign-up:{operator.pk}:{email.lower()}", f"sign-up-from:{address}"):
-        cache.add(key, 0, TRY_SECONDS)
-        if cache.incr(key) > TRIES:
-            raise RuleViolation("many_tries", _("Too many tries. Wait an hour."))
+        refuse_many(key, TRIES)
     token = signing.dumps([operator.pk, email], salt=_SALT)
     way = reverse("my_sign_up_join", args=[operator.slug, token])
     with timezone.override(ZoneInfo(operator.time_zone)):

@@ -1,0 +1,1 @@
+"""Telling payers by mail what happened to their invoices and cards."""

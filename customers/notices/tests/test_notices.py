@@ -1,0 +1,76 @@
+"""Payers hear once of each attempt that failed, of a card that ends, and of new invoices."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from billing.accounts.models import BillingAccount
+from billing.payments.cards import automatic, methods
+from billing.payments.cards.account_models import PaymentMethod, ProviderAccount
+from billing.payments.cards.tests.double import Double
+from billing.payments.cards.tests.steps import save_card
+from billing.payments.cards.tests.test_automatic import due_soon, noon
+from billing.payments.tests.books import issued
+from billing.sellers.models import Seller
+from customers.drivers.models import DriverAccount
+from customers.notices.models import PayerNotice
+from customers.notices.services import tell_payers
+from customers.selfservice.choosing import set_choices
+from tests.factories.customers import make_driver
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_failed_attempt_is_told_once_with_the_way_to_pay(
+    double: Double, cards: ProviderAccount, account: BillingAccount, seller: Seller
+) -> None:
+    save_card(double, account, "4000000000000341")
+    methods.set_automatic(account=account, is_on=True)
+    invoice = due_soon(seller, account, "75")
+    automatic.collect_due(now=noon(invoice))
+
+    assert tell_payers(now=noon(invoice)) == 1
+    assert tell_payers(now=noon(invoice)) == 0
+    automatic.collect_due(now=noon(invoice, 2))
+    assert tell_payers(now=noon(invoice, 2)) == 1
+
+    message = mail.outbox[0]
+    assert message.to == ["dina@example.com"]
+    assert str(invoice.number) in message.subject
+    body = str(message.body)
+    assert f"/my/{seller.operator.slug}/pay/?invoice={invoice.public_id}" in body
+    assert "75,00 SEK" in body
+    assert f"{noon(invoice, 2):%Y-%m-%d}" in body
+
+
+def test_drivers_choose_and_a_card_that_ends_is_told_of(
+    double: Double, cards: ProviderAccount, account: BillingAccount, seller: Seller
+) -> None:
+    driver = make_driver(
+        operator=seller.operator, name="Nils", email="nils@example.com", language="en"
+    )
+    DriverAccount.objects.create(operator=seller.operator, owner=driver, account=account)
+    save_card(double, account)
+    methods.set_automatic(account=account, is_on=True)
+    now = timezone.now()
+    PaymentMethod.objects.update(exp_month=now.month, exp_year=now.year)
+    set_choices(driver=driver, mails_invoice_issued=False)
+    issued(seller, account, "75", f"{now:%Y-%m-%d}")
+    later = now + timedelta(days=1)
+
+    tell_payers(now=later)
+    tell_payers(now=later)
+    assert [(one.kind, one.address) for one in PayerNotice.objects.order_by("address")] == [
+        ("card_expires", "dina@example.com"), ("card_expires", "nils@example.com"),
+    ]  # fmt: skip
+    assert "ends soon" in next(one.subject for one in mail.outbox if "nils" in one.to[0])
+
+    set_choices(driver=driver, mails_invoice_issued=True)
+    tell_payers(now=later)
+    last = mail.outbox[-1]
+    assert (last.to, len(mail.outbox)) == (["nils@example.com"], 3)
+    assert "A new invoice" in last.subject
