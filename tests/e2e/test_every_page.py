@@ -25,6 +25,9 @@ BESIDE = [role for role in Role if role != Role.OWNER]
 ELEMENTS = re.compile(r"<([a-z][a-z0-9]*)([^>]*)>")
 CLASSES = re.compile(r'class="([^"]*)"')
 
+LOOKED_AT, AROUND = set[str](), set[str]()
+"""Kinds of elements that this process has looked at in the dark, in pages and around them."""
+
 OUTSIDE = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
 ACCOUNT = [
     "/accounts/password/change/",
@@ -99,15 +102,15 @@ async def test_pages_of_the_network(
     """
     pages = (await query(system.rows.pages))[part::PARTS]
     roles = BESIDE if WHOLE_WALK else [BESIDE[part % len(BESIDE)]]
-    found, texts, known, around = [], {}, set[str](), set[str]()
+    found, texts = [], {}
     for page in pages:
         if answer := await document(olga, page.url):
             texts[page] = text = await answer.text()
-            is_new = WHOLE_WALK or not parts(text) <= known
-            frame_is_new = WHOLE_WALK or not surroundings(text) <= around
+            is_new = WHOLE_WALK or not parts(text) <= LOOKED_AT
+            frame_is_new = WHOLE_WALK or not surroundings(text) <= AROUND
             found += await walk(olga, [page.url], in_the_dark=is_new, around=frame_is_new)
-            known |= parts(text)
-            around |= surroundings(text)
+            LOOKED_AT.update(parts(text))
+            AROUND.update(surroundings(text))
     for role in roles:
         async with Visitor.at(browser, system.web) as other:
             await other.enter(system.people[role])
