@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from heapq import nsmallest
+from typing import Final, Protocol, runtime_checkable
 
 from django.utils.functional import Promise
 
@@ -14,6 +15,7 @@ from core.plugins import plugged
 
 Text = str | Promise
 _TONES: Final = {"bad": 0, "warn": 1, "idle": 2}
+_URGENT: Final = ("bad", "warn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,23 @@ class AttentionSource(Protocol):
         """What needs attention among the rows in scope."""
 
 
+@runtime_checkable
+class BriefSource(AttentionSource, Protocol):
+    """A source that can leave out what it has much of and what is least urgent."""
+
+    def brief(self, now: datetime) -> tuple[list[Concern], dict[str, int]]:
+        """Concerns, and by code of the reason how many of the least tone were left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The most urgent concerns, how many there are, and of which reasons."""
+
+    first: list[Concern]
+    count: int
+    reasons: list[tuple[Reason, int]]
+
+
 def reasons() -> list[Reason]:
     """Every reason there is, in the order of the setting."""
     return [reason for source in _sources() for reason in source.reasons]
@@ -69,6 +88,24 @@ def concerns(allows: Callable[[str], bool], now: datetime) -> list[Concern]:
         for concern in source.concerns(now)
     ]
     return sorted(found, key=_urgency)
+
+
+def overview(allows: Callable[[str], bool], now: datetime, most: int) -> Overview:
+    """The ``most`` urgent of ``concerns``, and the numbers of all; those that would be far down
+    are counted by the database where a source can."""
+    seen = [source for source in _sources() if allows(source.permission)]
+    found, counts = list[Concern](), Counter[str]()
+    for source in seen:
+        if isinstance(source, BriefSource):
+            urgent, left_out = source.brief(now)
+            found += urgent
+            counts.update(left_out)
+        else:
+            found += source.concerns(now)
+    if counts.total() and sum(one.reason.tone in _URGENT for one in found) < most:
+        found, counts = concerns(allows, now), Counter()
+    counts.update(one.reason.code for one in found)
+    return Overview(nsmallest(most, found, key=_urgency), counts.total(), _with_reasons(counts))
 
 
 def _urgency(concern: Concern) -> tuple[int, float, str]:
@@ -87,7 +124,10 @@ def narrowed(found: Iterable[Concern], *, reason: str = "", site: str = "") -> l
 
 def counted(found: Iterable[Concern]) -> list[tuple[Reason, int]]:
     """How many concerns each reason has; reasons without any are left out."""
-    counts = Counter(concern.reason.code for concern in found)
+    return _with_reasons(Counter(concern.reason.code for concern in found))
+
+
+def _with_reasons(counts: Counter[str]) -> list[tuple[Reason, int]]:
     return [(reason, counts[reason.code]) for reason in reasons() if counts[reason.code]]
 
 

@@ -17,7 +17,7 @@ from core.accounts.decorators import View, permission_required
 from core.accounts.middleware import has_permission, operator_of
 from core.accounts.models import User
 from core.accounts.permissions import Permission
-from core.attention.sources import concerns, counted
+from core.attention.sources import overview
 from core.operators.steps import Step, steps
 from core.status_words import status_word
 from customers.selfservice.customer import portals_of
@@ -106,12 +106,8 @@ def _tiles(request: HttpRequest, counts: StateCounts, fleet: FleetCounts) -> dic
 
 
 def _attention(request: HttpRequest) -> dict[str, Any]:
-    found = concerns(partial(has_permission, request), timezone.now())
-    return {
-        "concerns": found[:MOST_CONCERNS],
-        "concern_count": len(found),
-        "reasons": counted(found),
-    }
+    found = overview(partial(has_permission, request), timezone.now(), MOST_CONCERNS)
+    return {"concerns": found.first, "concern_count": found.count, "reasons": found.reasons}
 
 
 def _places(request: HttpRequest, counts: StateCounts, fleet: FleetCounts) -> dict[str, Any]:

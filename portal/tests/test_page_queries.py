@@ -57,9 +57,9 @@ from tests.factories.uptime import make_cause, make_outage
 pytestmark = pytest.mark.django_db
 
 PATHS = {
-    "/": 30,
+    "/": 31,
     "/attention/": 20,
-    "/home/attention/": 19,
+    "/home/attention/": 20,
     "/reports/energy/?by=station": 6,
     "/reports/utilisation/": 8,
     "/reports/stations/": 7,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
@@ -16,13 +16,18 @@ from core.accounts.permissions import Permission
 from core.attention.sources import Concern, Reason
 from core.ui import units
 from stations.hardware.clock_check import TOLERANCE, Heard, clock_error
-from stations.hardware.firmware_age import Firmware, outdated
+from stations.hardware.firmware_age import Firmware, count_outdated, outdated
 from stations.hardware.models import Connector, Station
 
 OFFLINE: Final = Reason("offline", gettext_lazy("Offline"), "bad", "wifi-off")
 FAULTED: Final = Reason("faulted", gettext_lazy("Faulted"), "bad", "alert-triangle")
 CLOCK: Final = Reason("clock_wrong", gettext_lazy("Clock wrong"), "warn", "clock-off")
 FIRMWARE: Final = Reason("firmware_old", gettext_lazy("Firmware old"), "idle", "cpu")
+
+Fault = tuple[Any, ...]
+"""A connector in fault: see ``_faults``."""
+Told = tuple[int, datetime, datetime]
+"""Key of a station, the time that it told, and when."""
 
 
 class StationAttention:
@@ -37,11 +42,17 @@ class StationAttention:
 
     def concerns(self, now: datetime) -> Iterable[Concern]:
         """What is wrong with stations in use."""
-        stations = {row[0]: StationFacts(*row) for row in _stations()}
-        yield from (_offline(station) for station in stations.values() if not station.is_connected)
-        yield from _faulted(stations)
-        yield from _clocks(stations)
+        stations = _facts(_stations())
+        yield from _urgent(stations, _faults(), _told_times())
         yield from _firmware(stations)
+
+    def brief(self, now: datetime) -> tuple[list[Concern], dict[str, int]]:
+        """All but old firmware, which is counted: most stations of a large network may have it."""
+        faults, times = list(_faults()), list(_told_times())
+        odd = Q(link=None) | Q(link__is_connected=False) | Q(link__status="faulted")
+        odd |= Q(pk__in={row[0] for row in [*faults, *times]})
+        found = list(_urgent(_facts(_stations().filter(odd)), faults, times))
+        return found, {FIRMWARE.code: count_outdated(_versions())}
 
 
 class StationFacts(NamedTuple):
@@ -70,7 +81,27 @@ class StationFacts(NamedTuple):
         return self.name or self.identity
 
 
-def _stations() -> Iterable[tuple[Any, ...]]:
+def _facts(rows: Iterable[tuple[Any, ...]]) -> dict[int, StationFacts]:
+    return {row[0]: StationFacts(*row) for row in rows}
+
+
+def _urgent(
+    stations: dict[int, StationFacts], faults: Iterable[Fault], times: Iterable[Told]
+) -> Iterator[Concern]:
+    yield from (_offline(station) for station in stations.values() if not station.is_connected)
+    yield from _faulted(stations, faults)
+    yield from _clocks(stations, times)
+
+
+def _versions() -> Iterable[tuple[str, str, str, int]]:
+    rows = Station.objects.filter(retired_on=None).order_by()
+    counted: QuerySet[Any] = rows.values("vendor", "model", "firmware_version").annotate(
+        count=Count("pk")
+    )
+    return counted.values_list("vendor", "model", "firmware_version", "count")
+
+
+def _stations() -> QuerySet[Any]:
     rows: QuerySet[Any] = Station.objects.filter(retired_on=None).order_by("pk")
     return rows.values_list(
         "pk", "public_id", "name", "identity", "created_at", "vendor", "model",
@@ -122,12 +153,16 @@ def _say_lost(address: str) -> str:
     return _("The connection was lost; %(address)s was its last address.") % {"address": address}
 
 
-def _faulted(stations: dict[int, StationFacts]) -> Iterator[Concern]:
-    rows = _connectors().filter(status="faulted")
-    for station_id, public_id, number, code, vendor_code, info, at, heard_at in rows.values_list(
+def _faults() -> Iterable[Fault]:
+    """Connectors in fault, each with its station's key first."""
+    return _connectors().filter(status="faulted").values_list(
         "evse__station_id", "evse__public_id", "evse__number", "error_code", "vendor_error_code",
         "info", "status_at", "status_received_at",
-    ):  # fmt: skip
+    )  # fmt: skip
+
+
+def _faulted(stations: dict[int, StationFacts], faults: Iterable[Fault]) -> Iterator[Concern]:
+    for station_id, public_id, number, code, vendor_code, info, at, heard_at in faults:
         station = stations.get(station_id)
         if station is None:
             continue
@@ -152,9 +187,9 @@ def _say_error(code: str, vendor_code: str, info: str) -> str:
     return _("The station reports: %(error)s") % {"error": " · ".join(told)}
 
 
-def _clocks(stations: dict[int, StationFacts]) -> Iterator[Concern]:
+def _clocks(stations: dict[int, StationFacts], times: Iterable[Told]) -> Iterator[Concern]:
     heard: dict[int, list[Heard]] = {}
-    for station_id, said_at, heard_at in _told_times():
+    for station_id, said_at, heard_at in times:
         heard.setdefault(station_id, []).append(Heard(said_at=said_at, heard_at=heard_at))
     for pk, said in heard.items():
         error = clock_error(said)
@@ -169,7 +204,7 @@ def _clocks(stations: dict[int, StationFacts]) -> Iterator[Concern]:
         )
 
 
-def _told_times() -> Iterable[tuple[int, datetime, datetime]]:
+def _told_times() -> Iterable[Told]:
     """Times that the connectors of a station told, of stations that told a wrong one."""
     wrong = Q(status_at__gt=F("status_received_at") + TOLERANCE)
     wrong |= Q(status_at__lt=F("status_received_at") - TOLERANCE)

@@ -57,3 +57,12 @@ def outdated(stations: Iterable[Firmware]) -> list[Outdated]:
             if order_of(one.version) < order_of(newest)
         )
     return found
+
+
+def count_outdated(stations: Iterable[tuple[str, str, str, int]]) -> int:
+    """How many ``outdated`` would name, of stations counted by maker, model and version."""
+    models: dict[tuple[str, str], Counter[Version]] = {}
+    for vendor, model, version, count in stations:
+        if version and model:
+            models.setdefault((vendor, model), Counter())[order_of(version)] += count
+    return sum(counts.total() - counts[max(counts)] for counts in models.values())

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from core.accounts.permissions import Permission, Role
+from core.attention.sources import Overview, concerns, counted, overview
+from core.tenancy.scopes import operator_scope
 from tests.factories.api import api_client
 from tests.factories.core import make_operator, make_person
 from tests.factories.stations import make_session, make_site, make_station
@@ -35,6 +38,25 @@ def test_the_list_is_filtered_by_reason_and_site_and_counts_trouble(client: Clie
         ["offline", "Away 2"],
         ["offline", "Away <1>"],
     ]
+
+
+@pytest.mark.parametrize("most", [1, 9])
+def test_an_overview_is_the_head_of_the_list_with_its_numbers(most: int) -> None:
+    operator = make_operator()
+    site = make_site(operator=operator)
+    for version in ("1.0", "1.0", "1.1", "2.0"):
+        make_station(site=site, vendor="A", model="M", firmware_version=version)
+    make_station(site=site, name="Away", is_connected=False)
+    now = timezone.now()
+
+    with operator_scope(operator):
+        every = concerns(lambda _permission: True, now)
+        seen = overview(lambda _permission: True, now, most)
+        nothing = overview(lambda _permission: False, now, most)
+
+    assert [one.reason.code for one in every] == ["offline", *["firmware_old"] * 3]
+    assert seen == Overview(every[:most], 4, counted(every))
+    assert nothing == Overview([], 0, [])
 
 
 def test_the_api_gives_the_same_and_refuses_an_unknown_reason() -> None:

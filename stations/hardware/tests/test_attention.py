@@ -21,7 +21,11 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 def found(operator: Operator) -> list[tuple[str, str, str, datetime | None]]:
     with operator_scope(operator):
-        return [(c.reason.code, c.subject, str(c.text), c.since_at) for c in source.concerns(NOW)]
+        every = list(source.concerns(NOW))
+        brief, counted = source.brief(NOW)
+    urgent = [one for one in every if one.reason.code != "firmware_old"]
+    assert (brief, counted) == (urgent, {"firmware_old": len(every) - len(urgent)})
+    return [(c.reason.code, c.subject, str(c.text), c.since_at) for c in every]
 
 
 def set_link(station: Station, **values: Any) -> None:
