@@ -68,14 +68,20 @@ def status_html(value: object, kind: str = "connector", *, stale: bool = False) 
     """Colour, icon and word of a state; ``stale``: last known, the station is not there."""
     word = status_word(value, kind)
     title = _("Last known; the station is offline") if stale else ""
+    return _status(word.tone, word.icon, str(word.word), title, sprite_url())
+
+
+@lru_cache(maxsize=2048)
+def _status(tone: str, icon: str, word: str, stale: str, sprite: str) -> SafeString:
+    """A list has one state hundreds of times; ``stale`` says that it is the last known."""
     return format_html(
         '<span class="status tone-{}{}{}"{}>{}{}</span>',
-        word.tone,
+        tone,
         " stale" if stale else "",
-        " status-active" if word.icon == "bolt" and not stale else "",
-        format_html(' title="{}"', title) if title else "",
-        icon_html(word.icon),
-        word.word,
+        " status-active" if icon == "bolt" and not stale else "",
+        format_html(' title="{}"', stale) if stale else "",
+        _plain_icon(icon, sprite),
+        word,
     )
 
 
