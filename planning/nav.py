@@ -9,7 +9,7 @@ from core.nav import NavEntry, NavGroup
 
 
 def entries() -> list[NavEntry]:
-    """Studies and layers."""
+    """Studies, demand models and layers."""
     return [
         NavEntry(
             _("Where to build"),
@@ -17,6 +17,14 @@ def entries() -> list[NavEntry]:
             "map",
             Permission.PLANNING_VIEW,
             172,
+            NavGroup.PLANNING,
+        ),
+        NavEntry(
+            _("Demand models"),
+            "demand_model_list",
+            "bolt",
+            Permission.PLANNING_VIEW,
+            173,
             NavGroup.PLANNING,
         ),
         NavEntry(

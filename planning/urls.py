@@ -6,5 +6,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("planning.layers.urls")),
+    path("", include("planning.demand.urls")),
     path("", include("planning.studies.urls")),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from planning.demand.assumptions import with_changes
 from planning.demand.models import DemandModel
@@ -33,6 +33,12 @@ COUNTED = (
 def demand_models() -> QuerySet[DemandModel]:
     """All in scope."""
     rows: QuerySet[DemandModel] = DemandModel.objects.all()
+    return rows
+
+
+def demand_model_rows() -> QuerySet[DemandModel]:
+    """The same with the number of their layers."""
+    rows: QuerySet[DemandModel] = demand_models().annotate(layer_count=Count("chosen"))
     return rows
 
 

@@ -1,10 +1,13 @@
-"""The words of assumptions that no form asks for: they are set over the API."""
+"""The words of assumptions and needs."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+
+from planning.demand.profiles import HOME, STAY, TRIP
+from planning.layers.kinds import LayerKind
 
 LABELS: Final[dict[str, Any]] = {
     "cars_per_inhabitant": _("Cars per inhabitant"),
@@ -16,3 +19,25 @@ LABELS: Final[dict[str, Any]] = {
     "stretch_km": _("Length of the stretch (km)"),
     "calibration": _("Factor against what was measured"),
 }
+"""Those that the form of studies does not ask for."""
+SHARES: Final[dict[str, Any]] = {
+    "ev_share": _("Electric cars of all (%)"),
+    "without_parking": _("Owners without parking of their own (%)"),
+    "public_share": _("What they charge in public places (%)"),
+    "long_trip_share": _("Traffic on long trips (%)"),
+    "plugs_in": _("Visitors who plug in (%)"),
+}
+"""Shares of 0 to 1 that are asked for as percent."""
+EVERY: Final[dict[str, Any]] = SHARES | LABELS
+NEED_WORDS: Final[dict[str, Any]] = {
+    HOME: _("Owners who cannot charge at home"),
+    STAY: _("Stays at destinations"),
+    TRIP: _("Long trips"),
+}
+ROLES: Final[dict[str, Any]] = {
+    LayerKind.VEHICLES: _("Cars: owners who cannot charge at home"),
+    LayerKind.POPULATION: _("Inhabitants: the same, where no cars are known"),
+    LayerKind.PLACES_OF_INTEREST: _("Visits: stays at destinations"),
+    LayerKind.TRAFFIC: _("Traffic: long trips"),
+}
+"""What a layer of each kind is to a demand model."""

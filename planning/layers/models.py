@@ -102,7 +102,6 @@ class LayerDraft(TenantModel):
     kind = models.CharField(_("kind"), max_length=24, choices=LayerKind.choices)
     table = models.CharField(_("table"), max_length=120, blank=True)
     mapping = models.JSONField(default=dict, blank=True)
-    details = models.JSONField(default=dict, blank=True)
     created_by = models.CharField(_("uploaded by"), max_length=200)
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -29,3 +30,19 @@ def points_of(chosen: Iterable[Layer]) -> Points:
     ids = [layer.pk for layer in chosen]
     rows = LayerPoint.objects.filter(layer_id__in=ids).order_by("layer_id", "number")
     return points_from(list(rows.values_list(*COLUMNS)) if ids else [])
+
+
+def lines_of(chosen: Iterable[Layer]) -> list[tuple[str, float, Any, Any]]:
+    """Label, weight, values and geometry of every row of layers, with one query."""
+    ids = [layer.pk for layer in chosen]
+    rows = LayerPoint.objects.filter(layer_id__in=ids).order_by("layer_id", "number")
+    return list(rows.values_list("label", "weight", "values", "geometry")) if ids else []
+
+
+def shapes_of(chosen: Iterable[Layer]) -> list[Any]:
+    """The geometries of areas, as GeoJSON."""
+    return [
+        geometry
+        for _label, _weight, _values, geometry in lines_of(chosen)
+        if geometry and geometry.get("type") in ("Polygon", "MultiPolygon")
+    ]

@@ -66,6 +66,9 @@ LAYERS = ListSpec(
     ),
     search_hint=_("Name, source or file"),
     actions=(
+        ListAction(
+            _("Generate candidate sites"), "layer_generate", "map-pin", Permission.PLANNING_EDIT
+        ),
         ListAction(_("Import a file"), "layer_import", "upload", Permission.PLANNING_EDIT),
     ),
     template="planning/layers/layer_list.html",

@@ -59,7 +59,10 @@ class Covering:
 
 @dataclass(frozen=True, slots=True)
 class Refuelling:
-    """Most volume of trips that can be made again and again, with stations at p vertices."""
+    """Most volume of trips that can be made again and again, with stations at p vertices.
+
+    ``existing`` ones stand outside p; ``closed`` ones cannot have a station.
+    """
 
     p: int
     range: float
@@ -67,6 +70,8 @@ class Refuelling:
     flows: tuple[Edge, ...]
     integral: bool = False
     time_limit_s: float = TIME_LIMIT_S
+    existing: tuple[int, ...] = ()
+    closed: tuple[int, ...] = ()
 
 
 Problem = Median | Covering | Refuelling

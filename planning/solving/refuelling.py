@@ -17,7 +17,7 @@ from planning.solving.cover_sets import Lists, lists
 from planning.solving.highs import INFINITE, Model, run
 from planning.solving.plan import Plan, Watch, impossible, settled
 from planning.solving.problems import Refuelling
-from planning.solving.trips import Trips, trips
+from planning.solving.trips import Needs, Trips, trips
 
 Mask = NDArray[np.bool_]
 
@@ -32,6 +32,8 @@ class Corridors:
     """Sets as rows, vertices as columns."""
     needs: Lists
     volumes: NDArray[np.float64]
+    free: Mask
+    """Vertices where a station may be built."""
 
     @property
     def sizes(self) -> NDArray[Any]:
@@ -41,41 +43,64 @@ class Corridors:
 
 def solve_refuelling(problem: Refuelling, watch: Watch) -> Plan:
     """The p vertices whose stations serve most volume."""
-    size = problem.network.size
-    if problem.p > size:
+    free = _free(problem)
+    if problem.p > free.sum():
         return impossible(
-            f"{problem.p} stations are asked for, and there are {size} vertices", watch
+            f"{problem.p} stations are asked for, and there are {free.sum()} vertices", watch
         )
     found = trips(problem)
     if not found.volumes and found.obstacles:
         return impossible(f"No flow can be served: {found.obstacles[0]}", watch)
-    corridors = _corridors(found, size)
+    known, left = _left(found, problem)
+    corridors = _corridors(left, free)
     stations = improve(corridors, greedy(corridors, problem.p, watch), watch)
     bound = float(corridors.volumes.sum())
     best = volume(corridors, stations)
-    if best < bound and not watch.over and stations.any() and not stations.all():
+    watch.tell(known + best, known + bound)
+    if best < bound and not watch.over and stations.any() and not (stations == free).all():
         stations, bound = _exactly(corridors, stations, watch, problem.integral)
-    objective = math.fsum(corridors.volumes[served(corridors, stations)].tolist())
-    bound = settled(objective, bound, integral=problem.integral, lowest=False)
-    if problem.p == 0 or stations.all():
+    objective = math.fsum([known, *corridors.volumes[served(corridors, stations)].tolist()])
+    bound = settled(objective, known + bound, integral=problem.integral, lowest=False)
+    if problem.p == 0 or (stations == free).all():
         bound = objective
     chosen = tuple(int(one) + 1 for one in np.flatnonzero(stations))
     return Plan(chosen, objective, bound, watch.seconds, problem.integral)
 
 
-def _corridors(found: Trips, size: int) -> Corridors:
+def _free(problem: Refuelling) -> Mask:
+    free = np.ones(problem.network.size, dtype=np.bool_)
+    free[[*problem.existing, *problem.closed]] = False
+    return free
+
+
+def _left(found: Trips, problem: Refuelling) -> tuple[float, dict[Needs, float]]:
+    """What stands serves already, and what the rest needs besides; without what nothing serves."""
+    standing, closed = set(problem.existing), frozenset(problem.closed)
+    known: list[float] = []
+    left: dict[Needs, float] = {}
+    for wanted, much in found.volumes.items():
+        rest = frozenset(one - closed for one in wanted if not one & standing)
+        if not rest:
+            known.append(much)
+        elif frozenset() not in rest:
+            left[rest] = left.get(rest, 0.0) + much
+    return math.fsum(known), left
+
+
+def _corridors(volumes: dict[Needs, float], free: Mask) -> Corridors:
+    size = len(free)
     numbers: dict[frozenset[int], int] = {}
     needs = [
         np.array(
             sorted(numbers.setdefault(one, len(numbers)) for one in sorted(wanted, key=sorted)),
             dtype=np.int32,
         )
-        for wanted in found.volumes
+        for wanted in volumes
     ]
     holds = np.zeros((len(numbers), size), dtype=np.bool_)
     for one, number in numbers.items():
         holds[number, list(one)] = True
-    return Corridors(holds, lists(needs), np.array(list(found.volumes.values()), dtype=np.float64))
+    return Corridors(holds, lists(needs), np.array(list(volumes.values()), dtype=np.float64), free)
 
 
 def served(corridors: Corridors, stations: Mask) -> Mask:
@@ -95,7 +120,7 @@ def greedy(corridors: Corridors, count: int, watch: Watch) -> Mask:
     hit = np.zeros(len(corridors.holds), dtype=np.bool_)
     for _ in range(count):
         worth = np.full(size, -1.0)
-        for vertex in np.flatnonzero(~stations).tolist():
+        for vertex in np.flatnonzero(corridors.free & ~stations).tolist():
             worth[vertex] = 0.0 if watch.over else _worth(corridors, hit, vertex)
         best = int(np.argmax(worth))
         stations[best] = True
@@ -114,7 +139,7 @@ def improve(corridors: Corridors, stations: Mask, watch: Watch) -> Mask:
             rest = stations.copy()
             rest[out] = False
             hit = _hit(corridors, rest)
-            for into in np.flatnonzero(~stations).tolist():
+            for into in np.flatnonzero(corridors.free & ~stations).tolist():
                 whole = _shares(corridors, hit | corridors.holds[:, into]) >= 1.0
                 met = float(corridors.volumes[whole].sum())
                 if met > best * (1 + 1e-12):
@@ -170,7 +195,7 @@ def _model(corridors: Corridors, count: int) -> Model:
     ends = np.cumsum(np.bincount(owners, minlength=height))
     return Model(
         costs=np.concatenate([np.zeros(size), corridors.volumes]),
-        upper=np.ones(size + len(corridors.volumes)),
+        upper=np.append(corridors.free.astype(np.float64), np.ones(len(corridors.volumes))),
         integers=size,
         row_lower=np.append(np.zeros(height), count),
         row_upper=np.array([INFINITE] * height + [float(count)]),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from planning.solving.decay import Fading, rings, solve_fading
 from planning.solving.median import solve_median
 from planning.solving.plan import Plan, Watch
 from planning.solving.problems import GREAT_CIRCLE, Median
+from planning.studies.corridor import explain_corridor, solve_corridor
 from planning.studies.explaining import explain
-from planning.studies.parameters import COVER, Parameters
+from planning.studies.parameters import CORRIDOR, COVER, Parameters
 from planning.studies.question import Answer, Place, Question, StudyRefused, Wanted
 from planning.studies.trying import try_others
 
@@ -28,8 +30,10 @@ class Numbers:
     forbidden: tuple[int, ...]
 
 
-def answer(question: Question, watch: Watch, tell: Tell) -> Answer:
+def answer(question: Question, watch: Watch, tell: Tell, today: date) -> Answer:
     """The best plan within the watch's time. StudyRefused when there is none, and why."""
+    if question.parameters.objective == CORRIDOR:
+        return _along_roads(question, watch, tell, today)
     check(question)
     tell("first", 0.1)
     plan = solve(question, question.wanted, watch, thorough=False)
@@ -40,6 +44,16 @@ def answer(question: Question, watch: Watch, tell: Tell) -> Answer:
     tell("explaining", 0.8)
     chosen = plan.chosen or ()
     found = explain(question, chosen, plan)
+    tell("trying", 0.9)
+    return try_others(question, chosen, found, solve, watch)
+
+
+def _along_roads(question: Question, watch: Watch, tell: Tell, today: date) -> Answer:
+    tell("proving", 0.2)
+    plan = solve_corridor(question, watch)
+    tell("explaining", 0.8)
+    chosen = plan.chosen or ()
+    found = explain_corridor(question, chosen, plan, today)
     tell("trying", 0.9)
     return try_others(question, chosen, found, solve, watch)
 
@@ -111,6 +125,8 @@ def named(parameters: Parameters, candidates: tuple[Place, ...]) -> Numbers:
 
 def solve(question: Question, wanted: Wanted, watch: Watch, *, thorough: bool) -> Plan:
     """A plan for some demand by the question's rules."""
+    if question.parameters.objective == CORRIDOR:
+        return solve_corridor(question, watch)
     if question.parameters.objective == COVER:
         plan = solve_fading(fading(question, wanted), watch, thorough=thorough)
     else:

@@ -20,6 +20,7 @@ from core.api.permissions import may, operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
+from planning.demand.selectors import demand_models
 from planning.layers.models import Layer
 from planning.layers.selectors import usable_layers
 from planning.studies import selectors, services
@@ -74,14 +75,19 @@ class StudyDetailSerializer(StudySerializer):
 
 class StudyAskSerializer(Input):
     """A question. Layers by public id; ``parameters`` as a study shows them, defaults for the rest;
+    ``demand_model``: its layers and assumptions stand for ``demand`` and ``assumptions``;
     ``follows``: the study whose next version it is."""
 
     name = serializers.CharField(max_length=120)
     objective = serializers.ChoiceField(choices=Objective.choices, required=False)
     parameters = serializers.DictField(required=False)
-    demand = serializers.ListField(child=serializers.CharField(max_length=24), min_length=1)
+    demand_model = serializers.CharField(max_length=24, required=False)
+    demand = serializers.ListField(child=serializers.CharField(max_length=24), required=False)
     candidates = serializers.ListField(child=serializers.CharField(max_length=24), required=False)
     existing = serializers.ListField(child=serializers.CharField(max_length=24), required=False)
+    roads = serializers.ListField(child=serializers.CharField(max_length=24), required=False)
+    grid = serializers.ListField(child=serializers.CharField(max_length=24), required=False)
+    areas = serializers.ListField(child=serializers.CharField(max_length=24), required=False)
     seed = serializers.IntegerField(min_value=0, max_value=2_000_000_000, required=False)
     follows = serializers.CharField(max_length=24, required=False)
 
@@ -105,11 +111,16 @@ class StudyList(ListView):
         given.is_valid(raise_exception=True)
         values = given.validated_data
         follows = values.get("follows")
+        layers = {str(role): _layers(values.get(role, []), role) for role in LayerRole}
+        parameters = _parameters(values)
+        if model := values.get("demand_model"):
+            model = get_object_or_404(demand_models(), public_id=model)
+            parameters, layers = services.from_model(parameters, layers, model)
         study = services.ask_study(
             operator=operator_of(request),
             name=values["name"],
-            parameters=_parameters(values),
-            layers={str(role): _layers(values.get(role, []), role) for role in LayerRole},
+            parameters=parameters,
+            layers=layers,
             seed=values.get("seed", 1),
             follows=get_object_or_404(selectors.studies(), public_id=follows) if follows else None,
         )
@@ -147,6 +158,8 @@ NUMBERS_OR_NONE = tuple(one.name for one in fields(Parameters) if "None" in str(
 def _fits(name: str, value: Any, default: Any) -> bool:
     if name == "objective":
         return value in Objective.values
+    if isinstance(default, str):
+        return False
     if isinstance(default, bool):
         return isinstance(value, bool)
     if isinstance(default, list):

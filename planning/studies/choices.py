@@ -11,6 +11,7 @@ class Objective(models.TextChoices):
 
     COVER = "cover", _("Reach most demand")
     TRAVEL = "travel", _("Least travel")
+    CORRIDOR = "corridor", _("Most trips on roads between towns")
 
 
 class StudyState(models.TextChoices):
@@ -39,6 +40,9 @@ class LayerRole(models.TextChoices):
     DEMAND = "demand", _("Demand")
     CANDIDATES = "candidates", _("Candidate sites")
     EXISTING = "existing", _("Existing stations")
+    ROADS = "roads", _("Roads between towns")
+    GRID = "grid", _("Grid capacity")
+    AREAS = "areas", _("Areas where sites may be")
 
 
 OVER = (StudyState.DONE, StudyState.FAILED, StudyState.CANCELLED)

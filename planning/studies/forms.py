@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms_groups import GroupedForm
 from planning.demand.assumptions import BY_NAME
+from planning.demand.selectors import demand_models
+from planning.demand.words import SHARES
 from planning.layers.models import Layer
 from planning.layers.selectors import usable_layers
 from planning.studies.choices import LayerRole, Objective
 from planning.studies.models import Study
 from planning.studies.parameters import NAMES, Parameters, parameters_from
-from planning.studies.services import KINDS, LONGEST_S, MOST_SITES
+from planning.studies.services import KINDS, LONGEST_S, MOST_SITES, from_model
 
 ASSUMED = ("ev_share", "without_parking", "public_share", "long_trip_share", "plugs_in")
 PERCENTS = ("captured", "wait_share", "growth", "rate", *ASSUMED)
@@ -42,16 +44,37 @@ class StudyForm(GroupedForm, forms.Form):
     budget = _number(
         _("Budget"), 0, 1e12, required=False, help_text=_("For building; empty: only the number.")
     )
-    demand = _layers(_("Demand"))
+    demand_model: Any = forms.ModelChoiceField(
+        queryset=None,
+        label=_("Demand model"),
+        required=False,
+        empty_label=_("None: the layers and assumptions below"),
+        help_text=_("Its layers and assumptions are taken as they are now."),
+    )
+    demand = _layers(_("Demand"), required=False)
     candidates = _layers(
         _("Candidate sites"),
         required=False,
         help_text=_("Without any, a site may be wherever there is demand."),
     )
     existing = _layers(_("Stations of others"), required=False)
+    roads = _layers(
+        _("Roads between towns"),
+        required=False,
+        help_text=_("For trips on roads: a row is a stretch from one town to the next."),
+    )
+    grid = _layers(
+        _("Grid capacity"),
+        required=False,
+        help_text=_("The nearest point within 5 km tells capacity and cost of the connection."),
+    )
+    areas = _layers(_("Areas where sites may be"), required=False, help_text=_("None: everywhere."))
     counts_own_sites = forms.BooleanField(label=_("Our own sites count too"), required=False)
     whole_km = _number(_("Reached whole up to (km)"), 0.01, 1000)
     last_km = _number(_("Not reached beyond (km)"), 0.01, 1000)
+    range_km = _number(
+        _("Range of a car (km)"), 10, 2000, help_text=_("For trips on roads, in the season meant.")
+    )
     fixed = forms.CharField(
         label=_("Fixed sites"),
         required=False,
@@ -64,11 +87,11 @@ class StudyForm(GroupedForm, forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Names of candidates that must not be chosen, one a line."),
     )
-    ev_share = _number(_("Electric cars of all (%)"), 0, 100)
-    without_parking = _number(_("Owners without parking of their own (%)"), 0, 100)
-    public_share = _number(_("What they charge in public places (%)"), 0, 100)
-    long_trip_share = _number(_("Traffic on long trips (%)"), 0, 100)
-    plugs_in = _number(_("Visitors who plug in (%)"), 0, 100)
+    ev_share = _number(SHARES["ev_share"], 0, 100)
+    without_parking = _number(SHARES["without_parking"], 0, 100)
+    public_share = _number(SHARES["public_share"], 0, 100)
+    long_trip_share = _number(SHARES["long_trip_share"], 0, 100)
+    plugs_in = _number(SHARES["plugs_in"], 0, 100)
     captured = _number(_("What of the demand in reach comes to us (%)"), 0.1, 100)
     session_kwh = _number(_("Energy of a session (kWh)"), 1, 500)
     power_kw = _number(_("Power of an EVSE (kW)"), 3, 1000)
@@ -92,8 +115,14 @@ class StudyForm(GroupedForm, forms.Form):
 
     GROUPS = (
         (_("Question"), ("name", "objective", "sites", "budget")),
-        (_("Layers"), ("demand", "candidates", "existing", "counts_own_sites")),
-        (_("Reach"), ("whole_km", "last_km", "fixed", "forbidden")),
+        (
+            _("Layers"),
+            (
+                "demand_model", "demand", "candidates", "existing", "roads", "grid", "areas",
+                "counts_own_sites",
+            ),
+        ),
+        (_("Reach"), ("whole_km", "last_km", "range_km", "fixed", "forbidden")),
         (_("Demand"), (*ASSUMED, "captured", "growth")),
         (_("Size"), ("session_kwh", "power_kw", "wait_min", "wait_share", "grid_limit_kw")),
         (
@@ -110,15 +139,26 @@ class StudyForm(GroupedForm, forms.Form):
         kwargs.setdefault("initial", _initial(of))
         super().__init__(*args, **kwargs)
         self.of = of
-        for role in (LayerRole.DEMAND, LayerRole.CANDIDATES, LayerRole.EXISTING):
+        model = self.fields["demand_model"]
+        assert isinstance(model, forms.ModelChoiceField)
+        model.queryset = demand_models()
+        for role in LayerRole.values:
             field = self.fields[role]
             assert isinstance(field, forms.ModelMultipleChoiceField)
             field.queryset = usable_layers(*KINDS[role]).order_by("name", "id")
 
+    def question(self) -> tuple[Parameters, dict[str, list[Layer]]]:
+        """What is asked, of which layers."""
+        parameters, layers = self.parameters(), self.layers()
+        model = self.cleaned_data["demand_model"]
+        return (parameters, layers) if model is None else from_model(parameters, layers, model)
+
     def parameters(self) -> Parameters:
         """What was asked."""
         values = self.cleaned_data
-        given = {name: self._value(name) for name in NAMES if name in values}
+        given = {
+            name: self._value(name) for name in NAMES if name in values and name != "demand_model"
+        }
         of = Parameters() if self.of is None else parameters_from(self.of.parameters)
         kept = {name: one for name, one in of.assumptions.items() if name not in ASSUMED}
         assumptions = kept | {
@@ -130,10 +170,7 @@ class StudyForm(GroupedForm, forms.Form):
 
     def layers(self) -> dict[str, list[Layer]]:
         """The chosen layers by what they are for."""
-        return {
-            str(role): list(self.cleaned_data[role])
-            for role in (LayerRole.DEMAND, LayerRole.CANDIDATES, LayerRole.EXISTING)
-        }
+        return {str(role): list(self.cleaned_data[role]) for role in LayerRole}
 
     def _value(self, name: str) -> Any:
         value = self.cleaned_data[name]
@@ -145,6 +182,7 @@ class StudyForm(GroupedForm, forms.Form):
 def _initial(of: Study | None) -> dict[str, Any]:
     parameters = Parameters() if of is None else parameters_from(of.parameters)
     values: dict[str, Any] = parameters.as_json()
+    del values["demand_model"]
     for name in ASSUMED:
         values[name] = parameters.assumptions.get(name, BY_NAME[name].default)
     for name in PERCENTS:

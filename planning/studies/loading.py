@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from planning.demand.assumptions import with_changes
 from planning.demand.needs import Demand
 from planning.demand.selectors import demand_by, read_layers
 from planning.layers.facts import Points
+from planning.layers.kinds import LayerKind
 from planning.layers.models import Layer
-from planning.layers.selectors import points_of
+from planning.layers.selectors import lines_of, points_of, shapes_of
 from planning.studies.choices import LayerRole
 from planning.studies.models import Study
-from planning.studies.parameters import parameters_from
+from planning.studies.nearby import connected, inside
+from planning.studies.parameters import CORRIDOR, parameters_from
 from planning.studies.question import Place, Question, Wanted
+from planning.studies.roads import Roads, roads_of, stretch_of
 from stations.sites.models import Site
 
 TRIED: Final[Mapping[str, Mapping[str, float]]] = {
@@ -42,14 +46,33 @@ def question_of(study: Study) -> Question:
     def under(changes: Mapping[str, float]) -> Callable[[], Wanted]:
         return lambda: wanted_of(demand_by(facts, {**parameters.assumptions, **changes}))
 
+    candidates = _places(places) if len(places) else _at_demand(wanted)
+    if parameters.objective != CORRIDOR:
+        candidates = inside(candidates, shapes_of(layers.get(LayerRole.AREAS, [])))
     return Question(
         parameters=parameters,
         wanted=wanted,
-        candidates=_places(places) if len(places) else _at_demand(wanted),
+        candidates=connected(candidates, points_of(layers.get(LayerRole.GRID, []))),
         existing=standing,
         seed=study.seed,
+        roads=None
+        if parameters.objective != CORRIDOR
+        else _roads(layers, facts, places, parameters.assumptions),
         under={name: under(changes) for name, changes in TRIED.items()},
     )
+
+
+def _roads(
+    layers: Mapping[str, list[Layer]],
+    facts: Mapping[str, Points],
+    places: Points,
+    assumptions: Mapping[str, float],
+) -> Roads:
+    """The network of a corridor study, with trips between its towns."""
+    rows = [stretch_of(*row) for row in lines_of(layers.get(LayerRole.ROADS, []))]
+    towns = facts[LayerKind.POPULATION]
+    known = [places, *facts.values()]
+    return roads_of(rows, known, towns, with_changes(assumptions))
 
 
 def wanted_of(demand: Demand) -> Wanted:

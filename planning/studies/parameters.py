@@ -8,25 +8,28 @@ from typing import Any, Final
 
 from planning.demand.assumptions import BY_NAME
 
-COVER, TRAVEL = "cover", "travel"
+COVER, TRAVEL, CORRIDOR = "cover", "travel", "corridor"
 SOLVER: Final = "HiGHS"
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """What is asked. ``fixed`` and ``forbidden`` are names of candidates; distances in km; shares
-    0 to 1; money in the study's currency without VAT."""
+    0 to 1; money in the study's currency without VAT. ``demand_model``: the model, with its
+    version, whose layers and assumptions were taken."""
 
     objective: str = COVER
     sites: int | None = 10
     budget: float | None = None
     whole_km: float = 5.0
     last_km: float = 15.0
+    range_km: float = 250.0
     fixed: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     time_limit_s: float = 60.0
     counts_own_sites: bool = True
     assumptions: Mapping[str, float] = field(default_factory=dict)
+    demand_model: str = ""
     # What a site meets and gets
     captured: float = 0.3
     session_kwh: float = 25.0

@@ -6,12 +6,15 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from planning.layers.facts import Numbers
 from planning.studies.parameters import Parameters
+
+if TYPE_CHECKING:
+    from planning.studies.roads import Roads
 
 
 class StudyRefused(Exception):
@@ -71,6 +74,7 @@ class Question:
     candidates: tuple[Place, ...]
     existing: tuple[Place, ...]
     seed: int = 1
+    roads: Roads | None = None
     under: Mapping[str, Callable[[], Wanted]] = field(default_factory=dict)
     """Demand under other assumptions, by name, made when it is needed."""
 
@@ -83,6 +87,8 @@ class Question:
             found.update(np.ascontiguousarray(column).tobytes())
         for place in (*self.candidates, None, *self.existing):
             found.update(repr(place).encode())
+        if self.roads is not None:
+            found.update(repr(self.roads).encode())
         return found.hexdigest()
 
 
@@ -127,3 +133,4 @@ class Answer:
     unserved: Sequence[Mapping[str, Any]]
     dots: Sequence[Sequence[float]] = ()
     trials: Sequence[Mapping[str, Any]] = ()
+    roads: Sequence[Mapping[str, Any]] = ()

@@ -6,6 +6,7 @@ left is taken again when that has passed, twice at most; then the study fails an
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
@@ -25,6 +26,7 @@ from planning.studies.loading import question_of
 from planning.studies.models import Study, StudySite
 from planning.studies.question import Answer, Chosen, StudyRefused
 
+logger = logging.getLogger(__name__)
 HOLD: Final = timedelta(minutes=3)
 MOST_ATTEMPTS: Final = 3
 TELL_EVERY_S: Final = 0.5
@@ -77,15 +79,24 @@ def take(study_id: int | None = None) -> Study | None:
 
 
 def work(study: Study) -> None:
-    """Answer a study that is held."""
+    """Answer a study that is held; whatever goes wrong, it ends with a reason and keeps nothing
+    half."""
     teller = Teller(study)
+    try:
+        _answered(study, teller)
+    except Exception:
+        logger.exception("study %s failed", study.public_id)
+        _end(study, StudyState.FAILED, failure="error")
+
+
+def _answered(study: Study, teller: Teller) -> None:
     try:
         question = question_of(study)
         digest = question.digest()
         watch = Watch(
             question.parameters.time_limit_s, cancelled=teller.is_cancelled, tell=teller.found
         )
-        found = answer(question, watch, teller.phase)
+        found = answer(question, watch, teller.phase, timezone.now().date())
     except StudyRefused as refusal:
         _end(study, StudyState.FAILED, failure=refusal.code, failure_values=refusal.values)
     except SoftTimeLimitExceeded:
@@ -139,7 +150,7 @@ def store(study: Study, found: Answer, digest: str) -> None:
         name: getattr(found, name)
         for name in (
             "seconds", "total_kwh", "before_kwh", "after_kwh", "before_km", "after_km",
-            "unserved", "trials", "dots",
+            "unserved", "trials", "dots", "roads",
         )
     }  # fmt: skip
     values = {

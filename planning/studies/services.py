@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -17,12 +18,13 @@ from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from core.soon import soon
 from planning.demand.assumptions import AssumptionError, with_changes
-from planning.demand.selectors import COUNTED
+from planning.demand.models import DemandModel
+from planning.demand.selectors import COUNTED, layers_of
 from planning.layers.kinds import LayerKind
 from planning.layers.models import Layer
 from planning.studies.choices import LayerRole, StudyState
 from planning.studies.models import Study, StudyLayer, StudySite
-from planning.studies.parameters import COVER, Parameters, parameters_from
+from planning.studies.parameters import CORRIDOR, COVER, Parameters, parameters_from
 from planning.studies.tasks import run_study
 from stations.sites.models import Site
 from stations.sites.services import create_site
@@ -32,6 +34,9 @@ KINDS: Final[Mapping[str, Sequence[str]]] = {
     LayerRole.DEMAND: COUNTED,
     LayerRole.CANDIDATES: (LayerKind.CANDIDATES,),
     LayerRole.EXISTING: (LayerKind.EXISTING_STATIONS,),
+    LayerRole.ROADS: (LayerKind.ROADS,),
+    LayerRole.GRID: (LayerKind.GRID,),
+    LayerRole.AREAS: (LayerKind.AREAS,),
 }
 MOST_SITES: Final = 200
 LONGEST_S: Final = 600.0
@@ -76,6 +81,19 @@ def ask_study(
     return study
 
 
+def from_model(
+    parameters: Parameters, layers: Layers, model: DemandModel
+) -> tuple[Parameters, dict[str, list[Layer]]]:
+    """The question with the layers and assumptions of a demand model, as they are now."""
+    taken = replace(
+        parameters,
+        assumptions=dict(model.assumptions),
+        demand_model=f"{model.public_id} ({model.version})",
+    )
+    chosen = {role: list(rows) for role, rows in layers.items()}
+    return taken, chosen | {str(LayerRole.DEMAND): layers_of(model)}
+
+
 def _check(parameters: Parameters, layers: Layers) -> None:
     if not layers.get(LayerRole.DEMAND):
         raise InvalidInput("no_demand_layer", _("Choose a layer of demand."), field="demand")
@@ -89,10 +107,12 @@ def _check(parameters: Parameters, layers: Layers) -> None:
         raise InvalidInput(
             "no_limit", _("Say how many sites there may be, or the budget."), field="sites"
         )
+    if parameters.objective == CORRIDOR:
+        _check_roads(parameters, layers)
     if parameters.objective != COVER and (parameters.sites is None or parameters.budget):
         raise InvalidInput(
             "needs_sites",
-            _("Least travel takes a number of sites and no budget."),
+            _("This takes a number of sites and no budget."),
             field="budget" if parameters.sites else "sites",
         )
     if parameters.sites is not None and not 1 <= parameters.sites <= MOST_SITES:
@@ -108,6 +128,18 @@ def _check(parameters: Parameters, layers: Layers) -> None:
             field="whole_km",
         )
     _check_figures(parameters)
+
+
+def _check_roads(parameters: Parameters, layers: Layers) -> None:
+    if not layers.get(LayerRole.ROADS):
+        raise InvalidInput("no_roads", _("Choose a layer of roads between towns."), field="roads")
+    if all(one.kind != LayerKind.POPULATION for one in layers[LayerRole.DEMAND]):
+        raise InvalidInput(
+            "no_towns", _("Trips begin and end in towns: choose a layer of inhabitants."),
+            field="demand",
+        )  # fmt: skip
+    if not 10 <= parameters.range_km <= 2000:
+        raise InvalidInput("range", _("The range is 10 to 2,000 km."), field="range_km")
 
 
 def _check_figures(parameters: Parameters) -> None:

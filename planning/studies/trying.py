@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from planning.solving.plan import Plan, Watch
-from planning.studies.question import Answer, Question, Wanted
+from planning.studies.question import Answer, Question, StudyRefused, Wanted
 
 FARTHER, NEARER, ALONE = "farther", "nearer", "alone"
 
@@ -28,14 +28,22 @@ def try_others(
     Each trial takes a first plan without proof; none begins after a cancel.
     """
     trials: list[dict[str, Any]] = []
+    labels = (
+        tuple(one.label for one in question.candidates)
+        if question.roads is None
+        else tuple(_place_name(question, name) for name in question.roads.names)
+    )
     for name, make in _others(question).items():
         if watch.cancelled():
             break
         other, wanted = make()
-        plan = solve(other, wanted, Watch(5.0, watch.cancelled), thorough=False)
+        try:
+            plan = solve(other, wanted, Watch(5.0, watch.cancelled), thorough=False)
+        except StudyRefused:
+            plan = Plan((), None, None, 0.0)
         again = set(plan.chosen or ())
-        kept = [question.candidates[one].label for one in chosen if one in again]
-        new = [question.candidates[one].label for one in sorted(again - set(chosen))]
+        kept = [labels[one] for one in chosen if one in again]
+        new = [labels[one] for one in sorted(again - set(chosen))]
         trials.append({"name": name, "kept": kept, "new": new})
     return replace(found, trials=trials)
 
@@ -47,6 +55,7 @@ def _others(question: Question) -> dict[str, Callable[[], tuple[Question, Wanted
     def reaching(factor: float) -> Callable[[], tuple[Question, Wanted]]:
         far = replace(
             parameters,
+            range_km=parameters.range_km * factor,
             whole_km=parameters.whole_km * factor,
             last_km=parameters.last_km * factor,
         )
@@ -55,9 +64,17 @@ def _others(question: Question) -> dict[str, Callable[[], tuple[Question, Wanted
     tried = {FARTHER: reaching(1.25), NEARER: reaching(0.75)}
     if question.existing:
         tried[ALONE] = lambda: (replace(question, existing=()), wanted)
+    if question.roads is not None:
+        return tried
     for name, make in question.under.items():
         tried[name] = _other_demand(question, make)
     return tried
+
+
+def _place_name(question: Question, name: str) -> str:
+    """A candidate of the same name is written as in its layer."""
+    known = {one.label.casefold(): one.label for one in question.candidates}
+    return known.get(name.casefold(), name)
 
 
 def _other_demand(

@@ -15,6 +15,7 @@ from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.forms import attempt, posted
 from core.lists.views import list_view
+from planning.demand.selectors import demand_models
 from planning.layers.selectors import usable_layers
 from planning.studies import comparing, selectors, services
 from planning.studies.forms import StudyForm
@@ -38,14 +39,17 @@ def study_create(request: HttpRequest) -> HttpResponse:
     """Ask; ``?of=`` takes another study's question, whose next version this becomes."""
     of = selectors.studies().filter(public_id=request.GET.get("of", "")).first()
     form = StudyForm(posted(request), of=of)
+    if given := request.GET.get("demand_model"):
+        form.initial["demand_model"] = demand_models().filter(public_id=given).first()
     if request.method == "POST" and form.is_valid():
+        parameters, layers = form.question()
         study = attempt(
             form,
             lambda: services.ask_study(
                 operator=operator_of(request),
                 name=form.cleaned_data["name"],
-                parameters=form.parameters(),
-                layers=form.layers(),
+                parameters=parameters,
+                layers=layers,
                 seed=form.cleaned_data["seed"],
                 follows=of,
             ),
@@ -73,6 +77,7 @@ def study_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "shares": selectors.shares_of(study),
         "markers": selectors.map_places(study, shown) if shown else [],
         "unserved": study.result.get("unserved", [])[:20],
+        "roads": study.result.get("roads", []),
         "trials": selectors.trials_of(study),
         "others": selectors.studies().filter(state="done").exclude(pk=study.pk)[:20],
         "can_edit": has_permission(request, Permission.PLANNING_EDIT),

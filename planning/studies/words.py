@@ -29,7 +29,7 @@ def failure_text(study: Study) -> str:
     if not study.failure:
         return ""
     values = _values(study)
-    for words in (_data_words, _limit_words, _other_words):
+    for words in (_data_words, _limit_words, _road_words, _other_words):
         text = words(values).get(study.failure)
         if text is not None:
             return text % values
@@ -50,7 +50,9 @@ def _data_words(_values: Mapping[str, Any]) -> dict[str, str]:
         "no_demand": _(
             "The layers of demand ask for no energy. Choose others or raise the assumptions."
         ),
-        "no_candidates": _("There is no candidate site. Choose a layer that has some."),
+        "no_candidates": _(
+            "There is no candidate site. Choose a layer that has some, or wider areas."
+        ),
         "unknown_candidate": _("No candidate is called “%(name)s”. Names are those of the layer."),
         "fixed_and_forbidden": _("“%(name)s” is fixed and forbidden at the same time."),
     }
@@ -71,6 +73,28 @@ def _limit_words(_values: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _road_words(_values: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "no_stretch": _("The layer of roads has no stretch."),
+        "unknown_end": _(
+            "Nobody knows where “%(name)s” lies. Choose a layer that has a place of this name, or "
+            "give the stretch a line."
+        ),
+        "too_many_ends": _(
+            "The roads have %(there)s ends of stretches, more than %(most)s. Leave small roads out."
+        ),
+        "no_trips": _(
+            "No two towns of the layers lie on the roads 50 km or more from each other. The ends "
+            "of stretches must have the names of towns."
+        ),
+        "no_way": _("The roads do not join any two of the towns."),
+        "stretch_too_long": _(
+            "The range of %(range)s km is too short for every trip. The shortest gap that is too "
+            "long is from %(begin)s to %(end)s, %(km)s km."
+        ),
+    }
+
+
 def _other_words(_values: Mapping[str, Any]) -> dict[str, str]:
     return {
         "no_plan": _("There is no such plan: %(reason)s."),
@@ -78,5 +102,9 @@ def _other_words(_values: Mapping[str, Any]) -> dict[str, str]:
             "This is too much for least travel at once. Choose fewer candidates, or ask for reach."
         ),
         "too_long": _("The work took too long and was stopped. Ask with fewer candidates."),
+        "error": _(
+            "Something went wrong that was not foreseen; nothing was kept. It is in the log with "
+            "the id of the study."
+        ),
         "worker_lost": _("The work was cut off three times. Ask again, with fewer candidates."),
     }

@@ -58,7 +58,8 @@ def planning_rows(operator: Operator, mark: str) -> dict[str, Any]:
         file=draft.file,
     )  # fmt: skip
     study = make_study(operator=operator, name=mark)
-    return {"layers": layer, "layer-files": draft, "studies": study}
+    model = make_demand_model(layer, name=mark, note=mark)
+    return {"layers": layer, "layer-files": draft, "studies": study, "demand": model}
 
 
 def make_study(*, operator: Operator, name: str = "Study") -> Study:

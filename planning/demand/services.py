@@ -1,0 +1,127 @@
+"""Making, changing and deleting demand models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.accounts.models import Operator
+from core.audit.services import record
+from core.errors import InvalidInput
+from core.ids import public_id
+from planning.demand.assumptions import BY_NAME, AssumptionError, with_changes
+from planning.demand.models import DemandLayer, DemandModel
+from planning.demand.selectors import COUNTED
+from planning.layers.models import Layer
+
+
+@transaction.atomic
+def create_model(
+    *,
+    operator: Operator,
+    name: str,
+    layers: Sequence[Layer],
+    assumptions: Mapping[str, float] | None = None,
+    note: str = "",
+) -> DemandModel:
+    """A model over layers; refused without a layer, for layers of kinds that ask for no energy,
+    and for assumptions that cannot be."""
+    model = DemandModel(
+        operator=operator,
+        public_id=public_id("dem"),
+        name=name,
+        note=note,
+        assumptions=_changed(assumptions or {}),
+    )
+    model.full_clean()
+    model.save()
+    _choose(model, layers)
+    record("demand_model.create", model, operator_id=operator.pk, after=described(model))
+    return model
+
+
+@transaction.atomic
+def change_model(*, model: DemandModel, **changes: Any) -> DemandModel:
+    """Change name, note, ``layers`` or ``assumptions``; the version counts on when anything
+    differs. Studies keep what they were asked with."""
+    held: DemandModel = DemandModel.objects.select_for_update().get(pk=model.pk)
+    before = described(held)
+    for name in ("name", "note"):
+        setattr(held, name, changes.get(name, getattr(held, name)))
+    if "assumptions" in changes:
+        held.assumptions = _changed(changes["assumptions"])
+    if "layers" in changes:
+        _choose(held, changes["layers"])
+    after = described(held)
+    differing = {name for name, value in after.items() if value != before[name]}
+    if differing:
+        held.version += 1
+        held.changed_at = timezone.now()
+        held.full_clean()
+        held.save()
+        record(
+            "demand_model.change",
+            held,
+            operator_id=held.operator_id,
+            before={name: before[name] for name in differing},
+            after={name: after[name] for name in differing},
+        )
+    return held
+
+
+@transaction.atomic
+def delete_model(*, model: DemandModel, reason: str = "") -> None:
+    """Delete a model; its layers, and studies that were asked with it, stay."""
+    before = described(model)
+    record(
+        "demand_model.delete", model, operator_id=model.operator_id, before=before, reason=reason
+    )
+    model.delete()
+
+
+def described(model: DemandModel) -> dict[str, Any]:
+    """What the audit trail tells of a model."""
+    return {
+        "name": model.name,
+        "note": model.note,
+        "assumptions": dict(model.assumptions),
+        "layers": list(
+            model.chosen.order_by("layer_id").values_list("layer__public_id", flat=True)
+        ),
+    }
+
+
+def _changed(assumptions: Mapping[str, float]) -> dict[str, float]:
+    """Those that differ from the defaults."""
+    try:
+        values = with_changes(assumptions)
+    except AssumptionError as error:
+        raise InvalidInput(
+            "assumption", _("This assumption cannot have that value."), field=error.name
+        ) from error
+    return {name: one for name, one in values.items() if one != BY_NAME[name].default}
+
+
+def _choose(model: DemandModel, layers: Sequence[Layer]) -> None:
+    if not layers:
+        raise InvalidInput("no_demand_layer", _("Choose a layer of demand."), field="layers")
+    for layer in layers:
+        if layer.kind not in COUNTED:
+            raise InvalidInput(
+                "wrong_layer",
+                _("%(name)s is no layer for this.") % {"name": layer},
+                field="layers",
+            )
+    wanted = {layer.pk for layer in layers}
+    model.chosen.exclude(layer_id__in=wanted).delete()
+    there = set(model.chosen.values_list("layer_id", flat=True))
+    DemandLayer.objects.bulk_create(
+        [
+            DemandLayer(operator_id=model.operator_id, demand_model=model, layer_id=pk)
+            for pk in sorted(wanted - there)
+        ]
+    )

@@ -1,0 +1,60 @@
+"""What a demand model finds: sums by need, by hour and by place, and how unsure they are."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Any, Final
+
+import numpy as np
+
+from core.remembering import remembered
+from planning.demand.assumptions import with_changes
+from planning.demand.models import DemandModel
+from planning.demand.needs import Demand
+from planning.demand.profiles import NEEDS
+from planning.demand.selectors import demand_of_layers, layers_of
+from planning.demand.sensitivity import sways
+
+PLACES: Final = 500
+KEPT_S: Final = 3600
+
+
+def summary_of(model: DemandModel) -> dict[str, Any]:
+    """Totals, the places that ask for most, and the sensitivity; computed once an hour for the
+    same layers and assumptions, since layers never change."""
+    layers = layers_of(model)
+    parts = [[layer.content_sha256, layer.kind] for layer in layers]
+    stated = json.dumps([model.operator_id, parts, model.assumptions], sort_keys=True)
+    key = f"demand:{hashlib.sha256(stated.encode()).hexdigest()}"
+    return remembered(
+        key, KEPT_S, lambda: _summary(demand_of_layers(layers, model.assumptions), model)
+    )
+
+
+def _summary(demand: Demand, model: DemandModel) -> dict[str, Any]:
+    order = np.argsort(-demand.kwh, kind="stable")[:PLACES].tolist()
+    sums = demand.by_need.sum(axis=0)
+    return {
+        "total_kwh": demand.total_kwh,
+        "place_count": len(demand),
+        "by_need": {need: float(sums[at]) for at, need in enumerate(NEEDS)},
+        "by_hour": [round(float(one), 3) for one in demand.hours.sum(axis=0)],
+        "places": [_place(demand, one) for one in order],
+        "sensitivity": [
+            asdict(one) for one in sways(demand.parts, with_changes(model.assumptions))
+        ],
+    }
+
+
+def _place(demand: Demand, one: int) -> dict[str, Any]:
+    need, factors = demand.explain(one)
+    return {
+        "label": demand.labels[one],
+        "longitude": float(demand.longitude[one]),
+        "latitude": float(demand.latitude[one]),
+        "kwh": float(demand.kwh[one]),
+        "need": need,
+        "factors": {name: round(value, 6) for name, value in factors.items()},
+    }

@@ -1,0 +1,197 @@
+"""Corridor studies, candidates on hexagons, grid and areas, and demand models as their demand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from core.accounts.models import Operator
+from core.accounts.permissions import Role
+from core.errors import InvalidInput
+from core.tenancy.scopes import across_operators, operator_scope
+from planning.demand.models import DemandModel
+from planning.layers.facts import Spot, points_of_spots
+from planning.layers.generating import generate_candidates
+from planning.layers.hexagons import Grid
+from planning.layers.models import Layer
+from planning.studies import running, services
+from planning.studies.afir import chain, target_on
+from planning.studies.models import Study
+from planning.studies.nearby import connected, inside
+from planning.studies.parameters import Parameters
+from planning.studies.question import Place
+from planning.studies.words import failure_text
+from tests.factories.core import make_operator, make_person
+from tests.factories.planning import make_demand_model, make_layer
+
+pytestmark = pytest.mark.django_db
+
+
+TOWNS = [
+    Spot(13 + at, 57, 10_000, name) for at, name in enumerate(("Asby", "Boda", "Cedra", "Dala"))
+]
+ROADS = [
+    Spot(13.5, 57, 80, "E9", {"from": "Asby", "to": "Boda", "road": "E9"}),
+    Spot(14.5, 57, 70, "E9", {"from": "Boda", "to": "Cedra", "road": "E9"}),
+    Spot(15.5, 57, 130, "E9", {"from": "Cedra", "to": "Dala", "road": "E9"}),
+]
+
+
+@pytest.fixture
+def operator() -> Operator:
+    return make_operator()
+
+
+def ask(operator: Operator, roads: list[Spot] = ROADS, **changes: Any) -> Study:
+    parameters = Parameters(objective="corridor", sites=2, range_km=150, counts_own_sites=False)
+    layers: dict[str, list[Layer]] = {
+        "demand": [make_layer(operator=operator, kind="population", spots=TOWNS)],
+        "roads": [make_layer(operator=operator, kind="roads", spots=roads)] if roads else [],
+    }
+    with operator_scope(operator):
+        study = services.ask_study(
+            operator=operator, name="E9", parameters=replace(parameters, **changes), layers=layers
+        )
+    with across_operators("as the task does"):
+        running.run_next(study.pk)
+        study.refresh_from_db()
+    return study
+
+
+def test_stations_stand_where_most_trips_pass(operator: Operator) -> None:
+    study = ask(operator)
+
+    assert (study.state, study.gap) == ("done", 0)
+    with operator_scope(operator):
+        labels = {one.label for one in study.sites.all()}
+        worth = study.sites.order_by("rank")[0].figures["worth"]
+    assert len(labels) == 2
+    assert study.objective_value == pytest.approx(study.result["after_kwh"])
+    (road,) = study.result["roads"]
+    assert (road["road"], road["km"]) == ("E9", 280)
+    assert road["gap_km"] >= 70
+    assert road["is_met"] is False
+    assert worth["afir"]["wanted_kw"] in (800, 1200)
+    client = Client()
+    client.force_login(make_person(operator=operator, role=Role.OWNER))
+    page = client.get(reverse("study_detail", args=[study.public_id])).content.decode()
+    assert "Distances along roads" in page
+
+
+def test_a_range_that_is_too_short_names_the_stretch(operator: Operator) -> None:
+    study = ask(operator, range_km=60.0)
+
+    assert (study.state, study.failure) == ("failed", "stretch_too_long")
+    with translation.override("en"):
+        assert "from Boda to Cedra, 70.0 km" in failure_text(study)
+    unknown = [*ROADS, Spot(16, 57, 9, "", {"from": "Dala", "to": "Nowhere"})]
+    assert ask(operator, unknown).failure == "unknown_end"
+    with pytest.raises(InvalidInput):
+        ask(operator, [])
+
+
+def test_targets_and_chains() -> None:
+    assert target_on(date(2026, 5, 1)).pool_kw == 400
+    assert target_on(date(2028, 1, 1)).pool_kw == 600
+    assert [km for _one, km in chain([(2, 1, 5.0), (0, 1, 7.0)])] in ([0, 5, 12], [0, 7, 12])
+
+
+def test_what_was_not_foreseen_fails_the_study_and_keeps_nothing(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(running, "_site", broken)
+
+    study = ask(operator)
+
+    assert (study.state, study.failure, study.result) == ("failed", "error", {})
+    with operator_scope(operator):
+        assert not study.sites.exists()
+
+
+def test_hexagons_lie_near_demand_and_roads(operator: Operator) -> None:
+    towns = make_layer(operator=operator, kind="population", spots=TOWNS[:2])
+    line = {"type": "LineString", "coordinates": [[13.0, 57.0], [13.02, 57.0]]}
+    roads = make_layer(operator=operator, kind="roads", spots=[Spot(13.0, 57.0, 1, "E9", {}, line)])
+
+    with operator_scope(operator):
+        layer = generate_candidates(
+            operator=operator, name="Hexagons", demand=[towns], roads=[roads],
+            grid=Grid(7, 8.0, 4.0),
+        )  # fmt: skip
+        rows = list(layer.points.all())
+        with pytest.raises(InvalidInput, match="too many hexagons"):
+            generate_candidates(operator=operator, name="Fine", demand=[towns], grid=Grid(8, 100.0))
+
+    assert (layer.kind, layer.origin, layer.read_as) == ("candidates", "generated", "H3 7")
+    assert 3 < len(rows) < 40
+    assert all(abs(one.longitude - 13.0) < 0.15 and one.label.startswith("Asby") for one in rows)
+
+
+def test_grid_and_areas_say_what_a_candidate_is_worth() -> None:
+    places = (Place(13.0, 57.0, "A"), Place(14.0, 57.0, "B", grid_kw=50.0))
+    grid = points_of_spots([Spot(13.01, 57.0, 200, "", {"connection_cost": 9_000})])
+    ring = [[12.5, 56.5], [13.5, 56.5], [13.5, 57.5], [12.5, 57.5], [12.5, 56.5]]
+
+    first, second = connected(places, grid)
+
+    assert (first.grid_kw, first.connection) == (200, 9_000)
+    assert second == places[1]
+    assert inside(places, [{"type": "Polygon", "coordinates": [ring]}]) == places[:1]
+    assert inside(places, []) == places
+
+
+def test_a_demand_model_is_made_on_its_page_and_asked_with(operator: Operator) -> None:
+    layer = make_layer(operator=operator, kind="vehicles", spots=TOWNS)
+    client = Client()
+    client.force_login(make_person(operator=operator, role=Role.OWNER))
+    form = client.get(reverse("demand_model_create")).context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+
+    made = client.post(
+        reverse("demand_model_create"),
+        data | {"name": "Cars", "layers": [layer.pk], "without_parking": "50"},
+    )
+
+    with operator_scope(operator):
+        model = DemandModel.objects.get()
+    assert (model.assumptions, model.version) == ({"without_parking": 0.5}, 1)
+    page = client.get(made["Location"])
+    assert page.context["found"]["total_kwh"] == pytest.approx(
+        40_000 * 0.5 * 11_500 * 0.19 * 1.08 * 0.6
+    )
+    assert page.context["sways"][0]["name"] in {"public_share", "without_parking"}
+    edit = reverse("demand_model_edit", args=[model.public_id])
+    assert client.post(edit, data | {"name": "Cars", "layers": [layer.pk]}).status_code == 302
+    with operator_scope(operator):
+        model.refresh_from_db()
+    assert (model.assumptions, model.version) == ({}, 2)
+    question = client.get(f"{reverse('study_create')}?demand_model={model.public_id}")
+    form = question.context["form"]
+    asked = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    assert client.post(reverse("study_create"), asked | {"name": "S"}).status_code == 302
+    with operator_scope(operator):
+        study = Study.objects.get()
+        assert study.parameters["demand_model"] == f"{model.public_id} (2)"
+        assert [one.layer_id for one in study.used_layers.all()] == [layer.pk]
+
+
+def test_who_may_only_look_changes_no_demand_model(operator: Operator) -> None:
+    model = make_demand_model(make_layer(operator=operator))
+    client = Client()
+    client.force_login(make_person(operator=operator, role=Role.VIEWER))
+
+    for name in ("demand_model_edit", "demand_model_delete"):
+        assert client.post(reverse(name, args=[model.public_id]), {}).status_code == 403
+
+    assert client.get(reverse("demand_model_detail", args=[model.public_id])).status_code == 200
+    with operator_scope(operator):
+        assert DemandModel.objects.get().version == 1
