@@ -2,7 +2,9 @@
 
 Prints JSON. Made-up instances of the three models in several sizes, each solved twice: with 2 s
 (the gap of what a heuristic has by then) and with ``--limit`` seconds. ``--quick`` takes the small
-ones. Files of the OR-Library (``pmed1.txt`` and so on) can be named instead.
+ones. ``--peer-python`` names the Python of an environment with PySAL's ``spopt`` (which brings PuLP
+and CBC): each p-median and cover is solved by it as well, in a process of its own, as is ours.
+Files of the OR-Library (``pmed1.txt`` and so on) can be named instead.
 """
 
 from __future__ import annotations
@@ -11,16 +13,25 @@ import argparse
 import json
 import random
 import resource
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from planning.management.quiet import libraries_on_stderr
+from planning.solving.cover_sets import cover
+from planning.solving.neighbours import within
 from planning.solving.parsing import parse_problem
+from planning.solving.paths import all_distances
 from planning.solving.plan import Plan
+from planning.solving.problems import Covering, Median
 from planning.solving.solve import solve
 
 SOON_S = 2.0
+PEER = Path(__file__).with_name("planning_peer.py")
 QUICK = ("p-median 200/10", "mclp 800/800/20", "flow-refuelling 25/5")
 
 
@@ -109,17 +120,78 @@ def _apart(soon: Plan, late: Plan) -> float | None:
     return abs(soon.objective - late.objective) / late.objective
 
 
+def beside(item: dict[str, Any], peer: str, limit_s: float) -> dict[str, Any]:
+    """The same instance by the peer and by ours, each in a process of its own."""
+    given = json.dumps({**item, "time_limit": limit_s})
+    theirs = _run([peer, str(PEER)], given)
+    ours = _run([sys.executable, "-m", "benchmarks.planning", "--one"], given)
+    found: dict[str, Any] = {"ours": ours, "peer": theirs}
+    if "build_s" in theirs:
+        found["build_ratio"] = round(theirs["build_s"] / max(ours["build_s"], 1e-3), 1)
+        total = theirs["build_s"] + theirs["solve_s"]
+        found["total_ratio"] = round(total / max(ours["build_s"] + ours["solve_s"], 1e-3), 1)
+    return found
+
+
+def _run(command: list[str], given: str) -> dict[str, Any]:
+    done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+    if done.returncode:
+        return {"error": done.stderr.strip()[-300:]}
+    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+def one() -> None:
+    """A problem from standard input: reading it, then everything else (its model too)."""
+    item = json.load(sys.stdin)
+    start = time.perf_counter()
+    problem = parse_problem(item)
+    if isinstance(problem, Covering):
+        cover_in_reach(problem)
+    elif isinstance(problem, Median) and problem.network is not None:
+        all_distances(problem.network)
+    build_s = time.perf_counter() - start
+    with libraries_on_stderr():
+        plan = solve(problem)
+    print(
+        json.dumps(
+            {
+                "build_s": round(build_s, 3),
+                "solve_s": round(plan.seconds, 2),
+                "objective": plan.objective,
+                "gap": plan.gap,
+                "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            }
+        )
+    )
+
+
+def cover_in_reach(problem: Covering) -> None:
+    """What the model of a cover is made of."""
+    near = within(problem.demand, problem.candidates, problem.radius, problem.metric)
+    cover(near, problem.weights, np.arange(len(problem.candidates)), len(problem.candidates))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--limit", type=float, default=60.0)
+    parser.add_argument("--peer-python", default="")
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("files", nargs="*", type=Path)
     options = parser.parse_args()
+    if options.one:
+        one()
+        return
     chosen = {path.stem: library(path) for path in options.files} or instances()
     if options.quick and not options.files:
         chosen = {name: chosen[name] for name in QUICK}
     with libraries_on_stderr():
         measured = {name: measure(item, options.limit) for name, item in chosen.items()}
+    if options.peer_python:
+        for name, item in chosen.items():
+            if item["model"] != "flow-refuelling":
+                measured[name] |= beside(item, options.peer_python, options.limit)
     print(json.dumps(measured, indent=2))
 
 

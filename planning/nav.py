@@ -20,6 +20,14 @@ def entries() -> list[NavEntry]:
             NavGroup.PLANNING,
         ),
         NavEntry(
+            _("Use of the network"),
+            "network_use",
+            "gauge",
+            Permission.PLANNING_VIEW,
+            171,
+            NavGroup.PLANNING,
+        ),
+        NavEntry(
             _("Demand models"),
             "demand_model_list",
             "bolt",

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("planning.layers.urls")),
     path("", include("planning.demand.urls")),
     path("", include("planning.studies.urls")),
+    path("", include("planning.watching.urls")),
 ]

@@ -35,7 +35,8 @@ class DemandModelSerializer(serializers.ModelSerializer[DemandModel]):
     class Meta:
         model = DemandModel
         fields = (
-            "id", "name", "version", "assumptions", "layers", "note", "created_at", "changed_at",
+            "id", "name", "version", "assumptions", "layers", "history", "target_year", "note",
+            "created_at", "changed_at",
         )  # fmt: skip
 
     def get_layers(self, model: DemandModel) -> list[str]:
@@ -44,11 +45,21 @@ class DemandModelSerializer(serializers.ModelSerializer[DemandModel]):
 
 
 class DemandModelInput(Input):
-    """A demand model. Layers by public id; assumptions by name, the defaults for the rest."""
+    """A demand model. Layers by public id; assumptions by name, the defaults for the rest.
+    ``history``: electric cars as pairs of year and number; with ``target_year`` it gives the
+    growth."""
 
     name = serializers.CharField(max_length=120)
     layers = serializers.ListField(child=serializers.CharField(max_length=24), min_length=1)
     assumptions = serializers.DictField(child=serializers.FloatField(), required=False)
+    history = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2),
+        required=False,
+        max_length=100,
+    )
+    target_year = serializers.IntegerField(
+        min_value=2000, max_value=2100, required=False, allow_null=True
+    )
     note = serializers.CharField(max_length=2000, allow_blank=True, required=False)
 
 
@@ -150,6 +161,18 @@ class DemandModelResult(ScopedView):
         return Response(DemandResultSerializer(summary_of(_model(ref))).data)
 
 
+class DemandCalibrate(ScopedView):
+    """POST calibrates a model."""
+
+    write_permission = Permission.PLANNING_EDIT
+
+    @extend_schema(request=None, responses=DemandModelSerializer)
+    def post(self, request: Request, ref: str) -> Response:
+        """Against what own sites sold in a year; 409 where fewer than three tell."""
+        changed = services.calibrate_model(model=_model(ref))
+        return Response(DemandModelSerializer(changed).data)
+
+
 def _model(ref: str) -> DemandModel:
     model: DemandModel = get_object_or_404(selectors.demand_models(), public_id=ref)
     return model
@@ -165,5 +188,6 @@ def _layers(ids: list[str]) -> list[Layer]:
 urls = [
     address("demand", DemandModelList, "demand_models"),
     address("demand/{ref}", DemandModelDetail, "demand_model"),
+    address("demand/{ref}/calibrate", DemandCalibrate, "demand_model_calibrate"),
     address("demand/{ref}/result", DemandModelResult, "demand_model_result"),
 ]

@@ -48,6 +48,8 @@ ASSUMPTIONS: Final = (
     # Trips on corridors
     Assumption("long_trip_share", 0.2, 0.12, 0.3, 0, 1),
     Assumption("stretch_km", 10, 5, 20, 0, 500),
+    # From now to the year meant
+    Assumption("growth", 1, 0.8, 1.25, 0.01, 100),
     # Against what was measured
     Assumption("calibration", 1, 0.8, 1.25, 0.01, 100),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from django import forms
@@ -12,11 +13,14 @@ from planning.demand.assumptions import ASSUMPTIONS, BY_NAME
 from planning.demand.models import DemandModel
 from planning.demand.selectors import COUNTED
 from planning.demand.words import EVERY, ROLES, SHARES
+from planning.layers.numbers import number_of
 from planning.layers.selectors import layers
 
 CARS = ("ev_share", "cars_per_inhabitant", "kwh_per_km", "season")
 HOMES = ("km_per_year", "without_parking", "public_share")
 STAYS = ("visits_by_car", "plugs_in", "kwh_per_stay")
+NO_YEAR = _("“%(line)s” does not begin with a year.")
+NO_NUMBER = _("“%(line)s” has no number from 0.")
 TRIPS = ("long_trip_share", "stretch_km")
 
 
@@ -33,6 +37,16 @@ class DemandModelForm(GroupedForm, forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     layers: Any = LayersField(queryset=None, label=_("Layers"), widget=forms.CheckboxSelectMultiple)
+    history = forms.CharField(
+        label=_("Electric cars by year"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("A line a year: 2024 312000. An S-curve through them gives the growth."),
+    )
+    target_year = forms.IntegerField(
+        label=_("Year meant"), required=False, min_value=2000, max_value=2100
+    )
     note = forms.CharField(
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -43,6 +57,7 @@ class DemandModelForm(GroupedForm, forms.Form):
         (_("Owners who cannot charge at home"), HOMES),
         (_("Stays at destinations"), STAYS),
         (_("Long trips"), TRIPS),
+        (_("Growth"), ("history", "target_year", "growth")),
         (_("Against what was measured"), ("calibration",)),
     )
 
@@ -67,12 +82,31 @@ class DemandModelForm(GroupedForm, forms.Form):
                 % {"low": round(one.low * scale, 6), "high": round(one.high * scale, 6)},
             )
 
+    def clean_history(self) -> list[list[float]]:
+        """Pairs of year and number, in the order of the years."""
+        found: dict[int, float] = {}
+        for line in self.cleaned_data["history"].splitlines():
+            words = line.replace(";", " ").replace("\t", " ").split(maxsplit=1)
+            if not words:
+                continue
+            number = number_of(words[1]) if len(words) == 2 else math.nan
+            if not words[0].isdecimal() or not 1990 <= int(words[0]) <= 2100:
+                raise forms.ValidationError(
+                    _("“%(line)s” does not begin with a year.") % {"line": line}
+                )
+            if not number >= 0:
+                raise forms.ValidationError(NO_NUMBER % {"line": line})
+            found[int(words[0])] = number
+        return [[year, found[year]] for year in sorted(found)]
+
     def values(self) -> dict[str, Any]:
         """What the services take."""
         given = self.cleaned_data
         return {
             "name": given["name"],
             "note": given["note"],
+            "history": given["history"],
+            "target_year": given["target_year"],
             "layers": list(given["layers"]),
             "assumptions": {name: round(given[name] / _scale(name), 9) for name in BY_NAME},
         }
@@ -89,5 +123,11 @@ def _initial(model: DemandModel | None, chosen: list[int]) -> dict[str, Any]:
         for one in ASSUMPTIONS
     }
     if model is not None:
-        found |= {"name": model.name, "note": model.note, "layers": chosen}
+        found |= {
+            "name": model.name,
+            "note": model.note,
+            "layers": chosen,
+            "target_year": model.target_year,
+            "history": "\n".join(f"{year:g} {number:g}" for year, number in model.history),
+        }
     return found

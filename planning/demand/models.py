@@ -12,11 +12,16 @@ from planning.layers.models import Layer
 
 class DemandModel(TenantModel):
     """A named set of assumptions over chosen layers. ``assumptions`` holds what differs from the
-    defaults (planning/demand/assumptions.py); ``version`` counts the changes."""
+    defaults (planning/demand/assumptions.py); ``version`` counts the changes. ``history``
+    and ``target_year`` give the growth by an S-curve."""
 
     public_id = models.CharField(_("public id"), max_length=24, unique=True)
     name = models.CharField(_("name"), max_length=120)
     assumptions = models.JSONField(default=dict, blank=True)
+    history = models.JSONField(
+        default=list, blank=True, help_text=_("Registrations by year: [[year, number], …]")
+    )
+    target_year = models.PositiveSmallIntegerField(_("year meant"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
     note = models.TextField(_("note"), blank=True)
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)

@@ -127,6 +127,7 @@ def _home(points: Points, cars: Mapping[str, Numbers], values: Values) -> Part:
         "kwh_per_km": _same(points, values["kwh_per_km"]),
         "season": _same(points, values["season"]),
         "public_share": _same(points, values["public_share"]),
+        "growth": _same(points, values["growth"]),
         "calibration": _same(points, values["calibration"]),
     }
     return _part(HOME, points, factors)
@@ -142,6 +143,7 @@ def stay_need(places: Points, values: Values) -> Part:
         "ev_share": _same(places, values["ev_share"]),
         "plugs_in": places.numbers("plugs_in", values["plugs_in"]),
         "kwh_per_stay": places.numbers("kwh_per_stay", values["kwh_per_stay"]),
+        "growth": _same(places, values["growth"]),
         "calibration": _same(places, values["calibration"]),
     }
     return _part(STAY, places, factors)
@@ -160,6 +162,7 @@ def trip_need(traffic: Points, values: Values) -> Part:
         "stretch_km": traffic.numbers("length_km", values["stretch_km"]),
         "kwh_per_km": _same(traffic, values["kwh_per_km"]),
         "season": _same(traffic, values["season"]),
+        "growth": _same(traffic, values["growth"]),
         "calibration": _same(traffic, values["calibration"]),
     }
     return _part(TRIP, traffic, factors)

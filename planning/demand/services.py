@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import Operator
 from core.audit.services import record
-from core.errors import InvalidInput
+from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from planning.demand.assumptions import BY_NAME, AssumptionError, with_changes
+from planning.demand.growth import GrowthError
+from planning.demand.measured import CAPTURED, calibration_of, curve_of
 from planning.demand.models import DemandLayer, DemandModel
 from planning.demand.selectors import COUNTED
+from planning.demand.words import GROWTH_WORDS
 from planning.layers.models import Layer
 
 
@@ -27,6 +30,8 @@ def create_model(
     layers: Sequence[Layer],
     assumptions: Mapping[str, float] | None = None,
     note: str = "",
+    history: Sequence[Sequence[float]] = (),
+    target_year: int | None = None,
 ) -> DemandModel:
     """A model over layers; refused without a layer, for layers of kinds that ask for no energy,
     and for assumptions that cannot be."""
@@ -35,7 +40,9 @@ def create_model(
         public_id=public_id("dem"),
         name=name,
         note=note,
-        assumptions=_changed(assumptions or {}),
+        assumptions=_changed(_grown(assumptions or {}, history, target_year)),
+        history=[list(one) for one in history],
+        target_year=target_year,
     )
     model.full_clean()
     model.save()
@@ -52,8 +59,11 @@ def change_model(*, model: DemandModel, **changes: Any) -> DemandModel:
     before = described(held)
     for name in ("name", "note"):
         setattr(held, name, changes.get(name, getattr(held, name)))
-    if "assumptions" in changes:
-        held.assumptions = _changed(changes["assumptions"])
+    if "history" in changes:
+        held.history = [list(one) for one in changes["history"]]
+    held.target_year = changes.get("target_year", held.target_year)
+    assumptions = changes.get("assumptions", held.assumptions)
+    held.assumptions = _changed(_grown(assumptions, held.history, held.target_year))
     if "layers" in changes:
         _choose(held, changes["layers"])
     after = described(held)
@@ -89,10 +99,42 @@ def described(model: DemandModel) -> dict[str, Any]:
         "name": model.name,
         "note": model.note,
         "assumptions": dict(model.assumptions),
+        "history": list(model.history),
+        "target_year": model.target_year,
         "layers": list(
             model.chosen.order_by("layer_id").values_list("layer__public_id", flat=True)
         ),
     }
+
+
+@transaction.atomic
+def calibrate_model(*, model: DemandModel, captured: float = CAPTURED) -> DemandModel:
+    """Multiply the model's factor by what own sites sold of what it says. Refused where fewer
+    than three sites tell."""
+    factor = calibration_of(model, captured=captured).factor
+    if factor is None:
+        raise RuleViolation(
+            "too_few_sites",
+            _("At least three own sites must have sold energy within 10 km of demand."),
+        )
+    old = model.assumptions.get("calibration", BY_NAME["calibration"].default)
+    least, most = BY_NAME["calibration"].least, BY_NAME["calibration"].most
+    new = min(max(round(old * factor, 6), least), most)
+    return change_model(model=model, assumptions={**model.assumptions, "calibration": new})
+
+
+def _grown(
+    assumptions: Mapping[str, float], history: Sequence[Sequence[float]], year: int | None
+) -> Mapping[str, float]:
+    """With the growth of the curve through a history, where there are both."""
+    if not history or year is None:
+        return assumptions
+    try:
+        factor = curve_of(history).at(year) / curve_of(history).at(max(one[0] for one in history))
+    except GrowthError as error:
+        raise InvalidInput(error.code, str(GROWTH_WORDS[error.code]), field="history") from error
+    least, most = BY_NAME["growth"].least, BY_NAME["growth"].most
+    return {**assumptions, "growth": round(min(max(factor, least), most), 6)}
 
 
 def _changed(assumptions: Mapping[str, float]) -> dict[str, float]:

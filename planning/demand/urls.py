@@ -14,5 +14,6 @@ urlpatterns = [
     path(_MODEL, views.demand_model_detail, name="demand_model_detail"),
     path(f"{_MODEL}edit/", views.demand_model_edit, name="demand_model_edit"),
     path(f"{_MODEL}delete/", views.demand_model_delete, name="demand_model_delete"),
+    path(f"{_MODEL}calibrate/", views.demand_model_calibrate, name="demand_model_calibrate"),
     path(f"{_MODEL}places.csv", views.demand_model_csv, name="demand_model_csv"),
 ]

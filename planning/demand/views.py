@@ -11,11 +11,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
+from core.errors import RuleViolation
 from core.forms import ReasonForm, attempt, attempted, posted
 from core.lists.export import file_name
 from core.lists.paging import page_number
@@ -24,6 +25,7 @@ from planning.demand import selectors, services
 from planning.demand.assumptions import BY_NAME
 from planning.demand.forms import DemandModelForm
 from planning.demand.lists import DEMAND_MODELS
+from planning.demand.measured import calibration_of, growth_table
 from planning.demand.models import DemandModel
 from planning.demand.summary import summary_of
 from planning.demand.words import EVERY, NEED_WORDS, ROLES
@@ -99,6 +101,8 @@ def demand_model_detail(request: HttpRequest, public_id: str) -> HttpResponse:
             (EVERY[name], model.assumptions.get(name, one.default), name in model.assumptions)
             for name, one in BY_NAME.items()
         ],
+        "calibration": calibration_of(model),
+        "growth": growth_table(model),
         "can_edit": has_permission(request, Permission.PLANNING_EDIT),
     }
     return render(request, "planning/demand/model_detail.html", context)
@@ -137,6 +141,18 @@ def demand_model_csv(_request: HttpRequest, public_id: str) -> HttpResponse:
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{file_name("demand", "csv")}"'
     return response
+
+
+@permission_required(Permission.PLANNING_EDIT)
+@require_POST
+def demand_model_calibrate(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take what own sites sold as the measure."""
+    try:
+        services.calibrate_model(model=find_model_or_404(public_id))
+        messages.success(request, _("The demand model has been calibrated."))
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal.message))
+    return redirect("demand_model_detail", public_id=public_id)
 
 
 @permission_required(Permission.PLANNING_EDIT)

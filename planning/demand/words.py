@@ -17,6 +17,7 @@ LABELS: Final[dict[str, Any]] = {
     "visits_by_car": _("Share of visits by car (0 to 1)"),
     "kwh_per_stay": _("Energy a stay (kWh)"),
     "stretch_km": _("Length of the stretch (km)"),
+    "growth": _("Growth of electric cars until the year meant (factor)"),
     "calibration": _("Factor against what was measured"),
 }
 """Those that the form of studies does not ask for."""
@@ -29,6 +30,11 @@ SHARES: Final[dict[str, Any]] = {
 }
 """Shares of 0 to 1 that are asked for as percent."""
 EVERY: Final[dict[str, Any]] = SHARES | LABELS
+GROWTH_WORDS: Final[dict[str, Any]] = {
+    "too_few_years": _("A curve needs at least four years."),
+    "negative": _("Registrations are numbers from 0."),
+    "no_growth": _("The last year must have more than the first one."),
+}
 NEED_WORDS: Final[dict[str, Any]] = {
     HOME: _("Owners who cannot charge at home"),
     STAY: _("Stays at destinations"),

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from planning.solving.neighbours import TooManyPairs
 from planning.solving.parsing import parse_problem
 from planning.solving.plan import Plan
 from planning.solving.reading import ProblemError
@@ -41,6 +42,9 @@ def plan_item(item: Any, at: str) -> dict[str, Any]:
     except ProblemError as error:
         place = ".".join(part for part in (at, error.at) if part)
         return {"error": {"code": error.code, "message": error.message, "at": place}}
+    except TooManyPairs:
+        words = "More candidates are in reach of the demand than fit into memory"
+        return {"error": {"code": "too_large", "message": words, "at": at}}
 
 
 def shown(plan: Plan) -> dict[str, Any]:

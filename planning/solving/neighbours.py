@@ -15,6 +15,8 @@ from planning.solving.problems import GREAT_CIRCLE, Point
 
 Numbers = NDArray[np.int32]
 
+MOST_PAIRS: Final = 60_000_000
+"""Pairs of demand and candidate in reach up to which a cover stays within 2 GiB."""
 _CELLS: Final = 2_000_000
 _BUCKETS: Final = 64
 _EDGE: Final = 1e-12
@@ -22,12 +24,20 @@ _EDGE: Final = 1e-12
 _EDGE_ON_GLOBE: Final = 1e-9
 
 
+class TooManyPairs(ValueError):
+    """More candidates in reach than memory holds."""
+
+
 def within(
     demand: tuple[Point, ...], candidates: tuple[Point, ...], radius: float, metric: str
 ) -> list[Numbers]:
-    """For each demand the numbers of the candidates at no more than ``radius``, ascending."""
+    """For each demand the numbers of the candidates at no more than ``radius``, ascending.
+
+    TooManyPairs when there are more than 60 million.
+    """
     here, there = coordinates(demand), coordinates(candidates)
     found: list[Numbers] = [np.empty(0, dtype=np.int32)] * len(here)
+    pairs = 0
     for rows, columns in _near(here, there, radius, metric):
         step = max(1, _CELLS // len(columns))
         for begin in range(0, len(rows), step):
@@ -35,6 +45,9 @@ def within(
             hits = _hits(here[part], there[columns], radius, metric)
             for row, mask in zip(part.tolist(), hits, strict=True):
                 found[row] = columns[mask]
+                pairs += len(found[row])
+            if pairs > MOST_PAIRS:
+                raise TooManyPairs(pairs)
     return found
 
 

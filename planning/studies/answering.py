@@ -9,6 +9,8 @@ from datetime import date
 
 from planning.solving.decay import Fading, rings, solve_fading
 from planning.solving.median import solve_median
+from planning.solving.neighbours import MOST_PAIRS as MOST_IN_REACH
+from planning.solving.neighbours import TooManyPairs
 from planning.solving.plan import Plan, Watch
 from planning.solving.problems import GREAT_CIRCLE, Median
 from planning.studies.corridor import explain_corridor, solve_corridor
@@ -128,7 +130,10 @@ def solve(question: Question, wanted: Wanted, watch: Watch, *, thorough: bool) -
     if question.parameters.objective == CORRIDOR:
         return solve_corridor(question, watch)
     if question.parameters.objective == COVER:
-        plan = solve_fading(fading(question, wanted), watch, thorough=thorough)
+        try:
+            plan = solve_fading(fading(question, wanted), watch, thorough=thorough)
+        except TooManyPairs as error:
+            raise StudyRefused("too_large", most=MOST_IN_REACH) from error
     else:
         plan = _least_travel(question, wanted, watch, thorough)
     if plan.chosen is None or plan.objective is None:

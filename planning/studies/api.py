@@ -168,7 +168,7 @@ def _fits(name: str, value: Any, default: Any) -> bool:
         return isinstance(value, dict) and all(_is_number(one) for one in value.values())
     if value is None:
         return name in NUMBERS_OR_NONE
-    whole = name in ("sites", "years")
+    whole = name in ("sites", "sites_per_year", "years")
     return _is_number(value) and (not whole or isinstance(value, int))
 
 

@@ -44,6 +44,13 @@ class StudyForm(GroupedForm, forms.Form):
     budget = _number(
         _("Budget"), 0, 1e12, required=False, help_text=_("For building; empty: only the number.")
     )
+    sites_per_year = forms.IntegerField(
+        label=_("Sites built a year"),
+        required=False,
+        min_value=1,
+        max_value=MOST_SITES,
+        help_text=_("Those that add most come first; empty: all at once."),
+    )
     demand_model: Any = forms.ModelChoiceField(
         queryset=None,
         label=_("Demand model"),
@@ -114,7 +121,7 @@ class StudyForm(GroupedForm, forms.Form):
     seed = forms.IntegerField(label=_("Seed"), min_value=0, max_value=2_000_000_000)
 
     GROUPS = (
-        (_("Question"), ("name", "objective", "sites", "budget")),
+        (_("Question"), ("name", "objective", "sites", "budget", "sites_per_year")),
         (
             _("Layers"),
             (

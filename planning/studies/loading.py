@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+import numpy as np
+
 from planning.demand.assumptions import with_changes
 from planning.demand.needs import Demand
 from planning.demand.selectors import demand_by, read_layers
@@ -20,6 +22,7 @@ from planning.studies.question import Place, Question, Wanted
 from planning.studies.roads import Roads, roads_of, stretch_of
 from stations.sites.models import Site
 
+MOST_AT_DEMAND: Final = 5_000
 TRIED: Final[Mapping[str, Mapping[str, float]]] = {
     "more_at_home": {"without_parking": 0.15, "public_share": 0.4},
     "less_at_home": {"without_parking": 0.32, "public_share": 0.8},
@@ -106,11 +109,15 @@ def _known(value: float) -> float | None:
 
 
 def _at_demand(wanted: Wanted) -> tuple[Place, ...]:
-    """Without candidates of one's own, a site may be wherever there is demand."""
-    return tuple(
-        Place(longitude, latitude, label or f"{latitude:.4f}, {longitude:.4f}")
-        for (longitude, latitude), label in zip(wanted.points, wanted.labels, strict=True)
-    )
+    """Without candidates of one's own, a site may be where there is demand; of very many places
+    at those that ask for most, so that memory suffices."""
+    order = sorted(np.argsort(-wanted.kwh, kind="stable")[:MOST_AT_DEMAND].tolist())
+    return tuple(_at(wanted, one) for one in order)
+
+
+def _at(wanted: Wanted, one: int) -> Place:
+    longitude, latitude = float(wanted.longitude[one]), float(wanted.latitude[one])
+    return Place(longitude, latitude, wanted.labels[one] or f"{latitude:.4f}, {longitude:.4f}")
 
 
 def _own_sites() -> tuple[Place, ...]:

@@ -21,6 +21,7 @@ class Parameters:
     objective: str = COVER
     sites: int | None = 10
     budget: float | None = None
+    sites_per_year: int | None = None
     whole_km: float = 5.0
     last_km: float = 15.0
     range_km: float = 250.0

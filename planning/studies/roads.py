@@ -161,7 +161,9 @@ def long_trip_kwh(people: float, values: Values) -> float:
     """What so many people's electric cars use on long trips in a year."""
     cars = people * values["cars_per_inhabitant"] * values["ev_share"]
     driven = cars * values["km_per_year"] * values["long_trip_share"]
-    return driven * values["kwh_per_km"] * values["season"] * values["calibration"]
+    return (
+        driven * values["kwh_per_km"] * values["season"] * values["growth"] * values["calibration"]
+    )
 
 
 def _line_km(line: Sequence[Position]) -> float:

@@ -10,8 +10,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from planning.layers.marks import radius
 from planning.studies.choices import OVER
+from planning.studies.drawing import Drawing, drawing
 from planning.studies.models import Study, StudySite
+from planning.studies.parameters import parameters_from
+from planning.studies.phases import Built, Phase, phases_of
 from planning.studies.words import TRIALS
 
 
@@ -97,34 +101,63 @@ def shares_of(study: Study) -> dict[str, float]:
     }
 
 
-def map_places(study: Study, shown: Sequence[ShownSite]) -> list[dict[str, Any]]:
-    """Markers: the plan, and where most demand is not served."""
-    places = [
+def marks_shown(study: Study, shown: Sequence[ShownSite]) -> list[dict[str, Any]]:
+    """What the map shows: demand by what is reached with the plan, above it the sites."""
+    dots = study.result.get("dots", [])
+    most = max((one[2] for one in dots), default=0.0)
+    marks = [
         {
-            "id": f"site-{one.row.rank}",
-            "name": one.row.label,
-            "latitude": one.row.latitude,
+            "name": _reached(was, now),
+            "longitude": longitude,
+            "latitude": latitude,
+            "radius": radius(kwh, most),
+            "number": round(kwh),
+            "tone": "ok" if was > 0.999 else "active" if now > was else "idle",
+        }
+        for longitude, latitude, kwh, was, now in dots
+    ]
+    return marks + [
+        {
+            "name": _("%(rank)d. %(name)s") % {"rank": one.row.rank, "name": one.row.label},
             "longitude": one.row.longitude,
+            "latitude": one.row.latitude,
+            "radius": 9,
+            "tone": "bad",
             "url": f"#site-{one.row.rank}",
-            "tone": "ok",
-            "icon": "charging-pile",
-            "word": _("Site %(rank)d of the plan") % {"rank": one.row.rank},
         }
         for one in shown
     ]
-    return places + [
-        {
-            "id": f"unserved-{number}",
-            "name": one["label"],
-            "latitude": one["latitude"],
-            "longitude": one["longitude"],
-            "url": "#unserved",
-            "tone": "idle",
-            "icon": "circle",
-            "word": _("Not served"),
-        }
-        for number, one in enumerate(study.result.get("unserved", [])[:30], start=1)
+
+
+def _reached(was: float, now: float) -> str:
+    if was > 0.999:
+        return _("Reached today")
+    if now > was:
+        return _("Reached with the plan")
+    return _("Not reached") if not now else _("Reached in part")
+
+
+def drawings_of(study: Study, shown: Sequence[ShownSite]) -> tuple[Drawing | None, Drawing | None]:
+    """The plan before and after; None of a study that kept no demand to draw."""
+    dots = study.result.get("dots", [])
+    if not dots:
+        return None, None
+    sites = [(one.row.longitude, one.row.latitude) for one in shown]
+    return drawing(dots, sites, after=False), drawing(dots, sites, after=True)
+
+
+def phases_shown(study: Study, shown: Sequence[ShownSite]) -> list[Phase]:
+    """The plan by years, where so many sites a year are asked for."""
+    built = [
+        Built(one.row.label, one.row.adds_kwh, one.middle.get("invested", Decimal(0)))
+        for one in shown
     ]
+    return phases_of(
+        built,
+        parameters_from(study.parameters).sites_per_year,
+        study.result.get("before_kwh", 0.0),
+        study.result.get("total_kwh", 0.0),
+    )
 
 
 def trials_of(study: Study) -> list[dict[str, Any]]:

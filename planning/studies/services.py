@@ -155,6 +155,11 @@ def _check_figures(parameters: Parameters) -> None:
         low = value <= 0 if name in positive else value < 0
         if not math.isfinite(value) or low or (name in shares and value > 1):
             raise InvalidInput("figure", _("This figure cannot be."), field=name)
+    if parameters.sites_per_year is not None and not 1 <= parameters.sites_per_year <= MOST_SITES:
+        raise InvalidInput(
+            "sites_per_year", _("1 to %(most)d sites a year.") % {"most": MOST_SITES},
+            field="sites_per_year",
+        )  # fmt: skip
     if not 1 <= parameters.years <= 40:
         raise InvalidInput("years", _("A business case has 1 to 40 years."), field="years")
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from planning.studies import exports, views
+from planning.studies import exports, report, views
 
 _STUDY = "studies/<str:public_id>/"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_STUDY}again/", views.study_again, name="study_again"),
     path(f"{_STUDY}compare/", views.study_compare, name="study_compare"),
     path(f"{_STUDY}plan.geojson", exports.study_geojson, name="study_geojson"),
+    path(f"{_STUDY}report.pdf", report.study_pdf, name="study_pdf"),
     path(f"{_STUDY}plan.csv", exports.study_csv, name="study_csv"),
     path(f"{_STUDY}sites/<int:rank>/plan/", views.study_plan_site, name="study_plan_site"),
 ]

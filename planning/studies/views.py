@@ -67,6 +67,7 @@ def study_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """How far it is, then the plan: map, ranks, reasons, sizes, money, what is not served."""
     study = find_study_or_404(public_id)
     shown = selectors.sites_of(study)
+    before, after = selectors.drawings_of(study, shown)
     context = {
         "study": study,
         "is_over": selectors.is_over(study),
@@ -75,7 +76,10 @@ def study_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "layers": study.used_layers.select_related("layer"),
         "sites": shown,
         "shares": selectors.shares_of(study),
-        "markers": selectors.map_places(study, shown) if shown else [],
+        "marks": selectors.marks_shown(study, shown) if shown else [],
+        "before": before,
+        "after": after,
+        "phases": selectors.phases_shown(study, shown),
         "unserved": study.result.get("unserved", [])[:20],
         "roads": study.result.get("roads", []),
         "trials": selectors.trials_of(study),

@@ -99,7 +99,8 @@ def _other_words(_values: Mapping[str, Any]) -> dict[str, str]:
     return {
         "no_plan": _("There is no such plan: %(reason)s."),
         "too_large": _(
-            "This is too much for least travel at once. Choose fewer candidates, or ask for reach."
+            "This is too much at once. Choose fewer candidates or a shorter reach; least travel "
+            "takes fewer than reach."
         ),
         "too_long": _("The work took too long and was stopped. Ask with fewer candidates."),
         "error": _(

@@ -30,6 +30,7 @@ from portal.demo.link_rows import write_links
 from portal.demo.network_rows import Ids, write_network
 from portal.demo.own_rows import write_own
 from portal.demo.plan import DemoPlan, build_plan
+from portal.demo.planning_rows import write_planning
 from portal.demo.resident_rows import write_residents
 from portal.demo.session_rows import (
     ATTEMPT_COLUMNS,
@@ -85,6 +86,7 @@ def seed(
         report.rows["hosts"] = write_hosts(slugs, now.date())
         report.rows["residents"] = write_residents(slugs, now.date())
         report.rows["card_accounts"] = write_card_accounts(slugs)
+        report.rows["studies"] = write_planning(slugs)
         report.rows["guest_codes"] = make_codes()
         begin(slugs, (now - length).date())
     _analyse()

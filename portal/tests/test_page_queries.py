@@ -76,6 +76,8 @@ PATHS = {
     "/companies/": 9,
     "/drivers/": 11,
     "/vehicles/": 10,
+    "/demand/": 12,
+    "/network-use/": 14,
     "/residents/": 10,
     "/bays/": 9,
     "/charging-bases/": 10,

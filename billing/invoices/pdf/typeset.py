@@ -26,13 +26,14 @@ _ONE_AT_A_TIME: Final = Lock()
 def _compiler(template: Path) -> typst.Compiler:
     """One for the process: fonts beside the invoice and in typst, never those of the machine."""
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
-    return typst.Compiler(template, root=ROOT, font_paths=fonts)
+    root = ROOT if template.is_relative_to(ROOT) else template.parent
+    return typst.Compiler(template, root=root, font_paths=fonts)
 
 
 def typeset(template: Path, view: Mapping[str, Any], *, on: date) -> bytes:
-    """A tagged PDF (PDF/UA-1) of ``view`` by a template in billing, stamped with a day.
+    """A tagged PDF (PDF/UA-1) of ``view`` by a template of billing or one that stands alone.
 
-    Signs that no font has are shown as a question mark.
+    It is stamped with a day. Signs that no font has are shown as a question mark.
     """
     text = json.dumps(view, ensure_ascii=False)
     stamp = datetime.combine(on, time(), UTC)

@@ -13,6 +13,7 @@ import pytest
 from django.core.management import call_command
 
 from planning.management.plan_items import UnreadableInput, plan_item, plan_items
+from planning.solving import neighbours
 
 ROOT = Path(__file__).resolve().parents[3]
 EDGES = [[1, 2, 3], [2, 3, 4], [3, 1, 5]]
@@ -84,3 +85,14 @@ def test_what_is_wrong_is_named(change: dict[str, Any], code: str, at: str) -> N
     answer = plan_item({"model": "p-median", "p": 1, "edges": EDGES, **change}, "")
 
     assert (answer["error"]["code"], answer["error"]["at"]) == (code, at)
+
+
+def test_more_pairs_in_reach_than_memory_holds_are_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(neighbours, "MOST_PAIRS", 3)
+    problem = {"model": "mclp", "p": 1, "radius": 9, "demand": [[0, 0], [1, 1], [2, 2]]}
+
+    found = plan_item(problem, "")
+
+    assert found["error"]["code"] == "too_large"

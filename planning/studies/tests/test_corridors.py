@@ -174,13 +174,26 @@ def test_a_demand_model_is_made_on_its_page_and_asked_with(operator: Operator) -
     with operator_scope(operator):
         model.refresh_from_db()
     assert (model.assumptions, model.version) == ({}, 2)
+    years = "2019 30000\n2020 56000\n2021 110000; \n2022 198000\n2023 292000"
+    bad = client.post(edit, data | {"name": "Cars", "layers": [layer.pk], "history": "2019"})
+    assert "has no number from 0" in bad.context["form"].errors["history"][0]
+    grown = data | {"history": years.replace(";", ""), "target_year": "2026", "name": "Cars"}
+    assert client.post(edit, grown | {"layers": [layer.pk]}).status_code == 302
+    page = client.get(made["Location"])
+    assert page.context["growth"][-1]["year"] == 2028
+    assert page.context["calibration"].sites == ()
+    with operator_scope(operator):
+        model.refresh_from_db()
+    assert 1.1 < model.assumptions["growth"] < 3
+    refused = client.post(reverse("demand_model_calibrate", args=[model.public_id]))
+    assert refused.status_code == 302
     question = client.get(f"{reverse('study_create')}?demand_model={model.public_id}")
     form = question.context["form"]
     asked = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     assert client.post(reverse("study_create"), asked | {"name": "S"}).status_code == 302
     with operator_scope(operator):
         study = Study.objects.get()
-        assert study.parameters["demand_model"] == f"{model.public_id} (2)"
+        assert study.parameters["demand_model"] == f"{model.public_id} (3)"
         assert [one.layer_id for one in study.used_layers.all()] == [layer.pk]
 
 

@@ -224,7 +224,7 @@ def test_asked_on_the_page_followed_exported_and_planned(
     form = page.context["form"]
     data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     data |= {
-        "name": "Next", "sites": "2", "whole_km": "3", "last_km": "10",
+        "name": "Next", "sites": "2", "sites_per_year": "1", "whole_km": "3", "last_km": "10",
         "demand": [layers["demand"][0].pk], "candidates": [layers["candidates"][0].pk],
     }  # fmt: skip
 
@@ -254,7 +254,15 @@ def test_asked_on_the_page_followed_exported_and_planned(
         assert site.commissioned_on is None
         assert client.post(plan).status_code == 302
         assert Site.objects.count() == sites + 1
-    detail = client.get(reverse("study_detail", args=[study.public_id])).content.decode()
+    report = client.get(reverse("study_pdf", args=[study.public_id]))
+    assert report.content.startswith(b"%PDF-")
+    page = client.get(reverse("study_detail", args=[study.public_id]))
+    assert [one.names for one in page.context["phases"]] == [("Torget",), ("Macken",)]
+    assert page.context["phases"][1].share == pytest.approx(
+        study.result["after_kwh"] / study.result["total_kwh"]
+    )
+    detail = page.content.decode()
+    assert detail.count('class="plan-map"') == 2
     assert "leaflet.css" in detail
 
 

@@ -1,0 +1,81 @@
+"""What was measured beside a demand model: what own sites sold, and how electric cars grew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db.models import Min, Sum
+from django.utils import timezone
+
+from planning.demand.calibrating import Calibration, Sold, calibrated
+from planning.demand.growth import Curve, fitted
+from planning.demand.models import DemandModel
+from planning.demand.selectors import demand_of
+from stations.sessions.models import Session
+
+YEAR: Final = timedelta(days=365)
+LEAST: Final = timedelta(days=14)
+CAPTURED: Final = 0.3
+"""What of the demand in reach comes to us, unless a study says otherwise."""
+AHEAD: Final = 5
+
+
+def calibration_of(model: DemandModel, *, captured: float = CAPTURED) -> Calibration:
+    """The model beside what own sites sold."""
+    sites = sold_by_sites()
+    if not sites:
+        return Calibration((), None, None, None)
+    return calibrated(demand_of(model), sites, captured)
+
+
+def sold_by_sites() -> list[Sold]:
+    """What each site with a position sold in a year; of younger ones as much as in a year like the
+    time since their first session. Less than two weeks tell nothing."""
+    now = timezone.now()
+    rows = (
+        Session.objects.filter(started_at__gte=now - YEAR, started_at__lt=now)
+        .exclude(station__site__latitude=None)
+        .exclude(station__site__longitude=None)
+        .values(
+            "station__site__name", "station__site__latitude", "station__site__longitude",
+            "station__site_id",
+        )
+        .annotate(sold=Sum("energy_wh"), first=Min("started_at"))
+        .order_by("station__site_id")
+    )  # fmt: skip
+    return [
+        Sold(
+            row["station__site__name"],
+            float(row["station__site__longitude"]),
+            float(row["station__site__latitude"]),
+            float(row["sold"] or 0) / 1000 * (YEAR / (now - row["first"])),
+        )
+        for row in rows
+        if now - row["first"] >= LEAST
+    ]
+
+
+def curve_of(history: Sequence[Sequence[float]]) -> Curve:
+    """The S-curve through pairs of year and number."""
+    return fitted([one[0] for one in history], [one[1] for one in history])
+
+
+def growth_table(model: DemandModel) -> list[dict[str, Any]]:
+    """The history beside the curve, and years ahead; empty without a history and a year meant."""
+    if not model.history or model.target_year is None:
+        return []
+    curve = curve_of(model.history)
+    known = {int(year): number for year, number in model.history}
+    years = sorted({*known, *range(max(known) + 1, max(known) + AHEAD + 1), model.target_year})
+    return [
+        {
+            "year": year,
+            "known": known.get(year),
+            "value": curve.at(year),
+            "low": curve.between(year)[0],
+            "high": curve.between(year)[1],
+        }
+        for year in years
+    ]

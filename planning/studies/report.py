@@ -1,0 +1,205 @@
+"""A study on paper: question, map before and after, the plan, why, money, what it rests on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from billing.invoices.pdf.typeset import typeset
+from core.accounts.decorators import permission_required
+from core.accounts.permissions import Permission
+from core.errors import RuleViolation
+from core.lists.export import file_name
+from core.ui import units
+from planning.studies.choices import StudyState
+from planning.studies.models import Study
+from planning.studies.parameters import parameters_from
+from planning.studies.selectors import (
+    ShownSite,
+    drawings_of,
+    phases_shown,
+    shares_of,
+    sites_of,
+    trials_of,
+)
+from planning.studies.views import find_study_or_404
+
+TEMPLATE: Final = Path(__file__).resolve().parent / "report.typ"
+
+
+@permission_required(Permission.PLANNING_VIEW)
+@require_safe
+def study_pdf(_request: HttpRequest, public_id: str) -> HttpResponse:
+    """The report of a study that is done."""
+    response = HttpResponse(
+        report_pdf(find_study_or_404(public_id)), content_type="application/pdf"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{file_name("study", "pdf")}"'
+    return response
+
+
+def report_pdf(study: Study) -> bytes:
+    """A tagged PDF in the active language; refused while there is no plan."""
+    if study.state != StudyState.DONE:
+        raise RuleViolation("study_not_done", _("The study has no plan to report."))
+    ended = study.finished_at or study.created_at
+    return typeset(TEMPLATE, view_of(study), on=timezone.localdate(ended))
+
+
+def view_of(study: Study) -> dict[str, Any]:
+    """Everything on paper, in its written form."""
+    shown = sites_of(study)
+    shares = shares_of(study)
+    before, after = drawings_of(study, shown)
+    return {
+        "lang": "sv" if (get_language() or "en").startswith("sv") else "en",
+        "title": str(study),
+        "about": f"{study.operator.name} · {study.public_id} · {study.get_objective_display()}",
+        "facts": [
+            [_("Demand in reach today"), units.percent(shares["before"], 1)],
+            [_("With the plan"), units.percent(shares["after"], 1)],
+            [_("Sites"), str(len(shown))],
+            [_("Gap to the best possible"), units.percent(study.gap, 2)],
+        ],
+        "maps": [
+            [title, _svg(drawing, title), drawing is not None]
+            for title, drawing in ((_("Today"), before), (_("With the plan"), after))
+            if drawing is not None
+        ],
+        "legend": _(
+            "Filled: reached; amber: reached in part; rings: not reached. The area of a circle "
+            "goes with its energy; the 400 places with most are drawn."
+        ),
+        "plan": _plan(study, shown),
+        "phases": _phases(study, shown),
+        "why": [_why(study, one) for one in shown],
+        "unserved": _unserved(study),
+        "trials": _trials(study),
+        "question": _question(study),
+        "layers": _layers(study),
+        "made": _("Made %(when)s") % {"when": f"{timezone.localtime():%Y-%m-%d %H:%M}"},
+        "page_of": _("Page %(page)s of %(pages)s"),
+    }
+
+
+def _svg(drawing: Any, label: str) -> str:
+    return render_to_string("planning/studies/_drawing.html", {"drawing": drawing, "label": label})
+
+
+def _number(value: Any, decimals: int = 0) -> str:
+    return "–" if value is None else units.quantity(value, "", decimals=decimals).strip()
+
+
+def _plan(study: Study, shown: list[ShownSite]) -> dict[str, Any]:
+    head = [
+        "", _("Site"), _("Adds"), _("Sells (MWh a year)"), _("EVSEs"),
+        f"{_('Investment')} ({study.currency})",
+        f"{_('Net present value')} ({study.currency})", _("Payback (years)"), _("Stays under"),
+    ]  # fmt: skip
+    return {"title": _("The plan"), "head": head, "rows": [_row(one) for one in shown]}
+
+
+def _row(one: ShownSite) -> list[str]:
+    worth, middle = one.worth, one.middle
+    evses = worth.get("evses")
+    return [
+        str(one.row.rank),
+        one.row.label,
+        units.percent(one.adds_share, 1),
+        _number(one.gets_mwh),
+        f"{evses} × {_number(worth['power_kw'])} kW" if evses else "–",
+        _number(middle.get("invested")),
+        _number(middle.get("npv")),
+        _number(middle.get("payback_years"), 1),
+        f"{one.stays['kept']} / {one.stays['of']}" if one.stays.get("of") else "–",
+    ]
+
+
+def _phases(study: Study, shown: list[ShownSite]) -> dict[str, Any]:
+    return {
+        "title": _("Year by year"),
+        "head": [
+            _("Year"), _("Sites"), f"{_('Investment')} ({study.currency})", _("Demand in reach"),
+        ],
+        "rows": [
+            [
+                str(one.year),
+                ", ".join(one.names),
+                _number(one.invested),
+                units.percent(one.share, 1),
+            ]
+            for one in phases_shown(study, shown)
+        ],
+    }  # fmt: skip
+
+
+def _why(study: Study, one: ShownSite) -> list[str]:
+    text = _(
+        "It brings %(adds)s kWh a year into reach besides the sites before it; %(only)s kWh would "
+        "be out of reach without it."
+    ) % {"adds": _number(one.row.adds_kwh), "only": _number(one.row.only_kwh)}
+    unit = "kWh·km" if study.objective == "travel" else "kWh"
+    for other in one.neighbours:
+        text += " " + _("%(name)s, %(km)s km away, instead: %(loses)s %(unit)s less.") % {
+            "name": other["label"], "km": _number(other["km"], 1),
+            "loses": _number(other["loses_kwh"]), "unit": unit,
+        }  # fmt: skip
+    return [f"{one.row.rank}. {one.row.label}", text]
+
+
+def _unserved(study: Study) -> dict[str, Any]:
+    return {
+        "title": _("Demand that is not served"),
+        "head": [_("Place"), _("kWh a year"), _("Nearest station (km)")],
+        "rows": [
+            [one["label"] or "–", _number(one["kwh"]), _number(one["km"], 1)]
+            for one in study.result.get("unserved", [])[:15]
+        ],
+    }
+
+
+def _trials(study: Study) -> dict[str, Any]:
+    return {
+        "title": _("Other assumptions"),
+        "head": [_("Assumption"), _("Same sites"), _("Others instead")],
+        "rows": [
+            [str(one["name"]), str(len(one["kept"])), ", ".join(one["new"]) or "–"]
+            for one in trials_of(study)
+        ],
+    }
+
+
+def _question(study: Study) -> dict[str, Any]:
+    asked = parameters_from(study.parameters)
+    budget = "–" if asked.budget is None else units.money(asked.budget, study.currency)
+    rows = [
+        [_("Number of sites"), "–" if asked.sites is None else str(asked.sites)],
+        [_("Budget"), budget],
+        [_("Reach"), f"{_number(asked.whole_km, 1)}–{_number(asked.last_km, 1)} km"],
+        [_("Fixed sites"), ", ".join(asked.fixed) or "–"],
+        [_("Forbidden sites"), ", ".join(asked.forbidden) or "–"],
+        [_("Version"), str(study.version)],
+        [_("Asked by"), study.created_by or "–"],
+        [_("Seed"), str(study.seed)],
+        [_("Hash of the input"), study.input_sha256],
+    ]
+    return {"title": _("Question"), "rows": rows}
+
+
+def _layers(study: Study) -> dict[str, Any]:
+    used = study.used_layers.select_related("layer")
+    return {
+        "title": _("Layers"),
+        "head": [_("Layer"), _("For"), _("Source"), _("Licence")],
+        "rows": [
+            [one.layer.name, one.get_role_display(), one.layer.source, one.layer.licence or "–"]
+            for one in used
+        ],
+    }
