@@ -39,6 +39,7 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "heal-due": {"task": "stations.incidents.tasks.heal_due", "schedule": 3.0},
     "prove-healed": {"task": "stations.incidents.tasks.prove_healed", "schedule": 60.0},
     "detect-silence": {"task": "stations.incidents.tasks.detect_silence", "schedule": 900.0},
+    "follow-clocks": {"task": "stations.maintenance.tasks.follow_clocks", "schedule": 30.0},
     "rebuild-uptime": {"task": "stations.uptime.tasks.rebuild_due", "schedule": 20.0},
     "purge-drafts": {"task": "stations.onboarding.tasks.purge_drafts", "schedule": 300.0},
     "fill-search": {"task": "core.search.tasks.fill_search", "schedule": 3.0},

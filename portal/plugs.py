@@ -22,7 +22,7 @@ SESSION_PANELS = [
 ]
 SITE_PANELS = ["billing.sellers.site_panel.source", "customers.basis.site_panel.source"]
 INCIDENT_CLOCKS = ["stations.maintenance.incident_clocks.source"]
-INCIDENT_PANELS: list[str] = []
+INCIDENT_PANELS = ["stations.maintenance.incident_panel.source"]
 FEE_SELLERS = "billing.sellers.fee_sellers.OperatorSellers"
 FEE_SUBJECTS = "customers.attribution.fee_subjects.CustomerSubjects"
 PAYMENT_PROVIDERS = {"stripe": "billing.payments.stripe.provider.StripeProvider"}
@@ -48,12 +48,16 @@ SEARCH_SOURCES = [
     "billing.tariffs.search.source",
     "core.members.search.source",
     "stations.commands.search.source",
+    "stations.incidents.search.source",
+    "stations.maintenance.search.source",
 ]
 SEARCH_FILLS = ["stations.sessions.search.FILL"]
 ATTENTION_SOURCES = [
     "stations.hardware.attention.source",
     "stations.ocpp.attention.source",
     "stations.sessions.attention.source",
+    "stations.incidents.attention.source",
+    "stations.maintenance.attention.source",
     "billing.rating.attention.source",
     "billing.payments.attention.source",
     "billing.payments.cards.attention.source",
@@ -104,6 +108,8 @@ NOTIFICATION_EVENTS = [
     "stations.sessions.notices.events",
     "stations.ocpp.notices.events",
     "stations.commands.notices.events",
+    "stations.incidents.notices.events",
+    "stations.maintenance.notices.events",
 ]
 NOTIFICATION_WAYS = [
     "core.notifications.ways.PAGE",
@@ -127,6 +133,8 @@ WEBHOOK_SOURCES = [
     "stations.sessions.webhooks.SessionEvents",
     "stations.commands.webhooks.CommandEvents",
     "stations.ocpp.webhooks.KnockEvents",
+    "stations.incidents.webhooks.IncidentEvents",
+    "stations.maintenance.webhooks.OrderEvents",
     "billing.invoices.webhooks.InvoiceEvents",
     "billing.settlement.webhooks.StatementEvents",
 ]

@@ -7,8 +7,11 @@ from stations.hardware.api import urls as hardware_urls
 from stations.hardware.catalogue.api import urls as catalogue_urls
 from stations.hardware.completeness.api import urls as completeness_urls
 from stations.incidents.api import urls as incident_urls
+from stations.incidents.api_rules import urls as rule_urls
 from stations.incidents.remedies.api import urls as remedy_urls
 from stations.maintenance.api import urls as maintenance_urls
+from stations.maintenance.api_report import urls as maintenance_report_urls
+from stations.maintenance.api_setup import urls as maintenance_setup_urls
 from stations.ocpp.api import urls as ocpp_urls
 from stations.ocpp.api_commands import urls as command_urls
 from stations.ocpp.api_history import urls as history_urls
@@ -36,4 +39,7 @@ urls = [
     *incident_urls,
     *remedy_urls,
     *maintenance_urls,
+    *maintenance_report_urls,
+    *maintenance_setup_urls,
+    *rule_urls,
 ]

@@ -21,6 +21,11 @@ from stations.hardware.unit_models import HardwareUnit
 from stations.incidents.models import Incident, IncidentEvent
 from stations.incidents.remedy_models import Playbook, RemedyRun, RemedySetting, RemedyStep
 from stations.incidents.rule_models import DetectionCursor, ErrorCode, IncidentRule
+from stations.maintenance.escalation_models import (
+    EscalationContact,
+    EscalationLetter,
+    SlaWarning,
+)
 from stations.maintenance.models import ClockPause, OrderEntry, WorkOrder
 from stations.maintenance.partner_models import (
     AgreementSite,
@@ -70,6 +75,8 @@ __all__ = [
     "DetectionCursor",
     "DeviceVariable",
     "ErrorCode",
+    "EscalationContact",
+    "EscalationLetter",
     "Evse",
     "FrameJournal",
     "HardwareModel",
@@ -101,6 +108,7 @@ __all__ = [
     "SetUpPlan",
     "Site",
     "SiteAccess",
+    "SlaWarning",
     "Station",
     "StationDraft",
     "StationEvent",

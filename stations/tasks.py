@@ -5,6 +5,7 @@ from stations.configuration import tasks as configuration
 from stations.hardware import tasks as hardware
 from stations.hardware.catalogue import tasks as catalogue
 from stations.incidents import tasks as incidents
+from stations.maintenance import tasks as maintenance
 from stations.ocpp import tasks as ocpp
 from stations.ocpp.bridge import tasks as bridge
 from stations.onboarding import tasks as onboarding
@@ -18,6 +19,7 @@ __all__ = [
     "configuration",
     "hardware",
     "incidents",
+    "maintenance",
     "ocpp",
     "onboarding",
     "sessions",

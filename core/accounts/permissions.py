@@ -147,6 +147,7 @@ WHOLE_OPERATOR: Final = frozenset(
         P.OPERATOR_EDIT,
         P.AUDIT_VIEW,
         P.AGREEMENT_EDIT,
+        P.INCIDENT_RULES,
         P.PEOPLE_MANAGE,
         P.API_MANAGE,
         P.TEMPLATE_VIEW,

@@ -16,13 +16,15 @@ from core.plugins import plugged
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """Something that happened. ``key`` is the same whenever it is found again. ``place_id`` is
-    where, for members who see chosen places alone; None concerns the whole operator."""
+    where, for members who see chosen places alone; None concerns the whole operator.
+    ``person_id``: the user whom alone it concerns."""
 
     key: str
     happened_at: datetime
     params: dict[str, Any]
     url: str
     place_id: int | None = None
+    person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

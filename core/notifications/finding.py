@@ -113,6 +113,8 @@ def _tell(operator: Operator, kind: EventKind, found: list[Occurrence], now: dat
 
 
 def _concerns(reader: Reader, one: Occurrence) -> bool:
+    if one.person_id is not None and one.person_id != reader.membership.user_id:
+        return False
     return reader.places is None or (one.place_id is not None and one.place_id in reader.places)
 
 

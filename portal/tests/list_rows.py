@@ -16,10 +16,12 @@ from core.schedules.models import Delivery, Schedule
 from customers.takeover.models import Cohort
 from portal.tests.billing_rows import billing_rows
 from stations.hardware.models import Station
+from stations.incidents.rule_models import ErrorCode, IncidentRule
+from stations.maintenance.work_models import Checklist
 from tests.factories.core import make_person
 from tests.factories.guests import make_guest_code, make_guest_visit
 from tests.factories.incidents import make_incident, make_run
-from tests.factories.maintenance import make_order, make_partner
+from tests.factories.maintenance import make_agreement, make_order, make_partner
 from tests.factories.planning import planning_rows
 from tests.factories.uptime import make_cause, make_outage
 
@@ -89,4 +91,18 @@ def order_rows(station: Station, mark: str) -> dict[str, Any]:
     """A work order and the partner that has it."""
     partner = make_partner(station.operator, name=mark)
     order = make_order(station, title=mark, partner=partner)
-    return {"work-orders": order, "field": order, "partners": partner}
+    agreement = make_agreement(station.operator, partner=partner, name=mark)
+    own = {"operator": station.operator, "name": mark}
+    code = {"operator": station.operator, "vendor": mark, "code": mark}
+    return {
+        "work-orders": order,
+        "field": order,
+        "partners": partner,
+        "service-agreements": agreement,
+        "work-calendars": agreement.calendar,
+        "checklists": Checklist.objects.create(public_id="chk_own", items=[mark], **own),
+        "incident-rules": IncidentRule.objects.create(
+            operator=station.operator, code="offline", vendor="Maker"
+        ),
+        "error-codes": ErrorCode.objects.create(public_id="code_own", **code),
+    }

@@ -81,6 +81,7 @@ ONLY_POSTED = {
     "field_step",
     "incident_acknowledge",
     "incident_note",
+    "incident_order",
     "incident_wake",
     "note_pin",
     "order_note",

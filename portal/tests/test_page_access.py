@@ -44,6 +44,7 @@ ACTIONS = {
     "cause_approve",
     "incident_acknowledge",
     "incident_note",
+    "incident_order",
     "incident_wake",
     "dunning_letter_printed",
     "dunning_pause_end",

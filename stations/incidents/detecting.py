@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -65,7 +65,7 @@ def detect_state(*, now: datetime) -> list[Incident]:
         ]
         _collect_codes(statuses.unknown, now)
         turn = Turn(
-            fleet=fleet, kinds=LIVE_KINDS, windows=load_windows(now), now=now, how=_how_gone
+            fleet=fleet, kinds=LIVE_KINDS, windows=load_windows(now), now=now, how=_how_gone()
         )
         return apply(findings, turn)
 
@@ -88,30 +88,48 @@ def _dark(links: Iterable[LinkFacts], fleet: Fleet, now: datetime) -> list[Findi
     ]
 
 
-def _how_gone(incident: Incident, now: datetime) -> str | None:
+def _how_gone() -> Callable[[Incident, datetime], str | None]:
     """A fault is over when the EVSE works, not when it is out of service or starts up; what was
-    taken out of service after a safety fault is not over either."""
-    if incident.kind in _UNTIL_UP and incident.evse_id is not None:
-        states = Connector.objects.filter(evse=incident.evse_id, retired_on=None)
-        if not states.filter(status__in=UP).exists():
-            return None
-    return conclude(incident, now)
+    taken out of service after a safety fault is not over either. One query for all of them."""
+    faults = Incident.objects.filter(IS_LIVE, kind__in=_UNTIL_UP, evse__isnull=False).order_by()
+    working = set(
+        Connector.objects.filter(
+            evse__in=faults.values("evse_id"), retired_on=None, status__in=UP
+        ).values_list("evse_id", flat=True)
+    )
+
+    def how(incident: Incident, now: datetime) -> str | None:
+        is_down = incident.evse_id is not None and incident.evse_id not in working
+        return None if incident.kind in _UNTIL_UP and is_down else conclude(incident, now)
+
+    return how
 
 
 def _collect_codes(unknown: dict[tuple[int, str, str], str], now: datetime) -> None:
-    """Codes that nobody knows wait for a translation."""
-    for (operator_id, vendor, code), info in unknown.items():
-        made, is_new = ErrorCode.objects.get_or_create(
-            operator_id=operator_id,
-            vendor=vendor,
-            code=code,
-            defaults={
-                "public_id": public_id("code"), "info": info[:255], "first_seen_at": now,
-                "last_seen_at": now,
-            },
-        )  # fmt: skip
-        if not is_new and now - made.last_seen_at > timedelta(hours=1):
-            ErrorCode.objects.filter(pk=made.pk).update(last_seen_at=now, seen=F("seen") + 1)
+    """Codes that nobody knows wait for a translation; three queries at most, whatever their
+    number. One that is told all the time counts once an hour."""
+    if not unknown:
+        return
+    rows = ErrorCode.objects.filter(code__in={code for _operator, _vendor, code in unknown})
+    known = {(one.operator_id, one.vendor, one.code): one for one in rows}
+    ErrorCode.objects.bulk_create(
+        [
+            ErrorCode(
+                operator_id=key[0], vendor=key[1], code=key[2], public_id=public_id("code"),
+                info=info[:255], first_seen_at=now, last_seen_at=now,
+            )
+            for key, info in unknown.items()
+            if key not in known
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    again = [
+        known[key].pk
+        for key in unknown
+        if key in known and now - known[key].last_seen_at > timedelta(hours=1)
+    ]
+    if again:
+        ErrorCode.objects.filter(pk__in=again).update(last_seen_at=now, seen=F("seen") + 1)
 
 
 def detect_told(*, now: datetime) -> list[Incident]:

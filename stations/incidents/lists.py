@@ -142,6 +142,9 @@ INCIDENTS = ListSpec(
     ),
     search_hint=_("Station, site, error code or id"),
     actions=(
+        ListAction(
+            _("Rules of incidents"), "incident_rules", "adjustments", Permission.NETWORK_VIEW, False
+        ),
         ListAction(_("Report an incident"), "incident_create", permission=Permission.INCIDENT_WORK),
     ),
 )

@@ -152,7 +152,10 @@ class IncidentEvent(TenantModel):
     class Meta(TenantModel.Meta):
         abstract = False
         ordering = ["at", "id"]
-        indexes = [models.Index(fields=["incident", "at"], name="incident_event_idx")]
+        indexes = [
+            models.Index(fields=["incident", "at"], name="incident_event_idx"),
+            models.Index(fields=["operator", "at"], name="incident_event_at_idx"),
+        ]
         verbose_name = _("line of a timeline")
         verbose_name_plural = _("lines of timelines")
 

@@ -22,7 +22,7 @@ from core.errors import InvalidInput
 from stations.hardware.models import Evse, Station
 from stations.maintenance import selectors, services, timing
 from stations.maintenance.lists import OrderFilter
-from stations.maintenance.models import OrderKind, OrderState, PauseReason, WorkOrder
+from stations.maintenance.models import CHOSEN_PAUSES, OrderKind, OrderState, WorkOrder
 from stations.maintenance.partner_models import Partner, Priority
 from stations.sites.selectors import sites
 
@@ -65,6 +65,7 @@ class OrderSerializer(serializers.ModelSerializer[WorkOrder]):
     evse_number = serializers.IntegerField(source="evse.number", allow_null=True, default=None)
     partner = serializers.CharField(source="partner.public_id", allow_null=True, default=None)
     agreement = serializers.CharField(source="agreement.name", allow_null=True, default=None)
+    incident = serializers.CharField(source="incident.public_id", allow_null=True, default=None)
     technician = serializers.SerializerMethodField()
     first_time_fix = serializers.BooleanField(allow_null=True)
     respond = serializers.SerializerMethodField()
@@ -75,7 +76,7 @@ class OrderSerializer(serializers.ModelSerializer[WorkOrder]):
         fields = (
             "id", "number", "title", "description", "kind", "source", "source_ref", "priority",
             "state", "fault_codes", "public_note", "site", "station", "evse_number", "partner",
-            "agreement", "technician", "opened_at", "scheduled_at", "responded_at",
+            "agreement", "incident", "technician", "opened_at", "scheduled_at", "responded_at",
             "repaired_at", "verified_at", "closed_at", "visits", "reopened", "first_time_fix",
             "resolution", "cost_amount", "cost_currency", "respond", "restore",
         )  # fmt: skip
@@ -141,7 +142,7 @@ class OrderReasonSerializer(Input):
 class PauseSerializer(Input):
     """Why the clocks stand still; null lets them go on."""
 
-    reason = serializers.ChoiceField(choices=PauseReason.choices, allow_null=True)
+    reason = serializers.ChoiceField(choices=CHOSEN_PAUSES, allow_null=True)
 
 
 def _values(given: Input) -> dict[str, Any]:

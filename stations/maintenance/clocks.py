@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -108,4 +108,14 @@ def clock(
         due_at=add_business_time(calendar, started_at, allowed, stops),
         stopped_at=stopped_at,
         is_paused=stopped_at is None and any(one.end is None for one in pauses),
+    )
+
+
+def stages_reached(one: Clock, stages: Iterable[int]) -> tuple[int, ...]:
+    """The stages (percent of the promised time) that a clock has passed; 100 is a breach, so it
+    takes more than the promised time, not just all of it."""
+    return tuple(
+        stage
+        for stage in stages
+        if (one.is_breached if stage == 100 else one.used * 100 >= one.allowed * stage)
     )

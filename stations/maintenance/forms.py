@@ -11,7 +11,7 @@ from core.forms import moment_widget
 from core.forms_groups import Group, GroupedForm
 from stations.hardware.models import Evse, Station
 from stations.maintenance import lifecycle, selectors
-from stations.maintenance.models import OrderState, PauseReason, WorkOrder
+from stations.maintenance.models import CHOSEN_PAUSES, OrderState, WorkOrder
 from stations.maintenance.partner_models import Partner
 from stations.maintenance.work_models import CheckResult, PartUsed
 from stations.sites.selectors import sites
@@ -136,7 +136,7 @@ class NoteForm(forms.Form):
 class PauseForm(forms.Form):
     """Why the clocks stand still."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=PauseReason.choices)
+    reason = forms.ChoiceField(label=_("Reason"), choices=CHOSEN_PAUSES)
 
 
 class CheckForm(forms.Form):

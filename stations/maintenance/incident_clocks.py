@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.status_words import status_word
@@ -25,7 +26,10 @@ class OrderClocks:
             for label, one in ((_("On site"), both.respond), (_("Working again"), both.restore)):
                 if one is not None and one.stopped_at is None and order.incident_id is not None:
                     word = status_word(_state(one), "sla")
-                    shown = Clock(label=label, due_at=one.due_at, tone=word.tone, text=word.word)
+                    shown = Clock(
+                        label=label, due_at=one.due_at, tone=word.tone, text=word.word,
+                        url=reverse("order_detail", args=[order.public_id]),
+                    )  # fmt: skip
                     found.setdefault(order.incident_id, []).append(shown)
         return found
 

@@ -132,6 +132,7 @@ ORDERS = ListSpec(
         CsvColumn("station", "station.name"),
         CsvColumn("station_id", "station.public_id", label=_("Station (public id)")),
         CsvColumn("serial_number", "station.serial_number", label=_("Serial number")),
+        CsvColumn("incident", "incident.public_id", label=_("Incident")),
         CsvColumn("fault_codes"),
         CsvColumn("agreement", "agreement.name", label=_("Service agreement")),
         CsvColumn("partner", "partner.name"),
@@ -159,6 +160,12 @@ ORDERS = ListSpec(
     ),
     search_hint=_("Title, number of a case, fault code, site, station or serial number"),
     actions=(
+        ListAction(
+            _("Service set-up"), "service_setup", "settings", Permission.AGREEMENT_EDIT, False
+        ),
+        ListAction(
+            _("Agreements kept"), "order_report", "clock", Permission.ORDER_VIEW, primary=False
+        ),
         ListAction(_("Board"), "order_board", "gauge", Permission.ORDER_VIEW, primary=False),
         ListAction(_("New work order"), "order_create", permission=Permission.ORDER_EDIT),
     ),

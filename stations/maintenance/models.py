@@ -199,6 +199,7 @@ class OrderEntry(TenantModel):
     class Meta(TenantModel.Meta):
         abstract = False
         ordering = ["at", "id"]
+        indexes = [models.Index(fields=["operator", "at"], name="order_entry_at_idx")]
         verbose_name = _("entry of an order")
         verbose_name_plural = _("entries of orders")
 
@@ -214,6 +215,11 @@ class PauseReason(models.TextChoices):
     CUSTOMER = "customer", _("Waits for the customer")
     ACCESS = "access", _("No access to the site")
     WEATHER = "weather", _("Weather")
+    REPAIRED = "repaired", _("Was taken for repaired")
+
+
+CHOSEN_PAUSES = [one for one in PauseReason.choices if one[0] != PauseReason.REPAIRED]
+"""Reasons that people give."""
 
 
 class ClockPause(TenantModel):

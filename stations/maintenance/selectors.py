@@ -13,9 +13,16 @@ from django.utils import timezone
 from core.accounts.models import Membership
 from core.accounts.permissions import Role
 from stations.maintenance import lifecycle
+from stations.maintenance.escalation_models import SlaWarning
 from stations.maintenance.models import WorkOrder
-from stations.maintenance.partner_models import PartnerMember
+from stations.maintenance.partner_models import (
+    Partner,
+    PartnerMember,
+    ServiceAgreement,
+    WorkCalendar,
+)
 from stations.maintenance.timing import Clocks, clocks_of
+from stations.maintenance.work_models import Checklist
 
 
 def orders() -> QuerySet[WorkOrder]:
@@ -67,9 +74,9 @@ def with_clocks(rows: QuerySet[WorkOrder], now: datetime) -> list[tuple[WorkOrde
 
 
 def board(rows: QuerySet[WorkOrder], most: int = 300) -> list[tuple[WorkOrder, Clocks]]:
-    """Open orders, those whose clock runs out first on top; those without a clock last."""
+    """The ``most`` open orders whose clock runs out first; those without a clock last."""
     found = with_clocks(
-        rows.filter(state__in=lifecycle.OPEN).order_by("priority", "opened_at", "id")[:most],
+        rows.filter(state__in=lifecycle.OPEN).order_by("priority", "opened_at", "id"),
         timezone.now(),
     )
 
@@ -79,7 +86,13 @@ def board(rows: QuerySet[WorkOrder], most: int = 300) -> list[tuple[WorkOrder, C
             return (1, row[0].priority, row[0].opened_at)
         return (0, upcoming.left, row[0].opened_at)
 
-    return sorted(found, key=key)
+    return sorted(found, key=key)[:most]
+
+
+def warnings() -> QuerySet[SlaWarning]:
+    """Warnings of clocks of the orders in scope, the latest first."""
+    rows: QuerySet[SlaWarning] = SlaWarning.objects.select_related("order__site")
+    return rows.order_by("-at", "-id")
 
 
 def people() -> QuerySet[Membership]:
@@ -90,3 +103,29 @@ def people() -> QuerySet[Membership]:
         role__in=[Role.TECHNICIAN, Role.CONTROL_ROOM, Role.OWNER, Role.PARTNER],
     ).select_related("user")
     return rows.order_by("user__name", "user__email", "pk")
+
+
+def partners() -> QuerySet[Partner]:
+    """Partners by name."""
+    rows: QuerySet[Partner] = Partner.objects.order_by("name", "id")
+    return rows
+
+
+def calendars() -> QuerySet[WorkCalendar]:
+    """Work calendars by name."""
+    rows: QuerySet[WorkCalendar] = WorkCalendar.objects.order_by("name", "id")
+    return rows
+
+
+def agreements() -> QuerySet[ServiceAgreement]:
+    """Agreements by name, with their times, places and contacts."""
+    rows: QuerySet[ServiceAgreement] = ServiceAgreement.objects.select_related(
+        "partner", "calendar"
+    ).prefetch_related("times", "places__site", "contacts__membership__user")
+    return rows.order_by("name", "id")
+
+
+def all_checklists() -> QuerySet[Checklist]:
+    """Checklists by name."""
+    rows: QuerySet[Checklist] = Checklist.objects.select_related("hardware_model")
+    return rows.order_by("name", "id")

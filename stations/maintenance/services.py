@@ -21,6 +21,7 @@ from stations.hardware.models import Evse, Station
 from stations.maintenance import lifecycle
 from stations.maintenance.agreements import agreement_for, terms_of
 from stations.maintenance.checklists import copy_checklist
+from stations.maintenance.incident_notes import end_incident, note_order
 from stations.maintenance.models import (
     ClockPause,
     EntryKind,
@@ -86,6 +87,7 @@ def open_order(
     set_due(order, now)
     copy_checklist(order, station)
     _log(order, EntryKind.OPENED, now, order.title)
+    note_order(order, now)
     record("order.open", order, operator_id=operator.pk, after=described(order))
     return order
 
@@ -96,9 +98,7 @@ def change_order(*, order: WorkOrder, reason: str = "", **values: Any) -> WorkOr
     agreement that holds for it, from the order's opening on."""
     held = locked(order)
     _refuse_closed(held)
-    if "cost_amount" in values:
-        given = values.get("cost_amount")
-        values["cost_currency"] = "" if given is None else values.get("cost_currency") or "SEK"
+    _settle_cost(held, values)
     before, after = apply_changes(held, values)
     if not after:
         return held
@@ -146,6 +146,8 @@ def set_state(
     set_due(held, now)
     _log(held, EntryKind.STATE, now, text, state)
     _record("order.state", held, {"state": before}, {"state": state}, text)
+    if state == lifecycle.VERIFIED:
+        end_incident(held, now)
     return held
 
 
@@ -166,7 +168,7 @@ def reopen(*, order: WorkOrder, reason: str, at: datetime | None = None) -> Work
     ClockPause.objects.create(
         operator_id=held.operator_id,
         order=held,
-        reason=PauseReason.CUSTOMER,
+        reason=PauseReason.REPAIRED,
         began_at=max(repaired_at or now, held.opened_at),
         ended_at=now,
         by_label=_who(),
@@ -192,7 +194,7 @@ def locked(order: WorkOrder) -> WorkOrder:
     """The row as it is now, held until the transaction ends."""
     row: WorkOrder = (
         WorkOrder.objects.select_for_update(of=("self",))
-        .select_related("site", "station", "evse", "partner", "agreement", "assignee")
+        .select_related("site", "station", "evse", "partner", "agreement", "assignee", "incident")
         .get(pk=order.pk)
     )
     return row
@@ -210,6 +212,19 @@ def described(order: WorkOrder) -> dict[str, Any]:
         "agreement": str(order.agreement or ""),
         "source": order.source_ref or order.source,
     }
+
+
+def _settle_cost(order: WorkOrder, values: dict[str, Any]) -> None:
+    """A cost has a currency, and a currency alone changes that of the cost that is there."""
+    if "cost_amount" in values:
+        given = values["cost_amount"]
+        values["cost_currency"] = "" if given is None else values.get("cost_currency") or "SEK"
+    elif values.get("cost_currency") and order.cost_amount is None:
+        raise InvalidInput(
+            "cost_missing", _("A currency needs a cost beside it."), field="cost_currency"
+        )
+    elif "cost_currency" in values and not values["cost_currency"]:
+        values.pop("cost_currency")
 
 
 def _agree(order: WorkOrder, at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from stations.maintenance import field_views, views
+from stations.maintenance import field_views, report_views, setup_views, views
 
 _ORDER = "work-orders/<str:public_id>/"
 _FIELD = "field/<str:public_id>/"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("work-orders/", views.order_list, name="order_list"),
     path("work-orders/new/", views.order_create, name="order_create"),
     path("work-orders/board/", views.order_board, name="order_board"),
+    path("work-orders/report/", report_views.order_report, name="order_report"),
+    path("incidents/<str:public_id>/order/", report_views.incident_order, name="incident_order"),
     path(_ORDER, views.order_detail, name="order_detail"),
     path(f"{_ORDER}edit/", views.order_edit, name="order_edit"),
     path(f"{_ORDER}step/", views.order_step, name="order_step"),
@@ -25,4 +27,17 @@ urlpatterns = [
     path(f"{_FIELD}check/", field_views.field_check, name="field_check"),
     path(f"{_FIELD}part/", field_views.field_part, name="field_part"),
     path(f"{_FIELD}note/", field_views.field_note, name="field_note"),
+    path("service/", setup_views.service_setup, name="service_setup"),
+    path("partners/new/", setup_views.partner_create, name="partner_create"),
+    path("partners/<str:public_id>/", setup_views.partner_edit, name="partner_edit"),
+    path("work-calendars/new/", setup_views.work_calendar_create, name="work_calendar_create"),
+    path(
+        "work-calendars/<str:public_id>/",
+        setup_views.work_calendar_edit,
+        name="work_calendar_edit",
+    ),
+    path("service-agreements/new/", setup_views.agreement_create, name="agreement_create"),
+    path("service-agreements/<str:public_id>/", setup_views.agreement_edit, name="agreement_edit"),
+    path("checklists/new/", setup_views.checklist_create, name="checklist_create"),
+    path("checklists/<str:public_id>/", setup_views.checklist_edit, name="checklist_edit"),
 ]
