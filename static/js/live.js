@@ -1,6 +1,6 @@
 /* Live parts of a page: <div data-live="station.7 command.c1" data-live-url="/fragment/">.
    An event on one of its topics fetches the fragment anew and puts it in place of the element,
-   at most every 0.7 s (lists: every 4 s). Every event is also sent to the document as
+   at most every 0.7 s (lists: every 4 s) or as seldom as the reader chose (pace.js). Every event is also sent to the document as
    "live:message" {topic, event, data} (charts, map). Hidden pages wait until they are seen. What
    the reader asks of a list wins over its refresh (hx-sync). #live-state shows and switches it. */
 const state = document.getElementById("live-state");
@@ -12,6 +12,7 @@ const namesOf = (part) => part.dataset.live.split(/\s+/).filter(Boolean);
 const wanted = () => [...new Set(parts().flatMap(namesOf))].sort();
 const isList = (part) => "liveList" in part.dataset;
 const urlOf = (part) => part.dataset.liveUrl ?? (isList(part) ? location.pathname + location.search : "");
+const pace = () => 1000 * Number(document.documentElement.dataset.livePace ?? 0);
 const show = (word) => { if (state) { state.hidden = false; state.dataset.state = word; } };
 const isBusy = (part) => part.querySelector("dialog[open], :popover-open, details.list-menu[open]") ||
   (isList(part) && document.querySelector("#list-busy.htmx-request")) ||
@@ -24,7 +25,8 @@ function flush() {
   for (const part of parts()) {
     const url = urlOf(part);
     if (!stale.has(url)) continue;
-    const rest = (isList(part) ? 4000 : 700) - (Date.now() - (fetchedAt.get(url) ?? 0));
+    const last = fetchedAt.get(url) ?? (pace() && performance.timeOrigin);
+    const rest = Math.max(isList(part) ? 4000 : 700, pace()) - (Date.now() - last);
     if (rest > 0 || isBusy(part)) { again = Math.max(again, rest, 300); continue; }
     stale.delete(url);
     fetchedAt.set(url, Date.now());
@@ -75,6 +77,7 @@ state?.addEventListener("click", () => {
   paused = !paused;
   if (paused) { source?.close(); missed = true; show("paused"); } else connect();
 });
+document.addEventListener("live:pace", () => { clearTimeout(timer); timer = 0; if (stale.size) later(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && stale.size) later(); });
 document.addEventListener("htmx:afterSettle", () => { if (!paused && wanted().join(" ") !== topics) connect(); });
 addEventListener("pagehide", () => source?.close());

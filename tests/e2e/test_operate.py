@@ -16,6 +16,13 @@ from tests.e2e.system import CARD, System
 from tests.e2e.visitor import Visitor
 from tests.ocpp.support import query
 
+COUNT_FETCHES = """() => {
+  window.heard = window.fetched = 0;
+  document.documentElement.dataset.livePace = "3600";
+  document.addEventListener("live:message", () => { window.heard += 1; });
+  document.addEventListener("htmx:beforeRequest", () => { window.fetched += 1; });
+}"""
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -62,6 +69,28 @@ async def test_a_faulted_station_is_found_and_reset(olga: Visitor, system: Syste
     assert await page.evaluate("window.wasHere") is True
     command = await query(lambda: Command.objects.get(station_id=station.pk))
     assert (command.reason, command.state) == ("Earth fault does not clear", "answered")
+    await point.close()
+
+
+async def test_live_parts_wait_as_long_as_the_reader_chose(olga: Visitor, system: System) -> None:
+    page = olga.page
+    menu = page.get_by_role("button", name="Olga Ohlsson")
+    await menu.click()
+    await page.get_by_role("button", name="Every 60 s").click()
+    await page.goto(f"/stations/{system.faulted.public_id}/")
+    await expect(page.locator("[data-pace='60']")).to_have_attribute("aria-pressed", "true")
+    await expect(page.locator("html")).to_have_attribute("data-live-pace", "60")
+    await expect(page.locator("#live-state")).to_have_attribute("data-state", "on")
+    # A minute may pass on a busy machine.
+    await page.evaluate(COUNT_FETCHES)
+    point = await system.plug_in(system.faulted)
+    await page.wait_for_function("window.heard > 0")
+
+    await menu.click()
+    assert await page.evaluate("window.fetched") == 0
+    await page.get_by_role("button", name="At once").click()
+
+    await page.wait_for_function("window.fetched > 0")
     await point.close()
 
 
