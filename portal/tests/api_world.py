@@ -190,6 +190,7 @@ class World:
             "catalogue": self.model.public_id,
             "token-use": self.token.uid,
             "book-reports": "vat",
+            "ev-chart": "4",
             "notifications": "1",
             "site-codes": self.station.site.public_id,
             "credit-notes": str(self.list_rows["invoices"].public_id),
@@ -253,9 +254,8 @@ class World:
     def is_own(self, address: str) -> bool:
         """Whether the address names a row that only this operator has."""
         room, *names = address.removeprefix("/api/v1/").split("/")
-        return (
-            room not in ("charging-profiles", "book-reports") and self.references.get(room) in names
-        )
+        of_all = ("charging-profiles", "book-reports", "ev-chart")
+        return room not in of_all and self.references.get(room) in names
 
 
 def everything() -> Iterator[tuple[str, list[Any]]]:
