@@ -6,6 +6,7 @@ from customers.drivers.choices import DriverChoices
 from customers.drivers.models import Driver, DriverAccount, Vehicle
 from customers.guests.models import GuestCode, GuestVisit
 from customers.notices.models import PayerNotice
+from customers.opendata.models import OpenDataDocument, OpenDataFeed, OpenDataFetch
 from customers.residents.models import Bay, Resident
 from customers.selfservice.models import (
     ChargeStart,
@@ -39,6 +40,9 @@ __all__ = [
     "GuestCode",
     "GuestVisit",
     "IdToken",
+    "OpenDataDocument",
+    "OpenDataFeed",
+    "OpenDataFetch",
     "PayerNotice",
     "PortalSetup",
     "Resident",

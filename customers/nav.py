@@ -24,6 +24,14 @@ def entries() -> list[NavEntry]:
             _("Drivers"), "driver_list", "users", Permission.DRIVER_VIEW, 58, NavGroup.CUSTOMERS
         ),
         NavEntry(
+            _("Open data"),
+            "open_data",
+            "upload",
+            Permission.OPERATOR_EDIT,
+            96,
+            NavGroup.SETTINGS,
+        ),
+        NavEntry(
             _("Why this tariff"),
             "why_tariff",
             "help-circle",

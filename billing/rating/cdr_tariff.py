@@ -8,14 +8,19 @@ from decimal import Decimal
 from typing import Any, Final
 
 from billing.rating.models import RatedSession
+from billing.tariffs.models import TariffVersion
+from core.accounts.models import Operator
 
 _PLACES: Final = Decimal("0.0001")
 
 
 def tariff_for(rated: RatedSession, version: str) -> dict[str, Any]:
     """The document that priced the session, without our own fields."""
-    row = rated.tariff_version
-    operator = rated.operator
+    return document_of(rated.tariff_version, rated.operator, version)
+
+
+def document_of(row: TariffVersion, operator: Operator, version: str) -> dict[str, Any]:
+    """The document of a version for partners and readers, without our own fields."""
     document = {
         name: value for name, value in row.document.items() if name not in ("extras", "version")
     }

@@ -20,6 +20,7 @@ from core.notes.models import Note
 from core.notifications.models import Notification
 from core.operators.models import LegalText, OperatorSetup
 from core.tenancy.scopes import operator_scope
+from customers.opendata.models import OpenDataFeed
 from stations.hardware.models import Station
 from stations.incidents.remedy_models import Playbook, RemedySetting
 from stations.sites.models import Site
@@ -91,6 +92,7 @@ def _write_setup(operator: Operator, now: datetime) -> None:
         languages=["en", "sv"],
         updated_at=now,
     )
+    OpenDataFeed.objects.create(operator=operator, is_open=True)
     with operator_scope(operator):
         seller = make_default_seller(operator)
         change_seller(seller=seller, reason="demo", **_SELLERS[operator.slug])

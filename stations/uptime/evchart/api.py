@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -87,24 +87,37 @@ def _port(port: PortQuarter) -> dict[str, Any]:
     return row
 
 
-class EvChartFile(ScopedView):
-    """The file of one module, as the intake takes it."""
+class EvChartSessions(ScopedView):
+    """The file of module 2, as the intake takes it: sessions."""
 
     read_permission = Permission.REPORT_VIEW
+    module = 2
 
     @extend_schema(parameters=_PARAMETERS, responses={(200, "text/csv"): OpenApiTypes.STR})
-    def get(self, request: Request, number: str) -> HttpResponse:
-        """2: sessions, 3: uptime, 4: outages."""
-        if int(number) not in HEADERS:
-            raise Http404
-        made = produce(module=int(number), **_asked(request))
+    def get(self, request: Request) -> HttpResponse:
+        """A quarter as 2026-Q3; without one the last that is over."""
+        made = produce(module=self.module, **_asked(request))
         with made.content as file:
             answer = HttpResponse(file.read(), content_type=made.content_type)
         answer["Content-Disposition"] = f'attachment; filename="{made.name}"'
         return answer
 
 
+class EvChartUptime(EvChartSessions):
+    """The file of module 3: uptime of twelve months."""
+
+    module = 3
+
+
+class EvChartOutages(EvChartSessions):
+    """The file of module 4: outages of the quarter."""
+
+    module = 4
+
+
 urls = [
     address("ev-chart", EvChartView, "ev_chart"),
-    address("ev-chart/modules/{number}", EvChartFile, "ev_chart_file"),
+    address("ev-chart/sessions", EvChartSessions, "ev_chart_sessions"),
+    address("ev-chart/uptime", EvChartUptime, "ev_chart_uptime"),
+    address("ev-chart/outages", EvChartOutages, "ev_chart_outages"),
 ]

@@ -161,7 +161,7 @@ def test_page_and_api_show_what_the_files_say_and_refuse_what_is_none() -> None:
     sent: Any = olga.get("/uptime/ev-chart/?quarter=2026-Q1&module=4")
     file = b"".join(sent.streaming_content)
     rows = api_client(operator).get("/api/v1/ev-chart?quarter=2026-Q1").json()
-    same = api_client(operator).get("/api/v1/ev-chart/modules/4?quarter=2026-Q1").content
+    same = api_client(operator).get("/api/v1/ev-chart/outages?quarter=2026-Q1").content
 
     source = rows[0]["outages"][0]["outages"][0]
     assert f"/outages/{source}/" in page

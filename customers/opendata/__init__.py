@@ -1,0 +1,1 @@
+"""Open data of public places: DATEX II and OCPI, read by anyone (AFIR art. 20)."""
