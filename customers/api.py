@@ -12,6 +12,7 @@ from customers.opendata.api import urls as open_data_urls
 from customers.residents.api import urls as resident_urls
 from customers.selfservice.api import urls as selfservice_urls
 from customers.selfservice.more_api import urls as more_selfservice_urls
+from customers.selfservice.payroll_api import urls as payroll_urls
 from customers.support.api import urls as support_urls
 from customers.takeover.api import urls as takeover_urls
 from customers.tokens.api import urls as token_urls
@@ -28,6 +29,7 @@ urls = [
     *attempt_urls,
     *selfservice_urls,
     *more_selfservice_urls,
+    *payroll_urls,
     *guest_urls,
     *support_urls,
     *takeover_urls,

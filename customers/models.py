@@ -7,6 +7,7 @@ from customers.drivers.models import Driver, DriverAccount, Vehicle
 from customers.guests.models import GuestCode, GuestVisit
 from customers.notices.models import PayerNotice
 from customers.opendata.models import OpenDataDocument, OpenDataFeed, OpenDataFetch
+from customers.payroll.models import HomeDecision, PayrollRule
 from customers.residents.models import Bay, Resident
 from customers.selfservice.models import (
     ChargeStart,
@@ -39,11 +40,13 @@ __all__ = [
     "DriverChoices",
     "GuestCode",
     "GuestVisit",
+    "HomeDecision",
     "IdToken",
     "OpenDataDocument",
     "OpenDataFeed",
     "OpenDataFetch",
     "PayerNotice",
+    "PayrollRule",
     "PortalSetup",
     "Resident",
     "SupportCase",

@@ -68,7 +68,7 @@ def my_case_detail(request: HttpRequest, customer: Customer, public_id: str) -> 
         if attempted(form, lambda: add_note(case=case, text=text, is_shared=True)):
             messages.success(request, _("Your message has been sent."))
             return redirect("my_case_detail", customer.operator.slug, public_id)
-    context = {"case": case, "entries": shown_entries(case), "form": form}
+    context = {"case": case, "said": shown_entries(case), "form": form}
     return my_render(request, customer, "case_detail.html", context)
 
 

@@ -7,16 +7,19 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Operator
 from core.forms import day_widget
 from core.forms_months import FirstDayField
 from customers.drivers.models import Driver
+from customers.limits.forms import HoursField
+from stations.sites.models import Site
 
 _COPIED = (
     "name", "email", "phone", "employee_number", "cost_centre", "language", "valid_from_on",
-    "valid_until_on", "max_gross_per_month",
+    "valid_until_on", "max_gross_per_month", "allowed_hours",
 )  # fmt: skip
 
 
@@ -40,20 +43,40 @@ class MyDriverForm(forms.Form):
         decimal_places=2, help_text=_("A session that reaches it is stopped."),
     )  # fmt: skip
 
+    allowed_hours = HoursField()
+    allowed_sites: Any = forms.ModelMultipleChoiceField(
+        queryset=None, label=_("Only at these sites"), required=False,
+        help_text=_("None chosen: at every site."), widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
     def __init__(
-        self, *args: Any, operator: Operator, driver: Driver | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        operator: Operator,
+        sites: QuerySet[Site],
+        driver: Driver | None = None,
+        **kwargs: Any,
     ) -> None:
         initial: dict[str, Any] = {"language": operator.language}
         if driver is not None:
             initial = {name: getattr(driver, name) for name in _COPIED}
             energy = driver.max_energy_wh_per_month
             initial["max_energy_kwh"] = None if energy is None else Decimal(energy) / 1000
+            initial["allowed_sites"] = list(driver.allowed_sites.order_by("name", "pk"))
         super().__init__(*args, **{"initial": initial, **kwargs})
+        field = self.fields["allowed_sites"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        kept = [one.pk for one in initial.get("allowed_sites", [])]
+        offered = sites.order_by().values("pk")
+        field.queryset = Site.objects.filter(Q(pk__in=offered) | Q(pk__in=kept)).order_by(
+            "name", "pk"
+        )
 
     def values(self) -> dict[str, Any]:
         """What the services take; the form must be valid."""
         found = dict(self.cleaned_data)
         energy = found.pop("max_energy_kwh")
+        found["allowed_sites"] = list(found["allowed_sites"])
         found["max_energy_wh_per_month"] = None if energy is None else int(energy * 1000)
         return found
 
@@ -68,5 +91,6 @@ class SpecificationForm(forms.Form):
             ("cost_centre", _("Cost centre")),
             ("driver", _("Driver")),
             ("card", _("Card")),
+            ("vehicle", _("Vehicle")),
         ],
     )

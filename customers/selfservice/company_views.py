@@ -25,6 +25,7 @@ from customers.companies.models import Company
 from customers.drivers import services
 from customers.drivers.models import Driver
 from customers.limits.selectors import use_this_month
+from customers.limits.words import hours_lines
 from customers.selfservice.company_forms import MyDriverForm, SpecificationForm
 from customers.selfservice.customer import Customer, company_page
 from customers.selfservice.forms import EmailForm
@@ -39,6 +40,7 @@ from customers.selfservice.lists import (
 from customers.selfservice.mine import sessions_of, tokens_of, with_prices
 from customers.selfservice.models import CustomerLogin
 from customers.selfservice.page import my_render
+from customers.selfservice.places import visible_sites
 from customers.selfservice.year import Share, shares_of
 
 EVERYONES = gettext_lazy("Everyone's sessions")
@@ -90,6 +92,8 @@ def my_driver_detail(
         "used": use_this_month(
             driver, "driver", driver.public_id, operator=customer.operator, now=now
         ),
+        "sites": list(driver.allowed_sites.order_by("name", "pk")),
+        "hours": hours_lines(driver.allowed_hours),
         "login": CustomerLogin.objects.filter(driver=driver, ended_at=None)
         .select_related("user").first(),
     }  # fmt: skip
@@ -100,7 +104,7 @@ def my_driver_detail(
 @company_page
 def my_driver_create(request: HttpRequest, customer: Customer, company: Company) -> HttpResponse:
     """A new driver of the company."""
-    form = MyDriverForm(posted(request), operator=customer.operator)
+    form = MyDriverForm(posted(request), operator=customer.operator, sites=visible_sites(customer))
     if request.method == "POST" and form.is_valid():
         driver = attempt(
             form,
@@ -125,7 +129,9 @@ def my_driver_edit(
 ) -> HttpResponse:
     """Change a driver: name, cost centre, last day, limits of a month."""
     driver = find_driver(company, public_id)
-    form = MyDriverForm(posted(request), operator=customer.operator, driver=driver)
+    form = MyDriverForm(
+        posted(request), operator=customer.operator, sites=visible_sites(customer), driver=driver
+    )
     if request.method == "POST" and form.is_valid():
         values = form.values()
         if attempted(form, lambda: services.change_driver(driver=driver, **values)):

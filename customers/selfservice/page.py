@@ -41,7 +41,8 @@ _OF_COMPANY = (
     Entry(_("Sessions"), "my_company_session_list", "bolt"),
     Entry(_("Invoices"), "my_invoice_list", "receipt"),
     Entry(_("Cards"), "my_token_list", "id-badge"),
-    Entry(_("By cost centre"), "my_specification", "stack-2"),
+    Entry(_("Specification"), "my_specification", "stack-2"),
+    Entry(_("Basis of wages"), "my_payroll", "coin"),
     Entry(_("Stations"), "my_station_list", "map-pin"),
 )
 _MORE = (

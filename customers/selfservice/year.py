@@ -134,6 +134,7 @@ def shares_of(owner: Owner, first: date, last: date, *, by: str) -> list[Share]:
         "driver": ("driver", "driver_name", "cost_centre"),
         "cost_centre": ("cost_centre", "cost_centre", "cost_centre"),
         "card": ("uid", "label", "cost_centre"),
+        "vehicle": ("registration_number", "registration_number", "cost_centre"),
     }[by]
     key, name, centre = map(_of_snapshot, names)
     rows = (

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 OF_COMPANY = {
     "my_driver_list", "my_driver_create", "my_driver_detail", "my_driver_edit", "my_driver_end",
     "my_driver_invite", "my_driver_import", "my_company_session_list", "my_specification",
+    "my_payroll", "my_payroll_rules", "my_home_charging",
 }  # fmt: skip
 """Pages of who looks after a company alone."""
 OF_DRIVER = {

@@ -1,0 +1,1 @@
+"""The basis of wages: what each employee charged, and what the company pays for it."""

@@ -1,0 +1,160 @@
+"""The basis of wages from the sessions of a month (pure): the basis, never the tax."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, Literal
+
+Where = Literal["workplace", "home", "public"]
+NOTHING: Final = Decimal(0)
+_CENT: Final = Decimal("0.01")
+_KWH: Final = Decimal("0.001")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the company pays from a day on. ``vehicle_use`` "": for all. ``per_kwh`` with VAT;
+    None where it is not known. ``model``: fixed, spot, actual, nothing."""
+
+    place: Where
+    vehicle_use: str
+    model: str
+    per_kwh: Decimal | None
+    currency: str
+    pay_code: str
+    valid_from_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided about a session at home."""
+
+    is_approved: bool
+    amount: Decimal
+    currency: str
+    pay_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """A session of an employee, as it was then. ``gross``: what it cost, None without a price."""
+
+    ref: str
+    driver: str
+    employee_number: str
+    name: str
+    registration_number: str
+    vehicle_use: str
+    cost_centre: str
+    place: Where
+    day: date
+    energy_wh: Decimal
+    gross: Decimal | None
+    currency: str
+    decided: Decided | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the basis: an employee with a vehicle, and a pay code."""
+
+    employee_number: str
+    name: str
+    registration_number: str
+    vehicle_use: str
+    period: str
+    kwh_workplace: Decimal
+    kwh_home: Decimal
+    kwh_public: Decimal
+    home_gross: Decimal
+    public_gross: Decimal
+    reimbursement: Decimal
+    pay_code: str
+    cost_centre: str
+    count: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What is paid for one session; ``amount`` None: not known, or not decided yet."""
+
+    amount: Decimal | None
+    currency: str
+    pay_code: str
+    per_kwh: Decimal | None = None
+
+
+def rule_for(rules: Iterable[Rule], one: Charged) -> Rule | None:
+    """The rule that holds: one for the kind of vehicle before one for all, the newest of them."""
+    found = [
+        rule
+        for rule in rules
+        if rule.place == one.place
+        and rule.vehicle_use in ("", one.vehicle_use)
+        and rule.valid_from_on <= one.day
+    ]
+    return max(found, key=lambda rule: (rule.vehicle_use != "", rule.valid_from_on), default=None)
+
+
+def worth(rule: Rule | None, one: Charged) -> Paid:
+    """What a rule pays for a session, to the hundredth, halves up."""
+    if rule is None or rule.model == "nothing":
+        code = rule.pay_code if rule is not None else ""
+        return Paid(NOTHING, one.currency, code, NOTHING)
+    if rule.model == "actual":
+        return Paid(one.gross, one.currency, rule.pay_code)
+    if rule.per_kwh is None:
+        return Paid(None, rule.currency, rule.pay_code)
+    amount = (one.energy_wh * rule.per_kwh / 1000).quantize(_CENT, ROUND_HALF_UP)
+    return Paid(amount, rule.currency, rule.pay_code, rule.per_kwh)
+
+
+def paid_for(rules: Sequence[Rule], one: Charged) -> Paid:
+    """What is paid for a session: at home, only what was approved."""
+    if one.place == "home":
+        if one.decided is None:
+            found = worth(rule_for(rules, one), one)
+            return Paid(None, found.currency, found.pay_code, found.per_kwh)
+        amount = one.decided.amount if one.decided.is_approved else NOTHING
+        return Paid(amount, one.decided.currency, one.decided.pay_code)
+    return worth(rule_for(rules, one), one)
+
+
+def rows_of(charged: Iterable[Charged], rules: Sequence[Rule], period: str) -> list[Row]:
+    """A line for each employee, vehicle, cost centre, pay code and currency, by name."""
+    groups: dict[tuple[str, ...], list[tuple[Charged, Paid]]] = {}
+    for one in charged:
+        paid = paid_for(rules, one)
+        key = (
+            one.driver, one.employee_number, one.name, one.registration_number, one.vehicle_use,
+            one.cost_centre, paid.pay_code, paid.currency,
+        )  # fmt: skip
+        groups.setdefault(key, []).append((one, paid))
+    found = [_row(key, pairs, period) for key, pairs in groups.items()]
+    return sorted(found, key=lambda row: (row.name, row.registration_number, row.pay_code))
+
+
+def _row(key: tuple[str, ...], pairs: list[tuple[Charged, Paid]], period: str) -> Row:
+    _driver, number, name, plate, use, centre, pay_code, currency = key
+
+    def kwh(place: Where) -> Decimal:
+        total = sum((one.energy_wh for one, _ in pairs if one.place == place), NOTHING)
+        return (total / 1000).quantize(_KWH, ROUND_HALF_UP)
+
+    def money(place: Where | None, *, is_cost: bool = False) -> Decimal:
+        found = [
+            (one.gross if is_cost else paid.amount) or NOTHING
+            for one, paid in pairs
+            if place in (None, one.place)
+        ]
+        return sum(found, NOTHING).quantize(_CENT, ROUND_HALF_UP)
+
+    return Row(
+        number, name, plate, use, period, kwh("workplace"), kwh("home"), kwh("public"),
+        money("home"), money("public", is_cost=True), money(None), pay_code, centre, len(pairs),
+        currency,
+    )  # fmt: skip

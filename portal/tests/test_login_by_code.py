@@ -1,0 +1,52 @@
+"""Logging in by a code that is mailed: once, for a short time, not for the asking of thousands."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+
+from tests.factories.core import make_person
+
+pytestmark = pytest.mark.django_db
+ASK, ENTER = "/accounts/login/code/", "/accounts/login/code/confirm/"
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> Any:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def test_a_mailed_code_lets_in_once(client: Client) -> None:
+    person = make_person(email="dina@example.com")
+    page = client.get("/accounts/login/").content.decode()
+    assert ASK in page
+
+    assert client.post(ASK, {"email": "dina@example.com"}).status_code == 302
+    (message,) = mail.outbox
+    assert "Enter this code" in str(message.body)
+    code = re.search(r"^([A-Z0-9][A-Z0-9-]{3,})$", str(message.body), re.MULTILINE)
+    assert code is not None
+    wrong = client.post(ENTER, {"code": "ZZZZZZ"})
+    assert (wrong.status_code, client.session.get("_auth_user_id")) == (200, None)
+    client.post(ENTER, {"code": code[1]})
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+    again = Client()
+    again.post(ENTER, {"code": code[1]})
+    assert "_auth_user_id" not in again.session
+
+
+def test_codes_are_not_sent_without_end(client: Client) -> None:
+    make_person(email="dina@example.com")
+
+    answers = [Client().post(ASK, {"email": "dina@example.com"}).status_code for _n in range(7)]
+
+    assert answers[0] == 302
+    assert len(mail.outbox) == 5
