@@ -42,6 +42,34 @@ LINK: Final = {
     "retired": W(_("Retired"), "idle", "ban"),
 }
 
+CAMPAIGN: Final = {
+    "running": W(_("Running"), "active", "refresh"),
+    "paused": W(_("Paused"), "paused", "player-pause"),
+    "halted": W(_("Halted"), "bad", "alert-triangle"),
+    "done": W(_("Done"), "ok", "check"),
+    "cancelled": W(_("Cancelled"), "idle", "ban"),
+}
+
+FIRMWARE: Final = {
+    "waiting": W(_("Waiting"), "idle", "hourglass"),
+    "sent": W(_("Sent"), "active", "send"),
+    "downloading": W(_("Downloading"), "active", "download"),
+    "installing": W(_("Installing"), "active", "refresh"),
+    "installed": W(_("Installed"), "ok", "check"),
+    "failed": W(_("Failed"), "bad", "alert-triangle"),
+    "timed_out": W(_("Timed out"), "bad", "clock-off"),
+    "skipped": W(_("Left out"), "idle", "ban"),
+    "wanted": W(_("As wanted"), "ok", "check"),
+    "other": W(_("Another is wanted"), "warn", "alert-triangle"),
+    "none": W(_("Nothing is wanted"), "idle", "circle-dashed"),
+    "unknown": W(_("Not told"), "idle", "question-mark"),
+    "withdrawn": W(_("Withdrawn"), "idle", "ban"),
+    "asked": W(_("Asked"), "active", "send"),
+    "uploading": W(_("Uploading"), "active", "refresh"),
+    "received": W(_("Received"), "ok", "check"),
+    "deleted": W(_("Deleted"), "idle", "trash"),
+}
+
 STUDY: Final = {
     "queued": W(_("Waiting"), "idle", "hourglass"),
     "running": W(_("Running"), "active", "refresh"),
@@ -306,6 +334,8 @@ KINDS: Final = {
     "bulk": BULK,
     "import": IMPORT,
     "study": STUDY,
+    "campaign": CAMPAIGN,
+    "firmware": FIRMWARE,
     "schedule": SCHEDULE,
     "delivery": DELIVERY,
     "takeover": TAKEOVER,

@@ -38,6 +38,10 @@ SPECTACULAR_SETTINGS: Final[dict[str, Any]] = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "Role": "core.accounts.permissions.Role",
+        "CampaignState": "stations.firmware.models.CampaignState",
+        "UpdateState": "stations.firmware.models.TargetState",
+        "StationLogKind": "stations.firmware.log_models.LogKind",
+        "StationLogState": "stations.firmware.log_models.LogState",
         "StudyState": "planning.studies.choices.StudyState",
         "StudyObjective": "planning.studies.choices.Objective",
         "OrderState": "stations.maintenance.models.OrderState",

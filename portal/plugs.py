@@ -110,6 +110,7 @@ NOTIFICATION_EVENTS = [
     "stations.commands.notices.events",
     "stations.incidents.notices.events",
     "stations.maintenance.notices.events",
+    "stations.firmware.notices.events",
 ]
 NOTIFICATION_WAYS = [
     "core.notifications.ways.PAGE",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stations.configuration.api import urls as configuration_urls
+from stations.firmware.api import urls as firmware_urls
 from stations.hardware.api import urls as hardware_urls
 from stations.hardware.catalogue.api import urls as catalogue_urls
 from stations.hardware.completeness.api import urls as completeness_urls
@@ -36,6 +37,7 @@ urls = [
     *list_urls,
     *uptime_urls,
     *evchart_urls,
+    *firmware_urls,
     *incident_urls,
     *remedy_urls,
     *maintenance_urls,

@@ -9,6 +9,8 @@ from stations.configuration.models import (
     TemplateValue,
     ValueOverride,
 )
+from stations.firmware.log_models import StationLog
+from stations.firmware.models import Campaign, CampaignStation, FirmwareImage
 from stations.hardware.catalogue.models import HardwareModel, ModelQuirk
 from stations.hardware.journal_models import (
     ConnectionJournal,
@@ -61,6 +63,8 @@ __all__ = [
     "ApiTokenSite",
     "AuthorisationAttempt",
     "BridgeLease",
+    "Campaign",
+    "CampaignStation",
     "CauseStatement",
     "ChargingProfile",
     "Checklist",
@@ -78,6 +82,7 @@ __all__ = [
     "EscalationContact",
     "EscalationLetter",
     "Evse",
+    "FirmwareImage",
     "FrameJournal",
     "HardwareModel",
     "HardwareUnit",
@@ -113,6 +118,7 @@ __all__ = [
     "StationDraft",
     "StationEvent",
     "StationLink",
+    "StationLog",
     "StatusJournal",
     "TemplateTarget",
     "TemplateValue",

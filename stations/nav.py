@@ -69,6 +69,14 @@ def _operation() -> list[NavEntry]:
             NavGroup.OPERATION,
         ),
         NavEntry(
+            _("Firmware"),
+            "firmware_inventory",
+            "cpu",
+            Permission.FIRMWARE_VIEW,
+            56,
+            NavGroup.OPERATION,
+        ),
+        NavEntry(
             _("Local lists"), "local_list_list", "list-details", network, 57, NavGroup.OPERATION
         ),
         NavEntry(

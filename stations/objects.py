@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.permissions import Permission
 from core.objects.kinds import ObjectKind
 from stations.commands.models import Command
+from stations.firmware.models import Campaign, FirmwareImage
 from stations.hardware.models import Evse, Station
 from stations.incidents.models import Incident
 from stations.maintenance.models import WorkOrder
@@ -75,6 +76,20 @@ def _work_kinds() -> list[ObjectKind]:
             model=Command,
             page="command_detail",
             view=Permission.NETWORK_VIEW,
+        ),
+        ObjectKind(
+            name="firmware",
+            label=_("Firmware"),
+            model=FirmwareImage,
+            page="firmware_detail",
+            view=Permission.FIRMWARE_VIEW,
+        ),
+        ObjectKind(
+            name="campaign",
+            label=_("Firmware campaign"),
+            model=Campaign,
+            page="campaign_detail",
+            view=Permission.FIRMWARE_VIEW,
         ),
         ObjectKind(
             name="incident",

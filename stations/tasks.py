@@ -2,6 +2,7 @@
 
 from stations.commands import tasks as commands
 from stations.configuration import tasks as configuration
+from stations.firmware import tasks as firmware
 from stations.hardware import tasks as hardware
 from stations.hardware.catalogue import tasks as catalogue
 from stations.incidents import tasks as incidents
@@ -17,6 +18,7 @@ __all__ = [
     "catalogue",
     "commands",
     "configuration",
+    "firmware",
     "hardware",
     "incidents",
     "maintenance",

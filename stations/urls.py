@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("stations.ocpp.urls")),
     path("", include("stations.maintenance.urls")),
     path("", include("stations.uptime.urls")),
+    path("", include("stations.firmware.urls")),
     path("", include("stations.incidents.urls")),
     path("", include("stations.sites.urls")),
     path("", include("stations.hardware.urls")),

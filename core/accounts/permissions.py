@@ -87,6 +87,9 @@ class Permission(models.TextChoices):
     )
     PLANNING_VIEW = "planning.view", _("See layers, demand and studies of where to build")
     PLANNING_EDIT = "planning.edit", _("Import layers, change demand models, make studies")
+    FIRMWARE_VIEW = "firmware.view", _("See firmware files and campaigns")
+    FIRMWARE_EDIT = "firmware.edit", _("Add firmware and run campaigns")
+    LOG_FETCH = "log.fetch", _("Fetch and read logs of stations")
     REPORT_VIEW = "report.view", _("See reports")
     CUSTOMER_SEE = "customer.see", _("See the customer portal as a customer does")
     HOST_VIEW = "host.view", _("See the pages of hosts and boards about their sites")
@@ -114,12 +117,13 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {P.FILE_EDIT, P.TEMPLATE_VIEW, P.TEMPLATE_EDIT, P.REPORT_VIEW}
     | {P.UPTIME_EDIT, P.UPTIME_APPROVE, P.INCIDENT_WORK, P.INCIDENT_RULES, P.AGREEMENT_EDIT}
     | {P.ORDER_VIEW, P.ORDER_EDIT, P.ORDER_WORK}
+    | {P.FIRMWARE_VIEW, P.FIRMWARE_EDIT, P.LOG_FETCH}
     | {P.IMPORT_USE, P.SCHEDULE_MANAGE, P.PLANNING_VIEW, P.PLANNING_EDIT},
     Role.SUPPORT: _SUPPORT | {P.IMPORT_USE, P.INCIDENT_WORK, P.ORDER_VIEW, P.ORDER_EDIT},
     Role.TECHNICIAN: _READ
     | {P.COMMAND_SEND, P.COMMAND_DANGEROUS, P.JOURNAL_VIEW, P.NOTE_WRITE, P.FILE_EDIT}
     | {P.CASE_VIEW, P.TEMPLATE_VIEW, P.REPORT_VIEW, P.UPTIME_EDIT, P.INCIDENT_WORK}
-    | {P.ORDER_VIEW, P.ORDER_WORK},
+    | {P.ORDER_VIEW, P.ORDER_WORK, P.FIRMWARE_VIEW, P.LOG_FETCH},
     Role.ACCOUNTANT: _READ
     | {P.TOKEN_VIEW, P.DRIVER_VIEW, P.CASE_VIEW, P.AUDIT_VIEW, P.NOTE_WRITE, P.REPORT_VIEW}
     | {P.SCHEDULE_MANAGE, P.TARIFF_VIEW, P.TARIFF_EDIT, P.ACCOUNT_VIEW, P.ACCOUNT_EDIT}
@@ -161,6 +165,7 @@ WHOLE_OPERATOR: Final = frozenset(
     | {P.SETTLEMENT_VIEW, P.SETTLEMENT_EDIT, P.SETTLEMENT_ISSUE}
     | {P.LEDGER_VIEW, P.LEDGER_EDIT, P.LEDGER_CLOSE, P.LEDGER_REOPEN}
     | {P.PLANNING_VIEW, P.PLANNING_EDIT}
+    | {P.FIRMWARE_VIEW, P.FIRMWARE_EDIT}
 )
 """What concerns the operator as a whole, so that who is limited to sites never has it."""
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import IO, Any, Final
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -18,19 +20,24 @@ from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
 
+_PIECE_BYTES: Final = 65_536
 _UNWANTED: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\"\\/:*?<>|]+")
 
 
 def read_upload(upload: UploadedFile[Any], *, most_bytes: int) -> bytes:
     """The content of an upload; InvalidInput when it is larger than ``most_bytes``."""
     if (upload.size or 0) > most_bytes:
-        raise InvalidInput(
-            "file_too_large",
-            _("The file is larger than %(size)d MB.") % {"size": most_bytes // 1_000_000},
-            field="file",
-        )
+        raise _too_large(most_bytes)
     data: bytes = upload.read(most_bytes + 1)
     return data
+
+
+def _too_large(most_bytes: int) -> InvalidInput:
+    return InvalidInput(
+        "file_too_large",
+        _("The file is larger than %(size)d MB.") % {"size": most_bytes // 1_000_000},
+        field="file",
+    )
 
 
 def clean_name(name: str, ending: str) -> str:
@@ -76,3 +83,60 @@ def load(path: str) -> bytes | None:
             return data
     except FileNotFoundError:
         return None
+
+
+def opened(path: str) -> IO[bytes] | None:
+    """The stored file to be read in pieces; None when it is not there."""
+    try:
+        file: IO[bytes] = default_storage.open(path)
+    except FileNotFoundError:
+        return None
+    return file
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that was stored while it was read."""
+
+    path: str
+    size_bytes: int
+    sha256: str
+
+
+class _Measured(File):  # type: ignore[type-arg]  # not generic at run time
+    """A stream that is measured in passing, and refused once it is too long."""
+
+    def __init__(self, stream: IO[bytes], most_bytes: int) -> None:
+        super().__init__(stream)
+        self.most_bytes = most_bytes
+        self.seen_bytes = 0
+        self.digest = hashlib.sha256()
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """The stream in pieces."""
+        assert self.file is not None
+        while piece := self.file.read(chunk_size or _PIECE_BYTES):
+            self.seen_bytes += len(piece)
+            if self.seen_bytes > self.most_bytes:
+                raise _too_large(self.most_bytes)
+            self.digest.update(piece)
+            yield piece
+
+
+def keep_stream(operator_id: int, stream: IO[bytes], ending: str, *, most_bytes: int) -> Kept:
+    """Store what ``stream`` gives, a piece at a time; InvalidInput, and nothing stored, when it
+    is longer than ``most_bytes``."""
+    name = secrets.token_hex(16)
+    path = f"operators/{operator_id}/{name[:2]}/{name}{ending}"
+    measured = _Measured(stream, most_bytes)
+    try:
+        stored = default_storage.save(path, measured)
+    except BaseException:
+        default_storage.delete(path)
+        raise
+    return Kept(stored, measured.seen_bytes, measured.digest.hexdigest())
+
+
+def forget(path: str) -> None:
+    """Remove a stored file at once."""
+    default_storage.delete(path)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from billing.spot.models import SpotImport
 from core.accounts.models import Membership, Operator
 from core.accounts.permissions import Role
+from core.files.store import keep
 from core.imports.models import ImportRun
 from core.lists.models import BulkRun
 from core.schedules.models import Delivery, Schedule
@@ -19,6 +20,7 @@ from stations.hardware.models import Station
 from stations.incidents.rule_models import ErrorCode, IncidentRule
 from stations.maintenance.work_models import Checklist
 from tests.factories.core import make_person
+from tests.factories.firmware import make_campaign, make_image, make_log
 from tests.factories.guests import make_guest_code, make_guest_visit
 from tests.factories.incidents import make_incident, make_run
 from tests.factories.maintenance import make_agreement, make_order, make_partner
@@ -71,6 +73,7 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
         "incidents": (incident := make_incident(station, summary=mark, error_code=mark)),
         "remedy-runs": make_run(incident),
         **order_rows(station, mark),
+        **firmware_rows(station, mark),
         "outages": make_outage(station, error_code=mark),
         "outage-causes": make_cause(station, reason=mark),
         "imports": run,
@@ -105,4 +108,17 @@ def order_rows(station: Station, mark: str) -> dict[str, Any]:
             operator=station.operator, code="offline", vendor="Maker"
         ),
         "error-codes": ErrorCode.objects.create(public_id="code_own", **code),
+    }
+
+
+def firmware_rows(station: Station, mark: str) -> dict[str, Any]:
+    """A firmware file, a campaign with it, and a log."""
+    image = make_image(
+        station.operator, note=mark, url="", file_name=mark, size_bytes=1,
+        path=keep(station.operator_id, b"x", ".bin"),
+    )  # fmt: skip
+    return {
+        "firmware": image,
+        "firmware-campaigns": make_campaign(station, image, name=mark),
+        "station-logs": make_log(station, mark.encode(), reason=mark),
     }

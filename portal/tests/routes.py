@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 FOREIGN_ROUTES = (
     "api/", "admin/", "accounts/", "health/", "metrics", "join/", "my/", "g/", "map/base",
     "open/",
+    "station-files/",
 )  # fmt: skip
 """Pages of customers (my/) and guests (g/) are walked by the tests of their rooms; the base map is
 public."""

@@ -40,6 +40,7 @@ from tests.factories.customers import (
     make_token,
 )
 from tests.factories.energy import make_energy_cost
+from tests.factories.firmware import make_campaign, make_log
 from tests.factories.incidents import make_incident
 from tests.factories.incidents import make_run as make_remedy_run
 from tests.factories.invoices import make_draft, make_issued, make_manual_item, make_run
@@ -125,6 +126,10 @@ PATHS = {
     "/uptime/?by=evse": 20,
     "/uptime/ev-chart/": 11,
     "/outages/": 11,
+    "/firmware/": 6,
+    "/firmware/files/": 9,
+    "/firmware-campaigns/": 9,
+    "/station-logs/": 9,
     "/work-orders/": 11,
     "/work-orders/board/": 6,
     "/field/": 7,
@@ -147,7 +152,7 @@ def grow(operator: Operator, count: int) -> None:
         incident = make_incident(station)
         make_remedy_run(incident)
         make_order(station, incident=incident)
-        make_cause(station)
+        _station_rows(station)
         driver = make_driver(
             operator=operator,
             company=make_company(operator=operator),
@@ -195,6 +200,12 @@ def grow(operator: Operator, count: int) -> None:
                 operator=operator, station=station, at=now, kind="start", id_token="X"
             )
         _frame(operator, station, n)
+
+
+def _station_rows(station: Station) -> None:
+    make_cause(station)
+    make_campaign(station)
+    make_log(station)
 
 
 def _billing(operator: Operator, site: Site) -> None:

@@ -17,6 +17,8 @@ _SECRET_NAMES: Final = frozenset(
     }
 )
 _URL_LOGIN: Final = re.compile(r"(?<=://)[^/@\s]+:[^/@\s]*(?=@)")
+_FILE_TOKEN: Final = re.compile(r"(?<=/station-files/)(logs|firmware)/[A-Za-z0-9_-]+")
+"""The one-time part of addresses that stations fetch from and send to."""
 _VALUE_MEMBERS: Final = ("value", "attributeValue", "actualValue")
 _ATTRIBUTES: Final = "variableAttribute"
 
@@ -30,7 +32,8 @@ def is_secret_key(key: str) -> bool:
 
 def masked(value: Any) -> Any:
     """A copy of JSON ``value`` without passwords: members with a secret name, the value beside
-    a secret configuration key or variable, and log-ins inside URLs."""
+    a secret configuration key or variable, log-ins inside URLs, and tokens of
+    files for stations."""
     if isinstance(value, dict):
         names_secret = _names_a_secret(value)
         return {
@@ -45,7 +48,7 @@ def masked(value: Any) -> Any:
     if isinstance(value, list):
         return [masked(item) for item in value]
     if isinstance(value, str):
-        return _URL_LOGIN.sub(MASK, value)
+        return _FILE_TOKEN.sub(rf"\1/{MASK}", _URL_LOGIN.sub(MASK, value))
     return value
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.lists.filters import (
     BooleanFilter,
+    CharFilter,
     ChoiceFilter,
     ListFilterSet,
     ModelChoiceFilter,
@@ -56,6 +57,7 @@ class StationFilter(ListFilterSet):
         field_name="link__ocpp_version", label=_("OCPP version"), choices=VERSIONS
     )
     heard = ChoiceFilter(method="by_heard", label=_("Last heard"), choices=HEARD)
+    firmware = CharFilter(field_name="firmware_version", label=_("Firmware"))
     hands_off = BooleanFilter(label=_("Hands off"))
     use = ChoiceFilter(method="by_use", label=_("Use"), choices=IN_USE)
 

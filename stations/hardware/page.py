@@ -43,6 +43,7 @@ TABS: Final = (
     Tab("connections", _("Connections"), "station_connections", Permission.NETWORK_VIEW),
     Tab("attempts", _("Authorisations"), "station_attempts", Permission.SESSION_VIEW),
     Tab("events", _("Events"), "station_events", Permission.NETWORK_VIEW),
+    Tab("logs", _("Logs"), "station_logs", Permission.LOG_FETCH),
     Tab("audit", _("Audit trail"), "station_audit", Permission.AUDIT_VIEW),
 )
 

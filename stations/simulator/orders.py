@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from stations.simulator import files
 from stations.simulator.evse import Evse, Hold, RemoteStart, Restarted, Stop, Wake
 from stations.simulator.profiles import Profile, composite
 from stations.simulator.station import SimStation
@@ -206,38 +207,70 @@ class Orders:
         )
 
     def update_firmware(self, request_id: int | None, location: str, retrieve_at: str) -> None:
-        """Pretend to fetch and install firmware, then restart with a new version."""
+        """Fetch and install firmware, then restart with the version that the file's name tells,
+        or with the next one. A name with ``fail`` in it cannot be fetched."""
         delay_s = (_instant(retrieve_at) - self.station.now()).total_seconds()
-        self.later(self._install(request_id, max(0.0, delay_s), "fail" in location.lower()))
+        self.later(self._install(request_id, max(0.0, delay_s), location))
 
-    async def _install(self, request_id: int | None, delay_s: float, fails: bool) -> None:
+    async def _install(self, request_id: int | None, delay_s: float, location: str) -> None:
         await asyncio.sleep(min(delay_s, 86_400))
         for status, wait_s in FIRMWARE_STEPS:
             await self.station.world.clock.sleep(wait_s)
-            failed = fails and status == "Downloaded"
+            failed = status == "Downloaded" and not await _fetched(location)
             self._tell_firmware("DownloadFailed" if failed else status, request_id)
             if failed:
                 return
-        self.station.memory.boot_reason = "FirmwareUpdate"
-        self.station.firmware_version = next_version(self.station.firmware_version)
+        station = self.station
+        station.memory.boot_reason = "FirmwareUpdate"
+        station.firmware_version = files.version_in(location) or next_version(
+            station.firmware_version
+        )
         await asyncio.sleep(0.3)
         self.station.disconnect()
 
     def _tell_firmware(self, status: str, request_id: int | None) -> None:
         self.station.tell(lambda wire: wire.firmware_status(status, request_id))
 
-    def upload_log(self, request_id: int | None) -> str:
-        """Pretend to upload a log; returns its file name."""
-        self.later(self._upload(request_id))
-        return f"{self.station.spec.serial_number}-{self.station.now():%Y%m%d%H%M%S}.log"
+    def upload_log(self, request_id: int | None, location: str) -> str:
+        """Send a small log; returns its file name."""
+        name = f"{self.station.spec.serial_number}-{self.station.now():%Y%m%d%H%M%S}.log"
+        self.later(self._upload(request_id, location, name))
+        return name
 
-    async def _upload(self, request_id: int | None) -> None:
+    async def _upload(self, request_id: int | None, location: str, name: str) -> None:
         for status, wait_s in LOG_STEPS:
             await self.station.world.clock.sleep(wait_s)
-            self._tell_log(status, request_id)
+            is_lost = status == "Uploaded" and not await self._sent(location, name)
+            self._tell_log("UploadFailure" if is_lost else status, request_id)
+
+    async def _sent(self, location: str, name: str) -> bool:
+        if not files.is_ours(location):
+            return True
+        return await asyncio.to_thread(files.send, location, name, log_of(self.station))
 
     def _tell_log(self, status: str, request_id: int | None) -> None:
         self.station.tell(lambda wire: wire.log_status(status, request_id))
+
+
+async def _fetched(location: str) -> bool:
+    """Whether the file can be had; that of another server always, unless it says ``fail``."""
+    if "fail" in location.lower():
+        return False
+    return not files.is_ours(location) or await asyncio.to_thread(files.fetch, location)
+
+
+def log_of(station: SimStation) -> bytes:
+    """What a station's log might say."""
+    spec, at = station.spec, station.now()
+    lines = [
+        f"{at:%Y-%m-%d %H:%M:%S} {spec.vendor} {spec.model} {spec.serial_number}",
+        f"{at:%Y-%m-%d %H:%M:%S} firmware {station.firmware_version}",
+        *(
+            f"{at:%Y-%m-%d %H:%M:%S} evse {number}: {evse.status} {evse.error}"
+            for number, evse in sorted(station.evses.items())
+        ),
+    ]
+    return "\n".join([*lines, ""]).encode()
 
 
 def next_version(version: str) -> str:

@@ -161,14 +161,14 @@ class Point16(Planning16):
                     station.report_now(number)
 
     @on("GetDiagnostics")
-    def on_get_diagnostics(self, **_: Any) -> Any:
+    def on_get_diagnostics(self, location: str, **_: Any) -> Any:
         """Begin an upload."""
-        return call_result.GetDiagnostics(file_name=self.orders.upload_log(None))
+        return call_result.GetDiagnostics(file_name=self.orders.upload_log(None, location))
 
     @on("GetLog")
-    def on_get_log(self, request_id: int, **_: Any) -> Any:
+    def on_get_log(self, request_id: int, log: dict[str, Any], **_: Any) -> Any:
         """Begin an upload (security white paper)."""
-        name = self.orders.upload_log(request_id)
+        name = self.orders.upload_log(request_id, log["remote_location"])
         return call_result.GetLog(status="Accepted", filename=name)
 
     @on("UpdateFirmware")

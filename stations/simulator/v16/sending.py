@@ -117,7 +117,8 @@ class Sending16(ChargePoint):
     async def log_status(self, status: str, request_id: int | None) -> None:
         """DiagnosticsStatusNotification, or LogStatusNotification where a request id asked."""
         if request_id is None:
-            await self.ask(call.DiagnosticsStatusNotification(status=status))
+            word = "UploadFailed" if status == "UploadFailure" else status
+            await self.ask(call.DiagnosticsStatusNotification(status=word))
         else:
             await self.ask(call.LogStatusNotification(status=status, request_id=request_id))
 

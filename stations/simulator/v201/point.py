@@ -155,9 +155,9 @@ class Point201(Variables201):
         return "Accepted" if evse is None or evse["id"] in self.station.evses else "Rejected"
 
     @on("GetLog")
-    def on_get_log(self, request_id: int, **_: Any) -> Any:
+    def on_get_log(self, request_id: int, log: dict[str, Any], **_: Any) -> Any:
         """Begin an upload (N01)."""
-        name = self.orders.upload_log(request_id)
+        name = self.orders.upload_log(request_id, log["remote_location"])
         return call_result.GetLog(status="Accepted", filename=name)
 
     @on("UpdateFirmware")

@@ -1,0 +1,1 @@
+"""Firmware of stations: what runs where, files, campaigns; and logs fetched from stations."""
