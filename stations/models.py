@@ -28,6 +28,7 @@ from stations.maintenance.escalation_models import (
     EscalationLetter,
     SlaWarning,
 )
+from stations.maintenance.field_models import CalendarFeed, WorkTime
 from stations.maintenance.models import ClockPause, OrderEntry, WorkOrder
 from stations.maintenance.partner_models import (
     AgreementSite,
@@ -65,6 +66,7 @@ __all__ = [
     "BridgeLease",
     "Campaign",
     "CampaignStation",
+    "CalendarFeed",
     "CauseStatement",
     "ChargingProfile",
     "Checklist",
@@ -129,4 +131,5 @@ __all__ = [
     "ValueOverride",
     "WorkCalendar",
     "WorkOrder",
+    "WorkTime",
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from billing.spot.models import SpotImport
 from core.accounts.models import Membership, Operator
 from core.accounts.permissions import Role
+from core.attachments.models import Attachment
 from core.files.store import keep
 from core.imports.models import ImportRun
 from core.lists.models import BulkRun
@@ -97,10 +98,16 @@ def order_rows(station: Station, mark: str) -> dict[str, Any]:
     agreement = make_agreement(station.operator, partner=partner, name=mark)
     own = {"operator": station.operator, "name": mark}
     code = {"operator": station.operator, "vendor": mark, "code": mark}
+    photo = Attachment.objects.create(
+        operator=station.operator, public_id=f"file_o{order.pk}", object_type="stations.workorder",
+        object_id=str(order.pk), kind="photo", name=f"{mark}.jpg", content_type="image/jpeg",
+        size_bytes=9, path=keep(station.operator_id, b"not shown", ".jpg"), added_label=mark,
+    )  # fmt: skip
     return {
         "work-orders": order,
         "field": order,
         "partners": partner,
+        "field-photos": photo,
         "service-agreements": agreement,
         "work-calendars": agreement.calendar,
         "checklists": Checklist.objects.create(public_id="chk_own", items=[mark], **own),

@@ -318,6 +318,11 @@ class Network:
         fixed: dict[str, tuple[Any, ...]] = {
             "<str:decision>": (self.session.public_id, "accept"),
             "<str:answer>": (self.session.public_id, "agree"),
+            "field/<str:public_id>/do": (self.list_rows["field"].public_id, "unlock"),
+            "<str:file>": (
+                self.list_rows["field"].public_id,
+                self.list_rows["field-photos"].public_id,
+            ),
             "<str:action>": (self.case.public_id, "restart"),
             "support/cases/<str:public_id>": (self.case.public_id,),
             "<str:kind>": ("site", self.site.public_id),

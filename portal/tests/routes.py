@@ -12,9 +12,10 @@ FOREIGN_ROUTES = (
     "api/", "admin/", "accounts/", "health/", "metrics", "join/", "my/", "g/", "map/base",
     "open/",
     "station-files/",
+    "calendar/",
 )  # fmt: skip
 """Pages of customers (my/) and guests (g/) are walked by the tests of their rooms; the base map is
-public."""
+public; a calendar is read by who has its address."""
 
 
 @dataclass(frozen=True, slots=True)

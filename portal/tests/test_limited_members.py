@@ -78,6 +78,8 @@ ONLY_POSTED = {
     "field_check",
     "field_note",
     "field_part",
+    "field_photo",
+    "field_time",
     "field_step",
     "incident_acknowledge",
     "incident_note",

@@ -72,6 +72,8 @@ ACTIONS = {
     "field_check",
     "field_note",
     "field_part",
+    "field_photo",
+    "field_time",
     "field_step",
     "order_note",
     "order_pause",

@@ -76,7 +76,8 @@ class OrderSerializer(serializers.ModelSerializer[WorkOrder]):
         fields = (
             "id", "number", "title", "description", "kind", "source", "source_ref", "priority",
             "state", "fault_codes", "public_note", "site", "station", "evse_number", "partner",
-            "agreement", "incident", "technician", "opened_at", "scheduled_at", "responded_at",
+            "agreement", "incident", "technician", "opened_at", "scheduled_at", "expected_at",
+            "responded_at",
             "repaired_at", "verified_at", "closed_at", "visits", "reopened", "first_time_fix",
             "resolution", "cost_amount", "cost_currency", "respond", "restore",
         )  # fmt: skip
@@ -111,6 +112,7 @@ class OrderChangeSerializer(Input):
     public_note = serializers.CharField(max_length=300, allow_blank=True, required=False)
     partner = serializers.CharField(max_length=24, allow_null=True, required=False)
     scheduled_at = serializers.DateTimeField(allow_null=True, required=False)
+    expected_at = serializers.DateTimeField(allow_null=True, required=False)
     cost_amount = serializers.DecimalField(
         max_digits=12, decimal_places=2, min_value=0, allow_null=True, required=False
     )

@@ -13,7 +13,7 @@ from stations.hardware.models import Evse, Station
 from stations.maintenance import lifecycle, selectors
 from stations.maintenance.models import CHOSEN_PAUSES, OrderState, WorkOrder
 from stations.maintenance.partner_models import Partner
-from stations.maintenance.work_models import CheckResult, PartUsed
+from stations.maintenance.work_models import CheckResult
 from stations.sites.selectors import sites
 
 
@@ -31,7 +31,7 @@ class OrderForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]  # not 
     GROUPS: ClassVar[list[Group]] = [
         (_("What"), ("title", "kind", "priority", "description", "fault_codes", "public_note")),
         (_("Where"), ("site", "station", "evse_number")),
-        (_("Who and when"), ("partner", "assignee", "scheduled_at")),
+        (_("Who and when"), ("partner", "assignee", "scheduled_at", "expected_at")),
         (_("Cost"), ("cost_amount", "cost_currency")),
     ]
     site: Any = forms.ModelChoiceField(label=_("Site"), queryset=None)
@@ -56,11 +56,12 @@ class OrderForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]  # not 
         model = WorkOrder
         fields = (
             "title", "kind", "priority", "description", "fault_codes", "public_note",
-            "scheduled_at", "cost_amount", "cost_currency",
+            "scheduled_at", "expected_at", "cost_amount", "cost_currency",
         )  # fmt: skip
         widgets = {
             "description": forms.Textarea(attrs={"rows": 4}),
             "scheduled_at": moment_widget(),
+            "expected_at": moment_widget(),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -150,11 +151,3 @@ class CheckForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["position"].choices = [(one.position, one.text) for one in order.checks.all()]
-
-
-class PartForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
-    """A part that was put in."""
-
-    class Meta:
-        model = PartUsed
-        fields = ("name", "article", "quantity", "serial_out", "serial_in", "is_warranty")

@@ -104,6 +104,12 @@ class WorkOrder(TenantModel):
     )
     terms = models.JSONField(default=dict, blank=True)
     scheduled_at = models.DateTimeField(_("planned for"), null=True, blank=True)
+    expected_at = models.DateTimeField(
+        _("expected to work again"),
+        null=True,
+        blank=True,
+        help_text=_("Drivers are told this time."),
+    )
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     responded_at = models.DateTimeField(_("first on site"), null=True, blank=True)
     repaired_at = models.DateTimeField(_("repaired"), null=True, blank=True)

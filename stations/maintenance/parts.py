@@ -16,9 +16,14 @@ from stations.maintenance.work_models import PartUsed
 
 
 @transaction.atomic
-def add_part(*, order: WorkOrder, **values: Any) -> PartUsed:
-    """Write down a part that was put in; refused on a closed order."""
+def add_part(*, order: WorkOrder, once: str = "", **values: Any) -> PartUsed:
+    """Write down a part that was put in; refused on a closed order. The same ``once`` again
+    changes nothing."""
     held = locked(order)
+    known = PartUsed.objects.filter(order=held, once=once).first() if once else None
+    if known is not None:
+        found: PartUsed = known
+        return found
     if not held.is_open:
         raise RuleViolation("order_closed", _("The order is closed."))
     part = PartUsed(
@@ -26,6 +31,7 @@ def add_part(*, order: WorkOrder, **values: Any) -> PartUsed:
         order=held,
         public_id=public_id("part"),
         added_by=str(current_actor.get().label)[:200],
+        once=once[:40],
         **values,
     )
     part.full_clean(exclude=["operator"])

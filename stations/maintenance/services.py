@@ -190,6 +190,11 @@ def add_note(*, order: WorkOrder, text: str) -> OrderEntry:
     return _log(order, EntryKind.NOTE, timezone.now(), text.strip())
 
 
+def note_line(order: WorkOrder, kind: str, text: str) -> OrderEntry:
+    """A line that something else leaves in the log of an order whose row is held."""
+    return _log(order, kind, timezone.now(), text)
+
+
 def locked(order: WorkOrder) -> WorkOrder:
     """The row as it is now, held until the transaction ends."""
     row: WorkOrder = (

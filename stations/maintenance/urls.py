@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from stations.maintenance import field_views, report_views, setup_views, views
+from stations.maintenance import (
+    field_more_views,
+    field_views,
+    report_views,
+    setup_views,
+    views,
+)
 
 _ORDER = "work-orders/<str:public_id>/"
 _FIELD = "field/<str:public_id>/"
@@ -22,9 +28,17 @@ urlpatterns = [
     path(f"{_ORDER}note/", views.order_note, name="order_note"),
     path(f"{_ORDER}pause/", views.order_pause, name="order_pause"),
     path("field/", field_views.field_list, name="field_list"),
+    path("field/find/", field_views.field_find, name="field_find"),
+    path("field/calendar/", field_more_views.field_calendar, name="field_calendar"),
+    path("calendar/<str:token>.ics", field_more_views.work_calendar, name="work_calendar"),
     path(_FIELD, field_views.field_detail, name="field_detail"),
     path(f"{_FIELD}step/", field_views.field_step, name="field_step"),
     path(f"{_FIELD}check/", field_views.field_check, name="field_check"),
+    path(f"{_FIELD}now/", field_views.field_state, name="field_state"),
+    path(f"{_FIELD}time/", field_views.field_time, name="field_time"),
+    path(f"{_FIELD}photo/", field_views.field_photo, name="field_photo"),
+    path(f"{_FIELD}photos/<str:file>/", field_more_views.field_file, name="field_file"),
+    path(f"{_FIELD}do/<str:action>/", field_more_views.field_action, name="field_action"),
     path(f"{_FIELD}part/", field_views.field_part, name="field_part"),
     path(f"{_FIELD}note/", field_views.field_note, name="field_note"),
     path("service/", setup_views.service_setup, name="service_setup"),

@@ -15,7 +15,8 @@ _OF_ORDER = Placing("order_id", "stations.WorkOrder")
 
 
 class PartUsed(TenantModel):
-    """A part that was put in, with the serial numbers of what went out and what came in."""
+    """A part that was put in, with the serial numbers of what went out and what came in. ``once``
+    comes from the form: sent twice on a bad line, it counts once."""
 
     placing = _OF_ORDER
 
@@ -29,12 +30,16 @@ class PartUsed(TenantModel):
     is_warranty = models.BooleanField(_("under warranty"), default=False)
     added_at = models.DateTimeField(_("added"), default=timezone.now)
     added_by = models.CharField(_("added by"), max_length=200)
+    once = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta(TenantModel.Meta):
         abstract = False
         ordering = ["added_at", "id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(quantity__gte=1), name="part_used_quantity")
+            models.CheckConstraint(condition=models.Q(quantity__gte=1), name="part_used_quantity"),
+            models.UniqueConstraint(
+                fields=["order", "once"], condition=~models.Q(once=""), name="part_used_once"
+            ),
         ]
         verbose_name = _("part used")
         verbose_name_plural = _("parts used")
