@@ -17,6 +17,7 @@ from customers.selfservice.models import (
     PortalSetup,
 )
 from customers.support.models import CaseEntry, SupportCase
+from customers.support.order_models import CaseOrder
 from customers.takeover.models import Cohort, CohortImport
 from customers.tokens.models import IdToken
 
@@ -26,6 +27,7 @@ __all__ = [
     "BasisRow",
     "Bay",
     "CaseEntry",
+    "CaseOrder",
     "ChargeStart",
     "ChargingBasis",
     "Cohort",

@@ -20,7 +20,12 @@ SESSION_PANELS = [
     "customers.attribution.session_panel.source",
     "stations.ocpp.session_timeline.source",
 ]
-SITE_PANELS = ["billing.sellers.site_panel.source", "customers.basis.site_panel.source"]
+SITE_PANELS = [
+    "stations.maintenance.site_panel.source",
+    "billing.sellers.site_panel.source",
+    "customers.basis.site_panel.source",
+]
+ORDER_SOURCES = ["customers.support.ordering.source"]
 INCIDENT_CLOCKS = ["stations.maintenance.incident_clocks.source"]
 INCIDENT_PANELS = ["stations.maintenance.incident_panel.source"]
 CONNECTOR_CODES = ["customers.guests.field_codes.source"]

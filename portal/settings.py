@@ -34,6 +34,7 @@ from portal.plugs import (  # noqa: F401 - settings that Django hands on
     NOTIFICATION_EVENTS,
     NOTIFICATION_WAYS,
     OBJECT_KINDS,
+    ORDER_SOURCES,
     PAYMENT_PROVIDERS,
     PLACE_SOURCE,
     PRICE_TELLER,

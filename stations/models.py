@@ -39,6 +39,7 @@ from stations.maintenance.partner_models import (
     SiteAccess,
     WorkCalendar,
 )
+from stations.maintenance.status_models import SiteStatusPage
 from stations.maintenance.work_models import Checklist, OrderCheck, PartUsed
 from stations.ocpp.models import (
     AuthorisationAttempt,
@@ -116,6 +117,7 @@ __all__ = [
     "Site",
     "SiteAccess",
     "SlaWarning",
+    "SiteStatusPage",
     "Station",
     "StationDraft",
     "StationEvent",

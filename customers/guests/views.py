@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts.models import Operator
+from core.accounts.permissions import Permission, allowed
 from core.errors import RuleViolation
 from core.files.serving import pdf_response
 from core.forms import attempt, posted
@@ -33,6 +34,7 @@ from customers.guests.shown import visit_context
 from customers.selfservice.session_page import reader_language
 from customers.selfservice.stopping import stop_session
 from customers.selfservice.texts import shown_texts
+from stations.maintenance.known_faults import known_faults
 
 GuestPage = Callable[..., HttpResponseBase]
 
@@ -106,8 +108,18 @@ def guest_code(request: HttpRequest, code: GuestCode) -> HttpResponse:
         "site": connector.evse.station.site,
         "form": form,
         "texts": shown_texts(code.operator),
+        "faults": known_faults(connector.evse.station.site, connector.evse),
+        "is_technician": _is_technician(request, code.operator),
     }
     return render(request, "customers/guests/code.html", _around(code.operator) | context)
+
+
+def _is_technician(request: HttpRequest, operator: Operator) -> bool:
+    """Whether somebody looks who works on site here: the code leads them to their order."""
+    return any(
+        one.operator_id == operator.pk and allowed(one.role, Permission.ORDER_WORK)
+        for one in getattr(request, "memberships", ())
+    )
 
 
 def _pay_form(request: HttpRequest, offer: Offer) -> PayForm:

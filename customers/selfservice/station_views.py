@@ -34,6 +34,7 @@ from customers.selfservice.places import (
 )
 from customers.selfservice.reporting import report_problem
 from stations.hardware.models import Evse
+from stations.maintenance.known_faults import known_faults
 from stations.sites.hours_text import write_hours
 from stations.sites.models import Site
 from stations.sites.selectors import hours_of
@@ -83,6 +84,7 @@ def _site_context(customer: Customer, site: Site) -> dict[str, Any]:
         "evses": evses_now(customer, site, now),
         "tokens": startable_tokens(customer),
         "is_open": is_open(site, now),
+        "faults": known_faults(site),
     }
 
 

@@ -25,6 +25,7 @@ from customers.support.actions import ACTIONS, permitted
 from customers.support.filters import CaseFilter
 from customers.support.find import Found, understand
 from customers.support.models import CaseEntry, CaseOutcome, SupportCase
+from customers.support.ordering import order_from_case
 from customers.support.selectors import cases, log_of
 from customers.support.services import Subjects
 from customers.support.views import chosen
@@ -192,6 +193,14 @@ class SupportSearch(ScopedView):
         return Response(FoundSerializer(found, many=True).data)
 
 
+class CaseOrderSerializer(serializers.Serializer[Any]):
+    """The work order of a case; all of it is at ``work-orders/{id}``."""
+
+    id = serializers.CharField(source="public_id")
+    number = serializers.IntegerField()
+    state = serializers.CharField()
+
+
 class CaseList(ListView):
     """Support cases, newest first; POST opens one."""
 
@@ -306,6 +315,21 @@ class CaseClosing(ScopedView):
         return Response(CaseSerializer(case, context={"request": request}).data)
 
 
+class CaseOrdering(ScopedView):
+    """POST makes a work order of a case."""
+
+    write_permission = Permission.ORDER_EDIT
+
+    @extend_schema(request=None, responses={201: CaseOrderSerializer})
+    def post(self, request: Request, ref: str) -> Response:
+        """While that order is open, the same again gives the same order."""
+        case = _case(ref)
+        if not may(request, Permission.CASE_WORK):
+            raise PermissionDenied
+        order = order_from_case(case=case)
+        return Response(CaseOrderSerializer(order).data, status=201)
+
+
 class CaseReopening(ScopedView):
     """POST opens a closed case again."""
 
@@ -324,6 +348,7 @@ urls = [
     address("cases/{ref}", CaseDetail, "case"),
     address("cases/{ref}/entries", CaseEntries, "case_entries"),
     address("cases/{ref}/actions", CaseActions, "case_actions"),
+    address("cases/{ref}/order", CaseOrdering, "case_order"),
     address("cases/{ref}/close", CaseClosing, "case_close"),
     address("cases/{ref}/reopen", CaseReopening, "case_reopen"),
 ]

@@ -23,6 +23,7 @@ from customers.support.acting import do_action, goodwill_token, startable_tokens
 from customers.support.actions import ACTIONS, Action, permitted
 from customers.support.forms import ActionForm, CloseForm, NoteForm, TextForm
 from customers.support.models import CaseOutcome, CaseState, SupportCase
+from customers.support.ordering import order_from_case, orders_of
 from customers.support.selectors import cases, log_of, subjects_of
 from customers.support.situation import Situation, situation_of
 from customers.support.views import chosen, finding
@@ -42,6 +43,8 @@ def _live(request: HttpRequest, case: SupportCase) -> dict[str, Any]:
         "case": case,
         "s": situation,
         "log": log_of(case)[:100],
+        "orders": orders_of(case)[:20] if has_permission(request, Permission.ORDER_VIEW) else [],
+        "can_order": works and has_permission(request, Permission.ORDER_EDIT),
         "can_work": works and case.state == CaseState.OPEN,
         "actions": _offered(request, case, situation) if works else [],
         "topics": f"station.{case.station_id}" if case.station_id else "",
@@ -186,6 +189,22 @@ def case_fault(request: HttpRequest, public_id: str) -> HttpResponse:
         "cancel_url": reverse("case_detail", args=[public_id]),
     }
     return render(request, "confirm.html", context)
+
+
+@permission_required(Permission.ORDER_EDIT)
+@require_POST
+def case_order(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make a work order of the report, and go there."""
+    case = _case(public_id)
+    if not has_permission(request, Permission.CASE_WORK):
+        raise PermissionDenied(_("Your role may not do this."))
+    try:
+        order = order_from_case(case=case)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect("case_detail", public_id=public_id)
+    messages.success(request, _("The work order has been made."))
+    return redirect("order_detail", public_id=order.public_id)
 
 
 @permission_required(Permission.CASE_WORK)

@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{_ONE}/link/", case_views.case_link, name="case_link"),
     path(f"{_ONE}/note/", case_views.case_note, name="case_note"),
     path(f"{_ONE}/fault/", case_views.case_fault, name="case_fault"),
+    path(f"{_ONE}/order/", case_views.case_order, name="case_order"),
     path(f"{_ONE}/close/", case_views.case_close, name="case_close"),
     path(f"{_ONE}/do/<str:action>/", case_views.case_action, name="case_action"),
 ]

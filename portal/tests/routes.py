@@ -13,9 +13,11 @@ FOREIGN_ROUTES = (
     "open/",
     "station-files/",
     "calendar/",
+    "status/",
 )  # fmt: skip
 """Pages of customers (my/) and guests (g/) are walked by the tests of their rooms; the base map is
-public; a calendar is read by who has its address."""
+public; a calendar is read by who has its
+address, a status page by everybody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ OF_NO_SITE = {
 ONLY_POSTED = {
     "case_link",
     "case_note",
+    "case_order",
     "cause_approve",
     "field_check",
     "field_note",

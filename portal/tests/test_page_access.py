@@ -41,6 +41,7 @@ ACTIONS = {
     "case_create",
     "case_link",
     "case_note",
+    "case_order",
     "cause_approve",
     "incident_acknowledge",
     "incident_note",

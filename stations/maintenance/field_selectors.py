@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from core.accounts.models import Membership
 from core.attachments.models import Attachment
-from core.attachments.selectors import files_about
 from core.status_words import status_word
 from stations.hardware.models import Evse, Station
 from stations.hardware.selectors import evses
 from stations.maintenance import lifecycle
 from stations.maintenance.models import WorkOrder
 from stations.maintenance.navigation import Way, way_to
+from stations.maintenance.panels import files_of
 from stations.maintenance.selectors import board, membership_of, orders_for
 from stations.maintenance.timing import Clocks
 from stations.sites.models import Site
@@ -108,5 +108,5 @@ def evses_of(order: WorkOrder) -> list[Evse]:
 
 
 def photos_of(order: WorkOrder) -> QuerySet[Attachment]:
-    """Photos and documents of an order."""
-    return files_about(order)
+    """Photos and documents of an order, and those of the report that it came from."""
+    return files_of(order)

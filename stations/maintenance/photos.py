@@ -14,6 +14,7 @@ from core.audit.models import ActorKind
 from core.audit.services import current_actor
 from core.errors import RuleViolation
 from stations.maintenance.models import WorkOrder
+from stations.maintenance.panels import files_of
 
 
 def add_photo(*, order: WorkOrder, file: UploadedFile[Any], caption: str = "") -> None:
@@ -33,7 +34,4 @@ def add_photo(*, order: WorkOrder, file: UploadedFile[Any], caption: str = "") -
 
 def photo_of(order: WorkOrder, ref: str) -> Attachment | None:
     """A file of an order by its public id."""
-    found: Attachment | None = Attachment.objects.filter(
-        object_type=order._meta.label_lower, object_id=str(order.pk), public_id=ref
-    ).first()
-    return found
+    return files_of(order).filter(public_id=ref).first()

@@ -9,6 +9,7 @@ from stations.maintenance import (
     field_views,
     report_views,
     setup_views,
+    status_views,
     views,
 )
 
@@ -27,6 +28,12 @@ urlpatterns = [
     path(f"{_ORDER}reopen/", views.order_reopen, name="order_reopen"),
     path(f"{_ORDER}note/", views.order_note, name="order_note"),
     path(f"{_ORDER}pause/", views.order_pause, name="order_pause"),
+    path("status/<slug:code>/", status_views.site_status, name="site_status"),
+    path(
+        "sites/<str:public_id>/status-page/",
+        status_views.site_status_page,
+        name="site_status_page",
+    ),
     path("field/", field_views.field_list, name="field_list"),
     path("field/find/", field_views.field_find, name="field_find"),
     path("field/calendar/", field_more_views.field_calendar, name="field_calendar"),

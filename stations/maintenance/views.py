@@ -26,6 +26,7 @@ from stations.maintenance import lifecycle, selectors, services, timing
 from stations.maintenance.forms import NoteForm, OrderForm, PauseForm, StepForm
 from stations.maintenance.lists import ORDERS
 from stations.maintenance.models import ClockPause, WorkOrder
+from stations.maintenance.panels import order_panels
 from stations.maintenance.partner_models import SiteAccess
 from stations.sites.selectors import sites
 
@@ -61,6 +62,7 @@ def order_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "can_reopen": can_edit
         and order.state == lifecycle.CLOSED
         and lifecycle.may_reopen(order.closed_at, now),
+        "panels": order_panels(request, order),
         "step_form": StepForm(order=order),
         "note_form": NoteForm(auto_id="note_%s"),
         "pause_form": PauseForm(),

@@ -1,4 +1,4 @@
-"""Working time, calendars of people on site, and when drivers may expect a station back."""
+"""Working time, calendars of people on site, public status pages."""
 
 import datetime
 
@@ -8,6 +8,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import stations.maintenance.status_models
 from core.migrating import CreateModels
 from core.tenancy import sql
 
@@ -121,16 +122,61 @@ TIME = migrations.CreateModel(
     },
 )
 
+STATUS_PAGE = migrations.CreateModel(
+    name="SiteStatusPage",
+    fields=[
+        ("id", pk()),
+        (
+            "code",
+            models.CharField(
+                default=stations.maintenance.status_models.new_code, max_length=24, unique=True
+            ),
+        ),
+        (
+            "is_public",
+            models.BooleanField(default=False, verbose_name="anybody may see it"),
+        ),
+        (
+            "notice",
+            models.CharField(
+                blank=True,
+                help_text="Stands above the states, also on the pages of drivers and guests.",
+                max_length=300,
+                verbose_name="notice for drivers",
+            ),
+        ),
+        (
+            "notice_until_at",
+            models.DateTimeField(blank=True, null=True, verbose_name="notice until"),
+        ),
+        ("operator", key("core.operator", PROTECT)),
+        (
+            "site",
+            models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="status_page",
+                to="stations.site",
+            ),
+        ),
+    ],
+    options={
+        **OPTIONS,
+        "verbose_name": "status page",
+        "verbose_name_plural": "status pages",
+        "ordering": ["site_id"],
+    },
+)
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0023_maintenance"),
-        ("stations", "0025_maintenance_unused"),
+        ("stations", "0026_heal_what_is_unsafe"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        CreateModels([FEED, TIME]),
+        CreateModels([FEED, TIME, STATUS_PAGE]),
         migrations.AddField(
             model_name="partused",
             name="once",
@@ -157,6 +203,7 @@ class Migration(migrations.Migration):
         *sql.same_operators(
             {
                 "stations_worktime": {"order_id": "stations_workorder"},
+                "stations_sitestatuspage": {"site_id": "stations_site"},
                 "stations_calendarfeed": {"membership_id": "core_membership"},
             }
         ),
