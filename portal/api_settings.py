@@ -46,6 +46,7 @@ SPECTACULAR_SETTINGS: Final[dict[str, Any]] = {
         "StudyObjective": "planning.studies.choices.Objective",
         "OrderState": "stations.maintenance.models.OrderState",
         "OrderKind": "stations.maintenance.models.OrderKind",
+        "OrderSource": "stations.maintenance.models.OrderSource",
         "VehicleUse": "customers.drivers.models.VehicleUse",
         "ImportState": "core.imports.models.ImportState",
         "ScheduleState": "core.schedules.models.ScheduleState",

@@ -44,6 +44,10 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "follow-logs": {"task": "stations.firmware.tasks.follow_logs", "schedule": 5.0},
     "purge-logs": {"task": "stations.firmware.tasks.purge_logs", "schedule": 3600.0},
     "rebuild-uptime": {"task": "stations.uptime.tasks.rebuild_due", "schedule": 20.0},
+    "make-plan-orders": {
+        "task": "stations.maintenance.tasks.make_plan_orders",
+        "schedule": 3600.0,
+    },
     "purge-drafts": {"task": "stations.onboarding.tasks.purge_drafts", "schedule": 300.0},
     "fill-search": {"task": "core.search.tasks.fill_search", "schedule": 3.0},
     "ensure-partitions": {"task": "stations.hardware.tasks.ensure_partitions", "schedule": 3600.0},

@@ -14,6 +14,7 @@ from stations.maintenance.api import urls as maintenance_urls
 from stations.maintenance.api_report import urls as maintenance_report_urls
 from stations.maintenance.api_setup import urls as maintenance_setup_urls
 from stations.maintenance.field_api import urls as field_urls
+from stations.maintenance.plan_api import urls as plan_urls
 from stations.maintenance.status_api import urls as status_urls
 from stations.ocpp.api import urls as ocpp_urls
 from stations.ocpp.api_commands import urls as command_urls
@@ -48,4 +49,5 @@ urls = [
     *rule_urls,
     *field_urls,
     *status_urls,
+    *plan_urls,
 ]

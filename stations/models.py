@@ -39,6 +39,7 @@ from stations.maintenance.partner_models import (
     SiteAccess,
     WorkCalendar,
 )
+from stations.maintenance.plan_models import MaintenancePlan, PlanVisit
 from stations.maintenance.status_models import SiteStatusPage
 from stations.maintenance.work_models import Checklist, OrderCheck, PartUsed
 from stations.ocpp.models import (
@@ -95,6 +96,7 @@ __all__ = [
     "Knock",
     "LocalList",
     "LocalListSetting",
+    "MaintenancePlan",
     "MembershipSite",
     "MeterReading",
     "ModelQuirk",
@@ -105,6 +107,7 @@ __all__ = [
     "PartUsed",
     "Partner",
     "PartnerMember",
+    "PlanVisit",
     "Playbook",
     "RemedyRun",
     "RemedySetting",

@@ -59,6 +59,14 @@ def _operation() -> list[NavEntry]:
         NavEntry(
             _("Work on site"), "field_list", "tool", Permission.ORDER_WORK, 44, NavGroup.OPERATION
         ),
+        NavEntry(
+            _("Maintenance plans"),
+            "plan_list",
+            "calendar",
+            Permission.ORDER_VIEW,
+            45,
+            NavGroup.OPERATION,
+        ),
         NavEntry(_("Commands"), "command_list", "terminal", network, 50, NavGroup.OPERATION),
         NavEntry(
             _("Configuration"),

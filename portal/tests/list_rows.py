@@ -24,7 +24,7 @@ from tests.factories.core import make_person
 from tests.factories.firmware import make_campaign, make_image, make_log
 from tests.factories.guests import make_guest_code, make_guest_visit
 from tests.factories.incidents import make_incident, make_run
-from tests.factories.maintenance import make_agreement, make_order, make_partner
+from tests.factories.maintenance import make_agreement, make_order, make_partner, make_plan
 from tests.factories.planning import planning_rows
 from tests.factories.uptime import make_cause, make_outage
 
@@ -103,7 +103,9 @@ def order_rows(station: Station, mark: str) -> dict[str, Any]:
         object_id=str(order.pk), kind="photo", name=f"{mark}.jpg", content_type="image/jpeg",
         size_bytes=9, path=keep(station.operator_id, b"not shown", ".jpg"), added_label=mark,
     )  # fmt: skip
+    plan = make_plan(station, name=mark)
     return {
+        "maintenance-plans": plan,
         "work-orders": order,
         "field": order,
         "partners": partner,

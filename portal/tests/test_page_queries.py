@@ -44,7 +44,7 @@ from tests.factories.firmware import make_campaign, make_log
 from tests.factories.incidents import make_incident
 from tests.factories.incidents import make_run as make_remedy_run
 from tests.factories.invoices import make_draft, make_issued, make_manual_item, make_run
-from tests.factories.maintenance import make_order
+from tests.factories.maintenance import make_order, make_plan
 from tests.factories.rating import make_held
 from tests.factories.stations import (
     make_limited_member,
@@ -132,7 +132,9 @@ PATHS = {
     "/station-logs/": 9,
     "/work-orders/": 11,
     "/work-orders/board/": 6,
-    "/field/": 7,
+    "/field/": 8,
+    "/maintenance-plans/": 9,
+    "/maintenance-plans/calendar/": 9,
     "/outage-causes/": 11,
     "/energy-costs/": 9,
     "/energy-balance/": 9,
@@ -153,6 +155,7 @@ def grow(operator: Operator, count: int) -> None:
         make_remedy_run(incident)
         make_order(station, incident=incident)
         _station_rows(station)
+        make_plan(station)
         driver = make_driver(
             operator=operator,
             company=make_company(operator=operator),

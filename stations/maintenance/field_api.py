@@ -103,7 +103,7 @@ class FieldStepSerializer(StepSerializer):
     state = serializers.ChoiceField(choices=sorted(FIELD))
 
 
-class CheckSerializer(Input):
+class FieldCheckSerializer(Input):
     """What came of a point of the checklist."""
 
     position = serializers.IntegerField(min_value=1, max_value=10_000)
@@ -111,7 +111,7 @@ class CheckSerializer(Input):
     note = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
-class PartSerializer(Input):
+class FieldPartSerializer(Input):
     """A part; the same ``once`` again adds nothing."""
 
     name = serializers.CharField(max_length=120)
@@ -123,7 +123,7 @@ class PartSerializer(Input):
     once = serializers.CharField(max_length=40, required=False)
 
 
-class TimeSerializer(Input):
+class FieldTimeSerializer(Input):
     """Time; the same ``once`` again adds nothing."""
 
     kind = serializers.ChoiceField(choices=TimeKind.choices, required=False)
@@ -138,7 +138,7 @@ class FieldNoteSerializer(Input):
     text = serializers.CharField(max_length=2000)
 
 
-class PhotoSerializer(Input):
+class FieldPhotoSerializer(Input):
     """A photo or document."""
 
     file = serializers.FileField(allow_empty_file=True)
@@ -238,9 +238,9 @@ class FieldStep(_Doing):
 class FieldCheck(_Doing):
     """POST says what came of a point."""
 
-    body, call = CheckSerializer, staticmethod(checklists.set_check)
+    body, call = FieldCheckSerializer, staticmethod(checklists.set_check)
 
-    @extend_schema(request=CheckSerializer, responses=FieldOrderSerializer)
+    @extend_schema(request=FieldCheckSerializer, responses=FieldOrderSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """The same again changes nothing."""
         return self.doing(request, ref)
@@ -249,9 +249,9 @@ class FieldCheck(_Doing):
 class FieldPart(_Doing):
     """POST writes down a part."""
 
-    body, call = PartSerializer, staticmethod(parts.add_part)
+    body, call = FieldPartSerializer, staticmethod(parts.add_part)
 
-    @extend_schema(request=PartSerializer, responses=FieldOrderSerializer)
+    @extend_schema(request=FieldPartSerializer, responses=FieldOrderSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """A part that was put in."""
         return self.doing(request, ref)
@@ -260,9 +260,9 @@ class FieldPart(_Doing):
 class FieldTime(_Doing):
     """POST writes down time."""
 
-    body, call = TimeSerializer, staticmethod(times.add_time)
+    body, call = FieldTimeSerializer, staticmethod(times.add_time)
 
-    @extend_schema(request=TimeSerializer, responses=FieldOrderSerializer)
+    @extend_schema(request=FieldTimeSerializer, responses=FieldOrderSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """Time that was spent."""
         return self.doing(request, ref)
@@ -282,10 +282,12 @@ class FieldNote(_Doing):
 class FieldPhoto(_Doing):
     """POST (multipart) adds a photo."""
 
-    body, call = PhotoSerializer, staticmethod(photos.add_photo)
+    body, call = FieldPhotoSerializer, staticmethod(photos.add_photo)
     parser_classes = [MultiPartParser]
 
-    @extend_schema(request={"multipart/form-data": PhotoSerializer}, responses=FieldOrderSerializer)
+    @extend_schema(
+        request={"multipart/form-data": FieldPhotoSerializer}, responses=FieldOrderSerializer
+    )
     def post(self, request: Request, ref: str) -> Response:
         """The same photo again changes nothing."""
         return self.doing(request, ref)

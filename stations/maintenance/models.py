@@ -33,6 +33,7 @@ class OrderSource(models.TextChoices):
 
     INCIDENT = "incident", _("Incident")
     REPORT = "report", _("Driver's report")
+    PLAN = "plan", _("Maintenance plan")
     HAND = "hand", _("By hand")
 
 

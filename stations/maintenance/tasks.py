@@ -1,4 +1,4 @@
-"""Tasks of maintenance; each pulls what is due."""
+"""Tasks of maintenance; they pull what is due, so a missed turn loses nothing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.tenancy.scopes import across_operators
-from stations.maintenance import warning
+from stations.maintenance import planning, warning
 
+MOST_PLANS = 500
 _WHY = "every operator's orders have clocks"
 
 
@@ -17,3 +18,12 @@ def follow_clocks() -> None:
     with across_operators(_WHY):
         warning.find_warnings(now=timezone.now())
         warning.send_letters(now=timezone.now())
+
+
+@shared_task(soft_time_limit=110, time_limit=120)
+def make_plan_orders() -> None:
+    """Look at each plan once a day, and make the orders that are due."""
+    with across_operators("plans of every operator make orders"):
+        for _turn in range(MOST_PLANS):
+            if not planning.make_next(now=timezone.now()):
+                return

@@ -7,6 +7,7 @@ from django.urls import path
 from stations.maintenance import (
     field_more_views,
     field_views,
+    plan_views,
     report_views,
     setup_views,
     status_views,
@@ -14,6 +15,7 @@ from stations.maintenance import (
 )
 
 _ORDER = "work-orders/<str:public_id>/"
+_PLAN = "maintenance-plans/<str:public_id>/"
 _FIELD = "field/<str:public_id>/"
 
 urlpatterns = [
@@ -34,6 +36,11 @@ urlpatterns = [
         status_views.site_status_page,
         name="site_status_page",
     ),
+    path("maintenance-plans/", plan_views.plan_list, name="plan_list"),
+    path("maintenance-plans/new/", plan_views.plan_create, name="plan_create"),
+    path("maintenance-plans/calendar/", plan_views.plan_calendar, name="plan_calendar"),
+    path(_PLAN, plan_views.plan_detail, name="plan_detail"),
+    path(f"{_PLAN}edit/", plan_views.plan_edit, name="plan_edit"),
     path("field/", field_views.field_list, name="field_list"),
     path("field/find/", field_views.field_find, name="field_find"),
     path("field/calendar/", field_more_views.field_calendar, name="field_calendar"),

@@ -9,7 +9,7 @@ from core.accounts.models import Operator, User
 from core.accounts.permissions import Role
 from core.tenancy.scopes import across_operators, operator_scope
 from stations.hardware.models import Station
-from stations.maintenance import services
+from stations.maintenance import planning, services
 from stations.maintenance.models import WorkOrder
 from stations.maintenance.partner_models import (
     AgreementTime,
@@ -18,6 +18,7 @@ from stations.maintenance.partner_models import (
     ServiceAgreement,
     WorkCalendar,
 )
+from stations.maintenance.plan_models import MaintenancePlan
 from tests.factories.core import make_person, number
 
 _WHY = "tests make rows of any operator"
@@ -86,4 +87,13 @@ def make_order(station: Station, **fields: Any) -> WorkOrder:
     with operator_scope(station.operator):
         return services.open_order(
             operator=station.operator, site=station.site, station=station, **values
+        )
+
+
+def make_plan(station: Station, **fields: Any) -> MaintenancePlan:
+    """A yearly plan for the site of a station."""
+    values = {"name": f"Plan {number()}", "site": station.site, "every_months": 12} | fields
+    with operator_scope(station.operator):
+        return planning.save_plan(
+            operator=station.operator, plan=None, **{"starts_on": date(2026, 1, 1)} | values
         )

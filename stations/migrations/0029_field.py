@@ -171,7 +171,7 @@ STATUS_PAGE = migrations.CreateModel(
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0023_maintenance"),
-        ("stations", "0026_heal_what_is_unsafe"),
+        ("stations", "0028_firmware"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

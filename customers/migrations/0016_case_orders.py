@@ -10,7 +10,7 @@ from core.tenancy import sql
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0023_maintenance"),
-        ("customers", "0013_payer_notices"),
+        ("customers", "0015_payroll"),
         ("stations", "0027_field"),
     ]
 

@@ -12,7 +12,7 @@ from core.tenancy import sql
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0023_maintenance"),
-        ("customers", "0013_payer_notices"),
+        ("customers", "0014_open_data"),
         ("stations", "0025_maintenance_unused"),
     ]
 
