@@ -58,9 +58,9 @@ from tests.factories.uptime import make_cause, make_outage
 pytestmark = pytest.mark.django_db
 
 PATHS = {
-    "/": 31,
-    "/attention/": 20,
-    "/home/attention/": 20,
+    "/": 33,
+    "/attention/": 23,
+    "/home/attention/": 22,
     "/reports/energy/?by=station": 6,
     "/reports/utilisation/": 8,
     "/reports/stations/": 7,
@@ -88,8 +88,8 @@ PATHS = {
     "/authorisations/": 8,
     "/members/": 8,
     "/invitations/": 7,
-    "/search/?q=station": 18,
-    "/search/rows/?q=site": 17,
+    "/search/?q=station": 20,
+    "/search/rows/?q=site": 19,
     "/api-tokens/": 8,
     "/configuration/": 10,
     "/templates/": 8,
