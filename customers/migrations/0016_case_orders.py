@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("core", "0023_maintenance"),
         ("customers", "0015_payroll"),
-        ("stations", "0027_field"),
+        ("stations", "0029_field"),
     ]
 
     operations = [
