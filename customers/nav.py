@@ -24,14 +24,6 @@ def entries() -> list[NavEntry]:
             _("Drivers"), "driver_list", "users", Permission.DRIVER_VIEW, 58, NavGroup.CUSTOMERS
         ),
         NavEntry(
-            _("Open data"),
-            "open_data",
-            "upload",
-            Permission.OPERATOR_EDIT,
-            96,
-            NavGroup.SETTINGS,
-        ),
-        NavEntry(
             _("Why this tariff"),
             "why_tariff",
             "help-circle",
@@ -46,6 +38,29 @@ def entries() -> list[NavEntry]:
             Permission.SESSION_VIEW,
             65,
             NavGroup.OPERATION,
+        ),
+        NavEntry(
+            _("Id tokens"), "token_list", "id-badge", Permission.TOKEN_VIEW, 60, NavGroup.CUSTOMERS
+        ),
+        NavEntry(
+            _("Vehicles"), "vehicle_list", "car", Permission.DRIVER_VIEW, 59, NavGroup.CUSTOMERS
+        ),
+        *_of_settings(),
+        *_of_sites(),
+        *_of_guests(),
+    ]
+
+
+def _of_settings() -> list[NavEntry]:
+    """What is set up once: the customer portal, open data, takeovers."""
+    return [
+        NavEntry(
+            _("Open data"),
+            "open_data",
+            "upload",
+            Permission.OPERATOR_EDIT,
+            96,
+            NavGroup.SETTINGS,
         ),
         NavEntry(
             _("Customer portal"),
@@ -63,14 +78,6 @@ def entries() -> list[NavEntry]:
             88,
             NavGroup.SETTINGS,
         ),
-        NavEntry(
-            _("Id tokens"), "token_list", "id-badge", Permission.TOKEN_VIEW, 60, NavGroup.CUSTOMERS
-        ),
-        NavEntry(
-            _("Vehicles"), "vehicle_list", "car", Permission.DRIVER_VIEW, 59, NavGroup.CUSTOMERS
-        ),
-        *_of_sites(),
-        *_of_guests(),
     ]
 
 

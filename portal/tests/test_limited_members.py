@@ -65,6 +65,7 @@ OF_NO_SITE = {
     "/api/v1/operator": "the operator itself; its right is one of whole operators",
     "/api/v1/audit": "its right is one of whole operators",
     "/api/v1/me": "the caller",
+    "/api/v1/field/calendar": "the caller's own address of a calendar",
     "/api/v1/saved-views": "a person's own filters, without rows",
     "/api/v1/tariffs": "a tariff is assigned to sites; who reads prices reads all of them",
     "/api/v1/tariff-assignments": "who reads prices reads where each of them holds",
@@ -137,8 +138,9 @@ def test_pages_of_another_site_are_not_there(client: Client, network: Network, r
     for page in network.pages():
         answer = client.get(page.url)
         # Market prices and the files that they came from belong to no site. Who may be given work
-        # are people and partners of the operator, whose names are the mark alone.
-        mark = f"{MARK} s" if page.name == "order_create" else MARK
+        # are people and partners of the operator, and so are checklists: their names are the mark
+        # alone.
+        mark = f"{MARK} s" if page.name in ("order_create", "plan_create") else MARK
         assert mark not in text_of(answer) or page.name.startswith("spot_"), page
         if of_a_site(page):
             there = 405 if page.name in ONLY_POSTED else 404

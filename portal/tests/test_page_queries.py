@@ -58,9 +58,9 @@ from tests.factories.uptime import make_cause, make_outage
 pytestmark = pytest.mark.django_db
 
 PATHS = {
-    "/": 33,
+    "/": 34,
     "/attention/": 23,
-    "/home/attention/": 22,
+    "/home/attention/": 23,
     "/reports/energy/?by=station": 6,
     "/reports/utilisation/": 8,
     "/reports/stations/": 7,
@@ -150,12 +150,7 @@ def grow(operator: Operator, count: int) -> None:
         station: Station = make_station(site=site, evses=2)
         session = make_session(station=station, started_at=now - timedelta(minutes=n % 50))
         make_held(session, make_account(operator=operator), f"Held {n}")
-        make_outage(station)
-        incident = make_incident(station)
-        make_remedy_run(incident)
-        make_order(station, incident=incident)
         _station_rows(station)
-        make_plan(station)
         driver = make_driver(
             operator=operator,
             company=make_company(operator=operator),
@@ -206,6 +201,10 @@ def grow(operator: Operator, count: int) -> None:
 
 
 def _station_rows(station: Station) -> None:
+    make_outage(station)
+    make_remedy_run(incident := make_incident(station))
+    make_order(station, incident=incident)
+    make_plan(station)
     make_cause(station)
     make_campaign(station)
     make_log(station)

@@ -140,9 +140,10 @@ class ErrorCodeDetail(DetailView):
     @extend_schema(request=ErrorCodeWriteSerializer, responses=ErrorCodeSerializer)
     def patch(self, request: Request, ref: str) -> Response:
         """Detection goes by it from its next turn on."""
+        code = self.get_object()
         given = ErrorCodeWriteSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        row = rule_services.translate_code(error_code=self.get_object(), **given.validated_data)
+        row = rule_services.translate_code(error_code=code, **given.validated_data)
         return Response(ErrorCodeSerializer(row).data)
 
 
