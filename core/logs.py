@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 
+from core.one_time import hidden
+
 _context: ContextVar[dict[str, Any]] = ContextVar("log_context", default={})  # noqa: B039 - never mutated
 
 
@@ -22,6 +24,16 @@ def request_context(**ids: Any) -> Iterator[None]:
         yield
     finally:
         _context.reset(token)
+
+
+class HideTokens(logging.Filter):
+    """Django logs the path of what it refuses: one-time parts of addresses are no text for logs."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Every record passes, without them."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(hidden(one) if isinstance(one, str) else one for one in record.args)
+        return True
 
 
 class JsonFormatter(logging.Formatter):

@@ -345,8 +345,13 @@ LOGGING = {
         "json": {"()": "core.logs.JsonFormatter"},
         "text": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
     },
+    "filters": {"hide_tokens": {"()": "core.logs.HideTokens"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": env.choice("LOG_FORMAT")}
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": env.choice("LOG_FORMAT"),
+            "filters": ["hide_tokens"],
+        }
     },
     "root": {"handlers": ["stderr"], "level": env.choice("LOG_LEVEL").upper()},
     "loggers": {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-MASK: Final = "***"
+from core.one_time import MASK, hidden
+
 _SECRET_NAMES: Final = frozenset(
     {
         "authorizationkey",
@@ -17,8 +18,6 @@ _SECRET_NAMES: Final = frozenset(
     }
 )
 _URL_LOGIN: Final = re.compile(r"(?<=://)[^/@\s]+:[^/@\s]*(?=@)")
-_FILE_TOKEN: Final = re.compile(r"(?<=/station-files/)(logs|firmware)/[A-Za-z0-9_-]+")
-"""The one-time part of addresses that stations fetch from and send to."""
 _VALUE_MEMBERS: Final = ("value", "attributeValue", "actualValue")
 _ATTRIBUTES: Final = "variableAttribute"
 
@@ -32,8 +31,8 @@ def is_secret_key(key: str) -> bool:
 
 def masked(value: Any) -> Any:
     """A copy of JSON ``value`` without passwords: members with a secret name, the value beside
-    a secret configuration key or variable, log-ins inside URLs, and tokens of
-    files for stations."""
+    a secret configuration key or variable, log-ins inside URLs, and tokens of files for
+    stations."""
     if isinstance(value, dict):
         names_secret = _names_a_secret(value)
         return {
@@ -48,7 +47,7 @@ def masked(value: Any) -> Any:
     if isinstance(value, list):
         return [masked(item) for item in value]
     if isinstance(value, str):
-        return _FILE_TOKEN.sub(rf"\1/{MASK}", _URL_LOGIN.sub(MASK, value))
+        return hidden(_URL_LOGIN.sub(MASK, value))
     return value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from core.accounts.permissions import Role
 from core.audit.models import AuditEntry
 from core.errors import InvalidInput, RuleViolation
 from core.files import store
+from core.logs import HideTokens
 from core.tenancy.scopes import operator_scope
 from stations.commands.masking import masked
 from stations.firmware import log_following, logs
@@ -89,8 +91,11 @@ def test_the_address_is_masked_wherever_the_command_is_shown(station: Station) -
         command = Command.objects.get(public_id=log.command_ref)
 
     token = path.rsplit("/", 1)[1]
+    record = logging.makeLogRecord({"msg": "%s: %s", "args": ("Bad Request", path)})
     assert token in str(command.payload)
     assert token not in str(masked(command.payload))
+    assert HideTokens().filter(record)
+    assert record.getMessage() == "Bad Request: /station-files/logs/***"
 
 
 def test_words_of_the_station_and_the_clock_end_a_request(station: Station) -> None:

@@ -1,7 +1,8 @@
 """Secrets that pass over the wire, masked before anything is stored or shown (pure).
 
 What counts as a secret is told once, in ``stations.commands.masking``: AuthorizationKey
-(1.6), BasicAuthPassword, members named as passwords, and log-ins inside URLs.
+(1.6), BasicAuthPassword, members named as passwords, log-ins inside URLs, and the one-time part
+of addresses for files.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from typing import Any
 
 import orjson
 
-from stations.commands.masking import MASK, masked
+from core.one_time import MASK, PLACE
+from stations.commands.masking import masked
 
 __all__ = ["MASK", "mask", "mask_text", "may_hold_secrets"]
 
+_PLACE = PLACE.encode()
 _QUOTED_VALUE = re.compile(r'(:\s*")(?:[^"\\]|\\.)*')
 
 
@@ -31,7 +34,8 @@ def mask_text(raw: bytes) -> str:
     except (ValueError, TypeError, RecursionError):
         text = raw.decode("utf-8", "replace").replace("\x00", "")
         names_secret = _names_a_secret(raw)
-        return _QUOTED_VALUE.sub(rf"\1{MASK}", text) if names_secret else text
+        shown: str = mask(text)
+        return _QUOTED_VALUE.sub(rf"\1{MASK}", shown) if names_secret else shown
 
 
 def may_hold_secrets(raw: bytes) -> bool:
@@ -39,7 +43,7 @@ def may_hold_secrets(raw: bytes) -> bool:
 
     Escapes may hide a name, so a frame with a backslash counts as one that may.
     """
-    if b"\\" in raw or (b"://" in raw and b"@" in raw):
+    if b"\\" in raw or _PLACE in raw or (b"://" in raw and b"@" in raw):
         return True
     return _names_a_secret(raw)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from stations.ocpp.wire.masking import MASK, mask, may_hold_secrets
+from stations.ocpp.wire.masking import MASK, mask, mask_text, may_hold_secrets
 
 SECRETS: list[Any] = [
     {"key": "AuthorizationKey", "value": "s3cret"},
@@ -24,6 +24,7 @@ SECRETS: list[Any] = [
     {"connectionData": {"apn": {"apnPassword": "s3cret"}, "vpn": {"password": "s3cret"}}},
     {"location": "ftp://login:s3cret@example.org/logs"},
     {"log": {"remoteLocation": "see https://a:s3cret@example.org"}},
+    {"log": {"remoteLocation": "https://portal.example/station-files/logs/s3cret"}},
 ]
 
 
@@ -42,6 +43,13 @@ def test_name_hidden_by_escapes_is_seen() -> None:
 
     assert may_hold_secrets(frame)
     assert "s3cret" not in json.dumps(mask(json.loads(frame)))
+
+
+def test_a_one_time_address_is_masked_in_what_is_no_frame_too() -> None:
+    stray = b"cannot send to https://portal.example/station-files/logs/s3cret/a.log"
+
+    assert may_hold_secrets(stray)
+    assert mask_text(stray) == "cannot send to https://portal.example/station-files/logs/***/a.log"
 
 
 def test_ordinary_frame_is_left_alone() -> None:
