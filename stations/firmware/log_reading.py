@@ -11,6 +11,8 @@ from typing import IO, Final
 
 SHOWN_BYTES: Final = 64_000
 MOST_ENTRIES: Final = 500
+LISTING_BYTES: Final = 1_000_000
+"""A longer listing of a zip is not read: each entry takes many times its bytes in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,22 @@ def view_of(file: IO[bytes]) -> View:
     return _text(head)
 
 
+class _Bounded:
+    """A file of which no piece longer than a listing may be is read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.seek, self.tell, self._read = file.seek, file.tell, file.read
+
+    def read(self, size: int = -1) -> bytes:
+        """A piece; the end of the file, where ``zipfile`` looks first, in one."""
+        if size > LISTING_BYTES:
+            raise zipfile.BadZipFile
+        return self._read(size)
+
+
 def _listing(file: IO[bytes]) -> View:
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(_Bounded(file)) as archive:
             found = [Entry(one.filename[:200], one.file_size) for one in archive.infolist()]
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
         return View("binary")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from stations.firmware import log_words
 from stations.firmware.guards import StationFacts, never, not_now
-from stations.firmware.log_reading import SHOWN_BYTES, view_of
+from stations.firmware.log_reading import LISTING_BYTES, SHOWN_BYTES, view_of
 from stations.firmware.progress import ACTIVE, ENDED, NEXT, after_word
 from stations.firmware.waves import (
     DONE,
@@ -143,3 +143,13 @@ def test_a_log_is_shown_by_what_it_is_and_never_all_of_it() -> None:
     assert [(e.name, e.size_bytes) for e in view_of(archive).entries] == [("a/b.log", 9)]
     assert view_of(io.BytesIO(b"\x00\x01")).kind == "binary"
     assert view_of(io.BytesIO(b"PK\x03\x04broken")).kind == "binary"
+
+
+def test_a_listing_of_an_archive_that_would_fill_the_memory_is_not_read() -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        for number in range(LISTING_BYTES // 40_000 + 1):
+            packed.writestr(f"{number}-".ljust(40_000, "x"), b"")
+    archive.seek(0)
+
+    assert view_of(archive).kind == "binary"
