@@ -111,6 +111,7 @@ def start_campaign(
     Refuses withdrawn firmware, one that is fetched from here without file, no station, figures
     that make no sense, no reason, and, with ``seen``, other stations than were confirmed.
     """
+    image = _held(image)
     _check(image, name, plan, reason)
     chosen = choose(image, plan)
     if not any(not one.why for one in chosen):
@@ -179,6 +180,13 @@ def _check(image: FirmwareImage, name: str, plan: Plan, reason: str) -> None:
         raise InvalidInput("hours", _("State both hours, or none."), field="until_hour")
 
 
+def _held(image: FirmwareImage) -> FirmwareImage:
+    """The firmware, which nobody withdraws meanwhile."""
+    rows = FirmwareImage.objects.select_related("hardware_model")
+    found: FirmwareImage = rows.select_for_update(of=("self",)).get(pk=image.pk)
+    return found
+
+
 def _target(campaign: Campaign, one: Chosen, now: datetime) -> CampaignStation:
     return CampaignStation(
         operator_id=campaign.operator_id,
@@ -238,12 +246,14 @@ def retry_failed(
     *, campaign: Campaign, reason: str, only: Callable[[CampaignStation], bool] | None = None
 ) -> int:
     """Let stations that failed or were too slow wait again, in the present wave; returns how
-    many. Refuses a cancelled campaign, and one without failures."""
+    many. Refuses a cancelled campaign, withdrawn firmware, and one without failures."""
     if not reason.strip():
         raise InvalidInput("reason_missing", _("Say why."), field="reason")
     row: Campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if row.state == CampaignState.CANCELLED:
         raise RuleViolation("cancelled", _("The campaign was cancelled."))
+    if _held(row.image).withdrawn_at is not None:
+        raise RuleViolation("withdrawn", _("This firmware has been withdrawn."))
     failed = CampaignStation.objects.select_for_update(of=("self",)).filter(
         campaign=campaign, state__in=sorted(FAILURES)
     )
@@ -261,7 +271,7 @@ def retry_failed(
     Campaign.objects.filter(pk=row.pk, state=CampaignState.DONE).update(
         state=CampaignState.RUNNING, why=reason.strip(), changed_at=now, counted_from_at=now
     )
-    Campaign.objects.filter(pk=row.pk).update(wave_began_at=now)
+    Campaign.objects.filter(pk=row.pk).update(wave_began_at=now, next_wave_at=None)
     campaign.refresh_from_db()
     soon(work_campaigns)
     return len(chosen)

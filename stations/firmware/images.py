@@ -184,13 +184,12 @@ def _described(image: FirmwareImage) -> dict[str, Any]:
 @transaction.atomic
 def want_image(*, image: FirmwareImage, reason: str = "") -> FirmwareImage:
     """Make this the version that the model's stations should have; refuses a withdrawn one."""
-    rows = FirmwareImage.objects.select_for_update().filter(
-        hardware_model_id=image.hardware_model_id
-    )
-    others = list(rows.filter(is_wanted=True).exclude(pk=image.pk))
-    if not rows.filter(pk=image.pk, withdrawn_at=None).exists():
+    rows = FirmwareImage.objects.filter(hardware_model_id=image.hardware_model_id)
+    known = list(rows.select_for_update().order_by("pk"))
+    others = [one for one in known if one.is_wanted and one.pk != image.pk]
+    if any(one.withdrawn_at is not None for one in known if one.pk == image.pk):
         raise RuleViolation("withdrawn", _("This firmware has been withdrawn."))
-    rows.filter(pk__in=[one.pk for one in others]).update(is_wanted=False)
+    rows.exclude(pk=image.pk).update(is_wanted=False)
     rows.filter(pk=image.pk).update(is_wanted=True)
     record(
         "firmware.want", image, operator_id=image.operator_id, reason=reason,

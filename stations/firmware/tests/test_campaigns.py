@@ -24,7 +24,7 @@ from stations.firmware.models import Campaign, CampaignStation, FirmwareImage
 from stations.hardware.models import Connector, Station, StationLink
 from stations.models import Command, StationEvent
 from tests.factories.core import make_operator, make_person
-from tests.factories.firmware import make_image
+from tests.factories.firmware import make_campaign, make_image
 from tests.factories.stations import make_session, make_station
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +143,19 @@ def test_a_failed_canary_halts_until_a_person_goes_on(image: FirmwareImage) -> N
         assert states(campaign) == [("sent", ""), ("skipped", "cancelled")]
         with pytest.raises(RuleViolation):
             campaigns.resume_campaign(campaign=campaign, reason="x")
+
+
+def test_withdrawn_firmware_is_not_tried_again(image: FirmwareImage) -> None:
+    campaign = make_campaign(station_of(image), image, state="done")
+    with operator_scope(image.operator):
+        CampaignStation.objects.update(state="failed", ended_at=timezone.now())
+        images.withdraw_image(image=image, reason="Faulty")
+
+        with pytest.raises(RuleViolation, match="withdrawn"):
+            campaigns.retry_failed(campaign=campaign, reason="Once more")
+
+        assert states(campaign) == [("failed", "")]
+        assert state_of(campaign) == "done"
 
 
 def test_nothing_is_sent_to_a_station_in_use_and_a_wave_does_not_wait_for_ever(
