@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from core.audit.services import SYSTEM
 from core.errors import RuleViolation
@@ -35,6 +36,7 @@ from stations.ocpp.sending import request_command
 
 logger = logging.getLogger(__name__)
 A_TURN: Final = 200
+"""Looked at in one turn, by lot: where there are more, none has to wait for others to end."""
 SENT_A_TURN: Final = 25
 EXPIRY: Final = timedelta(seconds=20)
 """What is not sent by then is not sent: the station may be in use later."""
@@ -42,8 +44,8 @@ _UNSENT: Final = frozenset({CommandState.REFUSED_OFFLINE, CommandState.EXPIRED})
 
 
 def follow_due(*, now: datetime) -> int:
-    """Bring every update that goes on up to date; returns how many were looked at."""
-    rows = CampaignStation.objects.filter(state__in=sorted(ACTIVE)).order_by("pk")
+    """Bring updates that go on up to date; returns how many were looked at."""
+    rows = CampaignStation.objects.filter(state__in=sorted(ACTIVE)).order_by("?")
     pks = list(rows.values_list("pk", flat=True)[:A_TURN])
     for pk in pks:
         with transaction.atomic():
@@ -115,8 +117,8 @@ def _read_answer(target: CampaignStation, now: datetime) -> None:
 
 
 def judge_due(*, now: datetime) -> int:
-    """Halt, end or lead on every campaign that runs."""
-    running = Campaign.objects.filter(state=CampaignState.RUNNING).order_by("pk")
+    """Halt, end or lead on campaigns that run."""
+    running = Campaign.objects.filter(state=CampaignState.RUNNING).order_by("?")
     pks = list(running.values_list("pk", flat=True)[:A_TURN])
     for pk in pks:
         with transaction.atomic():
@@ -149,11 +151,11 @@ def _judge(campaign: Campaign, now: datetime) -> None:
     elif verdict.step == DONE:
         set_state(campaign, CampaignState.DONE, origins=running, why="", by=SYSTEM)
     elif verdict.step == NEXT_WAVE and verdict.at is not None:
-        rows_of = Campaign.objects.filter(pk=campaign.pk)
-        if now < verdict.at:
-            rows_of.update(next_wave_at=verdict.at)
-        else:
-            rows_of.update(wave=verdict.wave, wave_began_at=now, next_wave_at=None)
+        own = Campaign.objects.filter(pk=campaign.pk)
+        if now >= verdict.at:
+            own.update(wave=verdict.wave, wave_began_at=now, next_wave_at=None)
+        elif campaign.next_wave_at != verdict.at:
+            own.update(next_wave_at=verdict.at)
 
 
 def _give_up(campaign: Campaign, now: datetime) -> None:
@@ -167,12 +169,13 @@ def _give_up(campaign: Campaign, now: datetime) -> None:
 
 def send_due(*, now: datetime) -> int:
     """Ask stations of the present waves that may be updated now; returns how many were asked."""
-    waiting = CampaignStation.objects.filter(
-        state=TargetState.WAITING, campaign__state=CampaignState.RUNNING
-    ).select_related("campaign")
-    due = [one.pk for one in waiting.order_by("pk") if one.wave <= one.campaign.wave]
+    due = CampaignStation.objects.filter(
+        state=TargetState.WAITING,
+        campaign__state=CampaignState.RUNNING,
+        wave__lte=F("campaign__wave"),
+    ).order_by("pk")
     asked = 0
-    for pk in due:
+    for pk in list(due.values_list("pk", flat=True)):
         if asked >= SENT_A_TURN:
             break
         with transaction.atomic():

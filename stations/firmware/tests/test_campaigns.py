@@ -118,6 +118,23 @@ def test_the_canary_then_a_wave_until_all_started_with_the_version(image: Firmwa
         ]  # fmt: skip
 
 
+def test_more_updates_than_a_turn_takes_are_all_followed(
+    image: FirmwareImage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stations = [station_of(image, name=name) for name in ("a", "b")]
+    with operator_scope(image.operator):
+        campaign = begin(image, canary_count=2)
+        turn()
+        for station in stations:
+            tell(station, "Downloading")
+        monkeypatch.setattr(working, "A_TURN", 1)
+
+        for _n in range(64):
+            working.follow_due(now=timezone.now())
+
+        assert states(campaign) == [("downloading", "")] * 2
+
+
 def test_a_failed_canary_halts_until_a_person_goes_on(image: FirmwareImage) -> None:
     stations = [station_of(image, name=name) for name in ("a", "b")]
     with operator_scope(image.operator):
