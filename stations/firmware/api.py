@@ -23,10 +23,10 @@ from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
 from stations.firmware import campaigns as services
 from stations.firmware import images, selectors
-from stations.firmware.campaign_views import campaign_why
 from stations.firmware.lists import CampaignFilter, ImageFilter, TargetFilter
 from stations.firmware.log_api import urls as log_urls
 from stations.firmware.models import Campaign, CampaignStation, FirmwareImage
+from stations.firmware.words import campaign_why
 from stations.hardware.catalogue.models import HardwareModel
 from stations.sites.selectors import sites
 
@@ -121,7 +121,7 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
 
     def get_why(self, campaign: Campaign) -> str:
         """Why it is as it is."""
-        return campaign_why(campaign)
+        return campaign_why(campaign.why)
 
 
 class CampaignWavesSerializer(CampaignSerializer):

@@ -23,7 +23,7 @@ from stations.firmware import selectors
 from stations.firmware.forms import CampaignForm
 from stations.firmware.lists import CAMPAIGNS, TargetFilter
 from stations.firmware.models import Campaign, CampaignState
-from stations.firmware.words import why_word
+from stations.firmware.words import campaign_why, why_word
 from stations.hardware.tab_views import page_of
 
 campaign_list = list_view(CAMPAIGNS)
@@ -41,7 +41,7 @@ def campaign_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     waves = selectors.wave_rows(campaign)
     context = {
         "campaign": campaign,
-        "why": campaign_why(campaign),
+        "why": campaign_why(campaign.why),
         "filter": filters,
         "page": page,
         "waves": waves,
@@ -51,14 +51,6 @@ def campaign_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "is_live": campaign.state in services.LIVE,
     }
     return render(request, "stations/firmware/campaign_detail.html", context)
-
-
-def campaign_why(campaign: Campaign) -> str:
-    """Why a campaign is as it is, in words."""
-    code, colon, count = campaign.why.partition(":")
-    if colon and code == "failures":
-        return _("Halted by itself: failures in the wave: %(count)s.") % {"count": count}
-    return campaign.why
 
 
 @permission_required(Permission.FIRMWARE_EDIT)

@@ -21,6 +21,7 @@ from core.lists.tables import (
 from stations.firmware import selectors
 from stations.firmware.models import Campaign, CampaignState, CampaignStation, FirmwareImage
 from stations.firmware.models import TargetState as T
+from stations.firmware.words import campaign_why
 from stations.hardware.catalogue.models import HardwareModel
 
 VIEW, EDIT = Permission.FIRMWARE_VIEW, Permission.FIRMWARE_EDIT
@@ -166,7 +167,7 @@ CAMPAIGNS = ListSpec(
         CsvColumn("id", "public_id"),
         CsvColumn("name"),
         CsvColumn("state"),
-        CsvColumn("why"),
+        CsvColumn("why", lambda campaign: campaign_why(campaign.why), label=_("Why")),
         CsvColumn("model", "image.hardware_model.model"),
         CsvColumn("version", "image.version"),
         CsvColumn("wave"),
@@ -190,7 +191,7 @@ CAMPAIGNS = ListSpec(
 
 
 class TargetFilter(ListFilterSet):
-    """Stations of a campaign by text, state and wave."""
+    """Stations of a campaign by text and state."""
 
     search_fields = ("station__name", "station__public_id", "station__site__name")
     state = ChoiceFilter(label=_("State"), choices=T.choices)

@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from stations.firmware.models import Campaign, CampaignStation, FirmwareImage, TargetState
-from stations.firmware.progress import ENDED, FAILURES
+from stations.firmware.progress import ENDED, FAILURES, same_version
 from stations.hardware.models import Station
 
 
@@ -102,7 +102,7 @@ def _standing(version: str, wanted: str) -> str:
         return "unknown"
     if not wanted:
         return "none"
-    return "wanted" if version.casefold() == wanted.casefold() else "other"
+    return "wanted" if same_version(version, wanted) else "other"
 
 
 def images() -> QuerySet[FirmwareImage]:

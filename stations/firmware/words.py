@@ -1,10 +1,11 @@
-"""Why a station waits or was left out, in words."""
+"""Why a campaign, or a station of it, is as it is, in words."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 WHY: Final[dict[str, str | Promise]] = {
@@ -32,3 +33,11 @@ WHY: Final[dict[str, str | Promise]] = {
 def why_word(code: str) -> str:
     """A reason in words; a code nobody named keeps its spelling."""
     return str(WHY.get(code, code))
+
+
+def campaign_why(why: str) -> str:
+    """Why a campaign is as it is: what a person wrote, or how many failures halted it."""
+    code, colon, count = why.partition(":")
+    if colon and code == "failures" and count.isdigit():
+        return gettext("Halted by itself: failures in the wave: %(count)s.") % {"count": count}
+    return why

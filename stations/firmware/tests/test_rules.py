@@ -25,6 +25,7 @@ from stations.firmware.waves import (
     judge,
     waves_of,
 )
+from stations.firmware.words import campaign_why
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WORDS = [
@@ -118,6 +119,11 @@ def test_a_station_in_use_waits(facts: StationFacts, why: str) -> None:
     assert not_now(facts, *((22, 5) if facts.hour else (None, None))) == why
     assert not_now(StationFacts(hour=23), 22, 5) == ""
     assert never(StationFacts(hands_off=True)) == "hands_off"
+
+
+def test_a_halt_is_told_in_words_and_a_persons_reason_as_it_is() -> None:
+    assert campaign_why("failures:2") == "Halted by itself: failures in the wave: 2."
+    assert campaign_why("failures: see the note") == "failures: see the note"
 
 
 def test_uploaded_alone_is_no_file() -> None:
