@@ -13,7 +13,7 @@ from stations.firmware.log_words import after_word, is_nothing
 from stations.firmware.progress import is_refusal
 from stations.ocpp.models import StationEvent
 
-_LOST: Final = frozenset({CommandState.REFUSED_OFFLINE, CommandState.EXPIRED, CommandState.FAILED})
+_UNSENT: Final = frozenset({CommandState.REFUSED_OFFLINE, CommandState.EXPIRED})
 A_TURN: Final = 200
 """Looked at in one turn, by lot: where there are more, none has to wait for others to end."""
 
@@ -39,8 +39,11 @@ def follow_logs(*, now: datetime) -> int:
 
 def _follow(log: StationLog, now: datetime) -> None:
     command = Command.objects.filter(public_id=log.command_ref).first()
-    if command is not None and command.state in _LOST:
-        _move(log, LogState.FAILED, now, why="not_sent", word=command.error_code)
+    if command is not None and command.state in _UNSENT:
+        _move(log, LogState.FAILED, now, why="not_sent")
+    elif command is not None and command.state == CommandState.FAILED:
+        word = command.error_code or command.error_text
+        _move(log, LogState.FAILED, now, why="refused", word=word)
     elif command is not None and command.state == CommandState.ANSWERED:
         if is_refusal(command.answer_status):
             _move(log, LogState.FAILED, now, why="refused", word=command.answer_status)

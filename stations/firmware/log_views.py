@@ -22,7 +22,7 @@ from core.forms import attempt, moment_widget, posted
 from core.lists.views import list_view
 from stations.firmware import logs as services
 from stations.firmware.log_lists import LOGS, logs
-from stations.firmware.log_models import LogKind, LogState, StationLog
+from stations.firmware.log_models import OPEN_STATES, LogKind, StationLog
 from stations.firmware.log_reading import View, view_of
 from stations.firmware.words import why_word
 from stations.hardware.page import find_station, station_context
@@ -88,7 +88,7 @@ def log_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "why": why_word(log.why),
         "has_file": bool(log.path),
         "view": _view(log),
-        "is_open": log.state in (LogState.ASKED, LogState.UPLOADING),
+        "is_open": log.state in OPEN_STATES,
     }
     return render(request, "stations/firmware/log_detail.html", context)
 

@@ -228,7 +228,7 @@ def _send(target: CampaignStation, now: datetime) -> bool:
         with transaction.atomic():
             command = request_command(
                 station=target.station, command="update_firmware", parameters=parameters,
-                by=SYSTEM, reason=f"{target.campaign.public_id}", expires_in=EXPIRY,
+                by=SYSTEM, reason=target.campaign.public_id, expires_in=EXPIRY,
             )  # fmt: skip
             return move(
                 target, TargetState.SENT, now, why="", word="", seen_version="",
@@ -240,7 +240,7 @@ def _send(target: CampaignStation, now: datetime) -> bool:
             )  # fmt: skip
     except RuleViolation as refusal:
         logger.info("campaign %s: refused: %s", target.campaign.public_id, refusal.code)
-        move(target, TargetState.FAILED, now, why="refused", word=refusal.code[:60])
+        move(target, TargetState.FAILED, now, why="not_sent", word=refusal.code[:60])
     except IntegrityError:
         move(target, TargetState.WAITING, now, why="updating")
     return False

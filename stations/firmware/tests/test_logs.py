@@ -117,6 +117,17 @@ def test_words_of_the_station_and_the_clock_end_a_request(station: Station) -> N
         assert (late.state, late.why) == ("failed", "no_file")
 
 
+def test_an_error_of_the_station_is_told_as_its_refusal(station: Station) -> None:
+    log, _path = asked(station)
+    with operator_scope(station.operator):
+        Command.objects.update(state="failed", error_code="NotImplemented")
+
+        log_following.follow_logs(now=timezone.now())
+
+        log.refresh_from_db()
+        assert (log.state, log.why, log.word) == ("failed", "refused", "NotImplemented")
+
+
 def test_who_may_not_be_asked_leaves_nothing_behind(station: Station) -> None:
     with operator_scope(station.operator):
         StationLink.objects.filter(station=station).update(is_connected=False)
