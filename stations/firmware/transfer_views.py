@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,13 +21,17 @@ MOST_DOWNLOADS = 10
 
 @require_safe
 def firmware_file(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
-    """The file of the update that the token stands for, while that goes on; 404 else.
+    """The file of the update that the token stands for, while that goes on and has time left;
+    404 else.
 
     HEAD tells the size and counts nothing.
     """
     with across_operators("a station has no operator in scope; the token names one update"):
         rows = CampaignStation.objects.filter(
-            token_digest=digest_of(token), state__in=sorted(ACTIVE), downloads__lt=MOST_DOWNLOADS
+            token_digest=digest_of(token),
+            state__in=sorted(ACTIVE),
+            due_at__gt=timezone.now(),
+            downloads__lt=MOST_DOWNLOADS,
         )
         target = rows.select_related("campaign__image").first()
         image = target.campaign.image if target else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -80,6 +80,8 @@ def firmware_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 def firmware_content(request: HttpRequest, public_id: str) -> HttpResponse:
     """The uploaded file itself."""
     image = selectors.image_or_404(public_id)
+    if not image.path:
+        raise Http404(_("The file is no longer there."))
     response = file_response(
         image.path, content_type="application/octet-stream", name=image.file_name, inline=False
     )

@@ -248,9 +248,13 @@ def test_an_uploaded_file_is_served_to_the_station_of_the_update_alone(
 
     assert b"".join(answer.streaming_content) == b"firmware"
     assert wrong.status_code == 404
-    with operator_scope(operator):
-        CampaignStation.objects.update(state="failed", ended_at=timezone.now())
-    assert client.get(f"/{path}").status_code == 404
+    for change in (
+        {"state": "failed", "ended_at": timezone.now()},
+        {"state": "sent", "ended_at": None, "due_at": timezone.now()},
+    ):  # fmt: skip
+        with operator_scope(operator):
+            CampaignStation.objects.update(**change)
+        assert client.get(f"/{path}").status_code == 404
 
 
 def test_a_file_that_is_another_than_stated_is_refused(image: FirmwareImage) -> None:
@@ -309,3 +313,5 @@ def test_a_campaign_is_confirmed_with_its_stations_before_it_begins(
     assert before == 0
     assert done.status_code == 302
     assert client.get(done["Location"]).status_code == 200
+    # It lies at the vendor: there is no file here to hand out.
+    assert client.get(reverse("firmware_content", args=[image.public_id])).status_code == 404
