@@ -48,6 +48,12 @@ def clean_name(name: str, ending: str) -> str:
     return f"{stem[:100].strip(' .') or 'file'}{ending}"
 
 
+def ending_of(name: str, usual: str) -> str:
+    """The ending that a name has, if it is short and plain; otherwise the usual one."""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    return f".{ending}" if ending.isalnum() and len(ending) <= 8 else usual
+
+
 def keep(operator_id: int, data: bytes, ending: str) -> str:
     """Store ``data`` and return its path in the storage."""
     name = secrets.token_hex(16)
@@ -123,18 +129,21 @@ class _Measured(File):  # type: ignore[type-arg]  # not generic at run time
             yield piece
 
 
-def keep_stream(operator_id: int, stream: IO[bytes], ending: str, *, most_bytes: int) -> Kept:
-    """Store what ``stream`` gives, a piece at a time; InvalidInput, and nothing stored, when it
-    is longer than ``most_bytes``."""
+@contextmanager
+def kept_stream(
+    operator_id: int, stream: IO[bytes], ending: str, *, most_bytes: int
+) -> Iterator[Kept]:
+    """Store what ``stream`` gives, a piece at a time, for the block; it is removed again when the
+    block fails, or when the stream is longer than ``most_bytes`` (InvalidInput)."""
     name = secrets.token_hex(16)
     path = f"operators/{operator_id}/{name[:2]}/{name}{ending}"
     measured = _Measured(stream, most_bytes)
     try:
-        stored = default_storage.save(path, measured)
+        path = default_storage.save(path, measured)
+        yield Kept(path, measured.seen_bytes, measured.digest.hexdigest())
     except BaseException:
         default_storage.delete(path)
         raise
-    return Kept(stored, measured.seen_bytes, measured.digest.hexdigest())
 
 
 def forget(path: str) -> None:

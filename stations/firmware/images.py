@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Final
+from typing import IO, Any, Final, cast
 from urllib.parse import urlsplit
 
 from django.core.files.uploadedfile import UploadedFile
@@ -73,23 +72,18 @@ def add_image(
         )  # fmt: skip
     if upload is None:
         return _stored(operator, hardware_model, values | {"url": _address(told.url)})
-    data = store.read_upload(upload, most_bytes=LARGEST_BYTES)
-    if not data:
-        raise InvalidInput("file_empty", _("The file is empty."), field="file")
-    digest = hashlib.sha256(data).hexdigest()
-    if values["sha256"] and values["sha256"] != digest:
-        raise InvalidInput(
-            "digest", _("The file has another SHA-256 than stated: %(found)s.") % {"found": digest},
-            field="sha256",
-        )  # fmt: skip
-    name = store.clean_name(upload.name or "", _ending(upload.name or ""))
-    with store.kept(operator.pk, (data, ".bin")) as paths:
-        return _stored(
-            operator,
-            hardware_model,
-            values
-            | {"path": paths[0], "file_name": name, "size_bytes": len(data), "sha256": digest},
-        )
+    content = cast(IO[bytes], upload)
+    with store.kept_stream(operator.pk, content, ".bin", most_bytes=LARGEST_BYTES) as kept:
+        if not kept.size_bytes:
+            raise InvalidInput("file_empty", _("The file is empty."), field="file")
+        if values["sha256"] and values["sha256"] != kept.sha256:
+            raise InvalidInput(
+                "digest",
+                _("The file has another SHA-256 than stated: %(found)s.") % {"found": kept.sha256},
+                field="sha256",
+            )
+        name = store.clean_name(upload.name or "", store.ending_of(upload.name or "", ".bin"))
+        return _stored(operator, hardware_model, values | asdict(kept) | {"file_name": name})
 
 
 def _version(text: str) -> str:
@@ -144,11 +138,6 @@ def _signature(signature: str, certificate: str) -> dict[str, str]:
             "certificate", _("This is no certificate in PEM."), field="signing_certificate"
         )
     return {"signature": signed, "signing_certificate": pem}
-
-
-def _ending(name: str) -> str:
-    ending = name.rpartition(".")[2].lower()
-    return f".{ending}" if "." in name and ending.isalnum() and len(ending) <= 8 else ".bin"
 
 
 @transaction.atomic

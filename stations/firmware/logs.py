@@ -115,15 +115,10 @@ def take_file(*, log: StationLog, stream: IO[bytes], name: str) -> StationLog | 
     InvalidInput for nothing at all and for more than 30 MB, and the token stays good. None when
     another upload for the same request was faster.
     """
-    kept = store.keep_stream(log.operator_id, stream, ".log", most_bytes=LARGEST_BYTES)
-    if not kept.size_bytes:
-        store.forget(kept.path)
-        raise InvalidInput("empty", _("The file is empty."), field="file")
-    try:
+    with store.kept_stream(log.operator_id, stream, ".log", most_bytes=LARGEST_BYTES) as kept:
+        if not kept.size_bytes:
+            raise InvalidInput("empty", _("The file is empty."), field="file")
         is_ours = _taken(log, kept, name)
-    except BaseException:
-        store.forget(kept.path)
-        raise
     if not is_ours:
         store.forget(kept.path)
         return None
@@ -134,13 +129,13 @@ def take_file(*, log: StationLog, stream: IO[bytes], name: str) -> StationLog | 
 @transaction.atomic
 def _taken(log: StationLog, kept: store.Kept, name: str) -> bool:
     now = timezone.now()
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    ending = f".{ending}" if ending.isalnum() and len(ending) <= 8 else ".log"
     changed = StationLog.objects.filter(pk=log.pk, state__in=OPEN_STATES, path="").update(
         state=LogState.RECEIVED,
         why="",
         path=kept.path,
-        name=store.clean_name(name or f"{log.station.identity}-{log.kind}.log", ending),
+        name=store.clean_name(
+            name or f"{log.station.identity}-{log.kind}.log", store.ending_of(name, ".log")
+        ),
         size_bytes=kept.size_bytes,
         sha256=kept.sha256,
         token_digest="",
