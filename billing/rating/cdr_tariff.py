@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -19,8 +19,11 @@ def tariff_for(rated: RatedSession, version: str) -> dict[str, Any]:
     return document_of(rated.tariff_version, rated.operator, version)
 
 
-def document_of(row: TariffVersion, operator: Operator, version: str) -> dict[str, Any]:
-    """The document of a version for partners and readers, without our own fields."""
+def document_of(
+    row: TariffVersion, operator: Operator, version: str, more: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """The document of a version for partners and readers, without our own fields; ``more``:
+    elements after its own, on the document's basis of tax."""
     document = {
         name: value for name, value in row.document.items() if name not in ("extras", "version")
     }
@@ -30,7 +33,8 @@ def document_of(row: TariffVersion, operator: Operator, version: str) -> dict[st
         "id": f"{row.tariff.public_id}-{row.number}"[:36],
         "last_updated": _moment(row.published_at or row.created_at),
     }
-    if not document.get("elements"):
+    document["elements"] = [*(document.get("elements") or ()), *more]
+    if not document["elements"]:
         document["elements"] = [{"price_components": [_FREE]}]
     return document if version == "2.3.0" else _as_2_2_1(document)
 

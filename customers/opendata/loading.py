@@ -169,15 +169,17 @@ def _price_of(row: TariffVersion, operator: Operator, zone: str, now: datetime) 
         return None
     if not is_for_ad_hoc(tariff) or tariff.extras.announced_afterwards:
         return None
-    prices = _parts(tariff)
-    coming = coming_prices(tariff, operator_id=operator.pk, zone=zone, now=now)
-    if coming and coming[0].price is not None:
-        prices.insert(0, Price("ENERGY", coming[0].price))
+    prices: list[Price] = _parts(tariff)
+    elements = []
+    if tariff.extras.spot is not None and all(one.kind != "ENERGY" for one in prices):
+        energy = _spot_now(tariff, operator, zone, now)
+        if energy is None:
+            return None
+        prices.insert(0, energy)
+        elements = [{"price_components": [_component(energy)]}]
     if not prices:
         return None
-    document = document_of(row, operator, "2.2.1") | {"type": "AD_HOC_PAYMENT"}
-    if tariff.extras.spot is not None:
-        document = _with_price_now(document, prices)
+    document = document_of(row, operator, "2.2.1", elements) | {"type": "AD_HOC_PAYMENT"}
     return AdHoc(
         id=document["id"],
         currency=tariff.currency,
@@ -202,7 +204,15 @@ def _parts(tariff: Tariff) -> list[Price]:
     return list(found.values())
 
 
-def _with_price_now(document: dict[str, Any], prices: Sequence[Price]) -> dict[str, Any]:
-    """A spot price has no element of its own: the one that holds now is told."""
-    now = {"type": "ENERGY", "price": prices[0].amount, "step_size": 1}
-    return document | {"elements": [{"price_components": [now]}]}
+def _spot_now(tariff: Tariff, operator: Operator, zone: str, now: datetime) -> Price | None:
+    """The spot price of this quarter; None while it is not known: without it the rest would
+    look like all that is paid."""
+    coming = coming_prices(tariff, operator_id=operator.pk, zone=zone, now=now)
+    if not coming or coming[0].price is None or tariff.extras.spot is None:
+        return None
+    return Price("ENERGY", coming[0].price, tariff.extras.spot.vat)
+
+
+def _component(price: Price) -> dict[str, Any]:
+    found: dict[str, Any] = {"type": price.kind, "price": price.amount, "step_size": 1}
+    return found if price.vat is None else found | {"vat": price.vat}

@@ -11,16 +11,18 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from billing.rating.coming import ComingPrice
 from core.accounts.models import Operator
 from core.audit.models import AuditEntry
 from core.tenancy.scopes import across_operators
+from customers.opendata import loading
 from customers.opendata.models import OpenDataDocument, OpenDataFeed, OpenDataFetch
 from customers.opendata.tests import schemas
 from stations.hardware.models import Connector, StationLink
 from tests.factories.api import api_client
 from tests.factories.core import make_operator, make_person
 from tests.factories.stations import make_site, make_station
-from tests.factories.tariffs import make_assignment, make_tariff, make_version
+from tests.factories.tariffs import energy_document, make_assignment, make_tariff, make_version
 
 _WHY = "tests look at everything"
 pytestmark = pytest.mark.django_db
@@ -33,7 +35,7 @@ def fresh() -> None:
     cache.clear()
 
 
-def network(**feed: Any) -> Operator:
+def network(document: dict[str, Any] | None = None, **feed: Any) -> Operator:
     """A public place with two EVSEs, a private one, and one without a position."""
     operator = make_operator(slug="quay", name="Quay Charge")
     where = {"address": "Kajen 1", "city": "Malmö", "postal_code": "211 20"}
@@ -55,7 +57,7 @@ def network(**feed: Any) -> Operator:
         rows.filter(evse__number=1).update(status="available")
         rows.filter(evse__number=2).update(status="faulted")
     tariff = make_tariff(operator=operator)
-    make_version(tariff)
+    make_version(tariff, document)
     make_assignment(tariff)
     return operator
 
@@ -107,6 +109,33 @@ def test_what_has_not_changed_is_not_sent_again_and_readers_are_known() -> None:
         document = OpenDataDocument.objects.get(operator=operator, name="locations")
     assert (fetch.name, fetch.reader, fetch.times) == ("locations", "nap/1 (127.0.0.*)", 2)
     assert document.changed_at == document.checked_at
+
+
+def test_a_spot_price_stands_beside_the_other_parts_without_tax_and_only_while_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fee = {"type": "FLAT", "price": 5, "vat": 25, "step_size": 1}
+    network(
+        energy_document(
+            elements=[{"price_components": [fee]}], extras={"spot": {"area": "SE4", "vat": 25}}
+        )
+    )
+    now, client = timezone.now(), Client()
+    told = ComingPrice(now, now, Decimal("1.25"))
+    monkeypatch.setattr(loading, "coming_prices", lambda *_args, **_values: [told])
+
+    (tariff,) = client.get(f"{OCPI}/tariffs").json()["data"]
+    table = client.get(f"{DATEX}/table.json").json()
+    cache.clear()
+    monkeypatch.setattr(loading, "coming_prices", lambda *_args, **_values: [])
+    unknown = client.get(f"{OCPI}/tariffs").json()["data"]
+
+    jsonschema.validate(tariff, schemas.TARIFF)
+    parts = [one for element in tariff["elements"] for one in element["price_components"]]
+    assert [(one["type"], one["price"]) for one in parts] == [("FLAT", 4.0), ("ENERGY", 1.0)]
+    for prices in schemas.values(table, "energyPrice"):
+        assert [(one["value"], one["taxRate"]) for one in prices] == [(1.25, 25.0), (5.0, 25.0)]
+    assert unknown == []
 
 
 def test_a_closed_feed_a_key_and_an_outsider() -> None:
