@@ -170,7 +170,7 @@ def _price_of(row: TariffVersion, operator: Operator, zone: str, now: datetime) 
     if not is_for_ad_hoc(tariff) or tariff.extras.announced_afterwards:
         return None
     prices: list[Price] = _parts(tariff)
-    elements = []
+    elements: list[dict[str, Any]] = []
     if tariff.extras.spot is not None and all(one.kind != "ENERGY" for one in prices):
         energy = _spot_now(tariff, operator, zone, now)
         if energy is None:

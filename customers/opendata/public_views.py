@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Callable
 from datetime import UTC
 from functools import wraps
+from ipaddress import ip_network
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +15,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from core.accounts.middleware import client_address
 from core.accounts.models import Operator
 from core.tenancy.places import limited_to
 from core.tenancy.scopes import operator_scope
@@ -118,8 +120,10 @@ def _sent(
 
 
 def _reader(request: HttpRequest) -> str:
-    """What the reader calls itself, and the network that it comes from."""
-    agent = request.headers.get("User-Agent", "").strip()[:80] or "?"
-    address = request.META.get("REMOTE_ADDR") or ""
-    near = address.rpartition("." if "." in address else ":")[0]
-    return f"{agent} ({near}.*)"[:120] if near else agent
+    """What the reader calls itself, and the network that it comes from: no person's address."""
+    agent = request.headers.get("User-Agent", "").strip()[:60] or "?"
+    address = client_address(request)
+    if address is None:
+        return agent
+    size = 48 if ":" in address else 24
+    return f"{agent} ({ip_network((address, size), strict=False)})"

@@ -100,14 +100,17 @@ def test_what_has_not_changed_is_not_sent_again_and_readers_are_known() -> None:
     with across_operators(_WHY):
         Connector.objects.filter(evse__number=1).update(status="charging")
     cache.clear()
+    client.get(f"{OCPI}/tariffs", REMOTE_ADDR="2001:db8:1:2:3:4:5:6")
     changed = client.get(f"{OCPI}/locations", headers={"if-none-match": first["ETag"]})
 
     assert (again.status_code, since.status_code, changed.status_code) == (304, 304, 200)
     assert first["Cache-Control"] == "public, max-age=15"
     with across_operators(_WHY):
-        fetch = OpenDataFetch.objects.get()
+        fetch = OpenDataFetch.objects.get(name="locations")
+        other = OpenDataFetch.objects.get(name="tariffs")
         document = OpenDataDocument.objects.get(operator=operator, name="locations")
-    assert (fetch.name, fetch.reader, fetch.times) == ("locations", "nap/1 (127.0.0.*)", 2)
+    assert (fetch.name, fetch.reader, fetch.times) == ("locations", "nap/1 (127.0.0.0/24)", 2)
+    assert other.reader == "nap/1 (2001:db8:1::/48)"
     assert document.changed_at == document.checked_at
 
 
