@@ -15,7 +15,7 @@ from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import ScopedView
 from customers.opendata import services
-from customers.opendata.models import OpenDataDocument, OpenDataFeed, OpenDataFetch
+from customers.opendata.models import OpenDataDocument, OpenDataFetch
 
 
 class OpenDataDocumentSerializer(serializers.ModelSerializer[OpenDataDocument]):
@@ -86,7 +86,7 @@ class OpenDataView(ScopedView):
 
 def _state(request: Request) -> dict[str, Any]:
     operator = operator_of(request)
-    feed = OpenDataFeed.objects.filter(operator=operator).first() or OpenDataFeed(operator=operator)
+    feed = services.feed_of(operator)
     return {
         "is_open": feed.is_open,
         "national_id": feed.national_id,

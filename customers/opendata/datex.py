@@ -6,12 +6,22 @@ of the points with the prices now. Every object of the second is a reference int
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from customers.opendata.facts import VOLTS, AdHoc, Plug, Point, Pole, Publisher, Spot, amperes
+from customers.opendata.facts import (
+    VOLTS,
+    AdHoc,
+    Plug,
+    Point,
+    Pole,
+    Publisher,
+    Spot,
+    amperes,
+    moment,
+)
 
 PROFILE: Final = "AFIR Energy Infrastructure"
 PROFILE_VERSION: Final = "01-00-00"
@@ -255,18 +265,3 @@ def _facility(ref: str) -> dict[str, Any]:
 
 def _words(texts: Any) -> dict[str, Any]:
     return {"values": [{"lang": lang, "value": text} for lang, text in texts.items()]}
-
-
-def moment(at: datetime) -> str:
-    """Seconds of UTC."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def ids(spots: Iterable[Spot]) -> set[str]:
-    """All that statuses may refer to."""
-    return {
-        ref
-        for spot in spots
-        for pole in spot.poles
-        for ref in (spot.id, pole.id, *(point.id for point in pole.points))
-    }

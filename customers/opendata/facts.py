@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -131,3 +131,8 @@ def amperes(power_w: int, current: str) -> int:
     """The current that makes the power at the voltage assumed."""
     phases = 3 if current == "AC_3_PHASE" else 1
     return max(round(power_w / (VOLTS.get(current, 230) * phases)), 1)
+
+
+def moment(at: datetime) -> str:
+    """Seconds of UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

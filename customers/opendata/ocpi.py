@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any, Final
 
-from customers.opendata.facts import VOLTS, Plug, Point, Publisher, Spot, amperes
+from customers.opendata.facts import VOLTS, Plug, Point, Publisher, Spot, amperes, moment
 
 COUNTRIES: Final = {
     "AT": "AUT", "BE": "BEL", "BG": "BGR", "CH": "CHE", "CY": "CYP", "CZ": "CZE", "DE": "DEU",
@@ -20,11 +19,6 @@ _WAYS: Final = {
     "contactless": "CONTACTLESS_CARD_SUPPORT",
     "rfid": "RFID_READER",
 }
-
-
-def moment(at: datetime) -> str:
-    """Seconds of UTC."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def location(spot: Spot, publisher: Publisher) -> dict[str, Any]:

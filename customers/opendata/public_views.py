@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from datetime import UTC
 from functools import wraps
 from ipaddress import ip_network
 from typing import Any, Final
@@ -20,11 +19,12 @@ from core.accounts.models import Operator
 from core.tenancy.places import limited_to
 from core.tenancy.scopes import operator_scope
 from customers.opendata.documents import KEPT_S, Document, document
+from customers.opendata.facts import moment
 from customers.opendata.models import OpenDataFeed
 from customers.opendata.services import digest_of, note_fetch
 
 MOST: Final = 1000
-_OCPI: Final = {"locations": "locations", "tariffs": "tariffs"}
+_OCPI: Final = frozenset({"locations", "tariffs"})
 
 
 def _published(call: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -100,8 +100,12 @@ def _number(request: HttpRequest, name: str, usual: int) -> int:
 
 
 def _envelope(data: Any) -> dict[str, Any]:
-    now = timezone.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return {"data": data, "status_code": 1000, "status_message": "Success", "timestamp": now}
+    return {
+        "data": data,
+        "status_code": 1000,
+        "status_message": "Success",
+        "timestamp": moment(timezone.now()),
+    }
 
 
 def _sent(

@@ -24,7 +24,7 @@ _PAUSE_S: Final = 60
 @transaction.atomic
 def set_feed(*, operator: Operator, is_open: bool, national_id: str) -> OpenDataFeed:
     """Publish the operator's public places, or stop."""
-    feed = feed_of(operator)
+    feed = _held(operator)
     values = {"is_open": is_open, "national_id": national_id.strip(), "changed_at": timezone.now()}
     before, after = apply_changes(feed, values)
     feed.full_clean(exclude=["operator"])
@@ -38,7 +38,7 @@ def set_feed(*, operator: Operator, is_open: bool, national_id: str) -> OpenData
 @transaction.atomic
 def set_key(*, operator: Operator, is_needed: bool) -> str:
     """Ask readers for a new key, shown this once; or for none. An older one ends."""
-    feed = feed_of(operator)
+    feed = _held(operator)
     key = secrets.token_urlsafe(24) if is_needed else ""
     feed.key_digest, feed.changed_at = digest_of(key) if key else "", timezone.now()
     feed.save()
@@ -48,8 +48,14 @@ def set_key(*, operator: Operator, is_needed: bool) -> str:
 
 def feed_of(operator: Operator) -> OpenDataFeed:
     """The operator's feed; closed until somebody opens it."""
-    found = OpenDataFeed.objects.select_for_update().filter(operator=operator).first()
+    found: OpenDataFeed | None = OpenDataFeed.objects.filter(operator=operator).first()
     return found or OpenDataFeed(operator=operator)
+
+
+def _held(operator: Operator) -> OpenDataFeed:
+    """The same, which nobody else changes meanwhile."""
+    Operator.objects.select_for_update(no_key=True).get(pk=operator.pk)
+    return feed_of(operator)
 
 
 def digest_of(key: str) -> str:

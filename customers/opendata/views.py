@@ -48,8 +48,7 @@ def state_of(request: HttpRequest) -> dict[str, Any]:
     sites = public_sites()
     base = request.build_absolute_uri("/").rstrip("/")
     return {
-        "feed": OpenDataFeed.objects.filter(operator=operator).first()
-        or OpenDataFeed(operator=operator),
+        "feed": services.feed_of(operator),
         "addresses": [
             ("datex-table", base + reverse("open_datex", args=[operator.slug, "table"])),
             ("datex-status", base + reverse("open_datex", args=[operator.slug, "status"])),
