@@ -42,9 +42,10 @@ def is_complete() -> Q:
 
 
 def load_spots(operator: Operator, now: datetime) -> list[Spot]:
-    """All public places with their EVSEs; a fixed number of queries."""
+    """All public places with their EVSEs; a fixed number of queries. An EVSE without a connector
+    of a known type is left out: both forms ask for one."""
     sites = list(public_sites().filter(is_complete()))
-    evses = list(_evses().filter(station__site__in=sites))
+    evses = [one for one in _evses().filter(station__site__in=sites) if one.connectors.all()]
     prices = _prices(operator, evses, now)
     by_site: dict[int, dict[str, list[Point]]] = {}
     for evse in evses:
@@ -59,7 +60,8 @@ def _evses() -> QuerySet[Any]:
     rows: QuerySet[Any] = Evse.objects.filter(
         retired_on=None, station__retired_on=None, is_confirmed=True
     ).exclude(public_access=PublicAccess.PRIVATE)
-    plugs = Prefetch("connectors", Connector.objects.filter(retired_on=None).order_by("number"))
+    known = Connector.objects.filter(retired_on=None).exclude(connector_type="UNKNOWN")
+    plugs = Prefetch("connectors", known.order_by("number"))
     found: QuerySet[Any] = (
         rows.annotate(
             worst=fleet.worst_status(evse=OuterRef("pk")),
@@ -77,7 +79,6 @@ def _point(evse: Any, price: AdHoc | None) -> Point:
     plugs = [
         Plug(one.number, one.connector_type, one.is_tethered, one.max_power_w or 0)
         for one in evse.connectors.all()
-        if one.connector_type != "UNKNOWN"
     ]
     word = status_of(evse.worst, is_connected=evse.connected, has_session=evse.busy)
     return Point(

@@ -141,6 +141,17 @@ def test_a_spot_price_stands_beside_the_other_parts_without_tax_and_only_while_k
     assert unknown == []
 
 
+def test_an_evse_without_a_connector_of_a_known_type_is_left_out() -> None:
+    network()
+    with across_operators(_WHY):
+        Connector.objects.filter(evse__number=2).update(connector_type="UNKNOWN")
+
+    (place,) = Client().get(f"{OCPI}/locations").json()["data"]
+
+    jsonschema.validate(place, schemas.LOCATION)
+    assert [one["status"] for one in place["evses"]] == ["AVAILABLE"]
+
+
 def test_a_closed_feed_a_key_and_an_outsider() -> None:
     operator = network(is_open=False)
     owner = Client()
