@@ -30,8 +30,10 @@ TURN: Final = timedelta(hours=6)
 WARM_UP: Final = timedelta(days=60)
 FAILS_FOR: Final = timedelta(days=30)
 BACK: Final = timedelta(days=90)
-HOURS: Final = [0.2] * 6 + [0.7, 1.3, 1.6, 1.2, 1.0, 1.1, 1.2, 1.1, 1.1, 1.3, 1.7, 1.9]
-HOURS_LATE: Final = [1.6, 1.3, 1.0, 0.7, 0.5, 0.3]
+HOURS: Final = (
+    *(0.2,) * 6, 0.7, 1.3, 1.6, 1.2, 1.0, 1.1, 1.2, 1.1, 1.1, 1.3, 1.7, 1.9,
+    1.6, 1.3, 1.0, 0.7, 0.5, 0.3,
+)  # fmt: skip
 HOLIDAYS: Final = (range(100, 106), range(352, 362))
 Starts = dict[tuple[int, int], list[datetime]]
 
@@ -57,23 +59,27 @@ def network(rng: random.Random, sites: int) -> dict[tuple[int, int], float]:
 
 def year_of(rng: random.Random, rates: Mapping[tuple[int, int], float], years: float) -> Starts:
     """Starts of sessions, hour by hour."""
-    profile = HOURS + HOURS_LATE
-    whole = sum(profile) * 7
+    whole = sum(HOURS) * 7
     found: Starts = {place: [] for place in rates}
     for hour in range(int(years * 365 * 24)):
         at = BEGIN + timedelta(hours=hour)
         quiet = 0.4 if any(at.timetuple().tm_yday in days for days in HOLIDAYS) else 1.0
-        share = profile[at.hour] / whole * quiet
+        share = HOURS[at.hour] / whole * quiet
         for place, per_week in rates.items():
             if rng.random() < per_week * share:
                 found[place].append(at + timedelta(minutes=rng.uniform(0, 60)))
     return found
 
 
+def span_of(starts: Starts) -> tuple[datetime, datetime]:
+    """The first and the last start of all."""
+    found = [at for rows in starts.values() for at in rows]
+    return min(found), max(found)
+
+
 def failing(rng: random.Random, starts: Starts) -> tuple[Starts, list[Failure]]:
     """A third of the EVSEs stop once; what would have been charged there is left out."""
-    first = min(at for rows in starts.values() for at in rows)
-    last = max(at for rows in starts.values() for at in rows)
+    first, last = span_of(starts)
     span = (last - first - WARM_UP - FAILS_FOR) / timedelta(days=1)
     kept, failures = dict(starts), []
     for place in sorted(starts):
@@ -93,10 +99,10 @@ def alarms(
     by_site: dict[int, list[tuple[int, int]]] = {}
     for place in sorted(starts):
         by_site.setdefault(place[0], []).append(place)
-    end = max(at for rows in starts.values() for at in rows)
+    first, end = span_of(starts)
     for places in by_site.values():
         told = set()
-        now = min(at for rows in starts.values() for at in rows) + WARM_UP
+        now = first + WARM_UP
         while now < end:
             uses = [_use(place, starts[place], now) for place in places]
             for one in silences(
@@ -128,9 +134,8 @@ def measured(
             found[of[0]] = min(days, found.get(of[0], days))
         else:
             wrong += 1
-    first = min(at for rows in starts.values() for at in rows) + WARM_UP
-    last = max(at for rows in starts.values() for at in rows)
-    months = len(starts) * ((last - first) / timedelta(days=30.4))
+    first, last = span_of(starts)
+    months = len(starts) * ((last - first - WARM_UP) / timedelta(days=30.4))
     right = len(found)
     return {
         "evses": len(starts),

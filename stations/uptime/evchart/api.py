@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,9 +16,9 @@ from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import ScopedView
 from core.errors import InvalidInput
-from stations.uptime.evchart.files import outage_rows, produce
+from stations.uptime.evchart.files import produce
 from stations.uptime.evchart.forms import EvChartForm
-from stations.uptime.evchart.modules import HEADERS, uptime_row
+from stations.uptime.evchart.modules import HEADERS, Piece, outage_row, uptime_row
 from stations.uptime.evchart.selectors import PortQuarter, port_quarters
 
 _PARAMETERS = [OpenApiParameter(name, str) for name in ("quarter", "site", "network_provider")]
@@ -46,12 +46,7 @@ class EvChartPortSerializer(serializers.Serializer[Any]):
     uptime = serializers.CharField(allow_blank=True)
     total_outage = serializers.CharField()
     total_outage_excl = serializers.CharField()
-    outages = serializers.SerializerMethodField()
-
-    @extend_schema_field(EvChartOutageSerializer(many=True))
-    def get_outages(self, row: dict[str, Any]) -> list[dict[str, Any]]:
-        """Of the quarter."""
-        return list(row["outages"])
+    outages = EvChartOutageSerializer(many=True, read_only=True)
 
 
 def _asked(request: Request) -> dict[str, Any]:
@@ -78,13 +73,14 @@ def _port(port: PortQuarter) -> dict[str, Any]:
     row: dict[str, Any] = dict(
         zip(HEADERS[3], uptime_row(port.ids, port.year, port.figures), strict=True)
     )
-    pieces = port.pieces
-    row["outages"] = [
-        dict(zip(HEADERS[4], values, strict=True))
-        | {"outages": [one.public_id for one in port.sources(piece)]}
-        for piece, values in zip(pieces, outage_rows(port), strict=False)
-    ]
+    row["outages"] = [_outage(port, piece) for piece in port.pieces]
     return row
+
+
+def _outage(port: PortQuarter, piece: Piece) -> dict[str, Any]:
+    values = outage_row(port.ids, piece, port.note(piece))
+    sources = [one.public_id for one in port.sources(piece)]
+    return dict(zip(HEADERS[4], values, strict=True)) | {"outages": sources}
 
 
 class EvChartSessions(ScopedView):

@@ -49,12 +49,10 @@ def _rows(
     module: int, ports: Sequence[PortQuarter], quarter: Quarter, site: Site | None
 ) -> Iterator[tuple[str, ...]]:
     if module == 2:
-        yield from session_rows(ports, quarter, site)
-    for port in ports if module != 2 else ():
-        if module == 3:
-            yield uptime_row(port.ids, port.year, port.figures)
-        else:
-            yield from outage_rows(port)
+        return session_rows(ports, quarter, site)
+    if module == 3:
+        return (uptime_row(port.ids, port.year, port.figures) for port in ports)
+    return (row for port in ports for row in outage_rows(port))
 
 
 def outage_rows(port: PortQuarter) -> Iterator[tuple[str, ...]]:

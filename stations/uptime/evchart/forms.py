@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ from stations.uptime.evchart.quarters import Quarter, quarter_of, quarter_on, qu
 from stations.uptime.forms import today_of
 
 MOST_QUARTERS: Final = 8
-_PROVIDER: Final = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+_PROVIDER: Final = r"^[a-z0-9]+(_[a-z0-9]+)*\Z"
 
 
 class EvChartForm(forms.Form):
@@ -55,19 +54,11 @@ class EvChartForm(forms.Form):
             return str(_("%(quarter)s, so far") % {"quarter": quarter})
         return str(quarter)
 
-    def clean_network_provider(self) -> str:
-        """The whole of it in the intake's spelling."""
-        text: str = self.cleaned_data["network_provider"]
-        if not _PROVIDER.fullmatch(text):
-            raise forms.ValidationError(_("Write it as the intake has it: my_network."))
-        return text
-
     def asked(self) -> dict[str, Any]:
         """What the selectors take."""
         values = self.cleaned_data
-        quarter = quarter_of(values["quarter"])
         return {
-            "quarter": quarter,
+            "quarter": quarter_of(values["quarter"]),
             "site": values["site"],
             "provider": values["network_provider"],
         }

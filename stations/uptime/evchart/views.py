@@ -15,7 +15,7 @@ from core.accounts.permissions import Permission
 from core.lists.export import file_chunks, streamed
 from stations.uptime.evchart.files import produce
 from stations.uptime.evchart.forms import EvChartForm
-from stations.uptime.evchart.modules import HEADERS
+from stations.uptime.evchart.modules import HEADERS, Piece
 from stations.uptime.evchart.selectors import PortQuarter, port_quarters, sessions_of
 from stations.uptime.models import Cause
 
@@ -58,7 +58,7 @@ def _context(form: EvChartForm, asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _outage(port: PortQuarter, piece: Any) -> dict[str, Any]:
+def _outage(port: PortQuarter, piece: Piece) -> dict[str, Any]:
     return {
         "port": port,
         "piece": piece,
