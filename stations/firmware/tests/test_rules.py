@@ -67,9 +67,15 @@ def test_every_station_is_in_one_wave_and_no_wave_is_too_large(
     assert all(waves.count(n) <= size for n in set(waves) if n)
 
 
-def campaign(wave: int = 0, most: int = 1, **changes: object) -> CampaignFacts:
-    values = {"pause": timedelta(hours=1), "counted_from_at": NOW - timedelta(days=1)} | changes
-    return CampaignFacts(wave=wave, most_failures=most, **values)  # type: ignore[arg-type]
+def campaign(
+    wave: int = 0, most: int = 1, counted_from_at: datetime | None = None
+) -> CampaignFacts:
+    return CampaignFacts(
+        wave=wave,
+        most_failures=most,
+        pause=timedelta(hours=1),
+        counted_from_at=counted_from_at or NOW - timedelta(days=1),
+    )
 
 
 def over(state: str, wave: int = 0) -> TargetFacts:
