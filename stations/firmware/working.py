@@ -107,13 +107,21 @@ def _read_answer(target: CampaignStation, now: datetime) -> None:
     if command is None:
         return
     if command.state in _UNSENT:
-        move(target, TargetState.WAITING, now, why="offline", token_digest="")
+        _wait_again(target, now)
     elif command.state == CommandState.FAILED:
         word = command.error_code or command.error_text
         move(target, TargetState.FAILED, now, why="refused", word=word[:60])
     elif command.state == CommandState.ANSWERED and is_refusal(command.answer_status):
         word = command.answer_status
         move(target, TargetState.FAILED, now, why="refused", word=word[:60])
+
+
+def _wait_again(target: CampaignStation, now: datetime) -> None:
+    """It was not asked after all: it waits, or is left out if the campaign was cancelled since."""
+    move(target, TargetState.WAITING, now, why="offline", token_digest="")
+    campaign = Campaign.objects.select_for_update().get(pk=target.campaign_id)
+    if campaign.state == CampaignState.CANCELLED:
+        move(target, TargetState.SKIPPED, now, why="cancelled")
 
 
 def judge_due(*, now: datetime) -> int:

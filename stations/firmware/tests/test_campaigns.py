@@ -160,6 +160,10 @@ def test_a_failed_canary_halts_until_a_person_goes_on(image: FirmwareImage) -> N
         assert states(campaign) == [("sent", ""), ("skipped", "cancelled")]
         with pytest.raises(RuleViolation):
             campaigns.resume_campaign(campaign=campaign, reason="x")
+        # What was asked last never left: it waits for nothing any more.
+        Command.objects.update(state="expired")
+        turn()
+        assert states(campaign) == [("skipped", "cancelled")] * 2
 
 
 def test_withdrawn_firmware_is_not_tried_again(image: FirmwareImage) -> None:
