@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -20,6 +20,14 @@ from core.forms import attempted, posted
 from customers.opendata import services
 from customers.opendata.loading import is_complete, public_sites
 from customers.opendata.models import OpenDataDocument, OpenDataFeed, OpenDataFetch
+
+WORDS: Final = {
+    "datex-table": gettext_lazy("DATEX II: places and prices"),
+    "datex-status": gettext_lazy("DATEX II: status and prices now"),
+    "locations": gettext_lazy("OCPI: locations"),
+    "tariffs": gettext_lazy("OCPI: tariffs"),
+}
+"""The documents as people read them."""
 
 
 class FeedForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -56,7 +64,7 @@ def state_of(request: HttpRequest) -> dict[str, Any]:
             ("tariffs", base + reverse("open_ocpi", args=[operator.slug, "tariffs"])),
         ],
         "documents": {one.name: one for one in OpenDataDocument.objects.all()},
-        "fetches": list(OpenDataFetch.objects.all()[:100]),
+        "fetches": [(WORDS[one.name], one) for one in OpenDataFetch.objects.all()[:100]],
         "shown": sites.filter(is_complete()).count(),
         "left_out": list(sites.exclude(is_complete())[:50]),
     }
@@ -74,7 +82,8 @@ def open_data(request: HttpRequest) -> HttpResponse:
         if attempted(form, lambda: services.set_feed(operator=operator, **values)):
             messages.success(request, _("Saved."))
             return redirect("open_data")
-    rows = [(name, address, state["documents"].get(name)) for name, address in state["addresses"]]
+    made = state["documents"]
+    rows = [(WORDS[name], address, made.get(name)) for name, address in state["addresses"]]
     context = state | {"form": form, "rows": rows}
     return render(request, "customers/opendata/open_data.html", context)
 
