@@ -14,8 +14,7 @@ from core.accounts.permissions import Permission
 from core.api.urls import address
 from core.api.views import ScopedView
 from planning.watching.rules import FINE, NEW, OVER, UNDER
-from planning.watching.selectors import DAYS, Became, became, figures, watched
-from planning.watching.views import asked_days
+from planning.watching.selectors import DAYS, Became, became, days_of, figures, watched
 
 
 class SiteUseSerializer(serializers.Serializer[Any]):
@@ -67,9 +66,9 @@ class NetworkUse(ScopedView):
     )
     def get(self, request: Request) -> Response:
         """Sites that are too small first, then those hardly used."""
-        days = asked_days(request._request)
+        days = days_of(request.query_params.get("days", ""))
         found = watched(now=timezone.now(), days=days)
-        planned = [_row(one) for one in became(found, days=days)]
+        planned = [_row(one) for one in became(found)]
         answer = {"days": days, "sites": [figures(one) for one in found], "planned": planned}
         return Response(NetworkUseSerializer(answer).data)
 

@@ -7,7 +7,7 @@ times, and those who did not wait are taken to have left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -39,18 +39,24 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A site: the power (kW, 0: not known) of each EVSE, and since when it is open."""
+    """A site: the power (kW, 0: not known) of each EVSE by its id, and since when it is open."""
 
-    powers_kw: Sequence[float]
+    powers_kw: Mapping[int, float]
     open_since: datetime | None = None
+
+    def age(self, at: datetime) -> timedelta | None:
+        """For how long it has been open; None when nobody knows."""
+        return None if self.open_since is None else at - self.open_since
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What a site did in a window. ``waited`` and ``left`` are cars in the window; ``needed`` is
-    the number of EVSEs at which one driver in ten waits longer than 5 minutes in the peak hour."""
+    """What a site did in the days of a window in which it was open. ``waited`` and ``left`` are
+    cars in the window; ``needed`` is the number of EVSEs at which one driver in ten waits longer
+    than 5 minutes in the peak hour."""
 
     verdict: str
+    days: float
     sessions: int
     kwh: float
     evses: int
@@ -77,20 +83,23 @@ class Use:
 def use_of(
     place: Place, stays: Sequence[Stay], begin: datetime, end: datetime, hours: Sequence[int]
 ) -> Use:
-    """``hours``: the local hour in which each stay began, in the order of the stays."""
+    """``hours``: the local hour in which each stay began, in the order of the stays. Stays at EVSEs
+    that stand no more tell what was sold, not what is taken now."""
     evses = len(place.powers_kw)
     open_at = max(begin, place.open_since or begin)
     window_h = max((end - open_at).total_seconds() / 3600, 1e-9)
-    busy_h = sum(_hours(one, open_at, end) for one in stays)
-    full_h, waited, free_arrivals = _full(stays, evses, open_at, end)
+    here = [one for one in stays if one.evse_id in place.powers_kw]
+    busy_h = sum(_hours(one, open_at, end) for one in here)
+    full_h, waited, free_arrivals = _full(here, evses, open_at, end)
     full_share = min(1.0, full_h / window_h)
     rate = free_arrivals / max(window_h - full_h, 1e-9)
     left = max(0.0, rate * full_h - waited) if full_h > 0 else 0.0
     peak = _peak(hours, window_h) * (1 + left / max(1, len(stays)))
-    stay_h = busy_h / len(stays) if stays else 0.0
+    stay_h = busy_h / len(here) if here else 0.0
     busy = min(1.0, busy_h / (window_h * evses)) if evses else 0.0
     return Use(
-        verdict=_verdict(len(stays), evses, window_h, busy, full_share, end - open_at),
+        verdict=_verdict(len(stays), evses, window_h, busy, full_share, place.age(end)),
+        days=window_h / 24,
         sessions=len(stays),
         kwh=sum(one.kwh for one in stays),
         evses=evses,
@@ -101,7 +110,7 @@ def use_of(
         peak_per_hour=peak,
         stay_h=stay_h,
         needed=_needed(peak, stay_h, evses),
-        at_limit_share=_at_limit(place, stays),
+        at_limit_share=_at_limit(place, here),
     )
 
 
@@ -154,22 +163,19 @@ def _needed(peak: float, stay_h: float, evses: int) -> int:
 
 
 def _at_limit(place: Place, stays: Sequence[Stay]) -> float:
-    """The share of sessions whose mean power is near that of the EVSE."""
-    power = max(place.powers_kw, default=0.0)
-    if not power or not stays:
-        return 0.0
+    """The share of sessions whose mean power is near that of their EVSE, where it is known."""
+    told = [(place.powers_kw[one.evse_id], one) for one in stays if place.powers_kw[one.evse_id]]
     near = sum(
-        1
-        for one in stays
-        if one.kwh >= AT_LIMIT * power * (one.ended_at - one.began_at).total_seconds() / 3600
+        one.kwh >= AT_LIMIT * power * (one.ended_at - one.began_at).total_seconds() / 3600
+        for power, one in told
     )
-    return near / len(stays)
+    return near / len(told) if told else 0.0
 
 
 def _verdict(
-    sessions: int, evses: int, window_h: float, busy: float, full: float, age: timedelta
+    sessions: int, evses: int, window_h: float, busy: float, full: float, age: timedelta | None
 ) -> str:
-    if not evses or age < SHORT:
+    if not evses or (age is not None and age < SHORT):
         return NEW
     if full >= FULL_SHARE or busy >= BUSY_SHARE:
         return OVER

@@ -17,6 +17,7 @@ from stations.sessions.models import Session
 from stations.sites.models import Site
 
 DAYS: Final = (7, 28, 90)
+USUAL_DAYS: Final = 28
 DAY: Final = timedelta(days=1)
 ORDER: Final = {OVER: 0, UNDER: 1}
 YEAR: Final = 365.0
@@ -32,8 +33,8 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Became:
-    """A planned site that is open: what the plan said for a year, and what a year like the window
-    would be. ``evses`` are those that stand."""
+    """A planned site that is open: what the plan said for a year, and what a year like its days in
+    the window would be. ``evses`` are those that stand."""
 
     row: StudySite
     site: Site
@@ -49,22 +50,27 @@ class Became:
         return self.real_kwh / self.planned_kwh if self.planned_kwh else None
 
 
-def watched(*, now: datetime, days: int = 28) -> list[Watched]:
+def days_of(given: str) -> int:
+    """The window that is asked for; four weeks unless it is one of those there are."""
+    return next((one for one in DAYS if str(one) == given), USUAL_DAYS)
+
+
+def watched(*, now: datetime, days: int = USUAL_DAYS) -> list[Watched]:
     """Every site that is open, those that are too small first, then those hardly used."""
     begin = now - days * DAY
     sites = list(Site.objects.filter(retired_on=None).order_by("name", "id"))
     powers = _powers()
     stays = _stays(begin, now)
     found = [
-        Watched(site, _use(site, powers.get(site.pk, []), stays.get(site.pk, []), begin, now))
+        Watched(site, _use(site, powers[site.pk], stays.get(site.pk, []), begin, now))
         for site in sites
-        if powers.get(site.pk)
+        if site.pk in powers
     ]
     return sorted(found, key=lambda one: (ORDER.get(one.use.verdict, 2), -one.use.full_share))
 
 
 def _use(
-    site: Site, powers: Sequence[float], stays: Sequence[Stay], begin: datetime, now: datetime
+    site: Site, powers: Mapping[int, float], stays: Sequence[Stay], begin: datetime, now: datetime
 ) -> Use:
     zone = ZoneInfo(site.time_zone)
     hours = [one.began_at.astimezone(zone).hour for one in stays]
@@ -73,13 +79,13 @@ def _use(
     return use_of(Place(powers, opened), stays, begin, now, hours)
 
 
-def _powers() -> dict[int, list[float]]:
+def _powers() -> dict[int, dict[int, float]]:
     rows = Evse.objects.filter(
         retired_on=None, station__retired_on=None, is_confirmed=True
-    ).values_list("station__site_id", "max_power_w")
-    found: dict[int, list[float]] = {}
-    for site_id, power_w in rows.order_by("id"):
-        found.setdefault(site_id, []).append((power_w or 0) / 1000)
+    ).values_list("station__site_id", "id", "max_power_w")
+    found: dict[int, dict[int, float]] = {}
+    for site_id, evse_id, power_w in rows.order_by("id"):
+        found.setdefault(site_id, {})[evse_id] = (power_w or 0) / 1000
     return found
 
 
@@ -100,20 +106,20 @@ def _stays(begin: datetime, now: datetime) -> dict[int, list[Stay]]:
     return found
 
 
-def became(found: Sequence[Watched], *, days: int) -> list[Became]:
+def became(found: Sequence[Watched]) -> list[Became]:
     """Planned sites among those watched, with plan and reality."""
     uses: Mapping[int, Watched] = {one.site.pk: one for one in found}
     rows = StudySite.objects.filter(site_id__in=list(uses)).select_related("study")
-    return [_became(row, uses[row.site_id], days) for row in rows.order_by("id")]
+    return [_became(row, uses[row.site_id]) for row in rows.order_by("id")]
 
 
-def _became(row: StudySite, watched_site: Watched, days: int) -> Became:
+def _became(row: StudySite, watched_site: Watched) -> Became:
     use, worth = watched_site.use, row.figures.get("worth", {})
     return Became(
         row=row,
         site=watched_site.site,
         planned_kwh=row.gets_kwh,
-        real_kwh=use.kwh / days * YEAR,
+        real_kwh=use.kwh / max(1.0, use.days) * YEAR,
         planned_evses=worth.get("evses"),
         evses=use.evses,
         sessions=use.sessions,
