@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +15,7 @@ from typing import IO, Any, Final
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.db.models import QuerySet
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
 from core.lists.cells import cell
@@ -80,6 +81,20 @@ def produce(
             count += 1
     file.seek(0)
     return ProducedFile(file_name(spec.name, extension), FORMATS[extension], count, file)
+
+
+def csv_response(
+    what: str, header: Sequence[str], rows: Iterable[Iterable[object]]
+) -> HttpResponse:
+    """A download of rows that are at hand, in the cells of every other file."""
+    text = io.StringIO()
+    text.write(_BOM)
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows([cell(value) for value in row] for row in rows)
+    response = HttpResponse(text.getvalue(), content_type=FORMATS["csv"])
+    response["Content-Disposition"] = f'attachment; filename="{file_name(what, "csv")}"'
+    return response
 
 
 def export_response(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +16,7 @@ from core.accounts.middleware import has_permission, operator_of
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.forms import ReasonForm, attempt, attempted, posted
-from core.lists.export import file_name
+from core.lists.export import csv_response
 from core.lists.paging import page_number
 from core.lists.views import list_view
 from planning.demand import selectors, services
@@ -27,6 +25,7 @@ from planning.demand.forms import DemandModelForm
 from planning.demand.lists import DEMAND_MODELS
 from planning.demand.measured import calibration_of, growth_table
 from planning.demand.models import DemandModel
+from planning.demand.profiles import NEEDS
 from planning.demand.summary import summary_of
 from planning.demand.words import EVERY, NEED_WORDS, ROLES
 from planning.layers.facts import Spot
@@ -126,21 +125,15 @@ def _sway(one: dict[str, Any]) -> dict[str, Any]:
 def demand_model_csv(_request: HttpRequest, public_id: str) -> HttpResponse:
     """Every place with its energy by need, one a line."""
     demand = selectors.demand_of(find_model_or_404(public_id))
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["name", "longitude", "latitude", "home_kwh", "stay_kwh", "trip_kwh"])
-    for label, longitude, latitude, kwh in zip(
+    header = ["name", "longitude", "latitude", *(f"{need}_kwh" for need in NEEDS)]
+    rows = zip(
         demand.labels,
         demand.longitude.tolist(),
         demand.latitude.tolist(),
-        demand.by_need.round(1).tolist(),
+        *demand.by_need.round(1).T.tolist(),
         strict=True,
-    ):
-        safe = f"'{label}" if label[:1] in tuple("=+-@\t\r") and label else label
-        writer.writerow([safe, longitude, latitude, *kwh])
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{file_name("demand", "csv")}"'
-    return response
+    )
+    return csv_response("demand", header, rows)
 
 
 @permission_required(Permission.PLANNING_EDIT)

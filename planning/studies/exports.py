@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import Any
 
@@ -12,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from core.accounts.decorators import permission_required
 from core.accounts.permissions import Permission
-from core.lists.export import file_name
+from core.lists.export import csv_response, file_name
 from planning.studies.models import Study
 from planning.studies.selectors import ShownSite, sites_of
 from planning.studies.views import find_study_or_404
@@ -41,19 +39,8 @@ def study_geojson(_request: HttpRequest, public_id: str) -> HttpResponse:
 def study_csv(_request: HttpRequest, public_id: str) -> HttpResponse:
     """The plan's sites, one a line."""
     study = find_study_or_404(public_id)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS)
-    writer.writeheader()
-    for one in sites_of(study):
-        writer.writerow({name: _safe(value) for name, value in row_of(study, one).items()})
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{file_name("study", "csv")}"'
-    return response
-
-
-def _safe(value: Any) -> Any:
-    """A name that a spreadsheet takes for a formula gets a mark before it."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+    rows = [row_of(study, one) for one in sites_of(study)]
+    return csv_response("study", COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
 
 
 def geojson_of(study: Study) -> dict[str, Any]:

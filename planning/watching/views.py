@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,29 +11,23 @@ from django.views.decorators.http import require_safe
 
 from core.accounts.decorators import permission_required
 from core.accounts.permissions import Permission
-from core.lists.export import file_name
+from core.lists.export import csv_response
 from planning.watching.rules import OVER, UNDER
-from planning.watching.selectors import DAYS, Watched, became, figures, watched
+from planning.watching.selectors import DAYS, Watched, became, days_of, figures, watched
 from planning.watching.words import VERDICTS, advice
-
-
-def asked_days(request: HttpRequest) -> int:
-    """The window that is asked for; four weeks otherwise."""
-    given = request.GET.get("days", "")
-    return int(given) if given.isdecimal() and int(given) in DAYS else 28
 
 
 @permission_required(Permission.PLANNING_VIEW)
 @require_safe
 def network_use(request: HttpRequest) -> HttpResponse:
     """Sites that are too small or hardly used, with what would help; plans beside reality."""
-    days = asked_days(request)
+    days = days_of(request.GET.get("days", ""))
     found = watched(now=timezone.now(), days=days)
     if request.GET.get("format") == "csv":
         return _file(found)
     context = {
         "rows": [_shown(one) for one in found],
-        "became": became(found, days=days),
+        "became": became(found),
         "days": days,
         "choices": DAYS,
         "over": sum(one.use.verdict == OVER for one in found),
@@ -55,13 +47,6 @@ def _shown(one: Watched) -> dict[str, Any]:
 
 
 def _file(found: list[Watched]) -> HttpResponse:
-    text = io.StringIO()
     rows = [{**figures(one), "advice": advice(one.use)} for one in found]
-    writer = csv.DictWriter(text, list(rows[0]) if rows else ["site"])
-    writer.writeheader()
-    for row in rows:
-        name = row["name"]
-        writer.writerow({**row, "name": f"'{name}" if name[:1] in "=+-@" else name})
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{file_name("network-use", "csv")}"'
-    return response
+    header = list(rows[0]) if rows else ["site"]
+    return csv_response("network-use", header, (row.values() for row in rows))
