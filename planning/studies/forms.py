@@ -18,7 +18,7 @@ from planning.studies.models import Study
 from planning.studies.parameters import NAMES, Parameters, parameters_from
 from planning.studies.services import KINDS, LONGEST_S, MOST_SITES, from_model
 
-ASSUMED = ("ev_share", "without_parking", "public_share", "long_trip_share", "plugs_in")
+ASSUMED = tuple(SHARES)
 PERCENTS = ("captured", "wait_share", "growth", "rate", *ASSUMED)
 
 

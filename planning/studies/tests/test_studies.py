@@ -269,17 +269,21 @@ def test_asked_on_the_page_followed_exported_and_planned(
 def test_studies_are_compared_in_words(operator: Operator, layers: dict[str, list[Layer]]) -> None:
     changes = {"captured": 0.25, "counts_own_sites": False, "fixed": ("Macken",)}
     study = asked(operator, layers, assumptions={"kwh_per_km": 0.2})
-    other = asked(operator, layers, assumptions={"ev_share": 0.5}, **changes)
+    changes |= {"demand_model": "dem_1 (2)", "growth": 0.2}
+    other = asked(operator, layers, assumptions={"ev_share": 0.5, "growth": 1.5}, **changes)
     address = f"{reverse('study_compare', args=[study.public_id])}?with={other.public_id}"
 
     answer = client_of(operator).get(address)
 
     assert answer.context["figures"] == [
+        ("Demand model", "–", "dem_1 (2)"),
         ("Our own sites count too", "Yes", "No"),
         ("Fixed sites", "–", "Macken"),
         ("Electric cars of all (%)", "12", "50"),
         ("What of the demand in reach comes to us (%)", "30", "25"),
+        ("Growth of demand a year (%)", "10", "20"),
         ("Energy per kilometre (kWh)", "0.2", "0.19"),
+        ("Growth of electric cars until the year meant (factor)", "1", "1.5"),
     ]
 
 
