@@ -71,12 +71,16 @@ def rings(whole: float, last: float, count: int = RINGS) -> tuple[Ring, ...]:
 
 
 def reach_of(problem: Fading) -> Reach:
-    """A row for each demand and ring that some candidate reaches; rows of no weight are left."""
-    found = Reach()
+    """A row for each demand and ring that some candidate reaches; rows of no weight are left.
+
+    TooManyPairs when all rings together have more than memory holds.
+    """
+    found, pairs = Reach(), 0
     shares = [*(ring.share for ring in problem.rings), 0.0]
     for place, ring in enumerate(problem.rings):
         share = ring.share - shares[place + 1]
-        near = within(problem.demand, problem.candidates, ring.distance, problem.metric)
+        near = within(problem.demand, problem.candidates, ring.distance, problem.metric, pairs)
+        pairs += sum(len(row) for row in near)
         for row, weight in zip(near, problem.weights, strict=True):
             if len(row) and weight * share > 0:
                 found.rows.append(row)

@@ -29,15 +29,19 @@ class TooManyPairs(ValueError):
 
 
 def within(
-    demand: tuple[Point, ...], candidates: tuple[Point, ...], radius: float, metric: str
+    demand: tuple[Point, ...],
+    candidates: tuple[Point, ...],
+    radius: float,
+    metric: str,
+    kept: int = 0,
 ) -> list[Numbers]:
     """For each demand the numbers of the candidates at no more than ``radius``, ascending.
 
-    TooManyPairs when there are more than 60 million.
+    TooManyPairs when there are more than 60 million, with the ``kept`` ones of other radii.
     """
     here, there = coordinates(demand), coordinates(candidates)
     found: list[Numbers] = [np.empty(0, dtype=np.int32)] * len(here)
-    pairs = 0
+    pairs = kept
     for rows, columns in _near(here, there, radius, metric):
         step = max(1, _CELLS // len(columns))
         for begin in range(0, len(rows), step):

@@ -10,8 +10,9 @@ import numpy as np
 
 from planning.layers.facts import Numbers
 from planning.solving.decay import Ring, rings
-from planning.solving.paths import coordinates, haversine
+from planning.solving.paths import coordinates, distances, haversine
 from planning.solving.plan import Plan
+from planning.solving.problems import GREAT_CIRCLE
 from planning.studies.parameters import COVER, Parameters
 from planning.studies.question import Answer, Chosen, Neighbour, Place, Question, Wanted
 from planning.studies.worth import worth_of
@@ -67,7 +68,7 @@ def explain(question: Question, chosen: Sequence[int], plan: Plan) -> Answer:
     """The answer: the plan's sites in the order in which they add most, each with its reasons."""
     wanted = question.wanted
     places = [question.candidates[one] for one in chosen]
-    sites = haversine(coordinates(wanted.points), coordinates(tuple(p.point for p in places)))
+    sites = distances(wanted.points, tuple(one.point for one in places), GREAT_CIRCLE)
     standing = far_from(wanted, question.existing)
     scene = Scene(question.parameters, wanted, standing, sites)
     after = np.minimum(standing, sites.min(axis=1, initial=np.inf))

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from planning.solving.plan import Plan, Watch
 from planning.studies.question import Answer, Question, StudyRefused, Wanted
 
+TRIAL_S = 5.0
 FARTHER, NEARER, ALONE = "farther", "nearer", "alone"
 
 
@@ -38,10 +39,12 @@ def try_others(
             break
         other, wanted = make()
         try:
-            plan = solve(other, wanted, Watch(5.0, watch.cancelled), thorough=False)
-        except StudyRefused:
-            plan = Plan((), None, None, 0.0)
-        again = set(plan.chosen or ())
+            trial = Watch(TRIAL_S, watch.cancelled, seed=watch.seed)
+            again = set(solve(other, wanted, trial, thorough=False).chosen or ())
+        except StudyRefused as refusal:
+            if refusal.code == "too_large":
+                continue  # that nobody could try it tells nothing of the sites
+            again = set()
         kept = [labels[one] for one in chosen if one in again]
         new = [labels[one] for one in sorted(again - set(chosen))]
         trials.append({"name": name, "kept": kept, "new": new})

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planning.solving import neighbours
 from planning.solving.decay import Fading, Ring, rings, shares, solve_fading
 from planning.solving.plan import Watch
 from planning.solving.problems import EUCLIDEAN
@@ -139,6 +140,17 @@ def test_what_cannot_be_says_why(change: dict[str, Any], words: str) -> None:
 
     assert plan.chosen is None
     assert words in plan.reason
+
+
+def test_rings_together_keep_no_more_pairs_than_memory_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    places = tuple((float(x), 0.0) for x in range(3))
+    problem = Fading(places, (1.0, 1.0, 1.0), places, HALVES, p=1, metric=EUCLIDEAN)
+    monkeypatch.setattr(neighbours, "MOST_PAIRS", 17)  # each of the two rings has nine
+
+    with pytest.raises(neighbours.TooManyPairs):
+        solve_fading(problem, Watch(5))
 
 
 def test_rings_fall_from_whole_to_nothing() -> None:
