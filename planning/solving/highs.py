@@ -51,7 +51,7 @@ def run(model: Model, watch: Watch, *, start: Array | None, whole: bool) -> Answ
         "output_flag": False,
         "log_to_console": False,
         "threads": 1,
-        "random_seed": 1,
+        "random_seed": watch.seed,
         "time_limit": max(0.05, watch.left_s),
         "mip_rel_gap": 0.0 if whole else 1e-9,
         "mip_abs_gap": step,

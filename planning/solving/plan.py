@@ -41,6 +41,8 @@ class Watch:
     started: float = field(default_factory=time.monotonic)
     tell: Callable[[float, float], None] = lambda _incumbent, _bound: None
     """Called now and then with what is found and what is proven so far."""
+    seed: int = 1
+    """Of the exact solver, for what it decides by chance."""
 
     @property
     def seconds(self) -> float:
@@ -56,6 +58,10 @@ class Watch:
     def over(self) -> bool:
         """Whether to answer now with what was found."""
         return self.left_s <= 0.0
+
+    def soon(self, limit_s: float) -> Watch:
+        """Another one that begins now, ends within so many seconds and tells nobody."""
+        return Watch(min(limit_s, self.left_s), self.cancelled, seed=self.seed)
 
 
 def impossible(reason: str, watch: Watch) -> Plan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from planning.solving.decay import Fading, rings, solve_fading
@@ -20,8 +20,9 @@ from planning.studies.question import Answer, Place, Question, StudyRefused, Wan
 from planning.studies.trying import try_others
 
 Tell = Callable[[str, float], None]
+SOON_S = 3.0
 MOST_PAIRS = 40_000_000
-"""Demand times candidates up to which least travel fits into memory."""
+"""Demand times candidates and what stands, up to which least travel fits into memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def check(question: Question) -> None:
         raise StudyRefused("too_many_fixed", fixed=len(numbers.fixed), asked=parameters.sites)
     if parameters.budget is not None:
         _check_budget(parameters, question.candidates, numbers)
-    pairs = len(question.wanted.labels) * len(question.candidates)
+    places = len(question.candidates) + len(question.existing)
+    pairs = len(question.wanted.labels) * places
     if parameters.objective != COVER and pairs > MOST_PAIRS:
         raise StudyRefused("too_large", pairs=pairs, most=MOST_PAIRS)
 
@@ -179,14 +181,10 @@ def _least_travel(question: Question, wanted: Wanted, watch: Watch, thorough: bo
         metric=GREAT_CIRCLE,
         time_limit_s=parameters.time_limit_s,
     )
-    plan = solve_median(problem, watch if thorough else soon(watch))
+    km = 1e-3
+    told = replace(watch, tell=lambda found, bound: watch.tell(found * km, bound * km))
+    plan = solve_median(problem, told if thorough else watch.soon(SOON_S))
     if plan.chosen is None:
         return plan
     chosen = tuple(sorted({*plan.chosen, *numbers.fixed}))
-    km = 1e-3
     return Plan(chosen, (plan.objective or 0) * km, (plan.bound or 0) * km, plan.seconds)
-
-
-def soon(watch: Watch) -> Watch:
-    """A watch that ends within seconds."""
-    return Watch(min(3.0, watch.left_s), watch.cancelled)

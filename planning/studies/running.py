@@ -94,7 +94,10 @@ def _answered(study: Study, teller: Teller) -> None:
         question = question_of(study)
         digest = question.digest()
         watch = Watch(
-            question.parameters.time_limit_s, cancelled=teller.is_cancelled, tell=teller.found
+            question.parameters.time_limit_s,
+            cancelled=teller.is_cancelled,
+            tell=teller.found,
+            seed=question.seed,
         )
         found = answer(question, watch, teller.phase, timezone.now().date())
     except StudyRefused as refusal:

@@ -20,7 +20,9 @@ from core.errors import InvalidInput, RuleViolation
 from core.tenancy.scopes import across_operators, operator_scope
 from planning.layers.facts import Spot
 from planning.layers.models import Layer
-from planning.studies import running, services
+from planning.solving.plan import Plan, Watch
+from planning.solving.problems import Median
+from planning.studies import answering, loading, running, services
 from planning.studies.models import Study
 from planning.studies.parameters import Parameters
 from planning.studies.words import failure_text
@@ -115,6 +117,29 @@ def test_fixed_forbidden_and_standing_sites_count(
     assert labels == {"Hamnen", "Rondellen"}
     assert study.result["before_kwh"] > 0
     assert travel.result["after_km"] < 60
+
+
+def test_least_travel_is_told_in_the_same_unit_while_it_runs(
+    operator: Operator, layers: dict[str, list[Layer]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(_problem: Median, watch: Watch) -> Plan:
+        watch.tell(5_000.0, 4_000.0)
+        seeds.append(watch.seed)
+        return Plan((0, 1), 5_000.0, 4_000.0, 0.1)
+
+    seeds: list[int] = []
+    heard: list[tuple[float, float]] = []
+    monkeypatch.setattr(answering, "solve_median", told)
+    with operator_scope(operator):
+        question = loading.question_of(asked(operator, layers, objective="travel"))
+
+    watch = Watch(5, tell=lambda found, bound: heard.append((found, bound)), seed=7)
+    plan = answering.solve(question, question.wanted, watch, thorough=True)
+    answering.solve(question, question.wanted, watch, thorough=False)
+
+    assert (plan.objective, plan.bound) == (5, 4)
+    assert heard == [(5, 4)]
+    assert seeds == [7, 7]
 
 
 def test_what_a_candidates_row_tells_counts_before_the_assumptions(
