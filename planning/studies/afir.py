@@ -1,7 +1,9 @@
 """What regulation (EU) 2023/1804 (AFIR) wants along a road: distances and power by date (pure).
 
 Articles 3 and 4 ask for pools each way along the TEN-T core network: at most 60 km apart, with a
-power that grows by date. What is judged here is one road as the layer tells it, both ways alike.
+power that grows by date. What is judged here is one road as the layer tells it. A station at a
+town or junction serves both directions; where a stretch has a row for each of them, the longer one
+counts, so that a distance is only met when it is met both ways.
 """
 
 from __future__ import annotations
@@ -12,8 +14,11 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
+from planning.solving.problems import Edge
 from planning.studies.roads import Roads
 
+Along = list[tuple[int, float]]
+"""Vertices in order, and how far along each is (km)."""
 MOST_KM: Final = 60.0
 
 
@@ -53,21 +58,18 @@ def judged(roads: Roads, stations: Collection[int]) -> list[dict[str, Any]]:
     """Each named road: its length, stations, and its longest gap with the ends of it."""
     names = sorted({name for name in roads.roads if name})
     found = [_road(roads, name, set(stations)) for name in names]
-    return sorted((one for one in found if one), key=lambda one: -one["gap_km"])
+    return sorted(found, key=lambda one: -one["gap_km"])
 
 
 def _road(roads: Roads, name: str, stations: set[int]) -> dict[str, Any]:
     edges = [edge for edge, road in zip(roads.edges, roads.roads, strict=True) if road == name]
-    along = chain(edges)
-    stops = [along[0], *[one for one in along[1:-1] if one[0] in stations], along[-1]]
-    gaps = [(two[1] - one[1], one[0], two[0]) for one, two in pairwise(stops)] or [
-        (0.0, along[0][0], along[0][0])
-    ]
-    gap, begin, end = max(gaps)
+    parts = chains(edges)
+    gap, begin, end = max(one for part in parts for one in _gaps(part, stations))
+    passed = {number for part in parts for number, _km in part}
     return {
         "road": name,
-        "km": round(along[-1][1], 1),
-        "stations": sum(1 for number, _km in along if number in stations),
+        "km": round(sum(part[-1][1] for part in parts), 1),
+        "stations": len(passed & stations),
         "gap_km": round(gap, 1),
         "from": roads.names[begin],
         "to": roads.names[end],
@@ -75,9 +77,30 @@ def _road(roads: Roads, name: str, stations: set[int]) -> dict[str, Any]:
     }
 
 
-def chain(edges: Sequence[tuple[int, int, float]]) -> list[tuple[int, float]]:
-    """The vertices of a road in order with how far along they are: the longest way without going
-    back over a stretch, from an end of it."""
+def _gaps(part: Along, stations: set[int]) -> list[tuple[float, int, int]]:
+    """Between stations that follow each other, and to the ends of the road: km, from, to."""
+    stops = [part[0], *[one for one in part[1:-1] if one[0] in stations], part[-1]]
+    return [(two[1] - one[1], one[0], two[0]) for one, two in pairwise(stops)]
+
+
+def chains(edges: Sequence[Edge]) -> list[Along]:
+    """The parts of a road: a long way through it, then what branches off and what lies apart."""
+    left: dict[tuple[int, int], float] = {}
+    for begin, end, km in edges:
+        pair = (min(begin, end), max(begin, end))
+        left[pair] = max(km, left.get(pair, 0.0))
+    found = []
+    while left:
+        part = chain([(*pair, km) for pair, km in left.items()])
+        found.append(part)
+        for (one, _km), (two, _further) in pairwise(part):
+            del left[min(one, two), max(one, two)]
+    return found
+
+
+def chain(edges: Sequence[Edge]) -> Along:
+    """The vertices of a road in order with how far along they are: the longest of the ways that
+    start at an end of it and go back over no stretch."""
     near: dict[int, list[tuple[int, int, float]]] = {}
     for number, (begin, end, km) in enumerate(edges):
         near.setdefault(begin, []).append((number, end, km))
@@ -86,9 +109,7 @@ def chain(edges: Sequence[tuple[int, int, float]]) -> list[tuple[int, float]]:
     return max((_walked(near, begin) for begin in ends), key=lambda way: way[-1][1])
 
 
-def _walked(
-    near: Mapping[int, Sequence[tuple[int, int, float]]], begin: int
-) -> list[tuple[int, float]]:
+def _walked(near: Mapping[int, Sequence[tuple[int, int, float]]], begin: int) -> Along:
     way, used, here, km = [(begin, 0.0)], set[int](), begin, 0.0
     while True:
         ahead = [one for one in near[here] if one[0] not in used]
