@@ -19,6 +19,7 @@ from planning.solving.problems import Refuelling
 from planning.solving.refuelling import solve_refuelling
 from planning.solving.trips import Way, needs, neighbours, shortest, way
 from planning.studies.afir import judged, power_of, target_on
+from planning.studies.explaining import DOTS, NEIGHBOURS, UNSERVED
 from planning.studies.parameters import Parameters
 from planning.studies.question import Answer, Chosen, Neighbour, Place, Question, StudyRefused
 from planning.studies.roads import Roads
@@ -26,7 +27,6 @@ from planning.studies.worth import worth_of
 
 STANDS_KM: Final = 10.0
 """A station so near to a town or junction serves the roads through it."""
-SHOWN: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,19 +185,28 @@ def _ordered(
     most unserved energy passes."""
     left, done, found = list(chosen), list[int](), []
     while left:
-        have = before | set(done)
-        open_trips = [one for one in trips if not one.is_served(have)]
-        best = max(
-            left,
-            key=lambda number: (
-                math.fsum(t.kwh for t in open_trips if t.is_served({*have, number})),
-                math.fsum(t.kwh for t in open_trips if any(number in one for one in t.needs)),
-            ),
-        )
+        worth = _worth(trips, left, before | set(done))
+        best = max(left, key=lambda number: worth[number])
         found.append((best, list(done)))
         done.append(best)
         left.remove(best)
     return found
+
+
+def _worth(
+    trips: Sequence[Trip], stations: Sequence[int], have: set[int]
+) -> dict[int, tuple[float, float]]:
+    """What each station alone would serve besides, and the unserved energy of trips it is on."""
+    asked = frozenset(stations)
+    serves, passes = dict.fromkeys(stations, 0.0), dict.fromkeys(stations, 0.0)
+    for trip in trips:
+        missing = [one for one in trip.needs if not one & have]
+        if missing:
+            for number in asked.intersection(*missing):
+                serves[number] += trip.kwh
+            for number in asked & frozenset().union(*trip.needs):
+                passes[number] += trip.kwh
+    return {number: (serves[number], passes[number]) for number in stations}
 
 
 def _chosen(
@@ -221,7 +230,7 @@ def _chosen(
         only_kwh=_served(trips, after) - _served(trips, after - {number}),
         gets_kwh=kwh,
         hours=hours,
-        neighbours=_neighbours(roads, trips, number, after),
+        neighbours=_neighbours(question, roads, trips, number, after),
         worth=worth_of(question.parameters, place, hours, 0.0),
     )
 
@@ -235,15 +244,15 @@ def _place(question: Question, roads: Roads, number: int) -> Place:
 
 
 def _neighbours(
-    roads: Roads, trips: Sequence[Trip], number: int, after: set[int]
+    question: Question, roads: Roads, trips: Sequence[Trip], number: int, after: set[int]
 ) -> list[Neighbour]:
-    """The next ones along the roads, and what choosing them instead would lose."""
+    """The next ones along the roads that could be chosen, and what that would lose."""
     now = _served(trips, after)
+    taken = after.union(*chosen_ends(question.parameters, roads))
     near = sorted(neighbours(roads.network)[number], key=lambda one: one[1])
     return [
         Neighbour(roads.names[other], km, now - _served(trips, (after - {number}) | {other}))
-        for other, km in near[:3]
-        if other not in after
+        for other, km in [one for one in near if one[0] not in taken][:NEIGHBOURS]
     ]
 
 
@@ -260,7 +269,7 @@ def _unserved(roads: Roads, trips: Sequence[Trip], after: set[int]) -> list[dict
         }
         for begin, end, kwh in roads.flows
         if (begin, end) not in served and kwh >= 1
-    ][:SHOWN]
+    ][:UNSERVED]
 
 
 def _dots(
@@ -276,6 +285,6 @@ def _dots(
                 columns[[one.begin, one.end], at] += one.kwh / 2
     return [
         [*roads.points[one], round(columns[one, 0]), *(columns[one, 1:] / columns[one, 0]).round(4)]
-        for one in np.argsort(-columns[:, 0], kind="stable").tolist()
+        for one in np.argsort(-columns[:, 0], kind="stable")[:DOTS].tolist()
         if columns[one, 0] >= 1
     ]

@@ -7,8 +7,9 @@ distance between them to the power 1.5; all of them together use what cars use o
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Any, Final
 
 import numpy as np
@@ -143,18 +144,21 @@ def _people(towns: Points, names: Mapping[str, int]) -> dict[int, float]:
 
 def gravity(roads: Roads, people: Mapping[int, float], values: Values) -> tuple[Edge, ...]:
     """Trips between towns, a year's kWh each, those of most energy."""
+    pull = nlargest(MOST_FLOWS, _pulls(roads, people), key=lambda one: one[2])
+    total = math.fsum(one[2] for one in pull)
+    kwh = long_trip_kwh(math.fsum(people.values()), values)
+    return tuple((begin, end, kwh * pulled / total) for begin, end, pulled in pull if total > 0)
+
+
+def _pulls(roads: Roads, people: Mapping[int, float]) -> Iterator[Edge]:
+    """Every two towns that are far enough apart, with what their trips weigh."""
     near = neighbours(roads.network)
-    pull: list[Edge] = []
     for begin in sorted(people):
         far, _before = shortest(near, begin)
         for end in sorted(people):
             km = far[end]
             if end > begin and LONG_KM <= km < math.inf:
-                pull.append((begin, end, people[begin] * people[end] * km ** (1 - POWER)))
-    pull = sorted(pull, key=lambda one: -one[2])[:MOST_FLOWS]
-    total = math.fsum(one[2] for one in pull)
-    kwh = long_trip_kwh(math.fsum(people.values()), values)
-    return tuple((begin, end, kwh * pulled / total) for begin, end, pulled in pull if total > 0)
+                yield begin, end, people[begin] * people[end] * km ** (1 - POWER)
 
 
 def long_trip_kwh(people: float, values: Values) -> float:

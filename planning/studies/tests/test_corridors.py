@@ -21,11 +21,12 @@ from planning.layers.generating import generate_candidates
 from planning.layers.hexagons import Grid
 from planning.layers.models import Layer
 from planning.studies import running, services
-from planning.studies.afir import chain, target_on
+from planning.studies.afir import chain, judged, target_on
 from planning.studies.models import Study
 from planning.studies.nearby import connected, inside
 from planning.studies.parameters import Parameters
 from planning.studies.question import Place
+from planning.studies.roads import Roads
 from planning.studies.words import failure_text
 from tests.factories.core import make_operator, make_person
 from tests.factories.planning import make_demand_model, make_layer
@@ -100,6 +101,23 @@ def test_targets_and_chains() -> None:
     assert target_on(date(2026, 5, 1)).pool_kw == 400
     assert target_on(date(2028, 1, 1)).pool_kw == 600
     assert [km for _one, km in chain([(2, 1, 5.0), (0, 1, 7.0)])] in ([0, 5, 12], [0, 7, 12])
+
+
+def test_a_road_is_judged_in_all_its_parts_and_both_ways() -> None:
+    names = tuple("ABCDEFGH")
+    edges = (
+        (0, 1, 50.0), (1, 2, 40.0), (1, 0, 70.0), (2, 1, 40.0),  # a row for each direction
+        (1, 3, 30.0),  # branches off
+        (4, 5, 90.0), (5, 6, 20.0),  # lies apart
+    )  # fmt: skip
+    roads = Roads(names, ((0.0, 0.0),) * 8, edges, ("E9",) * 7, ())
+
+    (found,) = judged(roads, {0, 1, 2, 4})
+    (met,) = judged(Roads(names, roads.points, edges[:2], ("E9",) * 2, ()), {1})
+
+    assert (found["km"], found["stations"]) == (70 + 40 + 30 + 110, 4)
+    assert (found["gap_km"], found["from"], found["to"], found["is_met"]) == (110, "E", "G", False)
+    assert (met["gap_km"], met["is_met"]) == (50, True)
 
 
 def test_what_was_not_foreseen_fails_the_study_and_keeps_nothing(
