@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -56,20 +56,25 @@ class Frame:
         )
 
 
-def drawing(
-    dots: Sequence[Sequence[float]], sites: Sequence[tuple[float, float]], *, after: bool
-) -> Drawing:
-    """The demand as it is reached before or after the plan; sites only after it."""
+def drawings(
+    dots: Sequence[Sequence[float]], sites: Sequence[tuple[float, float]]
+) -> tuple[Drawing, Drawing]:
+    """The demand as it is reached before and after the plan; sites only after it."""
     frame = frame_of([*((one[0], one[1]) for one in dots), *sites])
     most = max((one[2] for one in dots), default=0.0)
-    column = 4 if after else 3
-    return Drawing(
+    today = Drawing(
         _text(WIDTH),
         _text(frame.height),
         land_in(frame),
-        tuple(_dot(frame, one, most, one[column]) for one in dots),
-        tuple(_site(frame, one, at) for at, one in enumerate(sites, 1)) if after else (),
+        tuple(_dot(frame, one, most, one[3]) for one in dots),
+        (),
     )
+    planned = replace(
+        today,
+        dots=tuple(_dot(frame, one, most, one[4]) for one in dots),
+        sites=tuple(_site(frame, one, at) for at, one in enumerate(sites, 1)),
+    )
+    return today, planned
 
 
 def frame_of(places: Sequence[tuple[float, float]]) -> Frame:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from planning.layers.marks import radius
 from planning.studies.choices import OVER
-from planning.studies.drawing import Drawing, drawing
+from planning.studies.drawing import Drawing, drawings
 from planning.studies.models import Study, StudySite
 from planning.studies.parameters import parameters_from
 from planning.studies.phases import Built, Phase, phases_of
@@ -143,7 +143,7 @@ def drawings_of(study: Study, shown: Sequence[ShownSite]) -> tuple[Drawing | Non
     if not dots:
         return None, None
     sites = [(one.row.longitude, one.row.latitude) for one in shown]
-    return drawing(dots, sites, after=False), drawing(dots, sites, after=True)
+    return drawings(dots, sites)
 
 
 def phases_shown(study: Study, shown: Sequence[ShownSite]) -> list[Phase]:
