@@ -18,7 +18,7 @@ from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.lists.export import file_name
 from core.ui import units
-from planning.studies.choices import StudyState
+from planning.studies.choices import Objective, StudyState
 from planning.studies.models import Study
 from planning.studies.parameters import parameters_from
 from planning.studies.selectors import (
@@ -69,7 +69,7 @@ def view_of(study: Study) -> dict[str, Any]:
             [_("Gap to the best possible"), units.percent(study.gap, 2)],
         ],
         "maps": [
-            [title, _svg(drawing, title), drawing is not None]
+            [title, _svg(drawing, title)]
             for title, drawing in ((_("Today"), before), (_("With the plan"), after))
             if drawing is not None
         ],
@@ -79,6 +79,8 @@ def view_of(study: Study) -> dict[str, Any]:
         ),
         "plan": _plan(study, shown),
         "phases": _phases(study, shown),
+        "roads": _roads(study),
+        "pools": _pools(shown),
         "why": [_why(study, one) for one in shown],
         "unserved": _unserved(study),
         "trials": _trials(study),
@@ -145,13 +147,58 @@ def _why(study: Study, one: ShownSite) -> list[str]:
         "It brings %(adds)s kWh a year into reach besides the sites before it; %(only)s kWh would "
         "be out of reach without it."
     ) % {"adds": _number(one.row.adds_kwh), "only": _number(one.row.only_kwh)}
-    unit = "kWh·km" if study.objective == "travel" else "kWh"
+    if one.worth.get("refused"):
+        text += " " + _("The grid connection carries no EVSE.")
+    elif one.worth.get("limited_by") == "grid":
+        text += " " + _("The grid connection limits its size; more drivers wait than wanted.")
+    if study.objective == Objective.TRAVEL:
+        instead = _(
+            "%(name)s, %(km)s km away, instead would add %(loses)s kWh·km of travel a year."
+        )
+    else:
+        instead = _("%(name)s, %(km)s km away, instead would lose %(loses)s kWh a year.")
     for other in one.neighbours:
-        text += " " + _("%(name)s, %(km)s km away, instead: %(loses)s %(unit)s less.") % {
+        text += " " + instead % {
             "name": other["label"], "km": _number(other["km"], 1),
-            "loses": _number(other["loses_kwh"]), "unit": unit,
+            "loses": _number(other["loses_kwh"]),
         }  # fmt: skip
     return [f"{one.row.rank}. {one.row.label}", text]
+
+
+def _yes(value: bool) -> str:
+    return _("Yes") if value else _("No")
+
+
+def _roads(study: Study) -> dict[str, Any]:
+    return {
+        "title": _("Distances along roads"),
+        "head": [
+            _("Road"), _("Length (km)"), _("Stations"), _("Longest gap (km)"), _("Where"),
+            _("At most 60 km"),
+        ],
+        "rows": [
+            [
+                one["road"], _number(one["km"], 1), str(one["stations"]), _number(one["gap_km"], 1),
+                f"{one['from']} – {one['to']}", _yes(one["is_met"]),
+            ]
+            for one in study.result.get("roads", [])
+        ],
+    }  # fmt: skip
+
+
+def _pools(shown: list[ShownSite]) -> dict[str, Any]:
+    return {
+        "title": _("Power of pools"),
+        "head": [_("Site"), _("By demand (kW)"), _("Wanted (kW)"), _("Enough")],
+        "rows": [
+            [
+                one.row.label, _number(one.worth["afir"]["power_kw"]),
+                _number(one.worth["afir"]["wanted_kw"]), _yes(one.worth["afir"]["is_met"]),
+            ]
+            for one in shown
+            if one.worth.get("afir")
+        ],
+    }  # fmt: skip
 
 
 def _unserved(study: Study) -> dict[str, Any]:
@@ -178,11 +225,14 @@ def _trials(study: Study) -> dict[str, Any]:
 
 def _question(study: Study) -> dict[str, Any]:
     asked = parameters_from(study.parameters)
+    on_roads = study.objective == Objective.CORRIDOR
     budget = "–" if asked.budget is None else units.money(asked.budget, study.currency)
     rows = [
         [_("Number of sites"), "–" if asked.sites is None else str(asked.sites)],
         [_("Budget"), budget],
         [_("Reach"), f"{_number(asked.whole_km, 1)}–{_number(asked.last_km, 1)} km"],
+        *([[_("Range of a car (km)"), _number(asked.range_km, 1)]] if on_roads else []),
+        *([[_("Demand model"), asked.demand_model]] if asked.demand_model else []),
         [_("Fixed sites"), ", ".join(asked.fixed) or "–"],
         [_("Forbidden sites"), ", ".join(asked.forbidden) or "–"],
         [_("Version"), str(study.version)],

@@ -26,6 +26,7 @@ from planning.studies.models import Study
 from planning.studies.nearby import connected, inside
 from planning.studies.parameters import Parameters
 from planning.studies.question import Place
+from planning.studies.report import view_of
 from planning.studies.roads import Roads
 from planning.studies.words import failure_text
 from tests.factories.core import make_operator, make_person
@@ -83,6 +84,12 @@ def test_stations_stand_where_most_trips_pass(operator: Operator) -> None:
     client.force_login(make_person(operator=operator, role=Role.OWNER))
     page = client.get(reverse("study_detail", args=[study.public_id])).content.decode()
     assert "Distances along roads" in page
+    with operator_scope(operator), translation.override("en"):
+        paper = view_of(study)
+    assert paper["roads"]["rows"][0][0] == "E9"
+    assert paper["pools"]["rows"][0][3] in ("Yes", "No")
+    assert ["Range of a car (km)", "150.0"] in paper["question"]["rows"]
+    assert client.get(reverse("study_pdf", args=[study.public_id])).content.startswith(b"%PDF-")
 
 
 def test_a_range_that_is_too_short_names_the_stretch(operator: Operator) -> None:
