@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from planning.demand.needs import Demand
 from planning.solving.paths import coordinates, haversine
 
@@ -56,12 +58,11 @@ def calibrated(demand: Demand, sites: Sequence[Sold], captured: float) -> Calibr
     """Each place's demand goes to the nearest of the sites within 10 km; ``captured`` is the part
     of it that comes to us. Sites without sales or demand tell nothing."""
     compared = _compared(demand, sites, captured)
-    ratios = [one.ratio for one in compared if one.ratio and one.sold.kwh > 0]
-    if len(ratios) < LEAST_SITES:
+    told = [one for one in compared if one.ratio]
+    if len(told) < LEAST_SITES:
         return Calibration(compared, None, None, None)
-    told = [one for one in compared if one.ratio and one.sold.kwh > 0]
     factor = sum(one.sold.kwh for one in told) / sum(one.model_kwh for one in told)
-    logs = [math.log(one) for one in ratios]
+    logs = [math.log(one.ratio) for one in told if one.ratio]
     mean = sum(logs) / len(logs)
     deviation = math.sqrt(sum((one - mean) ** 2 for one in logs) / (len(logs) - 1))
     apart = math.exp(1.645 * deviation / math.sqrt(len(logs)))
@@ -71,16 +72,13 @@ def calibrated(demand: Demand, sites: Sequence[Sold], captured: float) -> Calibr
 def _compared(demand: Demand, sites: Sequence[Sold], captured: float) -> tuple[Compared, ...]:
     if not sites or not len(demand):
         return tuple(Compared(one, 0.0) for one in sites)
-    here = coordinates(tuple(zip(demand.longitude, demand.latitude, strict=True)))
-    best = [math.inf] * len(here)
-    nearest = [-1] * len(here)
+    here = np.column_stack([demand.longitude, demand.latitude])
+    best = np.full(len(here), np.inf)
+    nearest = np.zeros(len(here), dtype=np.intp)
     for number, site in enumerate(sites):
-        there = coordinates(((site.longitude, site.latitude),))
-        for row, far in enumerate(haversine(here, there)[:, 0].tolist()):
-            if far < best[row] and far <= REACH_KM * 1000:
-                best[row], nearest[row] = far, number
-    kwh = [0.0] * len(sites)
-    for row, number in enumerate(nearest):
-        if number >= 0:
-            kwh[number] += float(demand.kwh[row]) * captured
-    return tuple(Compared(site, kwh[number]) for number, site in enumerate(sites))
+        far = haversine(here, coordinates(((site.longitude, site.latitude),)))[:, 0]
+        nearest[far < best] = number
+        np.minimum(best, far, out=best)
+    near = best <= REACH_KM * 1000
+    kwh = np.bincount(nearest[near], demand.kwh[near], minlength=len(sites)) * captured
+    return tuple(Compared(site, one) for site, one in zip(sites, kwh.tolist(), strict=True))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms_groups import GroupedForm
 from planning.demand.assumptions import ASSUMPTIONS, BY_NAME
+from planning.demand.growth import YEARS
 from planning.demand.models import DemandModel
 from planning.demand.selectors import COUNTED
 from planning.demand.words import EVERY, ROLES, SHARES
@@ -19,9 +20,9 @@ from planning.layers.selectors import layers
 CARS = ("ev_share", "cars_per_inhabitant", "kwh_per_km", "season")
 HOMES = ("km_per_year", "without_parking", "public_share")
 STAYS = ("visits_by_car", "plugs_in", "kwh_per_stay")
+TRIPS = ("long_trip_share", "stretch_km")
 NO_YEAR = _("“%(line)s” does not begin with a year.")
 NO_NUMBER = _("“%(line)s” has no number from 0.")
-TRIPS = ("long_trip_share", "stretch_km")
 
 
 class LayersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
@@ -90,10 +91,8 @@ class DemandModelForm(GroupedForm, forms.Form):
             if not words:
                 continue
             number = number_of(words[1]) if len(words) == 2 else math.nan
-            if not words[0].isdecimal() or not 1990 <= int(words[0]) <= 2100:
-                raise forms.ValidationError(
-                    _("“%(line)s” does not begin with a year.") % {"line": line}
-                )
+            if not words[0].isdecimal() or int(words[0]) not in YEARS:
+                raise forms.ValidationError(NO_YEAR % {"line": line})
             if not number >= 0:
                 raise forms.ValidationError(NO_NUMBER % {"line": line})
             found[int(words[0])] = number
@@ -128,6 +127,6 @@ def _initial(model: DemandModel | None, chosen: list[int]) -> dict[str, Any]:
             "note": model.note,
             "layers": chosen,
             "target_year": model.target_year,
-            "history": "\n".join(f"{year:g} {number:g}" for year, number in model.history),
+            "history": "\n".join(f"{year:g} {number:.12g}" for year, number in model.history),
         }
     return found

@@ -16,6 +16,7 @@ import numpy as np
 
 from planning.layers.facts import Numbers
 
+YEARS: Final = range(1990, 2101)
 LEAST_YEARS: Final = 4
 ROUNDS: Final = 300
 NINETY: Final = 1.645

@@ -22,20 +22,21 @@ CAPTURED: Final = 0.3
 AHEAD: Final = 5
 
 
-def calibration_of(model: DemandModel, *, captured: float = CAPTURED) -> Calibration:
+def calibration_of(model: DemandModel) -> Calibration:
     """The model beside what own sites sold."""
     sites = sold_by_sites()
     if not sites:
         return Calibration((), None, None, None)
-    return calibrated(demand_of(model), sites, captured)
+    return calibrated(demand_of(model), sites, CAPTURED)
 
 
 def sold_by_sites() -> list[Sold]:
-    """What each site with a position sold in a year; of younger ones as much as in a year like the
-    time since their first session. Less than two weeks tell nothing."""
+    """What each open site with a position sold in a year; of younger ones as much as in a year
+    like the time since their first session. Less than two weeks tell nothing."""
     now = timezone.now()
     rows = (
         Session.objects.filter(started_at__gte=now - YEAR, started_at__lt=now)
+        .filter(station__site__retired_on=None)
         .exclude(station__site__latitude=None)
         .exclude(station__site__longitude=None)
         .values(
@@ -67,15 +68,10 @@ def growth_table(model: DemandModel) -> list[dict[str, Any]]:
     if not model.history or model.target_year is None:
         return []
     curve = curve_of(model.history)
-    known = {int(year): number for year, number in model.history}
+    known = dict(model.history)
     years = sorted({*known, *range(max(known) + 1, max(known) + AHEAD + 1), model.target_year})
     return [
-        {
-            "year": year,
-            "known": known.get(year),
-            "value": curve.at(year),
-            "low": curve.between(year)[0],
-            "high": curve.between(year)[1],
-        }
+        {"year": year, "known": known.get(year), "value": curve.at(year), "low": low, "high": high}
         for year in years
+        for low, high in [curve.between(year)]
     ]

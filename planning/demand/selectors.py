@@ -47,9 +47,9 @@ def layers_of(model: DemandModel) -> list[Layer]:
     return [one.layer for one in model.chosen.select_related("layer").order_by("layer_id")]
 
 
-def demand_of(model: DemandModel, changes: Mapping[str, float] | None = None) -> Demand:
-    """Energy at places by a model; ``changes`` are assumptions to try besides its own."""
-    return demand_of_layers(layers_of(model), {**model.assumptions, **(changes or {})})
+def demand_of(model: DemandModel) -> Demand:
+    """Energy at places by a model."""
+    return demand_of_layers(layers_of(model), model.assumptions)
 
 
 def demand_of_layers(layers: Iterable[Layer], assumptions: Mapping[str, float]) -> Demand:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,12 +14,14 @@ from core.audit.services import record
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from planning.demand.assumptions import BY_NAME, AssumptionError, with_changes
-from planning.demand.growth import GrowthError
-from planning.demand.measured import CAPTURED, calibration_of, curve_of
+from planning.demand.growth import YEARS, GrowthError
+from planning.demand.measured import calibration_of, curve_of
 from planning.demand.models import DemandLayer, DemandModel
 from planning.demand.selectors import COUNTED
 from planning.demand.words import GROWTH_WORDS
 from planning.layers.models import Layer
+
+MOST_CARS: Final = 1e12
 
 
 @transaction.atomic
@@ -40,10 +42,10 @@ def create_model(
         public_id=public_id("dem"),
         name=name,
         note=note,
-        assumptions=_changed(_grown(assumptions or {}, history, target_year)),
-        history=[list(one) for one in history],
+        history=_by_year(history),
         target_year=target_year,
     )
+    model.assumptions = _changed(_grown(assumptions or {}, model.history, target_year))
     model.full_clean()
     model.save()
     _choose(model, layers)
@@ -60,7 +62,7 @@ def change_model(*, model: DemandModel, **changes: Any) -> DemandModel:
     for name in ("name", "note"):
         setattr(held, name, changes.get(name, getattr(held, name)))
     if "history" in changes:
-        held.history = [list(one) for one in changes["history"]]
+        held.history = _by_year(changes["history"])
     held.target_year = changes.get("target_year", held.target_year)
     assumptions = changes.get("assumptions", held.assumptions)
     held.assumptions = _changed(_grown(assumptions, held.history, held.target_year))
@@ -108,19 +110,33 @@ def described(model: DemandModel) -> dict[str, Any]:
 
 
 @transaction.atomic
-def calibrate_model(*, model: DemandModel, captured: float = CAPTURED) -> DemandModel:
+def calibrate_model(*, model: DemandModel) -> DemandModel:
     """Multiply the model's factor by what own sites sold of what it says. Refused where fewer
     than three sites tell."""
-    factor = calibration_of(model, captured=captured).factor
+    held: DemandModel = DemandModel.objects.select_for_update().get(pk=model.pk)
+    factor = calibration_of(held).factor
     if factor is None:
         raise RuleViolation(
             "too_few_sites",
             _("At least three own sites must have sold energy within 10 km of demand."),
         )
-    old = model.assumptions.get("calibration", BY_NAME["calibration"].default)
-    least, most = BY_NAME["calibration"].least, BY_NAME["calibration"].most
-    new = min(max(round(old * factor, 6), least), most)
-    return change_model(model=model, assumptions={**model.assumptions, "calibration": new})
+    old = held.assumptions.get("calibration", BY_NAME["calibration"].default)
+    new = _within("calibration", old * factor)
+    return change_model(model=held, assumptions={**held.assumptions, "calibration": new})
+
+
+def _by_year(history: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Pairs of year and number in the order of the years; of the same year the last counts."""
+    found: dict[int, float] = {}
+    for year, number in history:
+        if year not in YEARS or not 0 <= number <= MOST_CARS:
+            raise InvalidInput(
+                "history",
+                _("A history has years from 1990 to 2100, each with a number from 0."),
+                field="history",
+            )
+        found[int(year)] = number
+    return [[year, found[year]] for year in sorted(found)]
 
 
 def _grown(
@@ -130,11 +146,15 @@ def _grown(
     if not history or year is None:
         return assumptions
     try:
-        factor = curve_of(history).at(year) / curve_of(history).at(max(one[0] for one in history))
+        curve = curve_of(history)
     except GrowthError as error:
         raise InvalidInput(error.code, str(GROWTH_WORDS[error.code]), field="history") from error
-    least, most = BY_NAME["growth"].least, BY_NAME["growth"].most
-    return {**assumptions, "growth": round(min(max(factor, least), most), 6)}
+    return {**assumptions, "growth": _within("growth", curve.at(year) / curve.at(history[-1][0]))}
+
+
+def _within(name: str, value: float) -> float:
+    """A factor as far as the assumption allows."""
+    return round(min(max(value, BY_NAME[name].least), BY_NAME[name].most), 6)
 
 
 def _changed(assumptions: Mapping[str, float]) -> dict[str, float]:

@@ -16,6 +16,7 @@ from core.accounts.permissions import Role
 from core.errors import InvalidInput
 from core.tenancy.scopes import across_operators, operator_scope
 from planning.demand.models import DemandModel
+from planning.demand.services import create_model
 from planning.layers.facts import Spot, points_of_spots
 from planning.layers.generating import generate_candidates
 from planning.layers.hexagons import Grid
@@ -199,7 +200,7 @@ def test_a_demand_model_is_made_on_its_page_and_asked_with(operator: Operator) -
     with operator_scope(operator):
         model.refresh_from_db()
     assert (model.assumptions, model.version) == ({}, 2)
-    years = "2019 30000\n2020 56000\n2021 110000; \n2022 198000\n2023 292000"
+    years = "2019 1234567\n2020 1560000\n2021 2110000; \n2022 3198000\n2023 4292000"
     bad = client.post(edit, data | {"name": "Cars", "layers": [layer.pk], "history": "2019"})
     assert "has no number from 0" in bad.context["form"].errors["history"][0]
     grown = data | {"history": years.replace(";", ""), "target_year": "2026", "name": "Cars"}
@@ -210,6 +211,8 @@ def test_a_demand_model_is_made_on_its_page_and_asked_with(operator: Operator) -
     with operator_scope(operator):
         model.refresh_from_db()
     assert 1.1 < model.assumptions["growth"] < 3
+    again = client.get(edit).context["form"].initial["history"]
+    assert again.splitlines()[0] == "2019 1234567"
     refused = client.post(reverse("demand_model_calibrate", args=[model.public_id]))
     assert refused.status_code == 302
     question = client.get(f"{reverse('study_create')}?demand_model={model.public_id}")
@@ -220,6 +223,18 @@ def test_a_demand_model_is_made_on_its_page_and_asked_with(operator: Operator) -
         study = Study.objects.get()
         assert study.parameters["demand_model"] == f"{model.public_id} (3)"
         assert [one.layer_id for one in study.used_layers.all()] == [layer.pk]
+
+
+@pytest.mark.parametrize("pair", [[2020, -1], [2020, float("nan")], [2020.5, 1], [3000, 1]])
+def test_a_history_that_cannot_be_is_refused(operator: Operator, pair: list[float]) -> None:
+    layer = make_layer(operator=operator)
+
+    with operator_scope(operator), pytest.raises(InvalidInput) as refused:
+        create_model(operator=operator, name="Cars", layers=[layer], history=[[2019, 1], pair])
+
+    assert refused.value.code == "history"
+    with operator_scope(operator):
+        assert not DemandModel.objects.exists()
 
 
 def test_who_may_only_look_changes_no_demand_model(operator: Operator) -> None:
