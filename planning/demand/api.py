@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,13 +16,11 @@ from core.api.inputs import Input
 from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
-from core.errors import InvalidInput
 from planning.demand import selectors, services
 from planning.demand.lists import DemandModelFilter
 from planning.demand.models import DemandModel
 from planning.demand.summary import summary_of
-from planning.layers.models import Layer
-from planning.layers.selectors import layers
+from planning.layers.selectors import layers_named
 
 
 class DemandModelSerializer(serializers.ModelSerializer[DemandModel]):
@@ -115,7 +112,7 @@ class DemandModelList(ListView):
         given = DemandModelInput(data=request.data)
         given.is_valid(raise_exception=True)
         values = {**given.validated_data}
-        chosen = _layers(values.pop("layers"))
+        chosen = layers_named(values.pop("layers"), "layers")
         model = services.create_model(operator=operator_of(request), layers=chosen, **values)
         return Response(DemandModelSerializer(model).data, status=201)
 
@@ -139,7 +136,8 @@ class DemandModelDetail(DetailView):
         given.is_valid(raise_exception=True)
         values = {**given.validated_data}
         if "layers" in values:
-            values["layers"] = _layers(values["layers"])
+            among = selectors.choosable(model)
+            values["layers"] = layers_named(values["layers"], "layers", among)
         changed = services.change_model(model=model, **values)
         return Response(DemandModelSerializer(changed).data)
 
@@ -176,13 +174,6 @@ class DemandCalibrate(ScopedView):
 def _model(ref: str) -> DemandModel:
     model: DemandModel = get_object_or_404(selectors.demand_models(), public_id=ref)
     return model
-
-
-def _layers(ids: list[str]) -> list[Layer]:
-    found = {one.public_id: one for one in layers().filter(public_id__in=ids)}
-    if any(one not in found for one in ids):
-        raise InvalidInput("unknown_layer", _("There is no layer with this id."), field="layers")
-    return [found[one] for one in ids]
 
 
 urls = [

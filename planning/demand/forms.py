@@ -12,10 +12,10 @@ from core.forms_groups import GroupedForm
 from planning.demand.assumptions import ASSUMPTIONS, BY_NAME
 from planning.demand.growth import YEARS
 from planning.demand.models import DemandModel
-from planning.demand.selectors import COUNTED
+from planning.demand.selectors import choosable
 from planning.demand.words import EVERY, ROLES, SHARES
+from planning.layers.kinds import DEMAND_KINDS
 from planning.layers.numbers import number_of
-from planning.layers.selectors import layers
 
 CARS = ("ev_share", "cars_per_inhabitant", "kwh_per_km", "season")
 HOMES = ("km_per_year", "without_parking", "public_share")
@@ -66,12 +66,10 @@ class DemandModelForm(GroupedForm, forms.Form):
         chosen = [] if model is None else list(model.chosen.values_list("layer_id", flat=True))
         kwargs.setdefault("initial", _initial(model, chosen))
         super().__init__(*args, **kwargs)
-        usable = layers().filter(kind__in=COUNTED)
         field = self.fields["layers"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = (usable.filter(is_archived=False) | usable.filter(pk__in=chosen)).order_by(
-            "name", "id"
-        )
+        usable = choosable(model).filter(kind__in=DEMAND_KINDS)
+        field.queryset = usable.order_by("name", "id")
         for one in ASSUMPTIONS:
             scale = _scale(one.name)
             self.fields[one.name] = forms.FloatField(

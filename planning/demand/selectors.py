@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from planning.demand.assumptions import with_changes
 from planning.demand.models import DemandModel
@@ -19,15 +19,7 @@ from planning.demand.needs import (
 from planning.layers.facts import Points
 from planning.layers.kinds import LayerKind
 from planning.layers.models import Layer
-from planning.layers.selectors import points_of
-
-COUNTED = (
-    LayerKind.VEHICLES,
-    LayerKind.POPULATION,
-    LayerKind.PLACES_OF_INTEREST,
-    LayerKind.TRAFFIC,
-)
-"""Kinds of layers that a demand model reads."""
+from planning.layers.selectors import layers, points_of, usable_layers
 
 
 def demand_models() -> QuerySet[DemandModel]:
@@ -45,6 +37,15 @@ def demand_model_rows() -> QuerySet[DemandModel]:
 def layers_of(model: DemandModel) -> list[Layer]:
     """The layers that a model counts."""
     return [one.layer for one in model.chosen.select_related("layer").order_by("layer_id")]
+
+
+def choosable(model: DemandModel | None) -> QuerySet[Layer]:
+    """Layers that may be chosen for a model: those not put away, and its own."""
+    if model is None:
+        return usable_layers()
+    own = model.chosen.values("layer_id")
+    rows: QuerySet[Layer] = layers().filter(Q(is_archived=False) | Q(pk__in=own))
+    return rows
 
 
 def demand_of(model: DemandModel) -> Demand:

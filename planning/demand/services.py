@@ -17,8 +17,8 @@ from planning.demand.assumptions import BY_NAME, AssumptionError, with_changes
 from planning.demand.growth import YEARS, GrowthError
 from planning.demand.measured import calibration_of, curve_of
 from planning.demand.models import DemandLayer, DemandModel
-from planning.demand.selectors import COUNTED
 from planning.demand.words import GROWTH_WORDS
+from planning.layers.kinds import DEMAND_KINDS
 from planning.layers.models import Layer
 
 MOST_CARS: Final = 1e12
@@ -172,7 +172,7 @@ def _choose(model: DemandModel, layers: Sequence[Layer]) -> None:
     if not layers:
         raise InvalidInput("no_demand_layer", _("Choose a layer of demand."), field="layers")
     for layer in layers:
-        if layer.kind not in COUNTED:
+        if layer.kind not in DEMAND_KINDS:
             raise InvalidInput(
                 "wrong_layer",
                 _("%(name)s is no layer for this.") % {"name": layer},

@@ -27,8 +27,9 @@ from planning.demand.measured import calibration_of, growth_table
 from planning.demand.models import DemandModel
 from planning.demand.profiles import NEEDS
 from planning.demand.summary import summary_of
-from planning.demand.words import EVERY, NEED_WORDS, ROLES
+from planning.demand.words import EVERY, NEED_WORDS, ROLES, SHARES
 from planning.layers.facts import Spot
+from planning.layers.kinds import DEMAND_KINDS
 from planning.layers.marks import marks_of
 from planning.layers.selectors import usable_layers
 
@@ -76,7 +77,7 @@ def demand_model_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _has_layers() -> bool:
-    return usable_layers(*selectors.COUNTED).exists()
+    return usable_layers(*DEMAND_KINDS).exists()
 
 
 @permission_required(Permission.PLANNING_VIEW)
@@ -97,7 +98,12 @@ def demand_model_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "sways": [_sway(one) for one in found["sensitivity"]],
         "layers": [(one, ROLES[one.kind]) for one in selectors.layers_of(model)],
         "assumptions": [
-            (EVERY[name], model.assumptions.get(name, one.default), name in model.assumptions)
+            {
+                "label": EVERY[name],
+                "value": model.assumptions.get(name, one.default),
+                "is_share": name in SHARES,
+                "is_own": name in model.assumptions,
+            }
             for name, one in BY_NAME.items()
         ],
         "calibration": calibration_of(model),
@@ -115,6 +121,7 @@ def _sway(one: dict[str, Any]) -> dict[str, Any]:
     return {
         **one,
         "label": EVERY[one["name"]],
+        "is_share": one["name"] in SHARES,
         "low_mwh": one["low_kwh"] / 1000,
         "high_mwh": one["high_kwh"] / 1000,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,12 +12,10 @@ from core.api.inputs import Input
 from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import ScopedView
-from core.errors import InvalidInput
 from planning.layers.api import LayerSerializer
 from planning.layers.generating import MOST, generate_candidates
 from planning.layers.hexagons import COARSEST, FINEST, Grid
-from planning.layers.models import Layer
-from planning.layers.selectors import usable_layers
+from planning.layers.selectors import layers_named
 
 
 class CandidateGridSerializer(Input):
@@ -45,18 +42,11 @@ class CandidateGrids(ScopedView):
         given.is_valid(raise_exception=True)
         values = {**given.validated_data}
         name = values.pop("name")
-        chosen = {role: _layers(values.pop(role, []), role) for role in ("demand", "roads")}
+        chosen = {role: layers_named(values.pop(role, []), role) for role in ("demand", "roads")}
         layer = generate_candidates(
             operator=operator_of(request), name=name, grid=Grid(**values), **chosen
         )
         return Response(LayerSerializer(layer).data, status=201)
-
-
-def _layers(ids: list[str], role: str) -> list[Layer]:
-    found = {one.public_id: one for one in usable_layers().filter(public_id__in=ids)}
-    if any(one not in found for one in ids):
-        raise InvalidInput("unknown_layer", _("There is no layer with this id."), field=role)
-    return [found[one] for one in ids]
 
 
 urls = [address("candidate-grids", CandidateGrids, "candidate_grids")]

@@ -14,17 +14,11 @@ from django.utils.translation import gettext_lazy
 from core.accounts.models import Operator
 from core.errors import InvalidInput
 from planning.layers.hexagons import COARSEST, FINEST, Grid, GridError, candidates_on, lines_in
-from planning.layers.kinds import LayerKind, LayerOrigin
+from planning.layers.kinds import DEMAND_KINDS, LayerKind, LayerOrigin
 from planning.layers.models import Layer
 from planning.layers.selectors import lines_of, points_of
 from planning.layers.services import keep_layer
 
-DEMAND_KINDS: Final = (
-    LayerKind.VEHICLES,
-    LayerKind.POPULATION,
-    LayerKind.PLACES_OF_INTEREST,
-    LayerKind.TRAFFIC,
-)
 ROAD_KINDS: Final = (LayerKind.ROADS, LayerKind.TRAFFIC)
 MOST: Final = 5_000
 REFUSALS: Final[Mapping[str, tuple[str, str | Promise]]] = {

@@ -28,6 +28,13 @@ class LayerOrigin(models.TextChoices):
     DEMO = "demo", _("Bundled")
 
 
+DEMAND_KINDS = (
+    LayerKind.VEHICLES,
+    LayerKind.POPULATION,
+    LayerKind.PLACES_OF_INTEREST,
+    LayerKind.TRAFFIC,
+)
+"""Kinds whose rows ask for energy."""
 WEIGHTS = {
     LayerKind.TRAFFIC: _("Vehicles a day"),
     LayerKind.VEHICLES: _("Electric cars"),

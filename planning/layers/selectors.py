@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from core.errors import InvalidInput
 from planning.layers.facts import Points, points_from
 from planning.layers.models import Layer, LayerPoint
 
@@ -23,6 +25,18 @@ def usable_layers(*kinds: str) -> QuerySet[Layer]:
     """Those not put away, of some kinds or of all."""
     rows = layers().filter(is_archived=False)
     return rows.filter(kind__in=kinds) if kinds else rows
+
+
+def layers_named(
+    public_ids: Sequence[str], field: str, among: QuerySet[Layer] | None = None
+) -> list[Layer]:
+    """Layers in the order of their ids, of those not put away unless told; InvalidInput when one
+    is not there."""
+    rows = usable_layers() if among is None else among
+    found = {one.public_id: one for one in rows.filter(public_id__in=public_ids)}
+    if any(one not in found for one in public_ids):
+        raise InvalidInput("unknown_layer", _("There is no layer with this id."), field=field)
+    return [found[one] for one in public_ids]
 
 
 def points_of(chosen: Iterable[Layer]) -> Points:

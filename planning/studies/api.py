@@ -21,8 +21,7 @@ from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from core.errors import InvalidInput
 from planning.demand.selectors import demand_models
-from planning.layers.models import Layer
-from planning.layers.selectors import usable_layers
+from planning.layers.selectors import layers_named
 from planning.studies import selectors, services
 from planning.studies.choices import LayerRole, Objective
 from planning.studies.lists import StudyFilter
@@ -111,7 +110,7 @@ class StudyList(ListView):
         given.is_valid(raise_exception=True)
         values = given.validated_data
         follows = values.get("follows")
-        layers = {str(role): _layers(values.get(role, []), role) for role in LayerRole}
+        layers = {str(role): layers_named(values.get(role, []), str(role)) for role in LayerRole}
         parameters = _parameters(values)
         if model := values.get("demand_model"):
             model = get_object_or_404(demand_models(), public_id=model)
@@ -125,16 +124,6 @@ class StudyList(ListView):
             follows=get_object_or_404(selectors.studies(), public_id=follows) if follows else None,
         )
         return Response(StudySerializer(study).data, status=201)
-
-
-def _layers(ids: list[str], role: str) -> list[Layer]:
-    found = {one.public_id: one for one in usable_layers().filter(public_id__in=ids)}
-    for one in ids:
-        if one not in found:
-            raise InvalidInput(
-                "unknown_layer", _("There is no layer with this id."), field=str(role)
-            )
-    return [found[one] for one in ids]
 
 
 def _parameters(values: dict[str, Any]) -> Parameters:

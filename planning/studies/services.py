@@ -19,8 +19,8 @@ from core.ids import public_id
 from core.soon import soon
 from planning.demand.assumptions import AssumptionError, with_changes
 from planning.demand.models import DemandModel
-from planning.demand.selectors import COUNTED, layers_of
-from planning.layers.kinds import LayerKind
+from planning.demand.selectors import layers_of
+from planning.layers.kinds import DEMAND_KINDS, LayerKind
 from planning.layers.models import Layer
 from planning.studies.choices import LayerRole, StudyState
 from planning.studies.models import Study, StudyLayer, StudySite
@@ -31,7 +31,7 @@ from stations.sites.services import create_site
 
 Layers = Mapping[str, Sequence[Layer]]
 KINDS: Final[Mapping[str, Sequence[str]]] = {
-    LayerRole.DEMAND: COUNTED,
+    LayerRole.DEMAND: DEMAND_KINDS,
     LayerRole.CANDIDATES: (LayerKind.CANDIDATES,),
     LayerRole.EXISTING: (LayerKind.EXISTING_STATIONS,),
     LayerRole.ROADS: (LayerKind.ROADS,),
