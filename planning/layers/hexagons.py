@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Final
 
 import h3
@@ -19,6 +19,7 @@ EDGES_KM: Final = {5: 9.85, 6: 3.72, 7: 1.41, 8: 0.53}
 """The mean edge of a hexagon by resolution."""
 MOST_RINGS: Final = 40
 MOST_CELLS: Final = 400_000
+AT_ONCE: Final = 2_000
 
 Line = Sequence[Sequence[float]]
 
@@ -57,21 +58,29 @@ def candidates_on(grid: Grid, demand: Points, lines: Sequence[Line]) -> list[Spo
     if grid.road_km is not None and not lines:
         raise GridError("no_lines")
     weights, names = _around(grid, demand)
-    cells = sorted(weights, key=lambda cell: (-weights[cell], cell))
-    if grid.road_km is not None:
-        near = _near_roads(grid, lines)
-        cells = [cell for cell in cells if cell in near]
-    kept: list[Spot] = []
-    middles = [h3.cell_to_latlng(cell) for cell in cells]
-    longitude = np.array([one[1] for one in middles], dtype=np.float64)
-    latitude = np.array([one[0] for one in middles], dtype=np.float64)
-    wet = bundled().is_at_sea(longitude, latitude) if cells else np.zeros(0, dtype=np.bool_)
-    for at, cell in enumerate(cells):
-        if not wet[at] and len(kept) < grid.most:
-            label = f"{names[cell]} {cell.rstrip('f')[-6:]}".strip()
-            place = round(middles[at][1], 6), round(middles[at][0], 6)
-            kept.append(Spot(*place, round(weights[cell], 3), label, {"h3": cell}))
-    return kept
+    cells = list(weights) if grid.road_km is None else _near_roads(grid, lines, weights)
+    cells.sort(key=lambda cell: (-weights[cell], cell))
+    return [
+        Spot(
+            round(longitude, 6),
+            round(latitude, 6),
+            round(weights[cell], 3),
+            f"{names[cell]} {cell.rstrip('f')[-6:]}".strip(),
+            {"h3": cell},
+        )
+        for cell, longitude, latitude in islice(_ashore(cells), grid.most)
+    ]
+
+
+def _ashore(cells: Sequence[str]) -> Iterator[tuple[str, float, float]]:
+    """Those not at sea with their middles; of many no more are looked at than are asked for."""
+    for begin in range(0, len(cells), AT_ONCE):
+        part = cells[begin : begin + AT_ONCE]
+        latitude, longitude = np.array([h3.cell_to_latlng(one) for one in part]).T
+        wet = bundled().is_at_sea(longitude, latitude)
+        for cell, east, north, is_wet in zip(part, longitude, latitude, wet, strict=True):
+            if not is_wet:
+                yield cell, float(east), float(north)
 
 
 def _around(grid: Grid, demand: Points) -> tuple[dict[str, float], dict[str, str]]:
@@ -102,7 +111,8 @@ def _around(grid: Grid, demand: Points) -> tuple[dict[str, float], dict[str, str
     return weights, {cell: label for cell, (_weight, label) in best.items()}
 
 
-def _near_roads(grid: Grid, lines: Sequence[Line]) -> set[str]:
+def _near_roads(grid: Grid, lines: Sequence[Line], among: Collection[str]) -> list[str]:
+    """Those of some hexagons that lie near a line."""
     step = EDGES_KM[grid.resolution]
     along: set[str] = set()
     for line in lines:
@@ -120,7 +130,8 @@ def _near_roads(grid: Grid, lines: Sequence[Line]) -> set[str]:
     rings = grid.rings(grid.road_km or 0.0)
     if len(along) * (3 * rings * (rings + 1) + 1) > MOST_CELLS * 10:
         raise GridError("too_fine")
-    return {near for cell in along for near in h3.grid_disk(cell, rings)}
+    near = {one for cell in along for one in h3.grid_disk(cell, rings) if one in among}
+    return list(near)
 
 
 def lines_in(geometries: Sequence[Mapping[str, Any] | None]) -> list[Line]:

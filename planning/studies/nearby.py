@@ -23,17 +23,19 @@ def connected(candidates: tuple[Place, ...], grid: Points) -> tuple[Place, ...]:
         return candidates
     there = np.column_stack([grid.longitude, grid.latitude])
     costs = grid.numbers("connection_cost", 0.0)
-    found = []
-    for place in candidates:
-        far = haversine(coordinates((place.point,)), there)[0]
-        nearest = int(np.argmin(far))
-        if place.grid_kw is None and far[nearest] <= GRID_KM * 1000:
-            capacity = float(grid.weight[nearest])
-            cost = place.connection or float(costs[nearest])
-            found.append(replace(place, grid_kw=capacity, connection=cost))
-        else:
-            found.append(place)
-    return tuple(found)
+    return tuple(
+        place if place.grid_kw is not None else _fed(place, grid, there, costs)
+        for place in candidates
+    )
+
+
+def _fed(place: Place, grid: Points, there: Numbers, costs: Numbers) -> Place:
+    far = haversine(coordinates((place.point,)), there)[0]
+    nearest = int(np.argmin(far))
+    if far[nearest] > GRID_KM * 1000:
+        return place
+    cost = place.connection or float(costs[nearest])
+    return replace(place, grid_kw=float(grid.weight[nearest]), connection=cost)
 
 
 def inside(candidates: tuple[Place, ...], areas: Sequence[Mapping[str, Any]]) -> tuple[Place, ...]:
