@@ -21,6 +21,9 @@ WEIGHTED: Final = frozenset(
     | {LayerKind.PLACES_OF_INTEREST}
 )
 """Kinds whose rows mean nothing without their number; rows of the others count one."""
+UNSAID: Final[Mapping[str, float]] = {LayerKind.ROADS: 0.0}
+"""What rows count without a column of numbers where one would say too much: a stretch without a
+length is as long as its line."""
 EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
     LayerKind.TRAFFIC: ("heavy_share", "length_km"),
     LayerKind.VEHICLES: ("without_parking", "km_per_year"),

@@ -13,7 +13,7 @@ import numpy as np
 from planning.layers.facts import Numbers, Spot, content_hash
 from planning.layers.geometry import is_readable, middle_of, moved
 from planning.layers.land import bundled
-from planning.layers.mapping import FIRST, KEEP, REFUSE, SUM, WEIGHTED, FileMapping
+from planning.layers.mapping import FIRST, KEEP, REFUSE, SUM, UNSAID, WEIGHTED, FileMapping
 from planning.layers.numbers import is_missing, number_of
 from planning.layers.reading.table import FileRow, Table
 from planning.layers.systems import WGS84, Guess, fits, is_known, probable, to_wgs84
@@ -172,11 +172,9 @@ def _read(
     row: FileRow, x: float, y: float, table: Table, mapping: FileMapping, kind: str, plan: LayerPlan
 ) -> None:
     found = _position_problem(row, x, y, table, mapping)
-    weight = 1.0
+    weight = UNSAID.get(kind, 1.0)
     if found is None and mapping.weight:
         weight = number_of(row.cells.get(mapping.weight))
-        if is_missing(row.cells.get(mapping.weight)) and kind not in WEIGHTED:
-            weight = 1.0
         found = _weight_problem(row, weight, mapping)
     if found is not None:
         if mapping.leaves_out_wrong:

@@ -60,6 +60,17 @@ def test_geojson_lines_stand_at_their_middle_with_their_geometry() -> None:
     assert (spot.weight, spot.label, spot.geometry) == (31000, "E22", line)
 
 
+def test_a_stretch_of_road_without_a_length_has_none() -> None:
+    line = {"type": "LineString", "coordinates": [[13.0, 55.6], [13.2, 55.7]]}
+    ends = {"from": "Malmö", "to": "Lund", "road": "E22"}
+    feature = {"type": "Feature", "geometry": line, "properties": ends}
+    raw = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+
+    (spot,) = _plan(raw, "roads").spots
+
+    assert (spot.weight, spot.values["from"], spot.values["to"]) == (0, "Malmö", "Lund")
+
+
 def _geopackage(path: Any) -> bytes:
     with sqlite3.connect(path) as file:
         file.executescript(
