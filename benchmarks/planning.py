@@ -126,7 +126,7 @@ def beside(item: dict[str, Any], peer: str, limit_s: float) -> dict[str, Any]:
     theirs = _run([peer, str(PEER)], given)
     ours = _run([sys.executable, "-m", "benchmarks.planning", "--one"], given)
     found: dict[str, Any] = {"ours": ours, "peer": theirs}
-    if "build_s" in theirs:
+    if "build_s" in theirs and "build_s" in ours:
         found["build_ratio"] = round(theirs["build_s"] / max(ours["build_s"], 1e-3), 1)
         total = theirs["build_s"] + theirs["solve_s"]
         found["total_ratio"] = round(total / max(ours["build_s"] + ours["solve_s"], 1e-3), 1)

@@ -68,7 +68,8 @@ def problem_of(question: Question, roads: Roads) -> Refuelling:
 
 
 def chosen_ends(parameters: Parameters, roads: Roads) -> tuple[list[int], list[int]]:
-    """Numbers of the fixed and the forbidden ones; StudyRefused for a name nobody has."""
+    """Numbers of the fixed and the forbidden ones (those outside of areas too, unless they are
+    fixed); StudyRefused for a name nobody has."""
     numbers = {name.casefold(): at for at, name in enumerate(roads.names)}
     for name in (*parameters.fixed, *parameters.forbidden):
         if name.casefold() not in numbers:
@@ -77,7 +78,7 @@ def chosen_ends(parameters: Parameters, roads: Roads) -> tuple[list[int], list[i
     closed = {numbers[name.casefold()] for name in parameters.forbidden}
     if both := fixed & closed:
         raise StudyRefused("fixed_and_forbidden", name=roads.names[min(both)])
-    return sorted(fixed), sorted(closed)
+    return sorted(fixed), sorted(closed | (set(roads.closed) - fixed))
 
 
 def stands(existing: Sequence[Place], roads: Roads) -> list[int]:

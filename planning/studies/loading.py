@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,7 @@ from planning.layers.models import Layer
 from planning.layers.selectors import lines_of, points_of, shapes_of
 from planning.studies.choices import LayerRole
 from planning.studies.models import Study
-from planning.studies.nearby import connected, inside
+from planning.studies.nearby import connected, inside, lying_in
 from planning.studies.parameters import CORRIDOR, parameters_from
 from planning.studies.question import Place, Question, Wanted
 from planning.studies.roads import Roads, roads_of, stretch_of
@@ -75,7 +76,10 @@ def _roads(
     rows = [stretch_of(*row) for row in lines_of(layers.get(LayerRole.ROADS, []))]
     towns = facts[LayerKind.POPULATION]
     known = [places, *facts.values()]
-    return roads_of(rows, known, towns, with_changes(assumptions))
+    roads = roads_of(rows, known, towns, with_changes(assumptions))
+    areas = shapes_of(layers.get(LayerRole.AREAS, []))
+    outside = np.flatnonzero(~lying_in(roads.points, areas)).tolist() if areas else []
+    return replace(roads, closed=tuple(outside))
 
 
 def wanted_of(demand: Demand) -> Wanted:

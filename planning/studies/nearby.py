@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from planning.layers.facts import Numbers, Points
 from planning.solving.paths import coordinates, haversine
+from planning.solving.problems import Point
 from planning.studies.question import Place
 
 GRID_KM: Final = 5.0
@@ -42,11 +43,17 @@ def inside(candidates: tuple[Place, ...], areas: Sequence[Mapping[str, Any]]) ->
     """Candidates that lie in one of the areas; all of them without any area."""
     if not areas or not candidates:
         return candidates
-    every = coordinates(tuple(one.point for one in candidates))
-    marked = np.zeros(len(candidates), dtype=np.bool_)
+    kept = lying_in(tuple(one.point for one in candidates), areas)
+    return tuple(one for one, keep in zip(candidates, kept.tolist(), strict=True) if keep)
+
+
+def lying_in(points: tuple[Point, ...], areas: Sequence[Mapping[str, Any]]) -> NDArray[np.bool_]:
+    """Which positions lie in one of the areas."""
+    every = coordinates(points)
+    found = np.zeros(len(every), dtype=np.bool_)
     for geometry in areas:
-        marked |= within_area(geometry, every[:, 0], every[:, 1])
-    return tuple(one for one, keep in zip(candidates, marked.tolist(), strict=True) if keep)
+        found |= within_area(geometry, every[:, 0], every[:, 1])
+    return found
 
 
 def within_area(

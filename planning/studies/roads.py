@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from typing import Any, Final
 
@@ -43,13 +43,15 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Roads:
-    """The network: towns and junctions by number, stretches, and a year's kWh of trips."""
+    """The network: towns and junctions by number, stretches, and a year's kWh of trips. None may
+    be built at the ``closed`` ones."""
 
     names: tuple[str, ...]
     points: tuple[Position, ...]
     edges: tuple[Edge, ...]
     roads: tuple[str, ...]
     flows: tuple[Edge, ...]
+    closed: tuple[int, ...] = ()
 
     @property
     def network(self) -> Network:
@@ -94,8 +96,7 @@ def roads_of(
         tuple(one.road for one in stretches),
         (),
     )
-    flows = gravity(empty, _people(towns, names), values)
-    return Roads(empty.names, empty.points, empty.edges, empty.roads, flows)
+    return replace(empty, flows=gravity(empty, _people(towns, names), values))
 
 
 def stretch_of(

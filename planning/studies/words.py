@@ -37,11 +37,14 @@ def failure_text(study: Study) -> str:
 
 
 def _values(study: Study) -> dict[str, Any]:
-    """Amounts with their currency, the rest as it is."""
+    """Amounts with their currency, distances as people read them, the rest as it is."""
     found = dict(study.failure_values)
     for name in ("cost", "budget"):
         if name in found:
             found[name] = units.money(found[name], study.currency)
+    for name in ("km", "range"):
+        if name in found:
+            found[name] = units.quantity(found[name], "", decimals=1).strip()
     return found
 
 

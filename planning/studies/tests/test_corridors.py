@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -51,11 +52,17 @@ def operator() -> Operator:
     return make_operator()
 
 
-def ask(operator: Operator, roads: list[Spot] = ROADS, **changes: Any) -> Study:
+def ask(
+    operator: Operator,
+    roads: list[Spot] = ROADS,
+    more: Mapping[str, list[Layer]] | None = None,
+    **changes: Any,
+) -> Study:
     parameters = Parameters(objective="corridor", sites=2, range_km=150, counts_own_sites=False)
     layers: dict[str, list[Layer]] = {
         "demand": [make_layer(operator=operator, kind="population", spots=TOWNS)],
         "roads": [make_layer(operator=operator, kind="roads", spots=roads)] if roads else [],
+        **(more or {}),
     }
     with operator_scope(operator):
         study = services.ask_study(
@@ -91,6 +98,26 @@ def test_stations_stand_where_most_trips_pass(operator: Operator) -> None:
     assert paper["pools"]["rows"][0][3] in ("Yes", "No")
     assert ["Range of a car (km)", "150.0"] in paper["question"]["rows"]
     assert client.get(reverse("study_pdf", args=[study.public_id])).content.startswith(b"%PDF-")
+
+
+def test_stations_of_a_corridor_stand_within_the_areas(operator: Operator) -> None:
+    ring = [[13.5, 56.0], [16.5, 56.0], [16.5, 58.0], [13.5, 58.0], [13.5, 56.0]]
+    area = Spot(15.0, 57.0, 1, "", {}, {"type": "Polygon", "coordinates": [ring]})
+    layer = make_layer(operator=operator, kind="areas", spots=[area])
+
+    study = ask(operator, more={"areas": [layer]}, sites=1)
+    fixed = ask(operator, more={"areas": [layer]}, fixed=("Asby",))
+
+    with operator_scope(operator):
+        assert study.sites.get().label in ("Boda", "Cedra", "Dala")
+        labels = {one.label for one in fixed.sites.all()}
+        named = {other["label"] for one in study.sites.all() for other in one.figures["neighbours"]}
+    assert "Asby" in labels
+    assert "Asby" not in named
+    refused = ask(operator, more={"areas": [layer]}, sites=4)
+    assert (refused.failure, refused.failure_values) == (
+        "too_few_candidates", {"asked": 4, "there": 3},
+    )  # fmt: skip
 
 
 def test_a_range_that_is_too_short_names_the_stretch(operator: Operator) -> None:
