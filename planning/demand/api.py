@@ -18,6 +18,7 @@ from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
 from planning.demand import selectors, services
 from planning.demand.lists import DemandModelFilter
+from planning.demand.measured import calibration_of, growth_table
 from planning.demand.models import DemandModel
 from planning.demand.summary import summary_of
 from planning.layers.selectors import layers_named
@@ -82,9 +83,39 @@ class DemandSwaySerializer(serializers.Serializer[Any]):
     high_kwh = serializers.FloatField()
 
 
+class DemandYearSerializer(serializers.Serializer[Any]):
+    """Electric cars in a year: those known, the curve, and what nine in ten years lie between."""
+
+    year = serializers.IntegerField()
+    known = serializers.FloatField(allow_null=True)
+    value = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class DemandComparedSerializer(serializers.Serializer[Any]):
+    """A site of ours: what it sold in a year beside what the model says comes to it."""
+
+    name = serializers.CharField(source="sold.name")
+    sold_kwh = serializers.FloatField(source="sold.kwh")
+    model_kwh = serializers.FloatField()
+    ratio = serializers.FloatField(allow_null=True)
+
+
+class DemandCalibrationSerializer(serializers.Serializer[Any]):
+    """The factor by which own sites sold more than the model says, and what nine in ten such
+    factors lie between; null when fewer than three sites tell."""
+
+    factor = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    sites = DemandComparedSerializer(many=True)
+
+
 class DemandResultSerializer(serializers.Serializer[Any]):
     """What a model finds: kWh a year in all and by need, kWh in each hour of an average day, the
-    places that ask for most, and what moves the total most."""
+    places that ask for most, what moves the total most, how electric cars grow, and what own sites
+    sold beside it."""
 
     total_kwh = serializers.FloatField()
     place_count = serializers.IntegerField()
@@ -92,6 +123,8 @@ class DemandResultSerializer(serializers.Serializer[Any]):
     by_hour = serializers.ListField(child=serializers.FloatField())
     places = DemandPlaceSerializer(many=True)
     sensitivity = DemandSwaySerializer(many=True)
+    growth = DemandYearSerializer(many=True)
+    calibration = DemandCalibrationSerializer()
 
 
 class DemandModelList(ListView):
@@ -155,8 +188,14 @@ class DemandModelResult(ScopedView):
 
     @extend_schema(responses=DemandResultSerializer)
     def get(self, request: Request, ref: str) -> Response:
-        """Energy by need, hour and place, with its sensitivity."""
-        return Response(DemandResultSerializer(summary_of(_model(ref))).data)
+        """Energy by need, hour and place, with its sensitivity, growth and calibration."""
+        model = _model(ref)
+        found = {
+            **summary_of(model),
+            "growth": growth_table(model),
+            "calibration": calibration_of(model),
+        }
+        return Response(DemandResultSerializer(found).data)
 
 
 class DemandCalibrate(ScopedView):

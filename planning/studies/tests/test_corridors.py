@@ -235,6 +235,9 @@ def test_a_demand_model_is_made_on_its_page_and_asked_with(operator: Operator) -
     page = client.get(made["Location"])
     assert page.context["growth"][-1]["year"] == 2028
     assert page.context["calibration"].sites == ()
+    told = client.get(f"/api/v1/demand/{model.public_id}/result/").json()
+    assert [one["year"] for one in told["growth"]] == list(range(2019, 2029))
+    assert told["calibration"] == {"factor": None, "low": None, "high": None, "sites": []}
     with operator_scope(operator):
         model.refresh_from_db()
     assert 1.1 < model.assumptions["growth"] < 3
