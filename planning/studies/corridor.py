@@ -6,16 +6,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, Final
 
 import numpy as np
 
 from planning.demand.needs import DAYS
 from planning.demand.profiles import NEEDS, PROFILES, TRIP
-from planning.solving.paths import coordinates, haversine
+from planning.solving.neighbours import within
 from planning.solving.plan import Plan, Watch
-from planning.solving.problems import Refuelling
+from planning.solving.problems import GREAT_CIRCLE, Refuelling
 from planning.solving.refuelling import solve_refuelling
 from planning.solving.trips import Way, needs, neighbours, shortest, way
 from planning.studies.afir import judged, power_of, target_on
@@ -85,10 +85,9 @@ def stands(existing: Sequence[Place], roads: Roads) -> list[int]:
     """Towns and junctions that have a station nearby already."""
     if not existing:
         return []
-    far = haversine(
-        coordinates(roads.points), coordinates(tuple(one.point for one in existing))
-    ).min(axis=1)
-    return [int(one) for one in np.flatnonzero(far <= STANDS_KM * 1000)]
+    there = tuple(one.point for one in existing)
+    near = within(roads.points, there, STANDS_KM * 1000, GREAT_CIRCLE)
+    return [number for number, found in enumerate(near) if len(found)]
 
 
 def solve_corridor(question: Question, watch: Watch) -> Plan:
@@ -205,7 +204,7 @@ def _worth(
         if missing:
             for number in asked.intersection(*missing):
                 serves[number] += trip.kwh
-            for number in asked & frozenset().union(*trip.needs):
+            for number in asked.intersection(chain.from_iterable(trip.needs)):
                 passes[number] += trip.kwh
     return {number: (serves[number], passes[number]) for number in stations}
 
