@@ -50,6 +50,11 @@ class Partner(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def works(self) -> bool:
+        """Whether it does work on site now."""
+        return self.is_technician and self.is_active
+
 
 class PartnerMember(TenantModel):
     """Whose technician a member is; without a row a partner technician sees no order."""

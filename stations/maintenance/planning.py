@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -9,10 +10,12 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core.accounts.models import Operator
 from core.audit.services import record
@@ -33,6 +36,7 @@ from stations.sites.models import Site
 
 _AGAIN: Final = timedelta(hours=20)
 """A plan is looked at once a day."""
+_log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -74,7 +78,8 @@ def stations_of(plan: MaintenancePlan) -> QuerySet[Station]:
 
 @transaction.atomic
 def make_next(*, now: datetime) -> bool:
-    """Make the due orders of one plan that was not looked at today; whether there was one."""
+    """Make the due orders of one plan that was not looked at today; whether there was one. A plan
+    that fails waits for tomorrow and does not keep the others."""
     plan = (
         MaintenancePlan.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("operator", "checklist", "partner")
@@ -88,8 +93,12 @@ def make_next(*, now: datetime) -> bool:
     )
     if plan is None:
         return False
-    with operator_scope(plan.operator):
-        make_orders(plan, now)
+    with operator_scope(plan.operator), override(plan.operator.language):
+        try:
+            with transaction.atomic():
+                make_orders(plan, now)
+        except (RuleViolation, ValidationError):
+            _log.exception("the orders of plan %s could not be made", plan.public_id)
         plan.looked_at = now
         plan.save(update_fields=["looked_at"])
     return True
@@ -184,7 +193,7 @@ def _order(
         priority=plan.priority,
         source=OrderSource.PLAN,
         source_ref=plan.public_id,
-        partner=plan.partner,
+        partner=plan.partner if plan.partner is not None and plan.partner.works else None,
         opened_at=now,
     )
     if plan.checklist is not None:

@@ -55,7 +55,7 @@ def open_order(
     **values: Any,
 ) -> WorkOrder:
     """Make an order with the next number of the operator; the agreement that covers the site
-    starts its clocks, and its partner gets it where none is named.
+    starts its clocks, and its partner gets it where none is named and it still works.
 
     Refuses a station of another site, an EVSE of another station, a partner that does no work on
     site, and a person who may not do it.
@@ -237,8 +237,9 @@ def _agree(order: WorkOrder, at: datetime) -> None:
     on = at.astimezone(ZoneInfo(order.site.time_zone)).date()
     order.agreement = agreement_for(order.site, on, order.priority, order.partner)
     order.terms = terms_of(order.agreement, order.priority)
-    if order.partner is None and order.agreement is not None and order.assignee is None:
-        order.partner = order.agreement.partner
+    promised = order.agreement.partner if order.agreement is not None else None
+    if order.partner is None and order.assignee is None and promised is not None:
+        order.partner = promised if promised.works else None
 
 
 def _take(order: WorkOrder, state: str, now: datetime, text: str) -> None:
@@ -296,7 +297,7 @@ def _check_place(site: Site, station: Station | None, evse: Evse | None) -> None
 
 def _check_people(order: WorkOrder) -> None:
     partner, person = order.partner, order.assignee
-    if partner is not None and not (partner.is_technician and partner.is_active):
+    if partner is not None and not partner.works:
         raise InvalidInput("partner", _("This partner does no work on site."), field="partner")
     if person is None:
         return
