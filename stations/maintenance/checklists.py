@@ -16,6 +16,7 @@ from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from stations.hardware.models import Station
 from stations.maintenance.models import WorkOrder
+from stations.maintenance.names import refuse_taken
 from stations.maintenance.work_models import Checklist, CheckResult, OrderCheck
 
 MOST_ITEMS = 60
@@ -82,13 +83,15 @@ def set_check(*, order: WorkOrder, position: int, result: str, note: str = "") -
 def save_checklist(
     *, operator: Operator, checklist: Checklist | None, items: list[str], **values: Any
 ) -> Checklist:
-    """Make or change a checklist; orders that have their points keep them."""
+    """Make or change a checklist; orders that have their points keep them. Refuses a name that is
+    taken."""
     points = [one.strip() for one in items if one.strip()]
     if not points or len(points) > MOST_ITEMS:
         raise InvalidInput("items", _("Write one to 60 points, one a line."), field="items")
     row = checklist or Checklist(operator=operator, public_id=public_id("chk"))
     before, after = apply_changes(row, values | {"items": points})
     row.full_clean(exclude=["operator"])
+    refuse_taken(row)
     row.save()
     record(
         "checklist.change" if checklist else "checklist.create",

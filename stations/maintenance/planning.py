@@ -29,6 +29,7 @@ from stations.maintenance import lifecycle
 from stations.maintenance.checklists import copy_checklist
 from stations.maintenance.due import Due, Interval, Spot, Use, due, trips
 from stations.maintenance.models import OrderSource, WorkOrder
+from stations.maintenance.names import refuse_taken
 from stations.maintenance.plan_models import MaintenancePlan, PlanVisit
 from stations.maintenance.services import open_order
 from stations.sessions.models import Session
@@ -43,8 +44,8 @@ _log = logging.getLogger(__name__)
 def save_plan(
     *, operator: Operator, plan: MaintenancePlan | None, **values: Any
 ) -> MaintenancePlan:
-    """Make or change a plan. Refuses one without an interval, and plans for all sites by who works
-    with chosen ones."""
+    """Make or change a plan. Refuses one without an interval, a name that is taken, and plans for
+    all sites by who works with chosen ones."""
     row = plan or MaintenancePlan(operator=operator, public_id=public_id("plan"))
     before, after = apply_changes(row, values)
     if current_places() is not None and (row.site_id is None or before.get("site", row) is None):
@@ -54,6 +55,7 @@ def save_plan(
             "interval", _("Say how often: months, kWh or plug cycles."), field="every_months"
         )
     row.full_clean(exclude=["operator"])
+    refuse_taken(row)
     row.save()
     record(
         "plan.change" if plan else "plan.create",

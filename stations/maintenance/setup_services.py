@@ -17,6 +17,7 @@ from core.errors import InvalidInput
 from core.ids import public_id
 from core.ui.zone_names import zone_names
 from stations.maintenance.escalation_models import EscalationContact, Stage
+from stations.maintenance.names import refuse_taken
 from stations.maintenance.partner_models import (
     AgreementSite,
     AgreementTime,
@@ -202,9 +203,7 @@ def _saved(
     audited: bool = True,
 ) -> Row:
     row.full_clean(exclude=["operator"])
-    taken = type(row).objects.filter(name=row.name).exclude(pk=row.pk)
-    if taken.exists():
-        raise InvalidInput("name_taken", _("This name is taken."), field="name")
+    refuse_taken(row)
     row.save()
     if audited and (after or is_new):
         record(

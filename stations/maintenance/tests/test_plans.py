@@ -14,13 +14,16 @@ from hypothesis import strategies as st
 
 from core.accounts.models import Operator
 from core.accounts.permissions import Role
+from core.errors import RuleViolation
 from core.tenancy.scopes import across_operators, operator_scope
 from stations.maintenance import planning, services
 from stations.maintenance.due import Due, Interval, Spot, Use, due, months_later, trips
 from stations.maintenance.models import WorkOrder
+from stations.maintenance.partner_models import Partner
 from stations.maintenance.plan_models import MaintenancePlan, PlanVisit
 from tests.factories.api import api_client
 from tests.factories.core import make_operator, make_person
+from tests.factories.maintenance import make_partner
 from tests.factories.stations import make_session, make_site, make_station
 
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
@@ -105,6 +108,33 @@ def test_due_orders_are_made_once_by_site_with_the_trip() -> None:
 
 
 @db
+def test_what_stopped_working_keeps_no_plan_from_its_orders(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    station, broken = make_station(), make_station()
+    partner = make_partner(station.operator)
+    make_plan(station.operator, partner=partner)
+    make_plan(broken.operator)
+    with operator_scope(station.operator):
+        Partner.objects.update(is_active=False)
+    usual = services.copy_checklist
+
+    def fails(order: WorkOrder, *args: Any) -> None:
+        if order.operator_id == broken.operator_id:
+            raise RuleViolation("no", "not today")
+        usual(order, *args)
+
+    monkeypatch.setattr(services, "copy_checklist", fails)
+
+    assert (make_all(), make_all()) == (2, 0)
+    with operator_scope(station.operator):
+        assert WorkOrder.objects.get().partner is None
+    with operator_scope(broken.operator):
+        assert not WorkOrder.objects.exists()
+        assert MaintenancePlan.objects.get().looked_at == NOW
+
+
+@db
 def test_plug_cycles_make_an_order() -> None:
     station = make_station(evses=1)
     make_plan(station.operator, every_months=None, every_cycles=2)
@@ -132,9 +162,11 @@ def test_pages_and_api_keep_plans(client: Client) -> None:
 
     refused = client.post(reverse("plan_create"), values)
     made = client.post(reverse("plan_create"), values | {"every_months": "6"})
+    twice = client.post(reverse("plan_create"), values | {"every_months": "6"})
     page = client.get(reverse("plan_calendar"), {"month": "2026-07"}).content.decode()
 
     assert refused.context["form"].errors
+    assert twice.context["form"].errors["name"] == ["This name is taken."]
     assert (made.status_code, "Filters" in page) == (302, True)
     api = api_client(station.operator)
     [shown] = api.get("/api/v1/maintenance-plans").json()["results"]

@@ -95,6 +95,7 @@ def test_an_agreement_is_set_up_on_pages_and_holds_for_the_next_order(
 
 def test_a_checklist_gives_its_points_to_the_next_order(client: Client, operator: Operator) -> None:
     client.post("/checklists/new/", {"name": "All", "points": "*Earth\nScreen\n\n"})
+    again = client.post("/checklists/new/", {"name": "All", "points": "Screen"})
     with operator_scope(operator):
         (made,) = Checklist.objects.all()
     client.patch(
@@ -107,6 +108,7 @@ def test_a_checklist_gives_its_points_to_the_next_order(client: Client, operator
 
     with operator_scope(operator):
         points = [(one.text, one.is_required) for one in order.checks.all()]
+    assert again.context["form"].errors["name"] == ["This name is taken."]
     assert points == [("Earth", True), ("Cable", False)]
     assert verbs()[:2] == ["checklist.create", "checklist.change"]
 
