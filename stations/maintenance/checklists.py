@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import Operator
-from core.audit.services import current_actor, record
+from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from stations.hardware.models import Station
+from stations.maintenance.log import who
 from stations.maintenance.models import WorkOrder
 from stations.maintenance.names import refuse_taken
 from stations.maintenance.work_models import Checklist, CheckResult, OrderCheck
@@ -68,7 +69,7 @@ def set_check(*, order: WorkOrder, position: int, result: str, note: str = "") -
     if (point.result, point.note) != (result, note.strip()):
         point.result, point.note = result, note.strip()[:200]
         point.done_at = timezone.now() if result else None
-        point.done_by = str(current_actor.get().label)[:200] if result else ""
+        point.done_by = who() if result else ""
         point.save()
         record(
             "order.check",

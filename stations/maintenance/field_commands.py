@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput, RuleViolation
@@ -13,9 +14,9 @@ from core.marks import gettext_noop
 from core.plugins import plugged
 from stations.commands.models import Command
 from stations.hardware.models import Evse
-from stations.maintenance import lifecycle
+from stations.maintenance import lifecycle, log
 from stations.maintenance.models import EntryKind, WorkOrder
-from stations.maintenance.services import locked, note_line
+from stations.maintenance.services import locked
 from stations.ocpp.sending import Request, send
 from stations.sessions.models import Session, SessionState
 
@@ -127,7 +128,8 @@ def do_action(
     )
     command = send(held.station, wanted)
     place = f" {evse.number}" if evse is not None and action.needs_evse else ""
-    note_line(held, EntryKind.NOTE, f"{_(action.title)}{place}: {reason.strip()}")
+    text = f"{_(action.title)}{place}: {reason.strip()}"
+    log.write(held, EntryKind.NOTE, timezone.now(), text)
     return command
 
 

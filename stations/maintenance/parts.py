@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.audit.services import current_actor, record
+from core.audit.services import record
 from core.errors import RuleViolation
 from core.ids import public_id
+from stations.maintenance.log import who
 from stations.maintenance.models import WorkOrder
 from stations.maintenance.services import locked
 from stations.maintenance.work_models import PartUsed
@@ -30,7 +31,7 @@ def add_part(*, order: WorkOrder, once: str = "", **values: Any) -> PartUsed:
         operator_id=held.operator_id,
         order=held,
         public_id=public_id("part"),
-        added_by=str(current_actor.get().label)[:200],
+        added_by=who(),
         once=once[:40],
         **values,
     )

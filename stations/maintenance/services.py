@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import Membership, Operator
 from core.accounts.permissions import Permission, allowed
-from core.audit.services import current_actor, record
+from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from stations.hardware.models import Evse, Station
-from stations.maintenance import lifecycle
+from stations.maintenance import lifecycle, log
 from stations.maintenance.agreements import agreement_for, terms_of
 from stations.maintenance.checklists import copy_checklist
 from stations.maintenance.incident_notes import end_incident, note_order
@@ -77,7 +77,7 @@ def open_order(
         partner=partner,
         assignee=assignee,
         opened_at=now,
-        opened_by=_who(),
+        opened_by=log.who(),
         **values,
     )
     _agree(order, now)
@@ -86,7 +86,7 @@ def open_order(
     order.save()
     set_due(order, now)
     copy_checklist(order, station)
-    _log(order, EntryKind.OPENED, now, order.title)
+    log.write(order, EntryKind.OPENED, now, order.title)
     note_order(order, now)
     record("order.open", order, operator_id=operator.pk, after=described(order))
     return order
@@ -111,7 +111,7 @@ def change_order(*, order: WorkOrder, reason: str = "", **values: Any) -> WorkOr
     set_due(held, timezone.now())
     is_assigned = not {"partner", "assignee", "scheduled_at"}.isdisjoint(after)
     kind = EntryKind.ASSIGNED if is_assigned else EntryKind.CHANGED
-    _log(held, kind, timezone.now(), ", ".join(_words(held, after)))
+    log.write(held, kind, timezone.now(), ", ".join(_words(held, after)))
     _record("order.change", held, before, after, reason)
     return held
 
@@ -144,7 +144,7 @@ def set_state(
     _take(held, state, now, text)
     held.save()
     set_due(held, now)
-    _log(held, EntryKind.STATE, now, text, state)
+    log.write(held, EntryKind.STATE, now, text, state)
     _record("order.state", held, {"state": before}, {"state": state}, text)
     if state == lifecycle.VERIFIED:
         end_incident(held, now)
@@ -171,13 +171,13 @@ def reopen(*, order: WorkOrder, reason: str, at: datetime | None = None) -> Work
         reason=PauseReason.REPAIRED,
         began_at=max(repaired_at or now, held.opened_at),
         ended_at=now,
-        by_label=_who(),
+        by_label=log.who(),
     )
     held.state, held.reopened = OrderState.TRIAGED, held.reopened + 1
     held.closed_at = held.repaired_at = held.verified_at = None
     held.save()
     set_due(held, now)
-    _log(held, EntryKind.STATE, now, reason, OrderState.TRIAGED)
+    log.write(held, EntryKind.STATE, now, reason, OrderState.TRIAGED)
     _record("order.reopen", held, {"closed_at": closed_at}, {"reopened": held.reopened}, reason)
     return held
 
@@ -187,12 +187,7 @@ def add_note(*, order: WorkOrder, text: str) -> OrderEntry:
     """A line in the order's log; refuses an empty one."""
     if not text.strip():
         raise InvalidInput("text_missing", _("Write something."), field="text")
-    return _log(order, EntryKind.NOTE, timezone.now(), text.strip())
-
-
-def note_line(order: WorkOrder, kind: str, text: str) -> OrderEntry:
-    """A line that something else leaves in the log of an order whose row is held."""
-    return _log(order, kind, timezone.now(), text)
+    return log.write(order, EntryKind.NOTE, timezone.now(), text.strip())
 
 
 def locked(order: WorkOrder) -> WorkOrder:
@@ -256,7 +251,7 @@ def _take(order: WorkOrder, state: str, now: datetime, text: str) -> None:
             order=order,
             reason=_PAUSES[state],
             began_at=now,
-            by_label=_who(),
+            by_label=log.who(),
         )
     elif state == lifecycle.REPAIRED:
         order.repaired_at, order.resolution = now, text.strip() or order.resolution
@@ -316,23 +311,6 @@ def _refuse_closed(order: WorkOrder) -> None:
 def _words(order: WorkOrder, after: dict[str, Any]) -> list[str]:
     return [f"{order._meta.get_field(name).verbose_name}: {value or '–'}"[:300]  # type: ignore[union-attr]  # fields have words
             for name, value in after.items()]  # fmt: skip
-
-
-def _who() -> str:
-    return str(current_actor.get().label)[:200]
-
-
-def _log(order: WorkOrder, kind: str, now: datetime, text: str = "", state: str = "") -> OrderEntry:
-    entry: OrderEntry = OrderEntry.objects.create(
-        operator_id=order.operator_id,
-        order=order,
-        at=now,
-        kind=kind,
-        state=state,
-        author_label=_who(),
-        text=text[:2000],
-    )
-    return entry
 
 
 def _record(

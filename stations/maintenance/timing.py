@@ -9,13 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.audit.services import current_actor
 from core.errors import RuleViolation
+from stations.maintenance import log
 from stations.maintenance.clocks import Clock, Pause, clock
 from stations.maintenance.models import (
     ClockPause,
     EntryKind,
-    OrderEntry,
     PauseReason,
     WorkOrder,
 )
@@ -86,9 +85,10 @@ def pause(*, order: WorkOrder, reason: str, at: datetime | None = None) -> Clock
         order=held,
         reason=PauseReason(reason),
         began_at=now,
-        by_label=str(current_actor.get().label)[:200],
+        by_label=log.who(),
     )
-    _note(held, _("The clocks stand still: %(why)s") % {"why": made.get_reason_display()}, now)
+    why = _("The clocks stand still: %(why)s") % {"why": made.get_reason_display()}
+    log.write(held, EntryKind.PAUSE, now, why)
     set_due(held, now)
     return made
 
@@ -100,21 +100,10 @@ def resume(*, order: WorkOrder, at: datetime | None = None) -> None:
     now = at or timezone.now()
     if not end_pause(held, now):
         raise RuleViolation("clock_runs", _("The clocks run."))
-    _note(held, _("The clocks go on."), now)
+    log.write(held, EntryKind.PAUSE, now, _("The clocks go on."))
     set_due(held, now)
 
 
 def end_pause(order: WorkOrder, now: datetime) -> bool:
     """End the pause of an order whose row is held; whether there was one."""
     return bool(ClockPause.objects.filter(order=order, ended_at=None).update(ended_at=now))
-
-
-def _note(order: WorkOrder, text: str, now: datetime) -> None:
-    OrderEntry.objects.create(
-        operator_id=order.operator_id,
-        order=order,
-        at=now,
-        kind=EntryKind.PAUSE,
-        author_label=str(current_actor.get().label)[:200],
-        text=text,
-    )

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from core.audit.services import current_actor, record
+from core.audit.services import record
 from core.operators.mail import compose, why_not_sent
 from core.operators.selectors import setup_of
-from stations.maintenance import lifecycle
+from stations.maintenance import lifecycle, log
 from stations.maintenance.clocks import Clock, stages_reached
 from stations.maintenance.escalation_models import (
     ClockName,
@@ -28,7 +28,7 @@ from stations.maintenance.escalation_models import (
     SlaWarning,
     Stage,
 )
-from stations.maintenance.models import EntryKind, OrderEntry, WorkOrder
+from stations.maintenance.models import EntryKind, WorkOrder
 from stations.maintenance.timing import Clocks, clocks_of
 
 ALWAYS_TOLD: Final = (50, 80, 100)
@@ -102,14 +102,12 @@ def _tell(order: WorkOrder, made: list[SlaWarning], now: datetime) -> None:
     """The last of several stages tells everybody who waits for one of them."""
     last = made[-1]
     stages = {one.stage for one in made}
-    text = _("%(clock)s: %(stage)s") % {
-        "clock": last.get_clock_display(),
-        "stage": last.get_stage_display(),
-    }
-    OrderEntry.objects.create(
-        operator_id=order.operator_id, order=order, at=now, kind=EntryKind.PAUSE,
-        author_label=str(current_actor.get().label)[:200], text=text,
-    )  # fmt: skip
+    with override(order.operator.language):
+        text = _("%(clock)s: %(stage)s") % {
+            "clock": last.get_clock_display(),
+            "stage": last.get_stage_display(),
+        }
+    log.write(order, EntryKind.PAUSE, now, text)
     record(
         "order.warning",
         order,
