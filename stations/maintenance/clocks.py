@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from core.periods import Period
 from stations.maintenance.business import (
@@ -16,6 +16,9 @@ from stations.maintenance.business import (
     business_time,
 )
 from stations.sites.hours import parse_hours
+
+SHORT_PERCENT: Final = 80
+"""From this share of the promised time on a clock is short of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,17 @@ class Clock:
     def left(self) -> timedelta:
         """What is left; below zero after a breach."""
         return self.allowed - self.used
+
+    @property
+    def state(self) -> str:
+        """How it stands, as ``core.status_words`` names it."""
+        if self.is_breached:
+            return "breached"
+        if self.stopped_at is not None:
+            return "kept"
+        if self.is_paused:
+            return "paused"
+        return "short" if self.share >= SHORT_PERCENT else "running"
 
     @property
     def over(self) -> timedelta:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.status_words import status_word
 from stations.incidents.clocks import Clock
 from stations.incidents.models import Incident
-from stations.maintenance import clocks, lifecycle
+from stations.maintenance import lifecycle
 from stations.maintenance.selectors import orders, with_clocks
 
 
@@ -25,21 +25,13 @@ class OrderClocks:
         for order, both in with_clocks(rows, now):
             for label, one in ((_("On site"), both.respond), (_("Working again"), both.restore)):
                 if one is not None and one.stopped_at is None and order.incident_id is not None:
-                    word = status_word(_state(one), "sla")
+                    word = status_word(one.state, "sla")
                     shown = Clock(
                         label=label, due_at=one.due_at, tone=word.tone, text=word.word,
                         url=reverse("order_detail", args=[order.public_id]),
                     )  # fmt: skip
                     found.setdefault(order.incident_id, []).append(shown)
         return found
-
-
-def _state(one: clocks.Clock) -> str:
-    if one.is_breached:
-        return "breached"
-    if one.is_paused:
-        return "paused"
-    return "short" if one.share >= 80 else "running"
 
 
 source = OrderClocks()
