@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stations.hardware.models import Evse
-from stations.incidents.choices import IncidentKind
+from stations.incidents.choices import IncidentKind, Severity
 from stations.incidents.models import IS_LIVE, Incident
 from stations.maintenance import lifecycle
 from stations.maintenance.models import OrderKind, WorkOrder
+from stations.maintenance.partner_models import Priority
 from stations.maintenance.status_models import SiteStatusPage
 from stations.sites.models import Site
 
@@ -23,7 +25,12 @@ _SEEN: Final = (
     IncidentKind.OFFLINE,
 )  # fmt: skip
 """What a driver meets too; guesses and trouble behind the scenes are nobody's business."""
-_URGENT: Final = ("P1", "P2")
+_TOLD: Final = (
+    ~Q(public_note="")
+    | Q(expected_at__isnull=False)
+    | Q(kind=OrderKind.REPAIR, priority__in=(Priority.P1, Priority.P2))
+)
+"""Drivers hear of what somebody wrote for them, and of urgent repairs."""
 MOST: Final = 20
 
 
@@ -42,15 +49,14 @@ class KnownFault:
 def known_faults(site: Site, evse: Evse | None = None) -> list[KnownFault]:
     """Those of a site, or those that concern one EVSE; the site's own notice first."""
     now = timezone.now()
-    orders = list(
-        WorkOrder.objects.filter(site=site, state__in=lifecycle.UNREPAIRED)
+    told = list(
+        WorkOrder.objects.filter(_TOLD, site=site, state__in=lifecycle.UNREPAIRED)
         .select_related("station", "evse", "incident")
         .order_by("priority", "opened_at", "id")[:MOST]
     )
-    found = [*_notice(site, now), *(_of_order(one, now) for one in orders if _is_told(one))]
-    told = [one for one in orders if _is_told(one)]
+    found = [*_notice(site, now), *(_of_order(one, now) for one in told)]
     rows = Incident.objects.filter(
-        IS_LIVE, site=site, kind__in=_SEEN, parent=None, severity__in=("p1", "p2")
+        IS_LIVE, site=site, kind__in=_SEEN, parent=None, severity__in=(Severity.P1, Severity.P2)
     ).select_related("station", "evse")
     serious = rows.order_by("severity", "first_symptom_at", "pk")[:MOST]
     found.extend(_of_incident(one) for one in serious if not _is_covered(one, told))
@@ -62,12 +68,6 @@ def _notice(site: Site, now: datetime) -> list[KnownFault]:
     if page is None or (page.notice_until_at is not None and page.notice_until_at <= now):
         return []
     return [KnownFault(page.notice, "", None, None)]
-
-
-def _is_told(order: WorkOrder) -> bool:
-    """Drivers hear of what somebody wrote for them, and of urgent repairs."""
-    urgent = order.kind == OrderKind.REPAIR and order.priority in _URGENT
-    return bool(order.public_note or order.expected_at) or urgent
 
 
 def _of_order(order: WorkOrder, now: datetime) -> KnownFault:
