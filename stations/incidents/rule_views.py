@@ -192,7 +192,9 @@ class ErrorCodeTable(ListTable):
 
     code = TitleColumn(gettext_lazy("Code"), detail="error_code_edit", key="public_id")
     vendor = TextColumn(gettext_lazy("Vendor"))
-    fault_class = TextColumn(gettext_lazy("Class"))
+    fault_class = TextColumn(
+        gettext_lazy("Class"), accessor="get_fault_class_display", order_by="fault_class"
+    )
     meaning = TextColumn(gettext_lazy("Meaning"))
     info = TextColumn(gettext_lazy("Seen with"), card_hide=True)
     seen = TextColumn(gettext_lazy("Times seen"))
