@@ -35,16 +35,18 @@ _SIGNER: Final = signing.Signer(salt="stations.maintenance.calendar", sep="~")
 
 @transaction.atomic
 def make_feed(*, membership: Membership) -> str:
-    """A new address for a person's calendar; the one before ends. It is told this once."""
+    """A new address for a person's calendar; the one before ends. It is told this once.
+    Two taps make one after the other."""
     if not _may(membership):
         raise RuleViolation("no_field", _("Your role may not do this."))
+    Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
     _end(membership)
     secret = secrets.token_urlsafe(24)
     feed = CalendarFeed.objects.create(
         operator_id=membership.operator_id, membership=membership, digest=_digest(secret)
     )
-    record("calendar.create", feed, operator_id=membership.operator_id)
-    return settings.PUBLIC_URL + reverse("work_calendar", args=[_SIGNER.sign(secret)])
+    record("calendar_feed.create", feed, operator_id=membership.operator_id)
+    return settings.PUBLIC_URL + reverse("calendar_feed", args=[_SIGNER.sign(secret)])
 
 
 @transaction.atomic
@@ -135,7 +137,7 @@ def _end(membership: Membership) -> bool:
         return False
     feed.revoked_at = timezone.now()
     feed.save(update_fields=["revoked_at"])
-    record("calendar.end", feed, operator_id=membership.operator_id)
+    record("calendar_feed.end", feed, operator_id=membership.operator_id)
     return True
 
 
