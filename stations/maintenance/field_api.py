@@ -37,7 +37,7 @@ from stations.maintenance import (
 from stations.maintenance.api import OrderSerializer, StepSerializer
 from stations.maintenance.codes import station_named
 from stations.maintenance.field_models import MOST_MINUTES, TimeKind
-from stations.maintenance.lifecycle import FIELD, OPEN
+from stations.maintenance.lifecycle import FIELD
 from stations.maintenance.lists import OrderFilter
 from stations.maintenance.models import WorkOrder
 from stations.maintenance.work_models import CheckResult
@@ -331,9 +331,8 @@ class FieldFinding(ScopedView):
         station, _evse = station_named(request.query_params.get("code", "")[:300])
         if station is None:
             return Response([])
-        rows = _orders(request).filter(site_id=station.site_id, state__in=OPEN)
-        rows = rows.filter(station=station) | rows.filter(station=None)
-        return Response(OrderSerializer(rows[:50], many=True).data)
+        found = field_selectors.orders_at(_orders(request), station)
+        return Response(OrderSerializer(found, many=True).data)
 
 
 class FieldCalendar(ScopedView):
@@ -343,7 +342,7 @@ class FieldCalendar(ScopedView):
 
     @extend_schema(responses=CalendarShownSerializer)
     def get(self, request: Request) -> Response:
-        """Whether there is one; 404 for a token, which is no person."""
+        """Whether there is one; a token, which is no person, has none."""
         return _feed(request, "")
 
     @extend_schema(request=None, responses={201: CalendarShownSerializer})

@@ -108,8 +108,9 @@ def do_action(
 ) -> Command:
     """Send the command of an action to the order's station and keep it in the log.
 
-    Refuses what ``why_not`` names, an EVSE of another station, a missing reason, a test without a
-    test card or where somebody charges, and a stop of what is no test.
+    Refuses what ``why_not`` names, an EVSE of another station or one that is retired, a
+    missing reason, a test without a test card or where somebody charges, and a stop of what is no
+    test.
     """
     held = locked(order)
     refusal = why_not(held, is_trusted=is_trusted)
@@ -117,7 +118,7 @@ def do_action(
         raise RuleViolation("not_now", refusal)
     if not reason.strip():
         raise InvalidInput("reason_needed", _("Say why."), field="reason")
-    if evse is not None and evse.station_id != held.station_id:
+    if evse is not None and (evse.station_id != held.station_id or evse.retired_on is not None):
         raise InvalidInput("evse", _("The station has no such EVSE."), field="evse")
     if action.needs_evse and evse is None:
         raise InvalidInput("evse", _("Choose an EVSE."), field="evse")

@@ -103,7 +103,7 @@ def field_calendar(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def work_calendar(request: HttpRequest, token: str) -> HttpResponse:
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """A calendar for whoever has its address; 404 for a forged or ended one."""
     membership = feeds.member_behind(token)
     if membership is None:

@@ -6,20 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from core.accounts.models import Membership
-from core.attachments.models import Attachment
 from core.status_words import status_word
 from stations.hardware.models import Evse, Station
 from stations.hardware.selectors import evses
 from stations.maintenance import lifecycle
 from stations.maintenance.models import WorkOrder
 from stations.maintenance.navigation import Way, way_to
-from stations.maintenance.panels import files_of
 from stations.maintenance.selectors import board, membership_of, orders_for
 from stations.maintenance.timing import Clocks
 from stations.sites.models import Site
@@ -62,10 +59,10 @@ def field_rows(request: HttpRequest, *, is_mine: bool) -> list[Row]:
     return board(rows.filter(assignee=membership) if is_mine else rows)
 
 
-def orders_at(membership: Membership | None, station: Station) -> QuerySet[WorkOrder]:
-    """Open orders of the reader about a station or its whole site."""
-    rows = orders_for(membership).filter(site_id=station.site_id, state__in=lifecycle.OPEN)
-    return rows.filter(station=station) | rows.filter(station=None)
+def orders_at(rows: QuerySet[WorkOrder], station: Station) -> list[WorkOrder]:
+    """Open orders among the reader's about a station or its whole site."""
+    here = Q(station=station) | Q(station=None, site_id=station.site_id)
+    return list(rows.filter(here, state__in=lifecycle.OPEN)[:50])
 
 
 def way_of(site: Site) -> Way | None:
@@ -105,8 +102,3 @@ def evses_of(order: WorkOrder) -> list[Evse]:
     if order.station_id is not None:
         return list(rows.filter(station_id=order.station_id)[:100])
     return list(rows.filter(station__site_id=order.site_id, station__retired_on=None)[:100])
-
-
-def photos_of(order: WorkOrder) -> QuerySet[Attachment]:
-    """Photos and documents of an order, and those of the report that it came from."""
-    return files_of(order)

@@ -33,6 +33,7 @@ from stations.maintenance.codes import station_named
 from stations.maintenance.field_forms import FindForm, PartForm, PhotoForm, TimeForm
 from stations.maintenance.forms import CheckForm, NoteForm, StepForm
 from stations.maintenance.models import WorkOrder
+from stations.maintenance.panels import files_of
 from stations.maintenance.partner_models import SiteAccess
 from stations.maintenance.work_models import CheckResult
 
@@ -66,7 +67,8 @@ def field_find(request: HttpRequest) -> HttpResponse:
     station, _evse = station_named(text)
     found: list[WorkOrder] = []
     if station is not None:
-        found = list(field_selectors.orders_at(selectors.membership_of(request), station)[:50])
+        own = selectors.orders_for(selectors.membership_of(request))
+        found = field_selectors.orders_at(own, station)
     if len(found) == 1:
         return redirect("field_detail", public_id=found[0].public_id)
     rows = [(order, timing.clocks_of(order, timezone.now())) for order in found]
@@ -186,7 +188,7 @@ def _page(request: HttpRequest, order: WorkOrder, **sent: Any) -> HttpResponse:
         "entries": order.entries.order_by("-at", "-id")[:200],
         "parts": order.parts.all(),
         "times": order.times.all(),
-        "files": field_selectors.photos_of(order)[:50],
+        "files": files_of(order)[:50],
         "checks": order.checks.all(),
         "results": [one for one in CheckResult.choices if one[0]],
         "quick": [one for one in steps.choices if one[0] in QUICK],

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from core.audit.models import ActorKind
@@ -50,9 +48,3 @@ def add_time(
         after={"kind": kind, "worked_on": str(worked_on), "minutes": minutes},
     )
     return row
-
-
-def minutes_of(order: WorkOrder) -> dict[str, int]:
-    """Minutes of an order by kind."""
-    rows: Any = WorkTime.objects.filter(order=order).order_by().values("kind")
-    return {one["kind"]: one["sum"] for one in rows.annotate(sum=Sum("minutes"))}
