@@ -74,7 +74,6 @@ class DetectionCursor(models.Model):
 
     name = models.CharField(max_length=40, primary_key=True)
     read_until_at = models.DateTimeField(null=True)
-    last_id = models.BigIntegerField(default=0)
     marks = models.JSONField(default=dict, help_text="How far each journal is surely read")
 
     class Meta:
