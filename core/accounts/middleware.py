@@ -57,8 +57,10 @@ class MemberMiddleware:
 
 
 def enter_membership(stack: ExitStack, membership: Membership) -> None:
-    """See what this member may see: its operator's rows, of its places when it is limited."""
+    """See what this member may see: its operator's rows, of its places when it is limited,
+    whatever was in scope before."""
     stack.enter_context(operator_scope(membership.operator))
+    stack.enter_context(limited_to(None))
     if membership.is_limited:
         places = place_source().places_of(Holder.MEMBER, membership.pk)
         stack.enter_context(limited_to(places))

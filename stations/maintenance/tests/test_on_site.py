@@ -26,7 +26,12 @@ from tests.factories.core import make_person
 from tests.factories.customers import make_token
 from tests.factories.guests import make_guest_code
 from tests.factories.maintenance import make_order, make_partner, make_partner_person
-from tests.factories.stations import make_session, make_station
+from tests.factories.stations import (
+    make_limited_member,
+    make_session,
+    make_site,
+    make_station,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
@@ -159,12 +164,17 @@ def test_a_calendar_is_read_by_its_address_until_it_ends(client: Client) -> None
     reader = Client()
     answer = reader.get(first)
     text = answer.content.decode()
+    elsewhere = Client()
+    away = make_site(operator=station.operator)
+    elsewhere.force_login(make_limited_member(away, operator=station.operator))
+    seen_elsewhere = elsewhere.get(first).content.decode()
     newer = client.post(reverse("field_calendar")).context["url"]
 
     assert answer["Content-Type"].startswith("text/calendar")
     assert "no-store" in answer["Cache-Control"]
     assert (text.count("BEGIN:VEVENT"), "Mine\\, and\\; odd" in text) == (1, True)
     assert "Of others" not in text
+    assert seen_elsewhere.count("BEGIN:VEVENT") == 1
     assert reader.get(first).status_code == 404
     second = newer[newer.index("/calendar/") :]
     assert reader.get(second).status_code == 200
