@@ -348,7 +348,7 @@ urls = [
     address("cases/{ref}", CaseDetail, "case"),
     address("cases/{ref}/entries", CaseEntries, "case_entries"),
     address("cases/{ref}/actions", CaseActions, "case_actions"),
-    address("cases/{ref}/order", CaseOrdering, "case_order"),
+    address("cases/{ref}/work-order", CaseOrdering, "case_work_order"),
     address("cases/{ref}/close", CaseClosing, "case_close"),
     address("cases/{ref}/reopen", CaseReopening, "case_reopen"),
 ]

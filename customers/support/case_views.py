@@ -39,13 +39,14 @@ def _case(public_id: str) -> SupportCase:
 def _live(request: HttpRequest, case: SupportCase) -> dict[str, Any]:
     situation = situation_of(subjects_of(case))
     works = has_permission(request, Permission.CASE_WORK)
+    can_work = works and case.state == CaseState.OPEN
     return {
         "case": case,
         "s": situation,
         "log": log_of(case)[:100],
         "orders": orders_of(case)[:20] if has_permission(request, Permission.ORDER_VIEW) else [],
-        "can_order": works and has_permission(request, Permission.ORDER_EDIT),
-        "can_work": works and case.state == CaseState.OPEN,
+        "can_order": can_work and has_permission(request, Permission.ORDER_EDIT),
+        "can_work": can_work,
         "actions": _offered(request, case, situation) if works else [],
         "topics": f"station.{case.station_id}" if case.station_id else "",
     }

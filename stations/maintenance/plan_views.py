@@ -126,7 +126,7 @@ def _form(request: HttpRequest, plan: MaintenancePlan | None) -> HttpResponse:
             ),
         )
         if saved is not None:
-            messages.success(request, _("The plan has been kept."))
+            messages.success(request, _("Saved."))
             return redirect("plan_detail", public_id=saved.public_id)
     return render(request, "stations/maintenance/plan_form.html", {"form": form, "plan": plan})
 

@@ -55,7 +55,7 @@ def site_status_page(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         if attempted(form, lambda: status_pages.change_page(site=site, **values)):
-            messages.success(request, _("Kept."))
+            messages.success(request, _("Saved."))
             return redirect("site_status_page", public_id=public_id)
     url = status_pages.status_url(page) if page.pk and page.is_public else ""
     context = {"site": site, "form": form, "url": url, "faults": known_faults(site)}
