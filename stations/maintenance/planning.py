@@ -28,7 +28,7 @@ from stations.hardware.models import Station
 from stations.maintenance import lifecycle
 from stations.maintenance.checklists import copy_checklist
 from stations.maintenance.due import Due, Interval, Spot, Use, due, trips
-from stations.maintenance.models import OrderSource, WorkOrder
+from stations.maintenance.models import OrderSource
 from stations.maintenance.names import refuse_taken
 from stations.maintenance.plan_models import MaintenancePlan, PlanVisit
 from stations.maintenance.services import open_order
@@ -37,6 +37,8 @@ from stations.sites.models import Site
 
 _AGAIN: Final = timedelta(hours=20)
 """A plan is looked at once a day."""
+MANY: Final = 200
+"""Orders after which a turn ends, so that a large plan is made in turns that are kept."""
 _log = logging.getLogger(__name__)
 
 
@@ -80,8 +82,9 @@ def stations_of(plan: MaintenancePlan) -> QuerySet[Station]:
 
 @transaction.atomic
 def make_next(*, now: datetime) -> bool:
-    """Make the due orders of one plan that was not looked at today; whether there was one. A plan
-    that fails waits for tomorrow and does not keep the others."""
+    """Make due orders of one plan that was not looked at today; whether there was one. What is
+    left of a large plan follows in the next turn; a plan that fails waits for tomorrow and does not
+    keep the others."""
     plan = (
         MaintenancePlan.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("operator", "checklist", "partner")
@@ -96,29 +99,36 @@ def make_next(*, now: datetime) -> bool:
     if plan is None:
         return False
     with operator_scope(plan.operator), override(plan.operator.language):
+        is_done = True
         try:
             with transaction.atomic():
-                make_orders(plan, now)
+                is_done = make_orders(plan, now)
         except (RuleViolation, ValidationError):
             _log.exception("the orders of plan %s could not be made", plan.public_id)
-        plan.looked_at = now
-        plan.save(update_fields=["looked_at"])
+        if is_done:
+            plan.looked_at = now
+            plan.save(update_fields=["looked_at"])
     return True
 
 
-def make_orders(plan: MaintenancePlan, now: datetime) -> list[WorkOrder]:
-    """One order a site for the stations that are due there; the caller holds the plan's row."""
+def make_orders(plan: MaintenancePlan, now: datetime) -> bool:
+    """One order a site for the stations that are due there, whole trips until they are many;
+    whether all were made. The caller holds the plan's row."""
     found = due_stations(plan, now)
     by_site: dict[int, list[tuple[Station, Due, int]]] = defaultdict(list)
     for row in found:
         by_site[row[0].site_id].append(row)
     sites = {station.site_id: station.site for station, _due, _turn in found}
-    made: list[WorkOrder] = []
+    made = 0
     for keys in trips((_spot(site) for site in sites.values()), plan.group_km):
+        if made >= MANY:
+            return False
         trip = public_id("trip")
         names = [sites[key].name for key in keys]
-        made.extend(_order(plan, sites[key], by_site[key], trip, names, now) for key in keys)
-    return made
+        for key in keys:
+            _order(plan, sites[key], by_site[key], trip, names, now)
+        made += len(keys)
+    return True
 
 
 def due_stations(plan: MaintenancePlan, now: datetime) -> list[tuple[Station, Due, int]]:
@@ -183,7 +193,7 @@ def _order(
     trip: str,
     names: list[str],
     now: datetime,
-) -> WorkOrder:
+) -> None:
     only = rows[0][0] if len(rows) == 1 else None
     order = open_order(
         operator=plan.operator,
@@ -213,7 +223,6 @@ def _order(
         )
         for station, state, turn in rows
     )
-    return order
 
 
 def _description(site: Site, rows: Iterable[tuple[Station, Due, int]], names: list[str]) -> str:

@@ -135,6 +135,19 @@ def test_what_stopped_working_keeps_no_plan_from_its_orders(
 
 
 @db
+def test_a_large_plan_is_made_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    operator = make_operator()
+    for n in range(3):
+        make_station(site=make_site(operator=operator, name=f"Site {n}"))
+    plan = make_plan(operator)
+    monkeypatch.setattr(planning, "MANY", 2)
+
+    assert (make_all(), make_all()) == (2, 0)
+    with operator_scope(operator):
+        assert PlanVisit.objects.filter(plan=plan).count() == 3
+
+
+@db
 def test_plug_cycles_make_an_order() -> None:
     station = make_station(evses=1)
     make_plan(station.operator, every_months=None, every_cycles=2)
