@@ -33,15 +33,21 @@ from stations.sites.selectors import sites
 
 
 class PartnerSerializer(serializers.ModelSerializer[Partner]):
-    """A company that repairs or supplies."""
+    """A company that repairs or supplies; ``people``: the addresses of its technicians."""
 
     id = serializers.CharField(source="public_id")
+    people = serializers.SerializerMethodField()
 
     class Meta:
         model = Partner
         fields = (
             "id", "name", "is_technician", "is_supplier", "email", "phone", "note", "is_active",
+            "people",
         )  # fmt: skip
+
+    def get_people(self, partner: Partner) -> list[str]:
+        """Members with the role of a partner's technician."""
+        return sorted(one.membership.user.email for one in partner.people.all())
 
 
 class PartnerWriteSerializer(Input):
@@ -54,6 +60,9 @@ class PartnerWriteSerializer(Input):
     phone = serializers.CharField(required=False, allow_blank=True, max_length=40)
     note = serializers.CharField(required=False, allow_blank=True, max_length=500)
     is_active = serializers.BooleanField(required=False)
+    people = serializers.ListField(
+        child=serializers.EmailField(max_length=254), required=False, max_length=500
+    )
 
 
 class WorkCalendarSerializer(serializers.ModelSerializer[WorkCalendar]):
@@ -226,9 +235,15 @@ class _Partners(_SetUp):
     body = PartnerWriteSerializer
 
     def rows(self) -> QuerySet[Partner]:
-        return selectors.partners()
+        return selectors.partners().prefetch_related("people__membership__user")
 
     def store(self, request: Request, row: Any, values: dict[str, Any]) -> Partner:
+        if "people" in values:
+            known = {one.user.email.lower(): one for one in selectors.partner_people()}
+            if unknown := [one for one in values["people"] if one.lower() not in known]:
+                text = _("There is no technician of a partner with the address %(email)s.")
+                raise InvalidInput("people", text % {"email": unknown[0]}, field="people")
+            values["people"] = [known[one.lower()] for one in values["people"]]
         return setup_services.save_partner(operator=operator_of(request), partner=row, **values)
 
 

@@ -105,6 +105,12 @@ def people() -> QuerySet[Membership]:
     return rows.order_by("user__name", "user__email", "pk")
 
 
+def partner_people() -> QuerySet[Membership]:
+    """Members who may be technicians of a partner."""
+    rows: QuerySet[Membership] = Membership.objects.filter(is_active=True, role=Role.PARTNER)
+    return rows.select_related("user").order_by("user__name", "user__email", "pk")
+
+
 def partners() -> QuerySet[Partner]:
     """Partners by name."""
     rows: QuerySet[Partner] = Partner.objects.order_by("name", "id")

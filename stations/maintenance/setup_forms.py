@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from core.forms import day_widget
 from stations.hardware.catalogue.models import HardwareModel
+from stations.maintenance import selectors
 from stations.maintenance.escalation_models import EscalationContact, Stage
 from stations.maintenance.partner_models import (
     Partner,
@@ -29,9 +30,27 @@ _HOURS: Final = hours_fields()
 class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """A company that repairs or supplies."""
 
+    people: Any = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Technicians"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Members with the role “Partner technician”. They see the orders of this partner alone."
+        ),
+    )
+
     class Meta:
         model = Partner
         fields = ("name", "is_technician", "is_supplier", "email", "phone", "note", "is_active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["people"]
+        field.queryset = selectors.partner_people()
+        field.label_from_instance = lambda member: str(member.user)
+        if self.instance.pk:
+            self.initial["people"] = [one.membership_id for one in self.instance.people.all()]
 
     def _post_clean(self) -> None:
         """Leave the row to the service."""

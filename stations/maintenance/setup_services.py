@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.accounts.models import Membership, Operator
+from core.accounts.permissions import Role
 from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput
@@ -22,6 +23,7 @@ from stations.maintenance.partner_models import (
     AgreementSite,
     AgreementTime,
     Partner,
+    PartnerMember,
     Priority,
     ServiceAgreement,
     WorkCalendar,
@@ -38,15 +40,48 @@ Contact = tuple[int, str, str]
 
 
 @transaction.atomic
-def save_partner(*, operator: Operator, partner: Partner | None, **values: Any) -> Partner:
-    """Make or change a partner; refuses one that does nothing, and a name that is taken."""
+def save_partner(
+    *,
+    operator: Operator,
+    partner: Partner | None,
+    people: Iterable[Membership] | None = None,
+    **values: Any,
+) -> Partner:
+    """Make or change a partner, and say who its technicians are; without ``people`` they stay.
+
+    Refuses one that does nothing, a name that is taken, and people of the operator or of another
+    partner.
+    """
     row = partner or Partner(operator=operator, public_id=public_id("par"))
     before, after = apply_changes(row, values)
     if not (row.is_technician or row.is_supplier):
         raise InvalidInput(
             "partner_idle", _("Say whether it works on site or supplies."), field="is_technician"
         )
-    return _saved(row, "partner", before, after, is_new=partner is None)
+    if people is None:
+        return _saved(row, "partner", before, after, is_new=partner is None)
+    chosen = {one.pk: one for one in people}
+    old = {one.membership_id: one for one in row.people.all()} if partner else {}
+    if set(chosen) != set(old):
+        before["people"] = ", ".join(sorted(str(one.membership.user) for one in old.values()))
+        after["people"] = ", ".join(sorted(str(one.user) for one in chosen.values()))
+    saved = _saved(row, "partner", before, after, is_new=partner is None)
+    _set_people(saved, chosen)
+    return saved
+
+
+def _set_people(partner: Partner, chosen: Mapping[int, Membership]) -> None:
+    others = PartnerMember.objects.filter(membership__in=chosen).exclude(partner=partner)
+    if others.exists() or any(one.role != Role.PARTNER for one in chosen.values()):
+        raise InvalidInput("person", _("This person works for somebody else."), field="people")
+    PartnerMember.objects.filter(partner=partner).exclude(membership__in=chosen).delete()
+    PartnerMember.objects.bulk_create(
+        [
+            PartnerMember(operator_id=partner.operator_id, partner=partner, membership_id=pk)
+            for pk in chosen
+        ],
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic

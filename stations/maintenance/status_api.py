@@ -1,4 +1,4 @@
-"""REST: status pages of sites, and what drivers are told of known faults."""
+"""REST: status pages of sites, what drivers are told of known faults, and how to get in."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from core.api.urls import address
 from core.api.views import ScopedView
 from stations.maintenance import status_pages
 from stations.maintenance.known_faults import known_faults
+from stations.maintenance.partner_models import SiteAccess
+from stations.maintenance.site_access import access_of, change_access
 from stations.sites.models import Site
 from stations.sites.selectors import sites
 
@@ -69,6 +71,43 @@ class StatusPage(ScopedView):
         return _shown(site)
 
 
+class SiteAccessSerializer(serializers.ModelSerializer[SiteAccess]):
+    """Gates, keys, whom to call."""
+
+    class Meta:
+        model = SiteAccess
+        fields = ("notes", "contact_name", "contact_phone")
+
+
+class SiteAccessWriteSerializer(Input):
+    """What may be changed."""
+
+    notes = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    contact_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    contact_phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+class SiteAccessView(ScopedView):
+    """How a technician gets to the stations of a site; PATCH changes it."""
+
+    read_permission = Permission.NETWORK_VIEW
+    write_permission = Permission.NETWORK_EDIT
+
+    @extend_schema(responses=SiteAccessSerializer)
+    def get(self, request: Request, ref: str) -> Response:
+        """Empty where nobody wrote anything."""
+        return Response(SiteAccessSerializer(access_of(_site(ref))).data)
+
+    @extend_schema(request=SiteAccessWriteSerializer, responses=SiteAccessSerializer)
+    def patch(self, request: Request, ref: str) -> Response:
+        """What is not given stays."""
+        site = _site(ref)
+        given = SiteAccessWriteSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        row = change_access(site=site, **given.validated_data)
+        return Response(SiteAccessSerializer(row).data)
+
+
 def _site(ref: str) -> Site:
     site: Site = get_object_or_404(sites(), public_id=ref)
     return site
@@ -86,4 +125,7 @@ def _shown(site: Site) -> Response:
     return Response(StatusPageSerializer(shown).data)
 
 
-urls = [address("sites/{ref}/status-page", StatusPage, "site_status_page")]
+urls = [
+    address("sites/{ref}/status-page", StatusPage, "site_status_page"),
+    address("sites/{ref}/access", SiteAccessView, "site_access"),
+]

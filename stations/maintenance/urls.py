@@ -10,6 +10,7 @@ from stations.maintenance import (
     plan_views,
     report_views,
     setup_views,
+    site_access,
     status_views,
     views,
 )
@@ -36,6 +37,7 @@ urlpatterns = [
         status_views.site_status_page,
         name="site_status_page",
     ),
+    path("sites/<str:public_id>/access/", site_access.site_access, name="site_access"),
     path("maintenance-plans/", plan_views.plan_list, name="plan_list"),
     path("maintenance-plans/new/", plan_views.plan_create, name="plan_create"),
     path("maintenance-plans/calendar/", plan_views.plan_calendar, name="plan_calendar"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from core.accounts.models import Operator
+from core.accounts.models import Membership, Operator
 from core.accounts.permissions import Role
 from core.audit.models import AuditEntry
 from core.tenancy.scopes import across_operators, operator_scope
@@ -15,11 +15,16 @@ from stations.incidents.rule_models import ErrorCode, IncidentRule
 from stations.maintenance.partner_models import Partner, ServiceAgreement, WorkCalendar
 from stations.maintenance.work_models import Checklist
 from tests.factories.core import make_operator, make_person
-from tests.factories.maintenance import make_order
+from tests.factories.maintenance import make_order, make_partner
 from tests.factories.stations import make_site, make_station
 
 pytestmark = pytest.mark.django_db
 WEEK = {f"hours_{day}": "08:00-17:00" for day in range(1, 6)}
+
+
+def operator_staff(operator: Operator) -> Membership:
+    found: Membership = Membership.objects.get(operator=operator, role=Role.CONTROL_ROOM)
+    return found
 
 
 @pytest.fixture
@@ -91,6 +96,41 @@ def test_an_agreement_is_set_up_on_pages_and_holds_for_the_next_order(
     with operator_scope(operator):
         order.refresh_from_db()
     assert order.terms["respond_min"] == 120
+
+
+def test_a_partner_has_its_own_technicians_and_they_see_its_orders_alone(
+    client: Client, operator: Operator
+) -> None:
+    fixer = make_person(operator=operator, role=Role.PARTNER, email="fixer@example.com")
+    with operator_scope(operator):
+        member = fixer.memberships.get()
+        staff = operator_staff(operator)
+    partner, other = make_partner(operator), make_partner(operator)
+    mine = make_order(make_station(operator=operator), partner=partner)
+    make_order(make_station(operator=operator), partner=other)
+    reader = Client()
+    reader.force_login(fixer)
+    address = f"/partners/{partner.public_id}/"
+    values = {"name": partner.name, "is_technician": "on", "is_active": "on"}
+
+    def save(path: str, *people: int) -> int:
+        page = client.get(path)
+        seen = page.context["form"].initial
+        given = values | {"name": seen["name"], "seen": page.context["seen"], "people": people}
+        return client.post(path, given).status_code
+
+    assert reader.get("/field/").context["rows"] == []
+    assert save(address, staff.pk) == 200
+    assert save(address, member.pk) == 302
+    assert save(f"/partners/{other.public_id}/", member.pk) == 200
+    assert [order for order, _clocks in reader.get("/field/").context["rows"]] == [mine]
+    api = f"/api/v1/partners/{partner.public_id}"
+    assert client.get(api).json()["people"] == ["fixer@example.com"]
+    unknown = client.patch(api, {"people": ["x@example.com"]}, content_type="application/json")
+    none = client.patch(api, {"people": []}, content_type="application/json")
+    assert (unknown.status_code, none.json()["people"]) == (422, [])
+    assert reader.get("/field/").context["rows"] == []
+    assert verbs()[-2:] == ["partner.change", "partner.change"]
 
 
 def test_a_checklist_gives_its_points_to_the_next_order(client: Client, operator: Operator) -> None:

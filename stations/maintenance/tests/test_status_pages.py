@@ -17,7 +17,7 @@ from stations.maintenance.status_models import SiteStatusPage
 from tests.factories.core import make_person
 from tests.factories.guests import make_guest_code
 from tests.factories.incidents import make_incident
-from tests.factories.maintenance import make_order
+from tests.factories.maintenance import make_order, make_partner, make_partner_person
 from tests.factories.stations import make_station
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,25 @@ def test_a_status_page_is_there_when_it_is_switched_on(client: Client) -> None:
     assert ("North" in page, "Snow on the road" in page) == (True, True)
     client.force_login(make_person(operator=station.operator, role=Role.TECHNICIAN))
     assert client.post(settings, {"is_public": ""}).status_code == 403
+
+
+def test_how_to_get_in_is_written_down_and_read_with_an_order(client: Client) -> None:
+    station = make_station()
+    order = make_order(station, partner=(partner := make_partner(station.operator)))
+    page = reverse("site_access", args=[station.site.public_id])
+    api = f"/api/v1/sites/{station.site.public_id}/access"
+    client.force_login(make_person(operator=station.operator, role=Role.CONTROL_ROOM))
+
+    saved = client.post(page, {"notes": "Gate 4711", "contact_name": "Ann"})
+    client.patch(api, {"contact_phone": "+46 1"}, content_type="application/json")
+    shown = client.get(api).json()
+
+    assert saved["Location"] == reverse("site_detail", args=[station.site.public_id])
+    assert shown == {"notes": "Gate 4711", "contact_name": "Ann", "contact_phone": "+46 1"}
+    client.force_login(make_partner_person(partner))
+    field = client.get(reverse("field_detail", args=[order.public_id])).content.decode()
+    assert ("Gate 4711" in field, client.post(page, {}).status_code) == (True, 403)
+    assert client.get(api).status_code == 403
 
 
 def test_drivers_are_told_what_is_known_since_when_and_until_when(client: Client) -> None:
