@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -21,7 +20,7 @@ from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.forms import attempt, day_widget, posted
 from core.lists.views import list_view
-from core.months import first_day, month_before, month_of, next_month
+from core.months import first_day, last_day, month_before, month_of, next_month
 from stations.hardware.catalogue.models import HardwareModel
 from stations.hardware.models import Station
 from stations.maintenance import planning
@@ -167,26 +166,28 @@ def plan_calendar(request: HttpRequest) -> HttpResponse:
 def month_span(first: date | None) -> tuple[date, date]:
     """The first and last day of a month; None: the one that runs."""
     begin = first or first_day(timezone.localdate())
-    return begin, next_month(begin) - timedelta(days=1)
+    return begin, last_day(begin)
 
 
 def month_days(first: date, last: date) -> list[Day]:
     """Days of a month on which something falls, in their order."""
-    found: dict[date, Day] = defaultdict(lambda: Day(first))
+    found: dict[date, Day] = {}
+
+    def day(on: date) -> Day:
+        return found.setdefault(on, Day(on))
+
     begin = timezone.make_aware(datetime.combine(first, time()))
     end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
     for order in orders().filter(scheduled_at__gte=begin, scheduled_at__lt=end):
         at = order.scheduled_at
         if at is not None:
-            found[timezone.localtime(at).date()].orders.append(order)
+            day(timezone.localtime(at).date()).orders.append(order)
     due = PlanVisit.objects.filter(
         due_on__gte=first, due_on__lte=last, order__scheduled_at=None
     ).select_related("order__site")
     for visit in due.order_by("due_on", "id"):
-        if visit.order not in found[visit.due_on].orders:
-            found[visit.due_on].orders.append(visit.order)
+        if visit.order not in day(visit.due_on).orders:
+            day(visit.due_on).orders.append(visit.order)
     for plan, station, on in planning.upcoming(plans(), first, last):
-        found[on].coming.append((plan, station))
-    for on, day in found.items():
-        day.on = on
+        day(on).coming.append((plan, station))
     return [found[on] for on in sorted(found)]

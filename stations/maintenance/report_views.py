@@ -14,6 +14,7 @@ from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.lists.export import FORMATS, file_chunks, streamed
+from core.months import last_day
 from stations.incidents.selectors import incidents
 from stations.maintenance import report
 from stations.maintenance.from_incident import order_of_incident
@@ -48,5 +49,6 @@ def order_report(request: HttpRequest) -> HttpResponseBase:
     if extension in FORMATS:
         made = report.produce(_("Agreements kept"), rows, extension)
         return streamed(request, file_chunks(made.content), made.content_type, made.name)
-    context = {"form": form, "rows": [(row, report.reason_words(row)) for row in rows]}
+    shown = [(row, last_day(row.month), report.reason_words(row)) for row in rows]
+    context = {"form": form, "rows": shown}
     return render(request, "stations/maintenance/report.html", context)
