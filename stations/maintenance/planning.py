@@ -144,7 +144,8 @@ def due_stations(plan: MaintenancePlan, now: datetime) -> list[tuple[Station, Du
     open_ones = {pk for pk, visit in last.items() if visit.order.state in lifecycle.OPEN}
     rows = [one for one in rows if one.pk not in open_ones]
     since = {one.pk: _since(plan, one, last.get(one.pk)) for one in rows}
-    use = _use(since, {one.pk: ZoneInfo(one.site.time_zone) for one in rows})
+    counts = plan.every_kwh is not None or plan.every_cycles is not None
+    use = _use(since, {one.pk: ZoneInfo(one.site.time_zone) for one in rows}) if counts else {}
     found: list[tuple[Station, Due, int]] = []
     for one in rows:
         today = now.astimezone(ZoneInfo(one.site.time_zone)).date()
