@@ -17,6 +17,7 @@ from core.accounts.permissions import Role
 from core.errors import RuleViolation
 from core.tenancy.scopes import across_operators, operator_scope
 from stations.maintenance import planning, services
+from stations.maintenance.checklists import copy_checklist
 from stations.maintenance.due import Due, Interval, Spot, Use, due, months_later, trips
 from stations.maintenance.models import WorkOrder
 from stations.maintenance.partner_models import Partner
@@ -117,12 +118,11 @@ def test_what_stopped_working_keeps_no_plan_from_its_orders(
     make_plan(broken.operator)
     with operator_scope(station.operator):
         Partner.objects.update(is_active=False)
-    usual = services.copy_checklist
 
     def fails(order: WorkOrder, *args: Any) -> None:
         if order.operator_id == broken.operator_id:
             raise RuleViolation("no", "not today")
-        usual(order, *args)
+        copy_checklist(order, *args)
 
     monkeypatch.setattr(services, "copy_checklist", fails)
 
