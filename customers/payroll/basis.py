@@ -40,9 +40,8 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """A session of an employee, as it was then. ``gross``: what it cost, None without a price."""
+    """A session of an employee, as it was then. ``gross``: what it cost, with VAT."""
 
-    ref: str
     driver: str
     employee_number: str
     name: str
@@ -52,14 +51,15 @@ class Charged:
     place: Where
     day: date
     energy_wh: Decimal
-    gross: Decimal | None
+    gross: Decimal
     currency: str
     decided: Decided | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the basis: an employee with a vehicle, and a pay code."""
+    """A line of the basis: an employee with a vehicle, a pay code and one currency. Where a session
+    in public cost another currency than the company pays in, its cost is in a line of its own."""
 
     employee_number: str
     name: str
@@ -106,11 +106,15 @@ def worth(rule: Rule | None, one: Charged) -> Paid:
         code = rule.pay_code if rule is not None else ""
         return Paid(NOTHING, one.currency, code, NOTHING)
     if rule.model == "actual":
-        return Paid(one.gross, one.currency, rule.pay_code)
+        return Paid(_cents(one.gross), one.currency, rule.pay_code)
     if rule.per_kwh is None:
         return Paid(None, rule.currency, rule.pay_code)
-    amount = (one.energy_wh * rule.per_kwh / 1000).quantize(_CENT, ROUND_HALF_UP)
+    amount = _cents(one.energy_wh * rule.per_kwh / 1000)
     return Paid(amount, rule.currency, rule.pay_code, rule.per_kwh)
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(_CENT, ROUND_HALF_UP)
 
 
 def paid_for(rules: Sequence[Rule], one: Charged) -> Paid:
@@ -131,30 +135,36 @@ def rows_of(charged: Iterable[Charged], rules: Sequence[Rule], period: str) -> l
         paid = paid_for(rules, one)
         key = (
             one.driver, one.employee_number, one.name, one.registration_number, one.vehicle_use,
-            one.cost_centre, paid.pay_code, paid.currency,
+            one.cost_centre, paid.pay_code,
         )  # fmt: skip
-        groups.setdefault(key, []).append((one, paid))
+        cost = {one.currency} if one.place == "public" and one.gross else set[str]()
+        for currency in {paid.currency} | cost:
+            groups.setdefault((*key, currency), []).append((one, paid))
     found = [_row(key, pairs, period) for key, pairs in groups.items()]
-    return sorted(found, key=lambda row: (row.name, row.registration_number, row.pay_code))
+    return sorted(
+        found, key=lambda row: (row.name, row.registration_number, row.pay_code, row.currency)
+    )
 
 
 def _row(key: tuple[str, ...], pairs: list[tuple[Charged, Paid]], period: str) -> Row:
     _driver, number, name, plate, use, centre, pay_code, currency = key
 
+    own = [(one, paid.amount or NOTHING) for one, paid in pairs if paid.currency == currency]
+
     def kwh(place: Where) -> Decimal:
-        total = sum((one.energy_wh for one, _ in pairs if one.place == place), NOTHING)
+        total = sum((one.energy_wh for one, _ in own if one.place == place), NOTHING)
         return (total / 1000).quantize(_KWH, ROUND_HALF_UP)
 
-    def money(place: Where | None, *, is_cost: bool = False) -> Decimal:
-        found = [
-            (one.gross if is_cost else paid.amount) or NOTHING
-            for one, paid in pairs
-            if place in (None, one.place)
-        ]
-        return sum(found, NOTHING).quantize(_CENT, ROUND_HALF_UP)
-
+    home = [amount for one, amount in own if one.place == "home"]
+    public = [
+        _cents(one.gross) for one, _ in pairs if one.place == "public" and one.currency == currency
+    ]
     return Row(
         number, name, plate, use, period, kwh("workplace"), kwh("home"), kwh("public"),
-        money("home"), money("public", is_cost=True), money(None), pay_code, centre, len(pairs),
-        currency,
+        _total(home), _total(public), _total(amount for _, amount in own), pay_code, centre,
+        len(own), currency,
     )  # fmt: skip
+
+
+def _total(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal("0.00"))

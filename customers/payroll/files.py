@@ -19,6 +19,8 @@ HEADINGS: Final = (
     "Kostnadsställe", "Antal",
 )  # fmt: skip
 """Swedish in every language: payroll systems read them."""
+CURRENCY: Final = "Valuta"
+"""One column more where not everything is in Swedish kronor, as those headings say."""
 _USES: Final = {
     VehicleUse.BENEFIT: "Förmånsbil", VehicleUse.SERVICE: "Tjänstebil",
     VehicleUse.POOL: "Poolbil", VehicleUse.PRIVATE: "Privat bil",
@@ -27,7 +29,9 @@ _USES: Final = {
 
 def table(rows: Sequence[Row]) -> list[list[Cell]]:
     """Headings, and a line for each row."""
-    return [list(HEADINGS), *(_line(row) for row in rows)]
+    if all(row.currency == "SEK" for row in rows):
+        return [list(HEADINGS), *(_line(row) for row in rows)]
+    return [[*HEADINGS, CURRENCY], *([*_line(row), row.currency] for row in rows)]
 
 
 def _line(row: Row) -> list[Cell]:

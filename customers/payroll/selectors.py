@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from billing.rating.models import BillingState, RatedSession
-from billing.spot.pricing import rate_for
 from billing.spot.quarters import QUARTER
-from billing.spot.selectors import load_book
-from core.months import last_day
+from billing.spot.selectors import price_interval
+from billing.tariffs.terms import SpotTerms
+from core.months import last_day, next_month
 from customers.companies.models import Company
 from customers.drivers.models import Vehicle
-from customers.payroll.basis import Charged, Decided, Paid, Row, Rule, rows_of, rule_for, worth
+from customers.payroll.basis import (
+    NOTHING,
+    Charged,
+    Decided,
+    Paid,
+    Row,
+    Rule,
+    Where,
+    rows_of,
+    rule_for,
+    worth,
+)
 from customers.payroll.models import HomeDecision, PayrollRule, RuleModel
 from stations.sessions.models import Session, SessionState
+from stations.sessions.place_class import in_place_class, place_class_of
 from stations.sites.choices import PlaceClass
 
 WORKPLACES: Final = (PlaceClass.WORKPLACE, PlaceClass.DEPOT)
@@ -52,8 +64,10 @@ class Basis:
 def bounds(company: Company, first: date) -> tuple[datetime, datetime]:
     """The month in the operator's zone."""
     zone = ZoneInfo(company.operator.time_zone)
-    after = last_day(first) + timedelta(days=1)
-    return datetime.combine(first, time(), zone), datetime.combine(after, time(), zone)
+    return (
+        datetime.combine(first, time(), zone),
+        datetime.combine(next_month(first), time(), zone),
+    )
 
 
 def sessions_in(company: Company, first: date) -> QuerySet[Any]:
@@ -77,9 +91,9 @@ def sessions_in(company: Company, first: date) -> QuerySet[Any]:
     return rows.order_by("stopped_at", "pk")
 
 
-def place_of(session: Session) -> Any:
+def place_of(session: Session) -> Where:
     """Where it was, as wages know it; a place that says nothing is public."""
-    found = session.station.site.place_class
+    found = place_class_of(session)
     if found == PlaceClass.HOME:
         return "home"
     return "workplace" if found in WORKPLACES else "public"
@@ -88,10 +102,8 @@ def place_of(session: Session) -> Any:
 def charged_of(company: Company, sessions: Iterable[Session]) -> list[Charged]:
     """The facts of sessions; kinds of vehicles as they are now."""
     zone = ZoneInfo(company.operator.time_zone)
-    uses = dict(Vehicle.objects.filter(company=company).values_list("registration_number", "use"))
-    uses |= dict(
-        Vehicle.objects.filter(driver__company=company).values_list("registration_number", "use")
-    )
+    vehicles = Vehicle.objects.filter(Q(company=company) | Q(driver__company=company))
+    uses = dict(vehicles.values_list("registration_number", "use"))
     return [_charged(one, uses, zone, company.operator.currency) for one in sessions]
 
 
@@ -101,7 +113,6 @@ def _charged(session: Any, uses: dict[str, str], zone: ZoneInfo, currency: str) 
     decision = session.decisions[-1] if session.decisions else None
     plate = str(known.get("registration_number") or "")
     return Charged(
-        ref=session.public_id,
         driver=str(known.get("driver") or ""),
         employee_number=str(known.get("employee_number") or ""),
         name=str(known.get("driver_name") or known.get("label") or ""),
@@ -111,7 +122,8 @@ def _charged(session: Any, uses: dict[str, str], zone: ZoneInfo, currency: str) 
         place=place_of(session),
         day=session.stopped_at.astimezone(zone).date(),
         energy_wh=Decimal(session.energy_wh),
-        gross=price.gross if price is not None else None,
+        # Without a price it is free, or the price was waived: see ``_SURE``.
+        gross=price.gross if price is not None else NOTHING,
         currency=price.currency if price is not None else currency,
         decided=decision
         and Decided(decision.is_approved, decision.amount, decision.currency, decision.pay_code),
@@ -141,21 +153,18 @@ def _rule(row: PayrollRule, spot: dict[tuple[str, str], Decimal | None]) -> Rule
 
 
 def spot_of(company: Company, area: str, currency: str, first: date) -> Decimal | None:
-    """The month's average per kWh without VAT; None while a quarter or the rate is missing."""
-    begin, end = bounds(company, first)
-    book = load_book(
-        operator_id=company.operator_id, area=area, currency=currency, begins_at=begin, ends_at=end
+    """The month's average per kWh without VAT, never below nothing; None while a quarter or the
+    rate of its day is missing."""
+    begin, _end = bounds(company, first)
+    (price,) = price_interval(
+        operator_id=company.operator_id,
+        terms=SpotTerms(area=area, averaging="month"),
+        currency=currency,
+        zone=company.operator.time_zone,
+        begins_at=begin,
+        ends_at=begin + QUARTER,
     )
-    if len(book.prices) < (end - begin) / QUARTER:
-        return None
-    rate = Decimal(1)
-    if currency != "EUR":
-        found = rate_for(book.rates, last_day(first))
-        if found is None:
-            return None
-        rate = found.rate
-    total = sum((one.price for one in book.prices.values()), Decimal(0))
-    return max(total / len(book.prices) * rate / 1000, Decimal(0))
+    return price.net
 
 
 def basis_of(company: Company, first: date) -> Basis:
@@ -171,7 +180,7 @@ def basis_of(company: Company, first: date) -> Basis:
 
 def home_of(company: Company, first: date) -> list[Home]:
     """Sessions at home in a month, each with what it would pay."""
-    rows = sessions_in(company, first).filter(station__site__place_class=PlaceClass.HOME)
+    rows = sessions_in(company, first).filter(in_place_class(PlaceClass.HOME))
     sessions = list(rows[:MOST])
     rules: Sequence[Rule] = rules_of(company, first)
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,22 +10,27 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from core.tenancy.scopes import across_operators
+from billing.rating.models import BillingState, SessionBilling
+from billing.spot.models import ExchangeRate, SpotPrice
+from billing.spot.quarters import quarters
+from core.tenancy.scopes import across_operators, operator_scope
 from customers.drivers.models import Vehicle
-from customers.payroll.basis import Charged, Rule, rows_of, rule_for
+from customers.payroll.basis import Charged, Rule, rows_of, rule_for, worth
+from customers.payroll.files import table
 from customers.payroll.models import HomeDecision
+from customers.payroll.selectors import bounds, home_of, spot_of
 from tests.factories.rating import BEGAN, make_ended, price_by_hand
 from tests.factories.selfservice import CustomerWorld, snapshot_of
 from tests.factories.stations import make_site, make_station
 
 MONTH = f"{BEGAN:%Y-%m}"
 RULE = {"place": "home", "model": "fixed", "per_kwh": "1.235", "pay_code": "310",
-        "valid_from_on": "2020-01-01"}  # fmt: skip
+        "vat_percent": "25", "valid_from_on": "2020-01-01"}  # fmt: skip
 
 
 def charged(**given: Any) -> Charged:
     values: dict[str, Any] = {
-        "ref": "s", "driver": "d", "employee_number": "7", "name": "Dina",
+        "driver": "d", "employee_number": "7", "name": "Dina",
         "registration_number": "ABC123", "vehicle_use": "benefit", "cost_centre": "10",
         "place": "public", "day": date(2026, 11, 2), "energy_wh": Decimal(10_000),
         "gross": Decimal(50), "currency": "SEK",
@@ -57,6 +62,22 @@ def test_the_newest_rule_of_the_vehicle_comes_first() -> None:
     (nothing,) = rows_of([charged(place="workplace")], [own], "2026-11")
     assert [nothing.reimbursement, nothing.kwh_workplace] == [Decimal(0), Decimal(10)]
     assert nothing.pay_code == ""
+
+
+def test_amounts_are_rounded_by_session_and_currencies_stand_apart() -> None:
+    own, paid = rule(model="actual", per_kwh=None), rule()
+    two = [charged(gross=Decimal("0.125")), charged(gross=Decimal("0.125"))]
+    (row,) = rows_of(two, [own], "2026-11")
+    assert (row.reimbursement, row.public_gross) == (Decimal("0.26"), Decimal("0.26"))
+
+    abroad, at_home = rows_of([charged(currency="EUR")], [paid], "2026-11")
+    assert [abroad.currency, abroad.public_gross, abroad.reimbursement] == ["EUR", 50, 0]
+    assert (abroad.count, abroad.kwh_public) == (0, 0)
+    assert [at_home.currency, at_home.public_gross, at_home.reimbursement] == ["SEK", 0, 20]
+    assert (at_home.count, at_home.kwh_public) == (1, 10)
+    headings, *lines = table([abroad, at_home])
+    assert (headings[-1], [line[-1] for line in lines]) == ("Valuta", ["EUR", "SEK"])
+    assert table([at_home])[0][-1] == "Antal"
 
 
 @pytest.fixture
@@ -122,3 +143,46 @@ def test_charging_at_home_is_approved_and_stands_in_the_file(
     client.force_login(world.dina)
     assert client.get(f"{at}payroll/").status_code == 404
     assert client.get(f"/api/v1{at}payroll-rules").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("month", [date(2026, 3, 1), date(2026, 10, 1)])
+def test_the_spot_price_of_a_month_in_which_clocks_change(
+    world: CustomerWorld, month: date
+) -> None:
+    with operator_scope(world.operator):
+        begin, end = (at.astimezone(UTC) for at in bounds(world.company, month))
+    own = {"operator": world.operator, "source": "file"}
+    prices = [
+        SpotPrice(area="SE3", starts_at=at, price=Decimal(40), **own) for at in quarters(begin, end)
+    ]
+    with across_operators("tests make rows of any operator"):
+        SpotPrice.objects.bulk_create(prices[:-1])
+        for week in range(5):
+            on = month - timedelta(days=2) + timedelta(days=7 * week)
+            ExchangeRate.objects.create(currency="SEK", published_on=on, rate=10 + week % 2, **own)
+    with operator_scope(world.operator):
+        assert spot_of(world.company, "SE3", "SEK", month) is None
+        prices[-1].save()
+        found = spot_of(world.company, "SE3", "SEK", month)
+    assert found is not None
+    assert Decimal("0.41") < found < Decimal("0.43")  # each quarter at the rate of its day
+
+
+@pytest.mark.django_db
+def test_what_was_free_costs_nothing_and_places_stay_what_they_were(world: CustomerWorld) -> None:
+    snapshot = snapshot_of(world.driver)
+    site = make_site(operator=world.operator, place_class="home")
+    session = make_ended(
+        station=make_station(site=site), token_snapshot=snapshot, reconciled_at=None,
+        place_class="home",
+    )  # fmt: skip
+    with across_operators("tests change any operator's rows"):
+        price_by_hand(session, world.account, Decimal(50))
+        SessionBilling.objects.filter(session=session).update(state=BillingState.FREE)
+        type(site).objects.filter(pk=site.pk).update(place_class="public")
+    with operator_scope(world.operator):
+        (found,) = home_of(world.company, BEGAN.date().replace(day=1))
+
+    assert (found.session, found.charged.place, found.charged.gross) == (session, "home", 0)
+    assert worth(rule(place="home", model="actual"), found.charged).amount == 0
