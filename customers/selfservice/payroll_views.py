@@ -89,16 +89,22 @@ def my_home_charging(
 ) -> HttpResponseBase:
     """Sessions at home in a month with what they would pay: approve or refuse those chosen."""
     form, month = asked_month(request, customer)
-    if request.method == "POST":
-        _decide(request, company, month)
+    if request.method == "POST" and _decided(request, company, month):
         return redirect(
             f"{reverse('my_home_charging', args=[customer.operator.slug])}?month={month:%Y-%m}"
         )
-    context: dict[str, Any] = {"form": form, "month": month, "homes": home_of(company, month)}
+    homes = home_of(company, month)
+    chosen = {one.session.public_id for one in homes if one.decision is None}
+    if request.method == "POST":
+        chosen = set(request.POST.getlist("session"))
+    context: dict[str, Any] = {
+        "form": form, "month": month, "homes": homes, "chosen": chosen,
+        "reason": request.POST.get("reason", ""),
+    }  # fmt: skip
     return my_render(request, customer, "home_charging.html", context)
 
 
-def _decide(request: HttpRequest, company: Company, month: date) -> None:
+def _decided(request: HttpRequest, company: Company, month: date) -> bool:
     try:
         made = decide_home(
             company=company, month=month, sessions=request.POST.getlist("session"),
@@ -107,5 +113,6 @@ def _decide(request: HttpRequest, company: Company, month: date) -> None:
         )  # fmt: skip
     except RuleViolation as refusal:
         messages.error(request, str(refusal.message))
-        return
+        return False
     messages.success(request, _("Decided: %(count)d") % {"count": len(made)})
+    return True
