@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -89,6 +90,10 @@ class PayrollRuleWriteSerializer(Input):
     tax_per_kwh = serializers.DecimalField(
         max_digits=10, decimal_places=6, min_value=0, required=False, default=Decimal(0)
     )
+    vat_percent = serializers.DecimalField(
+        max_digits=5, decimal_places=2, min_value=0, max_value=100, required=False,
+        default=Decimal(25),
+    )  # fmt: skip
     pay_code = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
     valid_from_on = serializers.DateField()
 
@@ -144,7 +149,7 @@ class CompanyView(MyView):
             return first_day(operator_day(self.customer.operator))
         found = month_of(text)
         if found is None:
-            raise InvalidInput("month", "A month as 2026-11.", field="month")
+            raise InvalidInput("month", _("Write the month as 2026-11."), field="month")
         return found
 
 

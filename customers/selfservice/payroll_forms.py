@@ -44,6 +44,10 @@ class PayrollRuleForm(forms.Form):
         label=_("Energy tax per kWh, without VAT"), required=False, min_value=0, max_digits=10,
         decimal_places=6,
     )  # fmt: skip
+    vat_percent = forms.DecimalField(
+        label=_("VAT, %"), initial=25, min_value=0, max_value=100, max_digits=5, decimal_places=2,
+        help_text=_("For the spot price."),
+    )  # fmt: skip
     pay_code = forms.CharField(label=_("Pay code"), max_length=20, required=False)
     valid_from_on = forms.DateField(label=_("Valid from"), widget=day_widget())
 
