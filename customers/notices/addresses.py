@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from billing.accounts.dated import holding_on
 from billing.accounts.models import AccountKind, BillingAccount
 from customers.drivers.choices import DriverChoices
@@ -47,17 +49,20 @@ class Book:
         return {one: language for one, language in found.items() if one not in declined}
 
 
-def book_of(accounts: Collection[BillingAccount], today: date) -> Book:
-    """The addresses of these accounts; drivers only where the account is a person's, since one
-    of a company pays for many."""
-    book = Book(own={one.pk: list(one.emails) for one in accounts})
-    persons = [one.pk for one in accounts if one.kind == AccountKind.PERSON]
-    links = (
-        DriverAccount.objects.filter(holding_on(today), account__in=persons)
-        .exclude(owner__email="")
-        .select_related("owner")
+def reachable_drivers(today: date) -> QuerySet[DriverAccount]:
+    """Drivers with an address, by the account that pays for them; only where that is a person's,
+    since one of a company pays for many."""
+    rows: QuerySet[DriverAccount] = DriverAccount.objects.filter(
+        holding_on(today), account__kind=AccountKind.PERSON
     )
-    rows = list(links)
+    return rows.exclude(owner__email="")
+
+
+def book_of(accounts: Collection[BillingAccount], today: date) -> Book:
+    """The addresses of these accounts and of their drivers."""
+    book = Book(own={one.pk: list(one.emails) for one in accounts})
+    links = reachable_drivers(today).filter(account__in=[one.pk for one in accounts])
+    rows = list(links.select_related("owner"))
     chosen = {
         one.driver_id: one
         for one in DriverChoices.objects.filter(driver__in=[row.owner_id for row in rows])

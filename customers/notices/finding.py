@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain, islice
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -13,8 +14,7 @@ from billing.accounts.models import BillingAccount
 from billing.invoices.models import Invoice, InvoiceKind
 from billing.payments.cards.account_models import EXPIRES_SOON, PaymentMethod
 from billing.payments.cards.models import CardPayment, CardState
-from customers.drivers.models import DriverAccount
-from customers.notices.addresses import book_of
+from customers.notices.addresses import book_of, reachable_drivers
 from customers.notices.models import NoticeKind, PayerNotice
 
 LOOKS_BACK: Final = timedelta(days=2)
@@ -24,11 +24,14 @@ Found = tuple[NoticeKind, str, BillingAccount]
 
 
 def write_down_new(*, now: datetime) -> int:
-    """Notices of what happened lately and is not told yet; returns how many."""
-    found = [*_failed(now), *_expiring(now), *_issued(now)]
-    rows = list(_notices(found, now))
-    PayerNotice.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows)
+    """Notices of what happened lately and is not told yet, until there are ``MOST``; returns how
+    many. What has nobody to be told stands in nobody's way."""
+    found, made = chain(_failed(now), _expiring(now), _issued(now)), 0
+    while made < MOST and (some := list(islice(found, MOST))):
+        rows = list(_notices(some, now))
+        PayerNotice.objects.bulk_create(rows, ignore_conflicts=True)
+        made += len(rows)
+    return made
 
 
 def _untold(kind: NoticeKind, ref: str = "public_id") -> Any:
@@ -37,18 +40,16 @@ def _untold(kind: NoticeKind, ref: str = "public_id") -> Any:
     )
 
 
-def _failed(now: datetime) -> list[Found]:
+def _failed(now: datetime) -> Iterator[Found]:
     """Attempts that were made by themselves and failed: each is told by itself."""
     rows: QuerySet[CardPayment] = CardPayment.objects.filter(
         _untold(NoticeKind.PAYMENT_FAILED),
         is_automatic=True, state=CardState.FAILED, account__isnull=False,
         settled_at__gt=now - LOOKS_BACK, settled_at__lte=now,
-    ).select_related("account__operator")  # fmt: skip
-    return [
-        (NoticeKind.PAYMENT_FAILED, row.public_id, row.account)
-        for row in rows.order_by("pk")[:MOST]
-        if row.account is not None
-    ]
+    ).select_related("account")  # fmt: skip
+    for row in rows.order_by("pk").iterator(MOST):
+        if row.account is not None:
+            yield NoticeKind.PAYMENT_FAILED, row.public_id, row.account
 
 
 def card_ref(method: PaymentMethod) -> str:
@@ -56,7 +57,7 @@ def card_ref(method: PaymentMethod) -> str:
     return f"{method.public_id} {method.exp_year}-{method.exp_month}"
 
 
-def _expiring(now: datetime) -> list[Found]:
+def _expiring(now: datetime) -> Iterator[Found]:
     """Cards that end within some weeks and are taken by themselves."""
     last = (now + EXPIRES_SOON).date()
     rows: QuerySet[PaymentMethod] = PaymentMethod.objects.filter(
@@ -69,31 +70,30 @@ def _expiring(now: datetime) -> list[Found]:
             kind=NoticeKind.CARD_EXPIRES, ref__in=[card_ref(one) for one in soon]
         ).values_list("ref", flat=True)
     )
-    return [
-        (NoticeKind.CARD_EXPIRES, card_ref(one), one.customer.account)
-        for one in soon
-        if card_ref(one) not in known
-    ][:MOST]
+    for one in soon:
+        if card_ref(one) not in known:
+            yield NoticeKind.CARD_EXPIRES, card_ref(one), one.customer.account
 
 
-def _issued(now: datetime) -> list[Found]:
-    """Invoices of persons with a driver: they stand in the portal from now on."""
-    drivers = DriverAccount.objects.filter(account=OuterRef("account")).exclude(owner__email="")
+def _issued(now: datetime) -> Iterator[Found]:
+    """Invoices of persons with a driver to tell: they stand in the portal from now on."""
+    drivers = (
+        reachable_drivers(now.date())
+        .filter(account=OuterRef("account"))
+        .exclude(owner__choices__mails_invoice_issued=False)
+        .exclude(account__emails__has_key=F("owner__email"))
+    )
     rows: QuerySet[Invoice] = Invoice.objects.filter(
         _untold(NoticeKind.INVOICE_ISSUED), Exists(drivers), kind=InvoiceKind.INVOICE,
         issued_at__gt=now - LOOKS_BACK, issued_at__lte=now, account__isnull=False,
-    ).select_related("account__operator")  # fmt: skip
-    return [
-        (NoticeKind.INVOICE_ISSUED, row.public_id, row.account)
-        for row in rows.order_by(F("issued_at"), "pk")[:MOST]
-        if row.account is not None
-    ]
+    ).select_related("account")  # fmt: skip
+    for row in rows.order_by("issued_at", "pk").iterator(MOST):
+        if row.account is not None:
+            yield NoticeKind.INVOICE_ISSUED, row.public_id, row.account
 
 
 def _notices(found: list[Found], now: datetime) -> Iterable[PayerNotice]:
     accounts = {account.pk: account for _kind, _ref, account in found}
-    if not accounts:
-        return
     book = book_of(list(accounts.values()), now.date())
     for kind, ref, account in found:
         for address, language in book.of(account, kind).items():

@@ -8,6 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -42,28 +43,28 @@ def _send(pk: int, now: datetime) -> bool:
     row = rows.select_related("operator", "account").filter(pk=pk, next_at__lte=now).first()
     if row is None:
         return False
-    row.error = _mail(row)
-    if row.error:
-        row.next_at = now + AGAIN if now - row.created_at < GIVES_UP else None
-    else:
-        row.sent_at, row.next_at = now, None
+    message = _message(row)
+    row.error = why_not_sent(message) if message is not None else "nothing to tell"
+    row.next_at = None
+    if not row.error:
+        row.sent_at = now
+    elif message is not None and now - row.created_at < GIVES_UP:
+        row.next_at = now + AGAIN
     row.save(update_fields=["error", "sent_at", "next_at"])
     return not row.error
 
 
-def _mail(row: PayerNotice) -> str:
-    """Send it in the operator's name; empty when the server took it, or there is nothing left to
-    tell."""
+def _message(row: PayerNotice) -> EmailMultiAlternatives | None:
+    """The mail in the operator's name; None where there is nothing left to tell."""
     language = row.language if row.language in dict(settings.LANGUAGES) else "en"
     with override(language), timezone.override(ZoneInfo(row.operator.time_zone)):
         context = _CONTEXT[NoticeKind(row.kind)](row)
         if context is None:
-            return "nothing to tell"
-        message = compose(
+            return None
+        return compose(
             row.kind, operator=row.operator, setup=setup_of(row.operator), to=row.address,
             context=context,
         )  # fmt: skip
-        return why_not_sent(message)
 
 
 def _link(row: PayerNotice, name: str, *args: str, query: str = "") -> str:
@@ -75,12 +76,13 @@ def _about_payment(row: PayerNotice) -> dict[str, Any] | None:
     if payment is None:
         return None
     invoices = [one.invoice for one in payment.parts.select_related("invoice").order_by("pk")]
+    if not any(one.open_amount for one in invoices):
+        return None
     query = f"?invoice={invoices[0].public_id}" if len(invoices) == 1 else ""
     codes = {payment.failure_code, payment.decline_code}
     return {
         "payment": payment,
         "numbers": ", ".join(str(one.number) for one in invoices),
-        "due_on": invoices[0].due_on if invoices else None,
         "must_confirm": "authentication_required" in codes,
         "needs_card": bool(codes & _NEEDS_CARD),
         "pay_url": _link(row, "my_pay", query=query),

@@ -17,9 +17,11 @@ from billing.payments.cards.tests.test_automatic import due_soon, noon
 from billing.payments.tests.books import issued
 from billing.sellers.models import Seller
 from customers.drivers.models import DriverAccount
+from customers.notices import finding
 from customers.notices.models import PayerNotice
 from customers.notices.services import tell_payers
 from customers.selfservice.choosing import set_choices
+from tests.factories.billing import make_account
 from tests.factories.customers import make_driver
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +76,36 @@ def test_drivers_choose_and_a_card_that_ends_is_told_of(
     last = mail.outbox[-1]
     assert (last.to, len(mail.outbox)) == (["nils@example.com"], 3)
     assert "A new invoice" in last.subject
+
+
+def test_who_needs_no_mail_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch, account: BillingAccount, seller: Seller
+) -> None:
+    monkeypatch.setattr(finding, "MOST", 1)
+    now, operator = timezone.now(), seller.operator
+    other = make_account(operator=operator)
+    for pays, email in ((account, "Dina@example.com"), (other, "nils@example.com")):
+        driver = make_driver(operator=operator, name=email, email=email, language="en")
+        DriverAccount.objects.create(operator=operator, owner=driver, account=pays)
+        issued(seller, pays, "75", f"{now:%Y-%m-%d}")
+
+    tell_payers(now=now + timedelta(days=1))
+
+    # Dina gets the document itself at that address.
+    assert [one.to for one in mail.outbox] == [["nils@example.com"]]
+
+
+def test_what_is_over_meanwhile_is_not_told(
+    double: Double, cards: ProviderAccount, account: BillingAccount, seller: Seller
+) -> None:
+    save_card(double, account)
+    methods.set_automatic(account=account, is_on=True)
+    now = timezone.now()
+    PaymentMethod.objects.update(exp_month=now.month, exp_year=now.year)
+    assert finding.write_down_new(now=now) == 1
+    PaymentMethod.objects.update(exp_year=now.year + 3)
+
+    assert tell_payers(now=now) == 0
+
+    notice = PayerNotice.objects.get()
+    assert (notice.next_at, notice.sent_at, mail.outbox) == (None, None, [])
