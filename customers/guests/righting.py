@@ -68,14 +68,13 @@ def put_right(
     """Credit so much of the session, give it back to the card, and mail the new receipt.
 
     ``paid``: what the guest pays as it was shown; refused where it has changed, so that a second
-    tap gives nothing back twice. The very same call again gives back what the first did not come
-    to. Refuses more than the seller's limit for
-    refunds. Calls the provider.
+    tap gives nothing back twice. The very same call again does what the first did not come to.
+    Refuses more than the seller's limit for refunds. Calls the provider.
     """
     _refuse_beyond_limit(visit, amount, may_exceed_limit)
-    note, is_new = _credited(visit, amount, reason, paid)
+    note = _credited(visit, amount, reason, paid)
     refund_to_card(source=note, reason=reason, may_exceed_limit=True)
-    if visit.email and is_new:
+    if visit.email:
         refused = mail_receipt(visit)
         if refused:
             logger.warning("New receipt of %s was not sent: %s", visit.public_id, refused)
@@ -94,13 +93,10 @@ def _refuse_beyond_limit(visit: GuestVisit, amount: Decimal, may_exceed: bool) -
 
 
 @transaction.atomic(durable=True)
-def _credited(
-    visit: GuestVisit, amount: Decimal, reason: str, paid: Decimal
-) -> tuple[Invoice, bool]:
-    """The credit note, and whether it was made now."""
+def _credited(visit: GuestVisit, amount: Decimal, reason: str, paid: Decimal) -> Invoice:
     GuestVisit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
     if (begun := _unfinished(visit, amount, reason, paid)) is not None:
-        return begun, False
+        return begun
     if paid_of(visit) != paid:
         raise RuleViolation("changed", _("Somebody has put it right meanwhile. Look again."))
     note = credit(_document(visit), reason=reason, gross=amount)
@@ -109,7 +105,7 @@ def _credited(
         "guest_visit.put_right", visit, operator_id=visit.operator_id, before={"paid": paid},
         after={"paid": paid - note.payable, "credit_note": note.number}, reason=reason,
     )  # fmt: skip
-    return note, True
+    return note
 
 
 def _unfinished(visit: GuestVisit, amount: Decimal, reason: str, paid: Decimal) -> Invoice | None:
