@@ -19,6 +19,7 @@ from core.tenancy.scopes import across_operators
 
 _VERBS: Final[dict[str, Signal]] = {
     "person.login": user_logged_in,
+    "person.login_failed": account.login_code_rejected,
     "person.password_changed": account.password_changed,
     "person.password_set": account.password_set,
     "person.password_reset": account.password_reset,

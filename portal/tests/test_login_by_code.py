@@ -10,7 +10,9 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from tests.factories.core import make_person
+from core.audit.models import AuditEntry
+from core.tenancy.scopes import across_operators
+from tests.factories.core import make_operator, make_person
 
 pytestmark = pytest.mark.django_db
 ASK, ENTER = "/accounts/login/code/", "/accounts/login/code/confirm/"
@@ -24,7 +26,7 @@ def _fresh() -> Any:
 
 
 def test_a_mailed_code_lets_in_once(client: Client) -> None:
-    person = make_person(email="dina@example.com")
+    person = make_person(operator=make_operator(), email="dina@example.com")
     page = client.get("/accounts/login/").content.decode()
     assert ASK in page
 
@@ -37,6 +39,9 @@ def test_a_mailed_code_lets_in_once(client: Client) -> None:
     assert (wrong.status_code, client.session.get("_auth_user_id")) == (200, None)
     client.post(ENTER, {"code": code[1]})
     assert client.session["_auth_user_id"] == str(person.pk)
+    with across_operators("the test looks at any row"):
+        kept = AuditEntry.objects.filter(verb__startswith="person.").order_by("pk")
+        assert list(kept.values_list("verb", flat=True)) == ["person.login_failed", "person.login"]
 
     again = Client()
     again.post(ENTER, {"code": code[1]})
