@@ -137,7 +137,7 @@ class MyCaseDetailSerializer(MyCaseRowSerializer):
     entries = MyEntrySerializer(many=True, source="shown")
 
     class Meta(MyCaseRowSerializer.Meta):
-        fields = (*MyCaseRowSerializer.Meta.fields, "entries")  # type: ignore[assignment]
+        fields = (*MyCaseRowSerializer.Meta.fields, "entries")  # type: ignore[assignment]  # longer than its base's
 
 
 class MyMessageSerializer(Input):

@@ -1,8 +1,9 @@
 /* Live parts of a page: <div data-live="station.7 command.c1" data-live-url="/fragment/">.
    An event on one of its topics fetches the fragment anew and puts it in place of the element,
-   at most every 0.7 s (lists: every 4 s) or as seldom as the reader chose (pace.js). Every event is also sent to the document as
-   "live:message" {topic, event, data} (charts, map). Hidden pages wait until they are seen. What
-   the reader asks of a list wins over its refresh (hx-sync). #live-state shows and switches it. */
+   at most every 0.7 s (lists: every 4 s) or as seldom as the reader chose (pace.js). Every event is
+   also sent to the document as "live:message" {topic, event, data} (charts, map). Hidden pages
+   wait until they are seen. What the reader asks of a list wins over its refresh (hx-sync).
+   #live-state shows and switches it. */
 const state = document.getElementById("live-state");
 const stale = new Set(), fetchedAt = new Map();
 let source = null, topics = "", wait = 1000, timer = 0, paused = false, missed = false;
