@@ -93,17 +93,22 @@ def concerns(allows: Callable[[str], bool], now: datetime) -> list[Concern]:
 def overview(allows: Callable[[str], bool], now: datetime, most: int) -> Overview:
     """The ``most`` urgent of ``concerns``, and the numbers of all; those that would be far down
     are counted by the database where a source can."""
-    seen = [source for source in _sources() if allows(source.permission)]
-    found, counts = list[Concern](), Counter[str]()
-    for source in seen:
+    brief, found, counts = list[BriefSource](), list[Concern](), Counter[str]()
+    for source in _sources():
+        if not allows(source.permission):
+            continue
         if isinstance(source, BriefSource):
-            urgent, left_out = source.brief(now)
-            found += urgent
-            counts.update(left_out)
+            brief.append(source)
         else:
             found += source.concerns(now)
-    if counts.total() and sum(one.reason.tone in _URGENT for one in found) < most:
-        found, counts = concerns(allows, now), Counter()
+    urgent = list[Concern]()
+    for source in brief:
+        told, left_out = source.brief(now)
+        urgent += told
+        counts.update(left_out)
+    if counts.total() and sum(one.reason.tone in _URGENT for one in (*found, *urgent)) < most:
+        urgent, counts = [one for source in brief for one in source.concerns(now)], Counter()
+    found += urgent
     counts.update(one.reason.code for one in found)
     return Overview(nsmallest(most, found, key=_urgency), counts.total(), _with_reasons(counts))
 
