@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -25,27 +26,42 @@ def _fresh() -> Any:
     cache.clear()
 
 
+def mailed_code() -> str:
+    (message,) = mail.outbox
+    assert "Enter this code" in str(message.body)
+    code = re.search(r"^([A-Z0-9][A-Z0-9-]{3,})$", str(message.body), re.MULTILINE)
+    assert code is not None
+    return code[1]
+
+
 def test_a_mailed_code_lets_in_once(client: Client) -> None:
     person = make_person(operator=make_operator(), email="dina@example.com")
     page = client.get("/accounts/login/").content.decode()
     assert ASK in page
 
     assert client.post(ASK, {"email": "dina@example.com"}).status_code == 302
-    (message,) = mail.outbox
-    assert "Enter this code" in str(message.body)
-    code = re.search(r"^([A-Z0-9][A-Z0-9-]{3,})$", str(message.body), re.MULTILINE)
-    assert code is not None
+    code = mailed_code()
     wrong = client.post(ENTER, {"code": "ZZZZZZ"})
     assert (wrong.status_code, client.session.get("_auth_user_id")) == (200, None)
-    client.post(ENTER, {"code": code[1]})
+    client.post(ENTER, {"code": code})
     assert client.session["_auth_user_id"] == str(person.pk)
     with across_operators("the test looks at any row"):
         kept = AuditEntry.objects.filter(verb__startswith="person.").order_by("pk")
         assert list(kept.values_list("verb", flat=True)) == ["person.login_failed", "person.login"]
 
     again = Client()
-    again.post(ENTER, {"code": code[1]})
+    again.post(ENTER, {"code": code})
     assert "_auth_user_id" not in again.session
+
+
+def test_a_code_does_not_replace_the_second_factor(client: Client) -> None:
+    TOTP.activate(make_person(email="dina@example.com"), generate_totp_secret())
+
+    client.post(ASK, {"email": "dina@example.com"})
+    answer = client.post(ENTER, {"code": mailed_code()})
+
+    assert answer.headers["Location"].startswith("/accounts/2fa/authenticate/")
+    assert "_auth_user_id" not in client.session
 
 
 def test_codes_are_not_sent_without_end(client: Client) -> None:
