@@ -117,7 +117,8 @@ def test_charging_at_home_is_approved_and_stands_in_the_file(
     waiting = client.get(f"{at}payroll/?month={MONTH}").context["basis"]
     assert waiting.waiting == 1
     given = {"session": [session.public_id], "verdict": "refuse"}
-    client.post(f"{at}home-charging/?month={MONTH}", given)
+    refused = client.post(f"{at}home-charging/?month={MONTH}", given)
+    assert refused.context["chosen"] == {session.public_id}
     client.post(f"{at}home-charging/?month={MONTH}", {"session": [away.public_id]})
     with across_operators("the test looks at any row"):
         assert not HomeDecision.objects.exists()
