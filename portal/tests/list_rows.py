@@ -102,6 +102,7 @@ def order_rows(station: Station, mark: str) -> dict[str, Any]:
         operator=station.operator, public_id=f"file_o{order.pk}", object_type="stations.workorder",
         object_id=str(order.pk), kind="photo", name=f"{mark}.jpg", content_type="image/jpeg",
         size_bytes=9, path=keep(station.operator_id, b"not shown", ".jpg"), added_label=mark,
+        thumbnail_path=keep(station.operator_id, b"not shown", ".jpg"),
     )  # fmt: skip
     plan = make_plan(station, name=mark)
     return {

@@ -46,7 +46,7 @@ def test_the_palette_shows_rows_with_links(
     client.force_login(make_person(operator=operator, role=Role.VIEWER))
     client.get("/search/rows/", {"q": "kaj"})
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         text = client.get("/search/rows/", {"q": "kaj"}).content.decode()
 
     assert f'href="/stations/{station.public_id}/"' in text
