@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, get_urlconf
 from django.utils.translation import get_language
 
 from core.accounts.models import Membership, Theme, User
@@ -41,15 +41,22 @@ def _navigation(request: HttpRequest, membership: Membership) -> Navigation:
         membership.is_limited,
         get_language() or settings.LANGUAGE_CODE,
         get_script_prefix(),
+        get_urlconf() or settings.ROOT_URLCONF,
     )
     return navigation(entries, request.path)
 
 
 @lru_cache(maxsize=256)
 def _entries(
-    _sources: tuple[str, ...], role: str, is_limited: bool, _language: str, _prefix: str
+    _sources: tuple[str, ...],
+    role: str,
+    is_limited: bool,
+    _language: str,
+    _prefix: str,
+    _addresses: str,
 ) -> tuple[NavEntry, ...]:
-    """What a role may see: the same on each page, and the dearest part of small ones."""
+    """What a role may see: the same on each page, and the dearest part of small ones. Hosts with
+    addresses of their own (``urlconf``) lead elsewhere, or nowhere."""
     entries = [entry for source in plugged("NAV_ENTRIES") for entry in source()]
     seen = [
         one
