@@ -38,7 +38,6 @@ from stations.sites.choices import PlaceClass
 
 WORKPLACES: Final = (PlaceClass.WORKPLACE, PlaceClass.DEPOT)
 _SURE: Final = (BillingState.RATED, BillingState.FREE, BillingState.WAIVED)
-MOST: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +168,7 @@ def spot_of(company: Company, area: str, currency: str, first: date) -> Decimal 
 
 def basis_of(company: Company, first: date) -> Basis:
     """The basis of a month."""
-    charged = charged_of(company, sessions_in(company, first)[:MOST])
+    charged = charged_of(company, sessions_in(company, first))
     rules = rules_of(company, first)
     waiting = sum(one.place == "home" and one.decided is None for one in charged)
     unpriced = sum(
@@ -181,7 +180,7 @@ def basis_of(company: Company, first: date) -> Basis:
 def home_of(company: Company, first: date) -> list[Home]:
     """Sessions at home in a month, each with what it would pay."""
     rows = sessions_in(company, first).filter(in_place_class(PlaceClass.HOME))
-    sessions = list(rows[:MOST])
+    sessions = list(rows)
     rules: Sequence[Rule] = rules_of(company, first)
     return [
         Home(

@@ -74,9 +74,16 @@ def choose(image: FirmwareImage, plan: Plan) -> list[Chosen]:
         rows = rows.filter(site__in=list(plan.sites))
     found = [
         station
-        for station in rows.select_related("site", "link").order_by("name", "pk")[:MOST_STATIONS]
+        for station in rows.select_related("site", "link").order_by("name", "pk")
         if firmware_matches(plan.from_firmware, station.firmware_version)
     ]
+    if len(found) > MOST_STATIONS:
+        raise RuleViolation(
+            "too_many_stations",
+            _("A campaign takes at most %(most)s stations; these are %(count)s. Choose sites.")
+            % {"most": MOST_STATIONS, "count": len(found)},
+            field="sites",
+        )
     why = {station.pk: never(_lasting(station, image)) for station in found}
     taken = sorted((s for s in found if not why[s.pk]), key=lambda s: not s.link.is_connected)
     waves = waves_of(len(taken), plan.canary_count, plan.wave_size)

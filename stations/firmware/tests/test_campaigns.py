@@ -219,6 +219,20 @@ def test_who_takes_no_part_is_left_out_with_the_reason(image: FirmwareImage) -> 
         assert not Campaign.objects.exists()
 
 
+def test_more_stations_than_a_campaign_takes_are_refused_and_not_cut(
+    image: FirmwareImage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(campaigns, "MOST_STATIONS", 1)
+    station_of(image)
+    with operator_scope(image.operator):
+        assert len(campaigns.choose(image, Plan())) == 1
+    station_of(image)
+    with operator_scope(image.operator), pytest.raises(RuleViolation) as refused:
+        campaigns.choose(image, Plan())
+
+    assert refused.value.code == "too_many_stations"
+
+
 def test_a_station_that_tells_nothing_more_runs_out_of_time(image: FirmwareImage) -> None:
     station_of(image)
     with operator_scope(image.operator):
