@@ -51,6 +51,13 @@ def _begin() -> None:
     settings.MEDIA_ROOT = Path(_running.enter_context(TemporaryDirectory(prefix="portal-media-")))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let workers begin without settings: pytest-django would load them at once, with the Valkey
+    of this process, and all workers would count and clear in one cache."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_unconfigure() -> None:
     """Stop the servers at the end of the run; a killed run is cleaned up by their keeper."""
     if not _WORKER and not _OWN_SERVER:

@@ -10,14 +10,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 FOREIGN_ROUTES = (
     "api/", "admin/", "accounts/", "health/", "metrics", "join/", "my/", "g/", "map/base",
-    "open/",
-    "station-files/",
-    "calendar/",
-    "status/",
+    "open/", "station-files/", "calendar/", "status/",
 )  # fmt: skip
-"""Pages of customers (my/) and guests (g/) are walked by the tests of their rooms; the base map is
-public; a calendar is read by who has its
-address, a status page by everybody."""
+"""Pages of customers (my/) and guests (g/) are walked by the tests of their rooms; the base map,
+open data and status pages are public; a calendar is read by who has its address, files by stations
+that were given one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 
 from tests.architecture.tree import PACKAGES
@@ -91,3 +93,8 @@ def test_instants_and_dates_are_named_for_what_they_are() -> None:
                 wrong.append(f"{model.__name__}.{field.name}")
 
     assert wrong == []
+
+
+def test_each_process_of_a_run_speaks_with_a_valkey_of_its_own() -> None:
+    assert os.environ["REDIS_URL"] == settings.REDIS_URL
+    assert settings.CACHES["default"]["LOCATION"] == os.environ["REDIS_URL"]
