@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -20,6 +20,9 @@ from core.lists.paging import CappedPaginator, page_number, page_size, window
 from core.lists.saved import NO_VIEW, Kept, kept_by
 from core.lists.spec import PAGE_SIZES, ListAction, ListSpec
 from core.lists.tables import ListTable, stable
+
+SEARCH_CAP: Final = 2_000
+"""Hits of a search that are counted where a list does not count all its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,13 @@ def ordered(
     return table
 
 
+def _cap(request: HttpRequest, spec: ListSpec) -> int | None:
+    """How far to count: less far where words are looked for in a list of millions, since each
+    hit must be looked up and nobody leafs through thousands of them."""
+    searches = spec.count_cap is not None and bool(request.GET.get("q", "").strip())
+    return min(spec.count_cap or SEARCH_CAP, SEARCH_CAP) if searches else spec.count_cap
+
+
 def list_page(request: HttpRequest, spec: ListSpec) -> ListPage:
     """One page of the list."""
     filterset, rows = filtered(request, spec)
@@ -156,7 +166,7 @@ def list_page(request: HttpRequest, spec: ListSpec) -> ListPage:
     columns = plan(spec, request.GET.get("columns", ""), kept.columns)
     table = ordered(request, spec, rows, columns)
     size = page_size(request.GET.get("per_page"), spec.page_size)
-    counter = CappedPaginator(table.rows, size, cap=spec.count_cap)
+    counter = CappedPaginator(table.rows, size, cap=_cap(request, spec))
     number = page_number(request.GET.get("page"), counter.num_pages)
     table.page = counter.page(number)
     table.paginator = counter

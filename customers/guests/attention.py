@@ -17,7 +17,6 @@ from billing.rating.models import BillableItem
 from core.accounts.permissions import Permission
 from core.attention.sources import Concern, Reason
 from customers.guests.models import OVER, GuestVisit, VisitState
-from customers.guests.selectors import visits
 
 STUCK_AFTER: Final = timedelta(minutes=30)
 STUCK: Final = Reason("guest_stuck", gettext_lazy("Guest's money waits"), "warn", "credit-card")
@@ -50,9 +49,18 @@ class GuestAttention:
             yield _concern(visit, UNPAID, text, visit.ended_at)
 
 
+def _visits() -> QuerySet[Any]:
+    """With no more than a concern needs: the overview asks for these at every look."""
+    rows: QuerySet[Any] = GuestVisit.objects.select_related("evse__station__site").only(
+        "public_id", "state", "why", "ended_at", "evse__public_id", "evse__number",
+        "evse__station__site__public_id", "evse__station__site__name",
+    )  # fmt: skip
+    return rows.order_by("-created_at", "-pk")
+
+
 def _stuck(now: datetime) -> QuerySet[Any]:
     since = Coalesce("ended_at", "asked_at", "ready_at", "created_at")
-    rows = visits().filter(state__in=(VisitState.SETTLING, VisitState.CLOSING))
+    rows = _visits().filter(state__in=(VisitState.SETTLING, VisitState.CLOSING))
     stuck: QuerySet[Any] = rows.annotate(since_at=since).filter(since_at__lt=now - STUCK_AFTER)
     return stuck
 
@@ -64,7 +72,7 @@ def _unpaid() -> QuerySet[Any]:
     ).exclude(state=InvoiceState.DRAFT)
     owed = Q(account__in=items.order_by().values("account_id"))
     owed |= Q(account__in=invoices.order_by().values("account_id"))
-    return visits().filter(owed, state__in=OVER)
+    return _visits().filter(owed, state__in=OVER)
 
 
 def _concern(

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.accounts.decorators import View, permission_required
@@ -138,5 +137,5 @@ def _marker(place: Place) -> dict[str, Any] | None:
         "tone": word.tone,
         "icon": word.icon,
         "word": str(word.word),
-        "note": _("%(free)d of %(all)d available") % {"free": place.available, "all": place.evses},
+        "note": place.note,
     }

@@ -10,6 +10,7 @@ from django.db.models import (
     Count,
     F,
     IntegerField,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -36,6 +37,19 @@ def worst_status(**connectors: Any) -> Coalesce:
         .values("status")[:1]
     )
     return Coalesce(Subquery(rows), Value("unknown"), output_field=CharField())
+
+
+def worst_ranks() -> QuerySet[Any]:
+    """EVSEs in use with ``rank``: the place in WORST_FIRST of the worst of their connectors."""
+    in_use = Q(connectors__retired_on=None, connectors__isnull=False)
+    unknown = Value(WORST_FIRST.index("unknown"))
+    queryset: QuerySet[Any] = (
+        Evse.objects.filter(retired_on=None, station__retired_on=None)
+        .order_by()
+        .values("pk", "station__site_id")
+        .annotate(rank=Coalesce(Min(_rank("connectors__status"), filter=in_use), unknown))
+    )
+    return queryset
 
 
 def stations() -> QuerySet[Any]:

@@ -75,7 +75,7 @@ FRAMES = ListSpec(
         gettext_lazy("Every message from and to a station is kept here, secrets masked."),
     ),
     search_hint=gettext_lazy("Text in a message (last 7 days), or correlation id"),
-    count_cap=10_000,
+    count_cap=5_000,
 )
 
 KNOCKS = ListSpec(

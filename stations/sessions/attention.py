@@ -50,9 +50,13 @@ def _running() -> QuerySet[Session]:
     rows: QuerySet[Session] = Session.objects.select_related("station__site", "evse")
     return (
         rows.filter(state=SessionState.ACTIVE)
-        .defer("findings", "intervals", "token_snapshot", "station__boot_info", "station__quirks")
+        .only(
+            "public_id", "id_token", "evse_number", "started_at", "first_received_at",
+            "energy_wh", "register_wh", "meter_start_wh", "evse__public_id", "station__name",
+            "station__identity", "station__site__public_id", "station__site__name",
+        )
         .order_by("pk")
-    )
+    )  # fmt: skip
 
 
 def _begun(session: Session) -> datetime:
