@@ -21,10 +21,10 @@ from portal.tests.api_world import World, patterns
 from portal.tests.test_api_schema import drawn
 from tests.factories.core import make_api_token
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 EXAMPLES = int(os.environ.get("FUZZ", "1"))
-"""Of right and of wrong input each, to every operation; ``make fuzz`` tries more."""
+"""Of right and of wrong input each, to every operation; ``make walk FUZZ=50`` tries more."""
 PARTS = 4
 SLOW = {"wait"}
 """Members of a body that would only make the call wait."""

@@ -91,6 +91,7 @@ async def seen_by(visitor: Visitor, page: Page, known: set[str]) -> list[str]:
     return await walk(visitor, [page.url])
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_pages_of_the_network(
     olga: Visitor, system: System, browser: Browser, part: int
