@@ -26,6 +26,7 @@ from stations.incidents.rules.statuses import ConnectorFacts, status_findings
 from stations.incidents.timeline import write
 
 SEEN_AFTER: Final = timedelta(seconds=3)
+HELPS_AFTER: Final = timedelta(seconds=50)
 HEALABLE: Final = timedelta(hours=1)
 """What was over by then, a step of its playbook has ended."""
 
@@ -69,18 +70,16 @@ def tried(fault: PastFault, incident: Incident) -> RemedyRun | None:
         site_id=incident.site_id, station=incident.station, evse=incident.evse,
         fault_class=fault_class, steps=stored(steps), started_at=begin, next_at=begin,
     )  # fmt: skip
-    is_short = fault.length < HEALABLE and fault_class != "safety"
     at = begin
+    is_short = fault.length < HEALABLE and fault_class != "safety"
     for number, step in enumerate(steps, 1):
-        if is_short and at + timedelta(seconds=step.wait_s) >= fault.span.ended_at:
-            _asked(run, number, step, at)
+        end = at + timedelta(seconds=step.wait_s)
+        if is_short and (end >= fault.span.ended_at or number == len(steps)):
+            # A step may have waited for a session, or for its hours.
+            _asked(run, number, step, max(at, fault.span.ended_at - HELPS_AFTER))
             return run
         _asked(run, number, step, at, StepState.NO_HELP)
-        at += timedelta(seconds=step.wait_s)
-    if is_short:
-        last = run.tried.order_by("-number")[0]
-        RemedyStep.objects.filter(pk=last.pk).update(state=StepState.ASKED, verified_at=None)
-        return run
+        at = end
     finish(run, RunState.FAILED, "needs_person" if fault_class == "safety" else "exhausted", at)
     return run
 

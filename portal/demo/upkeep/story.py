@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -31,8 +32,9 @@ def write_upkeep(ids: Ids, histories: Sequence[StationHistory], now: datetime) -
     with operator_scope(operator):
         crew = write_contracts(operator, now)
         _write_past(_faults(ids, histories, slug, now), load_fleet(), crew)
-        orders.open_today(_evses_of_today(), crew, now)
-        updates.write_campaigns(operator, now)
+        with _at_work(crew):
+            orders.open_today(_evses_of_today(), crew, now)
+            updates.write_campaigns(operator, now)
         count: int = WorkOrder.objects.count()
     return count
 
@@ -56,8 +58,6 @@ def _faults(
 
 
 def _write_past(faults: list[PastFault], fleet: Fleet, crew: Crew) -> None:
-    person = crew.own.user if crew.own is not None else None
-    worker = Actor(ActorKind.PERSON, str(person), person.pk) if person is not None else None
     for at, fault in enumerate(faults):
         incident = past.found(fault, fleet)
         if incident is None:
@@ -66,11 +66,22 @@ def _write_past(faults: list[PastFault], fleet: Fleet, crew: Crew) -> None:
         if fault.length < past.HEALABLE or (run is None and fault.length < timedelta(hours=8)):
             past.over(fault, incident, run)
             continue
-        token = current_actor.set(worker or current_actor.get())
-        try:
+        with _at_work(crew):
             orders.repaired(fault, incident, crew, at)
-        finally:
-            current_actor.reset(token)
+
+
+@contextmanager
+def _at_work(crew: Crew) -> Iterator[None]:
+    """What is written meanwhile, the operator's technician wrote."""
+    if crew.own is None:
+        yield
+        return
+    person = crew.own.user
+    token = current_actor.set(Actor(ActorKind.PERSON, str(person), person.pk))
+    try:
+        yield
+    finally:
+        current_actor.reset(token)
 
 
 def _evses_of_today() -> list[Evse]:

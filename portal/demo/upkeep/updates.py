@@ -74,7 +74,7 @@ def _halted(operator: Operator, model: HardwareModel, at: datetime) -> None:
     )
     first = CampaignStation.objects.filter(campaign=campaign, state=TargetState.WAITING)
     move(
-        first.order_by("wave", "pk")[0], TargetState.FAILED, at, why="told",
+        first.order_by("wave", "pk")[0], TargetState.FAILED, at,
         word="InvalidSignature", told_at=at,
     )  # fmt: skip
     Campaign.objects.filter(pk=campaign.pk).update(counted_from_at=at - timedelta(hours=1))
