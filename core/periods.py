@@ -7,9 +7,12 @@ given never matter, and two sets of periods that cover the same time are equal.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,6 +109,18 @@ def gaps(periods: Iterable[Period], within: Period) -> Periods:
 def clipped(periods: Iterable[Period], within: Period) -> Periods:
     """What of the periods lies in ``within``."""
     return intersection(periods, (within,))
+
+
+def cut(normal: Periods, within: Period) -> Periods:
+    """As ``clipped``, of periods that are normal already: they are not looked at one by one, so
+    that each day of a long time costs little."""
+    first = bisect_right(normal, within.start, key=attrgetter("end"))
+    found: list[Period] = []
+    for one in islice(normal, first, None):
+        if one.start >= within.end:
+            break
+        found.append(Period(max(one.start, within.start), min(one.end, within.end)))
+    return tuple(found) if within.start < within.end else ()
 
 
 def total(periods: Iterable[Period]) -> timedelta:

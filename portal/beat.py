@@ -39,6 +39,7 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "heal-due": {"task": "stations.incidents.tasks.heal_due", "schedule": 3.0},
     "prove-healed": {"task": "stations.incidents.tasks.prove_healed", "schedule": 60.0},
     "detect-silence": {"task": "stations.incidents.tasks.detect_silence", "schedule": 900.0},
+    "order-unhealed": {"task": "stations.maintenance.tasks.order_unhealed", "schedule": 10.0},
     "follow-clocks": {"task": "stations.maintenance.tasks.follow_clocks", "schedule": 30.0},
     "work-campaigns": {"task": "stations.firmware.tasks.work_campaigns", "schedule": 5.0},
     "follow-logs": {"task": "stations.firmware.tasks.follow_logs", "schedule": 5.0},

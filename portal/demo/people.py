@@ -28,6 +28,7 @@ PEOPLE: Final[tuple[Person, ...]] = (
     Person("Olga Ohlsson", "olga@nordljus.example", "control_room", "nordljus", "en"),
     Person("Sixten Sund", "sixten@nordljus.example", "support", "nordljus", "sv"),
     Person("Tore Tegnér", "tore@nordljus.example", "technician", "nordljus", "sv"),
+    Person("Petra Palm", "petra@elkraft.example", "partner", "nordljus", "sv"),
     Person("Anna Ahlgren", "anna@nordljus.example", "accountant", "nordljus", "sv"),
     Person("Vera Viklund", "viewer@nordljus.example", "viewer", "nordljus", "sv"),
     Person("Vilma Vinge", "vilma@nordljus.example", "viewer", "nordljus", "sv", chosen_sites=2),

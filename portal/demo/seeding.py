@@ -42,6 +42,7 @@ from portal.demo.session_rows import (
 )
 from portal.demo.spot_rows import write_spot
 from portal.demo.tariff_rows import write_tariffs
+from portal.demo.upkeep.story import write_upkeep
 
 
 @dataclass(slots=True)
@@ -88,6 +89,7 @@ def seed(
         report.rows["card_accounts"] = write_card_accounts(slugs)
         report.rows["studies"] = write_planning(slugs)
         report.rows["guest_codes"] = make_codes()
+        report.rows["orders"] = write_upkeep(ids, histories, now)
         begin(slugs, (now - length).date())
     _analyse()
     report.rows |= {"stations": len(ids.stations), "evses": len(ids.evses)}

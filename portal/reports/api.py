@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,10 +18,14 @@ from core.accounts.permissions import Permission
 from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import ScopedView
+from core.errors import InvalidInput
+from core.files.serving import pdf_response
 from portal.reports.connections import stations_report
 from portal.reports.energy import energy_report
 from portal.reports.forms import EnergyForm, StationsForm, UtilisationForm
+from portal.reports.uptime_pdf import uptime_name, uptime_pdf
 from portal.reports.utilisation import utilisation_report
+from stations.uptime.forms import UptimeForm
 
 SITE = OpenApiParameter("site", str, description="Public id of a site")
 PERIOD = (
@@ -145,7 +152,35 @@ class StationsReport(ScopedView):
         return Response(StationsSerializer(stations_report(now=timezone.now(), **asked)).data)
 
 
+class UptimePdf(ScopedView):
+    """The uptime report on paper."""
+
+    read_permission = Permission.NETWORK_VIEW
+
+    @extend_schema(
+        parameters=[
+            *(OpenApiParameter(name, str) for name in ("from_month", "until_month", "site", "by")),
+            OpenApiParameter("language", str, enum=["sv", "en"], description="Else the operator's"),
+        ],
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """The figures of ``uptime``, with outages and causes; 422 for another language."""
+        operator = operator_of(request)
+        form = UptimeForm(request.query_params, operator=operator)
+        if not form.is_valid():
+            name, found = next(iter(form.errors.items()))
+            raise InvalidInput("bad_query", " ".join(map(str, found)), field=name)
+        language = request.query_params.get("language") or operator.language
+        if language not in ("sv", "en"):
+            raise InvalidInput("language", _("Choose sv or en."), field="language")
+        asked = form.asked()
+        name = uptime_name(operator, asked["from_on"], asked["until_on"], asked["site"])
+        return pdf_response(uptime_pdf(operator=operator, language=language, **asked), name)
+
+
 urls = [
+    address("uptime/pdf", UptimePdf, "uptime_pdf"),
     address("reports/energy", EnergyReport, "report_energy"),
     address("reports/utilisation", UtilisationReport, "report_utilisation"),
     address("reports/stations", StationsReport, "report_stations"),

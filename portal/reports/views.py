@@ -10,17 +10,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
+from core.files.serving import pdf_response
 from core.ui import units
 from portal.reports import charts, tables
 from portal.reports.connections import stations_report
 from portal.reports.energy import energy_report
 from portal.reports.forms import EnergyForm, PeriodForm, StationsForm, UtilisationForm, presets
+from portal.reports.uptime_pdf import uptime_name, uptime_pdf
 from portal.reports.utilisation import utilisation_report
+from stations.uptime.forms import UptimeForm
 
 MOST_ROWS: Final = 200
 """Rows on a page; totals and CSV have all."""
@@ -139,3 +143,18 @@ def _refused(request: HttpRequest, form: PeriodForm | StationsForm, template: st
         reasons = "; ".join(f"{name}: {' '.join(map(str, e))}" for name, e in form.errors.items())
         return HttpResponse(reasons, status=400, content_type="text/plain; charset=utf-8")
     return _report(request, template, {"form": form, "presets": presets(_zone(request))})
+
+
+@permission_required(Permission.NETWORK_VIEW)
+@require_safe
+def uptime_paper(request: HttpRequest) -> HttpResponse:
+    """The uptime report as PDF in the reader's language; the same question as the page's."""
+    operator = operator_of(request)
+    form = UptimeForm(request.GET, operator=operator)
+    if not form.is_valid():
+        reasons = "; ".join(f"{n}: {' '.join(map(str, e))}" for n, e in form.errors.items())
+        return HttpResponse(reasons, status=400, content_type="text/plain; charset=utf-8")
+    asked = form.asked()
+    language = "sv" if (get_language() or "").startswith("sv") else "en"
+    name = uptime_name(operator, asked["from_on"], asked["until_on"], asked["site"])
+    return pdf_response(uptime_pdf(operator=operator, language=language, **asked), name)

@@ -24,7 +24,13 @@ from tests.factories.core import make_person
 from tests.factories.firmware import make_campaign, make_image, make_log
 from tests.factories.guests import make_guest_code, make_guest_visit
 from tests.factories.incidents import make_incident, make_run
-from tests.factories.maintenance import make_agreement, make_order, make_partner, make_plan
+from tests.factories.maintenance import (
+    make_agreement,
+    make_letter,
+    make_order,
+    make_partner,
+    make_plan,
+)
 from tests.factories.planning import planning_rows
 from tests.factories.uptime import make_cause, make_outage
 
@@ -105,6 +111,7 @@ def order_rows(station: Station, mark: str) -> dict[str, Any]:
         thumbnail_path=keep(station.operator_id, b"not shown", ".jpg"),
     )  # fmt: skip
     plan = make_plan(station, name=mark)
+    make_letter(order, name=mark, error=mark)
     return {
         "maintenance-plans": plan,
         "work-orders": order,

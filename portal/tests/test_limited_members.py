@@ -113,7 +113,8 @@ def network() -> Network:
 
 def text_of(answer: Any) -> str:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return str(content.decode())
+    # A PDF is no text; what it says is looked at where it is made.
+    return str(content.decode(errors="replace"))
 
 
 def of_a_site(page: Page) -> bool:

@@ -19,13 +19,14 @@ from stations.incidents.models import Incident
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
     """One clock: what is due (response, restore), until when (None: it rests), its tone (ok,
-    warn, bad, idle), and the page where it belongs."""
+    warn, bad, idle), and the page where it belongs; ``doing``: how far somebody is with it."""
 
     label: str | Promise
     due_at: datetime | None
     tone: str = "idle"
     text: str | Promise = ""
     url: str = ""
+    doing: str | Promise = ""
 
 
 class ClockSource(Protocol):

@@ -64,7 +64,7 @@ def control_room(now: datetime) -> ControlRoom:
             incident=one,
             place=place_of(one),
             explained=explained(one),
-            doing=doing_text(last.get(one.pk)),
+            doing=_doing(last.get(one.pk), running.get(one.pk, [])),
             parts=one.part_count,
             clocks=running.get(one.pk, []),
         )
@@ -81,6 +81,13 @@ def control_room(now: datetime) -> ControlRoom:
         healing=sum(run.state == RunState.RUNNING for run in last.values()),
         more=len(found) - len(shown),
     )
+
+
+def _doing(run: RemedyRun | None, its_clocks: Sequence[Clock]) -> str:
+    """A remedy that goes on, else what somebody does, else what came of the last remedy."""
+    at_work = next((str(one.doing) for one in its_clocks if one.doing), "")
+    is_going_on = run is not None and run.state == RunState.RUNNING
+    return doing_text(run) if is_going_on or not at_work else at_work
 
 
 def _rests(incident: Incident, now: datetime) -> bool:

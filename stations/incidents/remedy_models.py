@@ -38,6 +38,9 @@ class RemedySetting(TenantModel):
     until_hour = models.PositiveSmallIntegerField(
         _("only until hour"), null=True, blank=True, validators=_HOUR
     )
+    makes_orders = models.BooleanField(
+        _("make a work order when remedies did not help"), default=True
+    )
 
     class Meta(TenantModel.Meta):
         abstract = False

@@ -114,6 +114,31 @@ def resolve(
 
 
 @transaction.atomic
+def credit_order(*, incident: Incident, since: datetime, text: str) -> bool:
+    """What went away while somebody worked on it, from ``since`` on, was repaired and not over by
+    itself; False where it ended otherwise or earlier."""
+    changed = Incident.objects.filter(
+        pk=incident.pk,
+        state=IncidentState.RESOLVED,
+        resolution=Resolution.ITSELF,
+        restored_at__gte=since,
+    ).update(resolution=Resolution.WORK_ORDER)
+    if not changed:
+        return False
+    incident.refresh_from_db()
+    write(incident, EventKind.NOTE, text=text, facts={"how": str(Resolution.WORK_ORDER)})
+    record(
+        "incident.credit",
+        incident,
+        operator_id=incident.operator_id,
+        before={"resolution": Resolution.ITSELF},
+        after={"resolution": Resolution.WORK_ORDER},
+        reason=text,
+    )
+    return True
+
+
+@transaction.atomic
 def merge(*, incident: Incident, into: Incident, reason: str) -> Incident:
     """Close an incident as the same as another live one; its timeline stays and is named there."""
     _need(reason)

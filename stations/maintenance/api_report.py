@@ -21,9 +21,11 @@ from core.lists.filters import ChoiceFilter, DateRange, ListFilterSet
 from stations.incidents.selectors import incidents
 from stations.maintenance import report, selectors
 from stations.maintenance.api import OrderSerializer
-from stations.maintenance.escalation_models import ClockName, SlaWarning
+from stations.maintenance.escalation_models import ClockName, EscalationLetter, SlaWarning
 from stations.maintenance.from_incident import order_of_incident
 from stations.maintenance.keeping import Kept
+from stations.maintenance.letter_lists import LetterFilter
+from stations.maintenance.letters import letters
 
 
 class KeptSerializer(serializers.Serializer[Any]):
@@ -115,6 +117,35 @@ class SlaWarningList(ListView):
         return selectors.warnings()
 
 
+class LetterSerializer(serializers.ModelSerializer[EscalationLetter]):
+    """A warning on its way to one address; ``error``: why the last try failed."""
+
+    id = serializers.CharField(source="pk")
+    order = serializers.CharField(source="order.public_id")
+    clock = serializers.CharField(source="warning.clock")
+    stage = serializers.IntegerField(source="warning.stage")
+
+    class Meta:
+        model = EscalationLetter
+        fields = (
+            "id", "order", "email", "clock", "stage", "state", "attempts", "due_at", "sent_at",
+            "error",
+        )  # fmt: skip
+
+
+class LetterList(ListView):
+    """Letters of warnings; ``bulk-runs`` (list ``work-order-letters``, action ``send-again``)
+    sends those again that were given up."""
+
+    read_permission = Permission.ORDER_EDIT
+    serializer_class = LetterSerializer
+    filterset_class = LetterFilter
+
+    def rows(self) -> QuerySet[EscalationLetter]:
+        """About orders at the sites that the caller may see."""
+        return letters()
+
+
 class IncidentOrder(ScopedView):
     """POST makes the work order of an incident."""
 
@@ -132,5 +163,6 @@ class IncidentOrder(ScopedView):
 urls = [
     address("work-order-report", KeptReport, "work_order_report"),
     address("work-order-warnings", SlaWarningList, "work_order_warnings"),
+    address("work-order-letters", LetterList, "work_order_letters"),
     address("incidents/{ref}/work-order", IncidentOrder, "incident_work_order"),
 ]

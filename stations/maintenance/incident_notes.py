@@ -28,9 +28,16 @@ def note_order(order: WorkOrder, now: datetime) -> None:
 
 def end_incident(order: WorkOrder, now: datetime) -> None:
     """What was repaired and verified ends its incident, unless another order of it is open; a
-    rule that still finds the trouble opens it again."""
+    rule that still finds the trouble opens it again. One that the station ended by reporting well
+    while somebody was there is credited to the order."""
     incident = order.incident
-    if incident is None or not incident.is_live or now < incident.first_symptom_at:
+    if incident is None or now < incident.first_symptom_at:
+        return
+    incident.refresh_from_db()
+    if not incident.is_live:
+        if order.responded_at is not None:
+            text = _("Repaired by work order %(number)d.") % {"number": order.number}
+            incidents.credit_order(incident=incident, since=order.responded_at, text=text)
         return
     others = incident.work_orders.filter(state__in=lifecycle.UNREPAIRED).exclude(pk=order.pk)
     if others.exists():

@@ -37,6 +37,7 @@ from stations.sites.models import Site
 
 _AGAIN: Final = timedelta(hours=20)
 """A plan is looked at once a day."""
+SHORTEST_MONTH: Final = 28
 MANY: Final = 200
 """Orders after which a turn ends, so that a large plan is made in turns that are kept."""
 _log = logging.getLogger(__name__)
@@ -46,8 +47,8 @@ _log = logging.getLogger(__name__)
 def save_plan(
     *, operator: Operator, plan: MaintenancePlan | None, **values: Any
 ) -> MaintenancePlan:
-    """Make or change a plan. Refuses one without an interval, a name that is taken, and plans for
-    all sites by who works with chosen ones."""
+    """Make or change a plan. Refuses one without an interval, orders further ahead than that (they
+    would never end), a name that is taken, and plans for all sites by who has chosen ones."""
     row = plan or MaintenancePlan(operator=operator, public_id=public_id("plan"))
     before, after = apply_changes(row, values)
     if current_places() is not None and (row.site_id is None or before.get("site", row) is None):
@@ -55,6 +56,13 @@ def save_plan(
     if not (row.every_months or row.every_kwh or row.every_cycles):
         raise InvalidInput(
             "interval", _("Say how often: months, kWh or plug cycles."), field="every_months"
+        )
+    if row.every_months and row.lead_days >= SHORTEST_MONTH * row.every_months:
+        raise InvalidInput(
+            "lead_days",
+            _("Fewer days ahead than there are between two visits (%(days)d).")
+            % {"days": SHORTEST_MONTH * row.every_months},
+            field="lead_days",
         )
     row.full_clean(exclude=["operator"])
     refuse_taken(row)

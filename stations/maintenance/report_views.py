@@ -14,10 +14,14 @@ from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.lists.export import FORMATS, file_chunks, streamed
+from core.lists.views import list_view
 from core.months import last_day
 from stations.incidents.selectors import incidents
 from stations.maintenance import report
 from stations.maintenance.from_incident import order_of_incident
+from stations.maintenance.letter_lists import LETTERS
+
+letter_list = list_view(LETTERS)
 
 
 @permission_required(Permission.ORDER_EDIT)

@@ -109,7 +109,8 @@ def change_order(*, order: WorkOrder, reason: str = "", **values: Any) -> WorkOr
     held.full_clean(exclude=["operator"])
     held.save()
     set_due(held, timezone.now())
-    is_assigned = not {"partner", "assignee", "scheduled_at"}.isdisjoint(after)
+    # Another day is no other person: whoever has the order is not told again that it is theirs.
+    is_assigned = not {"partner", "assignee"}.isdisjoint(after)
     kind = EntryKind.ASSIGNED if is_assigned else EntryKind.CHANGED
     log.write(held, kind, timezone.now(), ", ".join(_words(held, after)))
     _record("order.change", held, before, after, reason)

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.tenancy.scopes import across_operators
-from stations.maintenance import planning, warning
+from stations.maintenance import planning, unhealed, warning
 
 MOST_PLANS = 500
 _WHY = "every operator's orders have clocks"
@@ -18,6 +18,13 @@ def follow_clocks() -> None:
     with across_operators(_WHY):
         warning.find_warnings(now=timezone.now())
         warning.send_letters(now=timezone.now())
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+def order_unhealed() -> None:
+    """Make orders for incidents that remedies did not end."""
+    with across_operators(_WHY):
+        unhealed.order_unhealed(now=timezone.now())
 
 
 @shared_task(soft_time_limit=110, time_limit=120)

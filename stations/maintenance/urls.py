@@ -25,6 +25,7 @@ urlpatterns = [
     path("work-orders/board/", views.order_board, name="order_board"),
     path("work-orders/report/", report_views.order_report, name="order_report"),
     path("incidents/<str:public_id>/order/", report_views.incident_order, name="incident_order"),
+    path("work-orders/letters/", report_views.letter_list, name="letter_list"),
     path(_ORDER, views.order_detail, name="order_detail"),
     path(f"{_ORDER}edit/", views.order_edit, name="order_edit"),
     path(f"{_ORDER}step/", views.order_step, name="order_step"),

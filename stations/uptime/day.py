@@ -5,12 +5,14 @@ Minutes are kept as whole milliseconds, so that sums of days are those of their 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from operator import attrgetter
 from typing import Final
 
-from core.periods import Period, Periods, clipped, difference, intersection, total, union
+from core.periods import Period, Periods, cut, difference, intersection, total, union
 from stations.uptime.causes import EXCLUDABLE
 from stations.uptime.evse_time import (
     FAULTED,
@@ -79,13 +81,14 @@ def day_figures(
 ) -> DayFigures:
     """The figures of the part of the day in which the EVSE was observed. ``continues``: it was down
     before that already."""
-    service = clipped((time_of.observed,), day)
-    down = clipped(time_of.down, day)
-    unknown = clipped(time_of.unknown, day)
-    shut = intersection(service, closed)
+    service = cut((time_of.observed,), day)
+    down = cut(time_of.down, day)
+    unknown = cut(time_of.unknown, day)
+    shut = intersection(service, cut(closed, day))
+    causes = [one for one in causes if one.period.start < day.end and day.start < one.period.end]
     proven = union(one.period for one in causes if one.cause in EXCLUDABLE)
-    kinds = {kind: clipped(time_of.of_kind(kind), day) for kind in KINDS}
-    begun = [one.start for one in time_of.down if day.holds(one.start)]
+    kinds = {kind: cut(time_of.of_kind(kind), day) for kind in KINDS}
+    begun = _begun(time_of.down, day)
     unreliable = union(kinds[FAULTED], kinds[UNAVAILABLE], kinds[SILENT])
     unmeasured = difference(union(unknown, kinds[OFFLINE], kinds[OWN]), unreliable)
     return DayFigures(
@@ -100,6 +103,12 @@ def day_figures(
         by_kind={kind: spent for kind, one in kinds.items() if (spent := _ms(one))},
         by_cause=_by_cause(down, kinds, causes),
     )
+
+
+def _begun(down: Periods, day: Period) -> list[datetime]:
+    """When outages of the day began."""
+    first, last = (bisect_left(down, at, key=attrgetter("start")) for at in (day.start, day.end))
+    return [one.start for one in down[first:last]]
 
 
 def _by_cause(

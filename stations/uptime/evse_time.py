@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from core.periods import Period, Periods, clipped, difference, intersection, union
@@ -50,7 +51,7 @@ class Piece:
     ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EvseTime:
     """Outages in order, the down time they make, and the time of which nothing is known."""
 
@@ -62,7 +63,15 @@ class EvseTime:
 
     def of_kind(self, kind: str) -> Periods:
         """The time that outages of a kind cover."""
-        return union(piece.period for piece in self.pieces if piece.kind == kind)
+        return self.by_kind[kind]
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, Periods]:
+        """That time of every kind."""
+        return {
+            kind: union(piece.period for piece in self.pieces if piece.kind == kind)
+            for kind in KINDS
+        }
 
 
 def evse_time(facts: EvseFacts, conventions: Conventions) -> EvseTime:

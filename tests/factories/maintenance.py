@@ -10,6 +10,7 @@ from core.accounts.permissions import Role
 from core.tenancy.scopes import across_operators, operator_scope
 from stations.hardware.models import Station
 from stations.maintenance import planning, services
+from stations.maintenance.escalation_models import EscalationLetter, SlaWarning
 from stations.maintenance.models import WorkOrder
 from stations.maintenance.partner_models import (
     AgreementTime,
@@ -97,3 +98,16 @@ def make_plan(station: Station, **fields: Any) -> MaintenancePlan:
         return planning.save_plan(
             operator=station.operator, plan=None, **{"starts_on": date(2026, 1, 1)} | values
         )
+
+
+def make_letter(order: WorkOrder, **fields: Any) -> EscalationLetter:
+    """A letter about a clock of an order, given up."""
+    values = {"email": f"desk{number()}@example.com", "language": "en", "state": "failed"} | fields
+    with across_operators(_WHY):
+        warning = SlaWarning.objects.create(
+            operator=order.operator, order=order, clock="respond", stage=80
+        )
+        letter: EscalationLetter = EscalationLetter.objects.create(
+            operator=order.operator, order=order, warning=warning, **values
+        )
+    return letter

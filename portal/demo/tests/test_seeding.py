@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 from django.utils import timezone
 
 from billing.accounts.fee_models import Fee
@@ -43,10 +43,17 @@ from portal.demo.install import install
 from portal.demo.people import DEMO_PASSWORD
 from portal.demo.seeding import SeedReport
 from stations.configuration.models import ConfigurationTemplate
+from stations.firmware.models import Campaign
 from stations.hardware.completeness.elements import EVSE_ELEMENTS, SITE_ELEMENTS
 from stations.hardware.completeness.selectors import evses_marked, sites_marked, with_gaps
 from stations.hardware.models import Connector, DeviceVariable, Station, StationLink
 from stations.hardware.passwords import check_password
+from stations.incidents.models import Incident
+from stations.maintenance.known_faults import known_faults
+from stations.maintenance.models import WorkOrder
+from stations.maintenance.plan_models import PlanVisit
+from stations.maintenance.status_models import SiteStatusPage
+from stations.maintenance.work_models import PartUsed
 from stations.ocpp.models import LocalListSetting
 from stations.sessions.models import Session
 from stations.simulator.specs import read_fleet
@@ -333,3 +340,30 @@ def test_a_resident_whom_the_operator_invoices_moves_out_once(seeded: SeedReport
         moved = Resident.objects.get(final_bill=FinalBill.DUE)
     assert moved.account_id is not None
     assert moved.valid_until_on == today - timedelta(days=2)
+
+
+def test_the_network_was_kept_up(seeded: SeedReport) -> None:
+    with across_operators("tests look at everything"):
+        nordljus = WorkOrder.objects.filter(operator__slug="nordljus")
+        by_state = dict(nordljus.order_by().values_list("state").annotate(Count("pk")))
+        done = nordljus.filter(state="closed")
+        how = dict(
+            Incident.objects.filter(operator__slug="nordljus", state="resolved")
+            .order_by()
+            .values_list("resolution")
+            .annotate(Count("pk"))
+        )
+        campaigns = set(Campaign.objects.values_list("operator__slug", "state"))
+        [page] = SiteStatusPage.objects.filter(is_public=True, operator__slug="nordljus")
+        with operator_scope(page.operator):
+            faults = known_faults(page.site)
+
+        assert {"new", "scheduled", "on_site", "waiting_part", "closed"} <= set(by_state)
+        assert how["remedy"] >= 2
+        assert how["work_order"] == done.count() >= 3
+        assert not done.filter(times=None).exists()
+        assert PartUsed.objects.filter(order__in=done).exists()
+        assert PlanVisit.objects.filter(operator__slug="nordljus").exists()
+        assert campaigns >= {("nordljus", "done"), ("nordljus", "halted")}
+        assert any(one.evse_id for one in faults)
+        assert not Incident.objects.filter(restored_at__lt=F("first_symptom_at")).exists()

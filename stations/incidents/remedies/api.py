@@ -73,6 +73,7 @@ class RemedySettingSerializer(Input):
     until_hour = serializers.IntegerField(
         min_value=0, max_value=23, required=False, allow_null=True
     )
+    makes_orders = serializers.BooleanField(required=False)
 
 
 class RemedySettingWriteSerializer(RemedySettingSerializer):

@@ -34,6 +34,7 @@ def limits_of(operator_id: int) -> Limits:
         cool_down_s=row.cool_down_s,
         from_hour=row.from_hour,
         until_hour=row.until_hour,
+        makes_orders=row.makes_orders,
     )
 
 

@@ -22,7 +22,7 @@ class RemedyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         model = RemedySetting
         fields = (
             "mode", "most_per_six_hours", "most_per_day", "cool_down_s", "from_hour",
-            "until_hour",
+            "until_hour", "makes_orders",
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

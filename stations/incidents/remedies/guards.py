@@ -29,6 +29,7 @@ class Limits:
     cool_down_s: int = 900
     from_hour: int | None = None
     until_hour: int | None = None
+    makes_orders: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

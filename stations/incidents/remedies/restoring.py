@@ -23,7 +23,9 @@ from stations.ocpp.sending import request_command
 logger = logging.getLogger(__name__)
 LOOK_BACK: Final = timedelta(days=7)
 PAUSE: Final = timedelta(minutes=5)
-"""Between two tries to put one back."""
+LONGEST_PAUSE: Final = timedelta(hours=6)
+"""Between two tries to put one back: twice as long after each, since a station that refused a few
+times is not helped by being asked more."""
 _TAKEN: Final = frozenset({"Accepted", "Scheduled"})
 _ON: Final = ACTIONS["availability_on"]
 
@@ -49,7 +51,7 @@ def _put_back(pk: int, now: datetime) -> bool:
     if run is None or not _is_owed(run):
         return False
     last: RemedyStep = run.tried.order_by("-number")[0]
-    if last.action == _ON.name and now - last.asked_at < PAUSE:
+    if last.action == _ON.name and now - last.asked_at < _pause(run):
         return False
     # What was taken away is given back even where remedies were switched off meanwhile.
     limits = replace(limits_of(run.operator_id), mode="on")
@@ -58,6 +60,12 @@ def _put_back(pk: int, now: datetime) -> bool:
         return False
     _ask(run, last.number + 1, now)
     return True
+
+
+def _pause(run: RemedyRun) -> timedelta:
+    """The rest after the tries since the run ended."""
+    tries = run.tried.filter(action=_ON.name, asked_at__gte=run.ended_at).count()
+    return min(PAUSE * 2 ** min(max(tries - 1, 0), 10), LONGEST_PAUSE)
 
 
 def _is_owed(run: RemedyRun) -> bool:

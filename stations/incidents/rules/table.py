@@ -31,6 +31,6 @@ DEFAULTS: Final[dict[str, Default]] = {
         Default("low_power", "low_power", "p3", {"sessions": 8, "share": 0.4, "drop": 0.5}),
         Default("security", "security", "p3", {"within_s": 86_400}),
         Default("certificate", "certificate", "p3", {"days": 30}),
-        Default("silent", "silent", "p3", {"alpha": 0.01, "days": 90, "sessions": 20}),
+        Default("silent", "silent", "p3", {"alpha": 0.001, "days": 90, "sessions": 20}),
     )
 }

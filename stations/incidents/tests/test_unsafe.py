@@ -99,13 +99,13 @@ def test_what_an_ended_run_left_out_of_service_is_put_back_once_and_not_against_
         RemedySetting.objects.update(mode="off")
         assert [put_back(now=now + timedelta(seconds=one)) for one in (1, 60)] == [1, 0]
         assert sent()[1:] == [("ChangeAvailability", {"connectorId": 1, "type": "Operative"})]
-        # It was lost: asked again. Then the station took it, and nothing more is owed.
-        assert put_back(now=now + timedelta(minutes=6)) == 1
+        # It was lost: asked again, and again. Then the station took it, and nothing is owed.
+        assert [put_back(now=now + timedelta(minutes=one)) for one in (6, 12, 17)] == [1, 0, 1]
         Command.objects.filter(pk__gt=off.pk).update(state="answered", answer_status="Accepted")
-        assert put_back(now=now + timedelta(minutes=12)) == 0
+        assert put_back(now=now + timedelta(minutes=40)) == 0
         # Somebody took it out since then.
         Command.objects.filter(pk__gt=off.pk).update(parameters={"operative": False, "evse": 1})
-        assert put_back(now=now + timedelta(minutes=20)) == 0
+        assert put_back(now=now + timedelta(minutes=60)) == 0
 
 
 @pytest.mark.django_db

@@ -37,7 +37,9 @@ def test_clocks_of_open_orders_stand_beside_the_incident(client: Client) -> None
         timing.pause(order=order, reason="part", at=now)
         assert [one.tone for one in clocks([incident], now)[incident.pk]] == ["bad", "paused"]
     client.force_login(make_person(operator=operator, role=Role.CONTROL_ROOM, language="en"))
-    assert "Working again" in client.get("/control-room/").content.decode()
+    page = client.get("/control-room/").content.decode()
+    assert "Working again" in page
+    assert f"Work order {order.number}: New" in page
 
 
 def test_an_order_of_an_incident_begins_with_its_urgency(client: Client) -> None:

@@ -185,6 +185,8 @@ def test_pages_and_api_keep_plans(client: Client) -> None:
     [shown] = api.get("/api/v1/maintenance-plans").json()["results"]
     changed = api.patch(f"/api/v1/maintenance-plans/{shown['id']}", {"every_months": None})
     assert (shown["every_months"], changed.status_code) == (6, 422)
+    ahead = api.patch(f"/api/v1/maintenance-plans/{shown['id']}", {"lead_days": 180})
+    assert (ahead.status_code, "168" in ahead.content.decode()) == (422, True)
     turns = api.get("/api/v1/maintenance-calendar", {"month": "2026-07"}).json()
     assert [(one["station"], one["due_on"]) for one in turns] == [(station.public_id, "2026-07-01")]
     client.force_login(make_person(operator=station.operator, role=Role.VIEWER))

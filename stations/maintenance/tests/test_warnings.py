@@ -22,6 +22,7 @@ from stations.maintenance.escalation_models import (
 )
 from stations.maintenance.keeping import Kept
 from stations.maintenance.models import ClockPause, WorkOrder
+from tests.factories.api import api_client
 from tests.factories.core import make_person
 from tests.factories.incidents import make_incident
 from tests.factories.maintenance import make_agreement, make_order, make_partner
@@ -202,3 +203,27 @@ def test_a_reopened_order_says_why_its_clock_stood_still_and_a_currency_needs_a_
     assert patch(cost_currency="EUR") == (422, None, "")
     assert patch(cost_amount="12.50", cost_currency="EUR") == (200, "12.50", "EUR")
     assert patch(cost_currency="SEK") == (200, "12.50", "SEK")
+
+
+def test_a_letter_that_was_given_up_is_shown_with_its_reason_and_sent_again() -> None:
+    order = with_chain(make_station())
+    turn(BEGAN + timedelta(minutes=85))
+    with across_operators(WHY):
+        EscalationLetter.objects.update(state="failed", attempts=9, error="550 no such mailbox")
+    client = Client()
+    client.force_login(make_person(operator=order.operator, role="control_room", language="en"))
+
+    page = client.get("/work-orders/letters/?state=failed").content.decode()
+    api = api_client(order.operator)
+    [shown] = api.get("/api/v1/work-order-letters?state=failed").json()["results"]
+    asked = {"list": "work-order-letters", "action": "send-again", "ids": [shown["id"]]}
+    run = api.post("/api/v1/bulk-runs/", asked).json()
+    confirm = {"values": {"reason": "The mailbox is there now"}}
+    done = api.post(f"/api/v1/bulk-runs/{run['id']}/confirm/", confirm).json()
+
+    assert "550 no such mailbox" in page
+    assert shown["error"] == "550 no such mailbox"
+    assert [row["outcome"] for row in done["rows"]] == ["done"]
+    with across_operators(WHY):
+        assert warning.send_letters(now=timezone.now()) == 1
+        assert EscalationLetter.objects.get().state == "sent"

@@ -19,6 +19,7 @@ from core.periods import (
     total,
     union,
 )
+from core.periods import cut as cut_out
 from stations.uptime.availability import availability
 from stations.uptime.energy_weighted import HOURS, energy_weighted
 from stations.uptime.mending import Failure, measure_mending
@@ -58,6 +59,7 @@ def test_intervals_obey_the_laws_of_sets(a: list[Period], b: list[Period], c: li
     assert intersection(difference(a, b), b) == ()
     assert total(union(a, b)) + total(intersection(a, b)) == total(a) + total(b)
     assert gaps(gaps(a, WITHIN), WITHIN) == clipped(a, WITHIN)
+    assert [cut_out(merged(a), one) for one in b] == [clipped(a, one) for one in b]
     assert common_to_all([a, b, c]) == intersection(a, intersection(b, c))
 
 

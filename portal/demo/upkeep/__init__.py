@@ -1,0 +1,1 @@
+"""How the demo's network was kept up: who repairs, what broke, what was done."""

@@ -1,0 +1,69 @@
+"""Work orders for what remedies could not heal, unless the operator makes them by hand.
+
+Found by pulling: a live incident whose last run of a playbook, since it was opened last, ended
+without success, and for which no order is open or was made since that run began (so one that a
+person cancelled is not made again).
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from core.errors import InvalidInput, RuleViolation
+from stations.incidents.choices import EventKind, RunState
+from stations.incidents.models import IS_LIVE, Incident, IncidentEvent
+from stations.incidents.remedy_models import RemedyRun, RemedySetting
+from stations.maintenance import lifecycle
+from stations.maintenance.from_incident import order_of_incident
+from stations.maintenance.models import WorkOrder
+
+logger = logging.getLogger(__name__)
+MOST: Final = 50
+
+
+def order_unhealed(*, now: datetime) -> list[WorkOrder]:
+    """Make the orders that are due; what is snoozed or part of another incident has none."""
+    made = []
+    for incident in list(_unhealed(now)[:MOST]):
+        try:
+            made.append(order_of_incident(incident=incident))
+        except (InvalidInput, RuleViolation) as refusal:
+            logger.warning("no order for incident %s: %s", incident.public_id, refusal.code)
+    return made
+
+
+def _unhealed(now: datetime) -> QuerySet[Incident]:
+    runs = RemedyRun.objects.filter(incident=OuterRef("pk")).order_by("-started_at", "-pk")
+    opened = IncidentEvent.objects.filter(
+        incident=OuterRef("pk"), kind__in=[EventKind.OPENED, EventKind.REOPENED]
+    ).order_by("-at")
+    ordered = WorkOrder.objects.filter(
+        Q(state__in=lifecycle.OPEN) | Q(opened_at__gte=OuterRef("tried_at")),
+        incident=OuterRef("pk"),
+    )
+    wanting = RemedySetting.objects.filter(makes_orders=True).values("operator_id")
+    found: QuerySet[Incident] = (
+        Incident.objects.filter(
+            IS_LIVE, operator__in=wanting, parent=None, runs__is_dry=False,
+            runs__state__in=[RunState.FAILED, RunState.STOPPED],
+        )
+        .annotate(
+            tried_at=Subquery(runs.values("started_at")[:1]),
+            last_state=Subquery(runs.values("state")[:1]),
+            last_why=Subquery(runs.values("why")[:1]),
+            opened_at=Subquery(opened.values("at")[:1]),
+        )
+        .filter(
+            Q(last_state=RunState.FAILED) | Q(last_state=RunState.STOPPED, last_why="worse"),
+            tried_at__gte=F("opened_at"),
+        )
+        .exclude(snoozed_until_at__gt=now)
+        .exclude(Exists(ordered))
+        .order_by("severity", "pk")
+        .distinct()
+    )  # fmt: skip
+    return found
