@@ -13,6 +13,7 @@ from stations.incidents.remedies.api import urls as remedy_urls
 from stations.maintenance.api import urls as maintenance_urls
 from stations.maintenance.api_report import urls as maintenance_report_urls
 from stations.maintenance.api_setup import urls as maintenance_setup_urls
+from stations.maintenance.claim_api import urls as claim_urls
 from stations.maintenance.field_api import urls as field_urls
 from stations.maintenance.plan_api import urls as plan_urls
 from stations.maintenance.status_api import urls as status_urls
@@ -46,6 +47,7 @@ urls = [
     *maintenance_urls,
     *maintenance_report_urls,
     *maintenance_setup_urls,
+    *claim_urls,
     *rule_urls,
     *field_urls,
     *status_urls,
