@@ -28,11 +28,13 @@ SITE_PANELS = [
 ORDER_SOURCES = [
     "customers.support.ordering.source",
     "stations.maintenance.warranty_panel.of_order",
+    "stations.maintenance.ticket_panel.of_order",
 ]
 INCIDENT_CLOCKS = ["stations.maintenance.incident_clocks.source"]
 INCIDENT_PANELS = [
     "stations.maintenance.incident_panel.source",
     "stations.maintenance.warranty_panel.of_incident",
+    "stations.maintenance.ticket_panel.of_incident",
     "customers.support.incident_panel.source",
 ]
 CONNECTOR_CODES = ["customers.guests.field_codes.source"]
