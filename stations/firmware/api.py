@@ -175,7 +175,8 @@ class CampaignStationSerializer(serializers.ModelSerializer[CampaignStation]):
     class Meta:
         model = CampaignStation
         fields = (
-            "station", "wave", "state", "why", "why_text", "word", "word_text", "from_version", "seen_version", "attempts",
+            "station", "wave", "state", "why", "why_text", "word", "word_text", "from_version",
+            "seen_version", "attempts",
             "command_ref", "sent_at", "told_at", "due_at", "ended_at",
         )  # fmt: skip
 
