@@ -178,7 +178,7 @@ class AgreementForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]  # 
             begun = (None, None, False) if row.pk else USUAL_TIMES[Priority(key)]
             if time is not None:
                 begun = time.respond_min, time.restore_min, time.is_always
-            self.initial |= dict(zip(_times_of(key), begun, strict=True))
+            self.initial = {**self.initial, **dict(zip(_times_of(key), begun, strict=True))}
         if not row.pk:
             self._begin()
         if row.pk:
@@ -195,10 +195,10 @@ class AgreementForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]  # 
 
     def _begin(self) -> None:
         """A new agreement: from today, by the only calendar there is."""
-        self.initial.setdefault("valid_from_on", operator_today())
+        self.initial = {"valid_from_on": operator_today(), **self.initial}
         calendars = list(WorkCalendar.objects.order_by("name", "id")[:2])
         if len(calendars) == 1:
-            self.initial.setdefault("calendar", calendars[0].pk)
+            self.initial = {"calendar": calendars[0].pk, **self.initial}
 
     def _post_clean(self) -> None:
         """Leave the row to the service."""
