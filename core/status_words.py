@@ -292,7 +292,7 @@ CLAIM: Final = {
     "sent": W(_("Sent to the supplier"), "active", "send"),
     "accepted": W(_("Accepted"), "ok", "check"),
     "refused": W(_("Refused"), "bad", "ban"),
-    "settled": W(_("Settled"), "ok", "circle-check"),
+    "settled": W(_("Settled with the supplier"), "ok", "circle-check"),
 }
 
 ORDER: Final = {

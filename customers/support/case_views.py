@@ -48,6 +48,7 @@ def _live(request: HttpRequest, case: SupportCase) -> dict[str, Any]:
         "log": log_of(case)[:100],
         "orders": orders_of(case)[:20] if has_permission(request, Permission.ORDER_VIEW) else [],
         "follows": links_of(case)[:20],
+        "can_follow": works,
         "frames": messages_of(case) if has_permission(request, Permission.JOURNAL_VIEW) else [],
         "can_order": can_work and has_permission(request, Permission.ORDER_EDIT),
         "can_work": can_work,

@@ -31,7 +31,7 @@ def facts_of(claim: WarrantyClaim) -> list[tuple[str, object]]:
         (_("Model"), claim.model),
         (_("Serial number"), claim.serial_number),
         (_("Firmware"), claim.firmware_version),
-        (_("Failed"), claim.failed_on.isoformat()),
+        (_("Failed on"), claim.failed_on.isoformat()),
         (_("Warranty until"), claim.warranty_ends_on.isoformat()),
         (_("Fault codes"), claim.fault_codes),
         (_("Incident"), claim.incident.public_id if claim.incident else ""),

@@ -91,7 +91,7 @@ class ClaimTable(ListTable):
     )
     serial_number = TextColumn(_("Serial number"))
     fault_codes = TextColumn(_("Fault codes"))
-    failed_on = TextColumn(_("Failed"))
+    failed_on = TextColumn(_("Failed on"))
     claimed_amount = MoneyColumn(_("Claimed"))
     recovered_amount = MoneyColumn(_("Recovered"))
     sent_at = MomentColumn(_("Sent"))

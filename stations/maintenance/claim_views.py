@@ -89,13 +89,10 @@ def _about(request: HttpRequest) -> tuple[Any, Incident | None, list[WorkOrder]]
 @require_http_methods(["GET", "POST"])
 def claim_create(request: HttpRequest) -> HttpResponse:
     """A new claim; ``?incident=``, ``?order=`` or ``?station=`` says what of."""
-    if not any(request.GET.get(name) for name in ("incident", "order", "station")):
-        messages.info(request, _("Choose the station whose supplier is to answer."))
-        return redirect("warranty_list")
-    station, incident, orders = _about(request)
+    is_named = any(request.GET.get(name) for name in ("incident", "order", "station"))
+    station, incident, orders = _about(request) if is_named else (None, None, [])
     if station is None:
-        messages.error(request, _("A claim is about one station."))
-        return redirect("claim_list")
+        return render(request, "stations/maintenance/claim_form.html", {"form": None})
     initial = claims.begun(station, incident, orders)
     initial["orders"] = [one.public_id for one in orders]
     form = ClaimForm(posted(request), station=station, initial=initial)

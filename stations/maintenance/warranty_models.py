@@ -61,7 +61,7 @@ class ClaimState(models.TextChoices):
     SENT = "sent", _("Sent to the supplier")
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
-    SETTLED = "settled", _("Settled")
+    SETTLED = "settled", _("Settled with the supplier")
 
 
 class WarrantyClaim(TenantModel):
@@ -86,7 +86,7 @@ class WarrantyClaim(TenantModel):
     model = models.CharField(_("model"), max_length=64, blank=True)
     serial_number = models.CharField(_("serial number"), max_length=64, blank=True)
     firmware_version = models.CharField(_("firmware"), max_length=64, blank=True)
-    failed_on = models.DateField(_("failed"))
+    failed_on = models.DateField(_("failed on"))
     warranty_ends_on = models.DateField(_("warranty until"))
     fault_codes = models.CharField(_("fault codes"), max_length=200, blank=True)
     description = models.TextField(_("description"), max_length=4000, blank=True)
@@ -103,7 +103,7 @@ class WarrantyClaim(TenantModel):
     made_by = models.CharField(_("made by"), max_length=200)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     decided_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("settled with the supplier"), null=True, blank=True)
 
     class Meta(TenantModel.Meta):
         abstract = False

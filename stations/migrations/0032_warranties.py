@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                             ("sent", "Sent to the supplier"),
                             ("accepted", "Accepted"),
                             ("refused", "Refused"),
-                            ("settled", "Settled"),
+                            ("settled", "Settled with the supplier"),
                         ],
                         default="draft",
                         max_length=10,
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                     "firmware_version",
                     models.CharField(blank=True, max_length=64, verbose_name="firmware"),
                 ),
-                ("failed_on", models.DateField(verbose_name="failed")),
+                ("failed_on", models.DateField(verbose_name="failed on")),
                 ("warranty_ends_on", models.DateField(verbose_name="warranty until")),
                 (
                     "fault_codes",
@@ -106,7 +106,12 @@ class Migration(migrations.Migration):
                     "decided_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="answered"),
                 ),
-                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled")),
+                (
+                    "settled_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="settled with the supplier"
+                    ),
+                ),
                 (
                     "incident",
                     models.ForeignKey(
