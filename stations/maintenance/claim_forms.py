@@ -34,7 +34,7 @@ class WarrantyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["supplier"]
-        field.queryset = suppliers()
+        field.queryset = suppliers(also=self.instance.supplier_id)
 
     def _post_clean(self) -> None:
         """Leave the row to the service."""

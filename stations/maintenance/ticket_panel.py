@@ -14,11 +14,11 @@ from stations.incidents.models import Incident
 from stations.maintenance.models import WorkOrder
 
 
-def _panel(about: str, ref: str) -> Panel | None:
+def _panel(about: str, ref: str, template: str) -> Panel | None:
     tickets = list(tickets_about(about, ref)[:20])
     if not tickets:
         return None
-    return Panel(_("Tickets"), "stations/maintenance/_ticket_panel.html", {"tickets": tickets})
+    return Panel(_("Tickets"), f"stations/maintenance/{template}.html", {"tickets": tickets})
 
 
 class TicketsOfIncident:
@@ -26,7 +26,7 @@ class TicketsOfIncident:
 
     def panel(self, request: HttpRequest, incident: Incident) -> Panel | None:
         """Nothing where no system answered with a ticket."""
-        return _panel("incident", incident.public_id)
+        return _panel("incident", incident.public_id, "_incident_tickets")
 
 
 class TicketsOfOrder:
@@ -34,7 +34,7 @@ class TicketsOfOrder:
 
     def panel(self, request: HttpRequest, order: WorkOrder) -> Panel | None:
         """As above."""
-        return _panel("work_order", order.public_id)
+        return _panel("work_order", order.public_id, "_ticket_panel")
 
     def files(self, order: WorkOrder) -> QuerySet[Attachment]:
         """None of its own."""

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.audit.services import record
@@ -33,9 +33,9 @@ def warranty_of(station: Station | None) -> StationWarranty | None:
     return warranties().filter(station=station).first()
 
 
-def suppliers() -> QuerySet[Partner]:
-    """Partners that supply stations or parts."""
-    rows: QuerySet[Partner] = Partner.objects.filter(is_supplier=True)
+def suppliers(also: int | None = None) -> QuerySet[Partner]:
+    """Partners that supply stations or parts, and the one with the key ``also``, that once did."""
+    rows: QuerySet[Partner] = Partner.objects.filter(Q(is_supplier=True) | Q(pk=also))
     return rows.order_by("name", "id")
 
 
@@ -56,7 +56,7 @@ def save_warranty(*, station: Station, reason: str = "", **values: Any) -> Stati
     row = StationWarranty.objects.select_for_update(of=("self",)).filter(station=station).first()
     row = row or StationWarranty(operator_id=station.operator_id, station=station)
     before, after = apply_changes(row, values)
-    if row.supplier is not None and not row.supplier.is_supplier:
+    if "supplier" in after and row.supplier is not None and not row.supplier.is_supplier:
         raise InvalidInput("supplier", _("This partner supplies nothing."), field="supplier")
     if row.bought_on and row.ends_on and row.ends_on < row.bought_on:
         raise InvalidInput("order", _("The warranty ends before the purchase."), field="ends_on")

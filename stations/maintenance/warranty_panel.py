@@ -20,10 +20,13 @@ from stations.maintenance import claims
 from stations.maintenance.models import WorkOrder
 from stations.maintenance.warranties import day_at, holds, warranty_of
 
-_TEMPLATE = "stations/maintenance/_warranty_panel.html"
+_OF_ORDER = "stations/maintenance/_warranty_panel.html"
+_OF_INCIDENT = "stations/maintenance/_incident_warranty.html"
 
 
-def _panel(request: HttpRequest, station: Station, day: date, about: Q, query: str) -> Panel | None:
+def _panel(
+    request: HttpRequest, station: Station, day: date, about: Q, query: str, template: str
+) -> Panel | None:
     warranty = warranty_of(station)
     if warranty is None or not has_permission(request, Permission.ORDER_VIEW):
         return None
@@ -35,7 +38,7 @@ def _panel(request: HttpRequest, station: Station, day: date, about: Q, query: s
         "query": query,
         "can_claim": has_permission(request, Permission.ORDER_EDIT),
     }
-    return Panel(_("Warranty"), _TEMPLATE, content)
+    return Panel(_("Warranty"), template, content)
 
 
 class WarrantyOfIncident:
@@ -47,7 +50,8 @@ class WarrantyOfIncident:
             return None
         day = day_at(incident.station, incident.first_symptom_at)
         query = f"incident={incident.public_id}"
-        return _panel(request, incident.station, day, Q(incident=incident), query)
+        about = Q(incident=incident)
+        return _panel(request, incident.station, day, about, query, _OF_INCIDENT)
 
 
 class WarrantyOfOrder:
@@ -59,7 +63,8 @@ class WarrantyOfOrder:
             return None
         day = day_at(order.station, order.opened_at)
         about = Q(order_links__order=order)
-        return _panel(request, order.station, day, about, f"order={order.public_id}")
+        query = f"order={order.public_id}"
+        return _panel(request, order.station, day, about, query, _OF_ORDER)
 
     def files(self, order: WorkOrder) -> QuerySet[Attachment]:
         """None of its own."""
