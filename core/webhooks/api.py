@@ -81,7 +81,7 @@ class WebhookWriteSerializer(Input):
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
-class PreviewWriteSerializer(Input):
+class WebhookPreviewWriteSerializer(Input):
     """A template to try with samples of these events."""
 
     template = serializers.CharField(max_length=20_000)
@@ -90,7 +90,7 @@ class PreviewWriteSerializer(Input):
     )
 
 
-class PreviewSerializer(serializers.Serializer[Any]):
+class WebhookPreviewSerializer(serializers.Serializer[Any]):
     """What would be sent for a sample of an event."""
 
     event = serializers.CharField()
@@ -209,14 +209,16 @@ class WebhookPreview(ScopedView):
 
     write_permission = Permission.API_MANAGE
 
-    @extend_schema(request=PreviewWriteSerializer, responses=PreviewSerializer(many=True))
+    @extend_schema(
+        request=WebhookPreviewWriteSerializer, responses=WebhookPreviewSerializer(many=True)
+    )
     def post(self, request: Request) -> Response:
         """What would be sent for a sample of each event; 422 says what is wrong."""
-        given = PreviewWriteSerializer(data=request.data)
+        given = WebhookPreviewWriteSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         found = previews(given.validated_data["template"], given.validated_data["events"])
         rows = [{"event": kind.name, "body": body} for kind, body in found]
-        return Response(PreviewSerializer(rows, many=True).data)
+        return Response(WebhookPreviewSerializer(rows, many=True).data)
 
 
 class WebhookSwitch(ScopedView):

@@ -61,7 +61,7 @@ class WarrantyWriteSerializer(Input):
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
-class ClaimPartSerializer(serializers.ModelSerializer[PartUsed]):
+class WarrantyClaimPartSerializer(serializers.ModelSerializer[PartUsed]):
     """A part of one of the claim's work orders."""
 
     order = serializers.CharField(source="order.public_id")
@@ -73,7 +73,7 @@ class ClaimPartSerializer(serializers.ModelSerializer[PartUsed]):
         )  # fmt: skip
 
 
-class ClaimSerializer(serializers.ModelSerializer[WarrantyClaim]):
+class WarrantyClaimSerializer(serializers.ModelSerializer[WarrantyClaim]):
     """A claim with its work orders."""
 
     id = serializers.CharField(source="public_id")
@@ -96,20 +96,20 @@ class ClaimSerializer(serializers.ModelSerializer[WarrantyClaim]):
         return [link.order.public_id for link in claim.order_links.all()]
 
 
-class ClaimDetailSerializer(ClaimSerializer):
+class WarrantyClaimDetailSerializer(WarrantyClaimSerializer):
     """A claim with its work orders and their parts."""
 
     parts = serializers.SerializerMethodField()
 
-    class Meta(ClaimSerializer.Meta):
-        fields = (*ClaimSerializer.Meta.fields, "parts")  # type: ignore[assignment]  # a longer tuple
+    class Meta(WarrantyClaimSerializer.Meta):
+        fields = (*WarrantyClaimSerializer.Meta.fields, "parts")  # type: ignore[assignment]  # a longer tuple
 
     def get_parts(self, claim: WarrantyClaim) -> list[dict[str, Any]]:
         """What was put in."""
-        return [dict(ClaimPartSerializer(one).data) for one in claims.parts_of(claim)]
+        return [dict(WarrantyClaimPartSerializer(one).data) for one in claims.parts_of(claim)]
 
 
-class ClaimChangeSerializer(Input):
+class WarrantyClaimChangeSerializer(Input):
     """What may be written of a claim; ``orders``: public ids of work orders of its station."""
 
     orders = serializers.ListField(
@@ -125,14 +125,14 @@ class ClaimChangeSerializer(Input):
     currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
 
 
-class ClaimWriteSerializer(ClaimChangeSerializer):
+class WarrantyClaimWriteSerializer(WarrantyClaimChangeSerializer):
     """A claim to make."""
 
     station = serializers.CharField(max_length=64)
     incident = serializers.CharField(max_length=24, required=False)
 
 
-class ClaimStepSerializer(Input):
+class WarrantyClaimStepSerializer(Input):
     """The next step; the answer is needed to refuse, the money recovered to settle."""
 
     state = serializers.ChoiceField(choices=ClaimState.choices)
@@ -211,17 +211,19 @@ class ClaimList(ListView):
 
     read_permission = Permission.ORDER_VIEW
     write_permission = Permission.ORDER_EDIT
-    serializer_class = ClaimSerializer
+    serializer_class = WarrantyClaimSerializer
     filterset_class = ClaimFilter
 
     def rows(self) -> QuerySet[WarrantyClaim]:
         """Of the stations that the caller may see."""
         return claims.claims()
 
-    @extend_schema(request=ClaimWriteSerializer, responses={201: ClaimDetailSerializer})
+    @extend_schema(
+        request=WarrantyClaimWriteSerializer, responses={201: WarrantyClaimDetailSerializer}
+    )
     def post(self, request: Request) -> Response:
         """Make the draft of a claim; 409 where the supplier does not answer for it."""
-        values = _given(ClaimWriteSerializer, request)
+        values = _given(WarrantyClaimWriteSerializer, request)
         station = find_station(values.pop("station"))
         if station is None:
             raise InvalidInput("station", _("There is no such station."), field="station")
@@ -232,7 +234,7 @@ class ClaimList(ListView):
                 "incident", _("There is no incident with this id."), field="incident"
             )
         made = claims.make_claim(station=station, incident=incident, **values)
-        return Response(ClaimDetailSerializer(made).data, status=201)
+        return Response(WarrantyClaimDetailSerializer(made).data, status=201)
 
 
 class ClaimDetail(DetailView):
@@ -240,18 +242,18 @@ class ClaimDetail(DetailView):
 
     read_permission = Permission.ORDER_VIEW
     write_permission = Permission.ORDER_EDIT
-    serializer_class = ClaimDetailSerializer
+    serializer_class = WarrantyClaimDetailSerializer
 
     def get_object(self) -> WarrantyClaim:
         """The caller's own, or 404."""
         return _claim(self.kwargs["ref"])
 
-    @extend_schema(request=ClaimChangeSerializer, responses=ClaimDetailSerializer)
+    @extend_schema(request=WarrantyClaimChangeSerializer, responses=WarrantyClaimDetailSerializer)
     def patch(self, request: Request, ref: str) -> Response:
         """Change it; 409 for what has been sent."""
-        values = _given(ClaimChangeSerializer, request, partial=True)
+        values = _given(WarrantyClaimChangeSerializer, request, partial=True)
         claims.change_claim(claim=_claim(ref), **values)
-        return Response(ClaimDetailSerializer(_claim(ref)).data)
+        return Response(WarrantyClaimDetailSerializer(_claim(ref)).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, ref: str) -> Response:
@@ -265,12 +267,12 @@ class ClaimStep(ScopedView):
 
     write_permission = Permission.ORDER_EDIT
 
-    @extend_schema(request=ClaimStepSerializer, responses=ClaimDetailSerializer)
+    @extend_schema(request=WarrantyClaimStepSerializer, responses=WarrantyClaimDetailSerializer)
     def post(self, request: Request, ref: str) -> Response:
         """Sent, accepted, refused or settled; 409 for a step that may not follow."""
         claim = _claim(ref)
-        claims.step_claim(claim=claim, **_given(ClaimStepSerializer, request))
-        return Response(ClaimDetailSerializer(_claim(ref)).data)
+        claims.step_claim(claim=claim, **_given(WarrantyClaimStepSerializer, request))
+        return Response(WarrantyClaimDetailSerializer(_claim(ref)).data)
 
 
 class ClaimFile(ScopedView):
