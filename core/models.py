@@ -24,6 +24,7 @@ from core.webhooks.models import (
     WebhookDelivery,
     WebhookEndpoint,
     WebhookEvent,
+    WebhookTicket,
 )
 
 __all__ = [
@@ -59,4 +60,5 @@ __all__ = [
     "WebhookDelivery",
     "WebhookEndpoint",
     "WebhookEvent",
+    "WebhookTicket",
 ]

@@ -186,6 +186,13 @@ FINAL_BILL: Final = {
     "nothing": W(_("Nothing was due"), "idle", "minus"),
 }
 
+CASE_FOLLOW: Final = {
+    "waiting": W(_("Waits for the repair"), "idle", "hourglass"),
+    "told": W(_("Told by e-mail"), "ok", "send"),
+    "no_mail": W(_("No e-mail: in the log alone"), "warn", "message"),
+    "failed": W(_("The mail could not be sent"), "bad", "alert-triangle"),
+}
+
 CASE: Final = {
     "open": W(_("Open"), "active", "messages"),
     "closed": W(_("Closed"), "ok", "circle-check"),
@@ -280,6 +287,14 @@ INCIDENT: Final = {
     "p4": W("P4", "idle", "info-circle"),
 }
 
+CLAIM: Final = {
+    "draft": W(_("Draft"), "idle", "pencil"),
+    "sent": W(_("Sent to the supplier"), "active", "send"),
+    "accepted": W(_("Accepted"), "ok", "check"),
+    "refused": W(_("Refused"), "bad", "ban"),
+    "settled": W(_("Settled with the supplier"), "ok", "circle-check"),
+}
+
 ORDER: Final = {
     "new": W(_("New"), "warn", "flag"),
     "triaged": W(_("Triaged"), "warn", "list-details"),
@@ -324,6 +339,8 @@ KINDS: Final = {
     "final_bill": FINAL_BILL,
     "basis_delivery": BASIS_DELIVERY,
     "case": CASE,
+    "case_follow": CASE_FOLLOW,
+    "claim": CLAIM,
     "member": MEMBER,
     "invitation": INVITATION,
     "webhook": WEBHOOK,

@@ -13,7 +13,9 @@ from customers.residents.api import urls as resident_urls
 from customers.selfservice.api import urls as selfservice_urls
 from customers.selfservice.more_api import urls as more_selfservice_urls
 from customers.selfservice.payroll_api import urls as payroll_urls
+from customers.support.answer_api import urls as answer_urls
 from customers.support.api import urls as support_urls
+from customers.support.follow_api import urls as follow_urls
 from customers.takeover.api import urls as takeover_urls
 from customers.tokens.api import urls as token_urls
 from customers.vehicles.api import urls as vehicle_urls
@@ -32,6 +34,8 @@ urls = [
     *payroll_urls,
     *guest_urls,
     *support_urls,
+    *answer_urls,
+    *follow_urls,
     *takeover_urls,
     *attribution_urls,
 ]

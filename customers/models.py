@@ -16,6 +16,8 @@ from customers.selfservice.models import (
     CustomerLogin,
     PortalSetup,
 )
+from customers.support.answer_models import CannedAnswer
+from customers.support.follow_models import CaseIncident
 from customers.support.models import CaseEntry, SupportCase
 from customers.support.order_models import CaseOrder
 from customers.takeover.models import Cohort, CohortImport
@@ -26,7 +28,9 @@ __all__ = [
     "BasisLayout",
     "BasisRow",
     "Bay",
+    "CannedAnswer",
     "CaseEntry",
+    "CaseIncident",
     "CaseOrder",
     "ChargeStart",
     "ChargingBasis",

@@ -100,6 +100,14 @@ def _of_support() -> list[NavEntry]:
             53,
             NavGroup.CUSTOMERS,
         ),
+        NavEntry(
+            _("Canned answers"),
+            "canned_answer_list",
+            "file-text",
+            Permission.ANSWER_EDIT,
+            92,
+            NavGroup.SETTINGS,
+        ),
     ]
 
 

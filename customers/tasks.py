@@ -6,6 +6,7 @@ from customers.idle import tasks as idle_tasks
 from customers.notices import tasks as notice_tasks
 from customers.residents import tasks as resident_tasks
 from customers.selfservice import tasks as selfservice_tasks
+from customers.support import tasks as support_tasks
 
 __all__ = [
     "basis_tasks",
@@ -14,4 +15,5 @@ __all__ = [
     "notice_tasks",
     "resident_tasks",
     "selfservice_tasks",
+    "support_tasks",
 ]

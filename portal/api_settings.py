@@ -77,6 +77,8 @@ SPECTACULAR_SETTINGS: Final[dict[str, Any]] = {
         "TokenStatus": "customers.tokens.models.TokenStatus",
         "TokenKind": "customers.tokens.models.TokenKind",
         "CaseState": "customers.support.models.CaseState",
+        "CaseIncidentState": "customers.support.follow_models.FollowState",
+        "WarrantyClaimState": "stations.maintenance.warranty_models.ClaimState",
         "AttachmentKind": "core.attachments.models.AttachmentKind",
         "TextKind": "core.operators.models.TextKind",
         "OwnerStatus": "customers.drivers.models.DriverStatus",

@@ -63,6 +63,7 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "customers.selfservice.tasks.send_customer_invitations",
         "schedule": 60.0,
     },
+    "tell-fixed": {"task": "customers.support.tasks.tell_fixed", "schedule": 60.0},
     "sync-local-lists": {"task": "stations.ocpp.tasks.sync_local_lists", "schedule": 5.0},
     "find-notifications": {
         "task": "core.notifications.tasks.find_notifications",

@@ -25,9 +25,18 @@ SITE_PANELS = [
     "billing.sellers.site_panel.source",
     "customers.basis.site_panel.source",
 ]
-ORDER_SOURCES = ["customers.support.ordering.source"]
+ORDER_SOURCES = [
+    "customers.support.ordering.source",
+    "stations.maintenance.warranty_panel.of_order",
+    "stations.maintenance.ticket_panel.of_order",
+]
 INCIDENT_CLOCKS = ["stations.maintenance.incident_clocks.source"]
-INCIDENT_PANELS = ["stations.maintenance.incident_panel.source"]
+INCIDENT_PANELS = [
+    "stations.maintenance.incident_panel.source",
+    "stations.maintenance.warranty_panel.of_incident",
+    "stations.maintenance.ticket_panel.of_incident",
+    "customers.support.incident_panel.source",
+]
 CONNECTOR_CODES = ["customers.guests.field_codes.source"]
 TEST_CARDS = ["customers.tokens.test_cards.source"]
 FEE_SELLERS = "billing.sellers.fee_sellers.OperatorSellers"
@@ -65,6 +74,7 @@ ATTENTION_SOURCES = [
     "stations.sessions.attention.source",
     "stations.incidents.attention.source",
     "stations.maintenance.attention.source",
+    "stations.maintenance.warranty_attention.source",
     "billing.rating.attention.source",
     "billing.payments.attention.source",
     "billing.payments.cards.attention.source",

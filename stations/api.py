@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stations.configuration.api import urls as configuration_urls
 from stations.firmware.api import urls as firmware_urls
+from stations.firmware.preview_api import urls as firmware_preview_urls
 from stations.hardware.api import urls as hardware_urls
 from stations.hardware.catalogue.api import urls as catalogue_urls
 from stations.hardware.completeness.api import urls as completeness_urls
@@ -13,9 +14,11 @@ from stations.incidents.remedies.api import urls as remedy_urls
 from stations.maintenance.api import urls as maintenance_urls
 from stations.maintenance.api_report import urls as maintenance_report_urls
 from stations.maintenance.api_setup import urls as maintenance_setup_urls
+from stations.maintenance.claim_api import urls as claim_urls
 from stations.maintenance.field_api import urls as field_urls
 from stations.maintenance.plan_api import urls as plan_urls
 from stations.maintenance.status_api import urls as status_urls
+from stations.maintenance.ticket_api import urls as ticket_urls
 from stations.ocpp.api import urls as ocpp_urls
 from stations.ocpp.api_commands import urls as command_urls
 from stations.ocpp.api_history import urls as history_urls
@@ -41,11 +44,14 @@ urls = [
     *uptime_urls,
     *evchart_urls,
     *firmware_urls,
+    *firmware_preview_urls,
     *incident_urls,
     *remedy_urls,
     *maintenance_urls,
     *maintenance_report_urls,
     *maintenance_setup_urls,
+    *claim_urls,
+    *ticket_urls,
     *rule_urls,
     *field_urls,
     *status_urls,

@@ -41,6 +41,7 @@ from stations.maintenance.partner_models import (
 )
 from stations.maintenance.plan_models import MaintenancePlan, PlanVisit
 from stations.maintenance.status_models import SiteStatusPage
+from stations.maintenance.warranty_models import ClaimOrder, StationWarranty, WarrantyClaim
 from stations.maintenance.work_models import Checklist, OrderCheck, PartUsed
 from stations.ocpp.models import (
     AuthorisationAttempt,
@@ -72,6 +73,7 @@ __all__ = [
     "CauseStatement",
     "ChargingProfile",
     "Checklist",
+    "ClaimOrder",
     "ClockPause",
     "Command",
     "ConfigurationState",
@@ -126,6 +128,7 @@ __all__ = [
     "StationEvent",
     "StationLink",
     "StationLog",
+    "StationWarranty",
     "StatusJournal",
     "TemplateTarget",
     "TemplateValue",
@@ -134,6 +137,7 @@ __all__ = [
     "UptimeState",
     "ValueChange",
     "ValueOverride",
+    "WarrantyClaim",
     "WorkCalendar",
     "WorkOrder",
     "WorkTime",

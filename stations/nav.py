@@ -57,6 +57,14 @@ def _operation() -> list[NavEntry]:
             NavGroup.OPERATION,
         ),
         NavEntry(
+            _("Warranty claims"),
+            "claim_list",
+            "shield-check",
+            Permission.ORDER_VIEW,
+            45,
+            NavGroup.OPERATION,
+        ),
+        NavEntry(
             _("Work on site"), "field_list", "tool", Permission.ORDER_WORK, 44, NavGroup.OPERATION
         ),
         NavEntry(

@@ -11,6 +11,7 @@ from stations.firmware.models import Campaign, FirmwareImage
 from stations.hardware.models import Evse, Station
 from stations.incidents.models import Incident
 from stations.maintenance.models import WorkOrder
+from stations.maintenance.warranty_models import WarrantyClaim
 from stations.sessions.models import Session
 from stations.sites.models import Site
 
@@ -60,6 +61,14 @@ def _work_kinds() -> list[ObjectKind]:
             page="session_detail",
             view=Permission.SESSION_VIEW,
             has_notes=True,
+        ),
+        ObjectKind(
+            name="claim",
+            label=_("Warranty claim"),
+            model=WarrantyClaim,
+            page="claim_detail",
+            view=Permission.ORDER_VIEW,
+            has_files=True,
         ),
         ObjectKind(
             name="order",

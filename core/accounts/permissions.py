@@ -46,6 +46,7 @@ class Permission(models.TextChoices):
     RESIDENT_EDIT = "resident.edit", _("Change residents and bays")
     CASE_VIEW = "case.view", _("See support cases")
     CASE_WORK = "case.work", _("Take calls and work on support cases")
+    ANSWER_EDIT = "answer.edit", _("Change canned answers")
     COMMAND_ASSIST = (
         "command.assist",
         _("Stop, release a cable and restart for a caller, in a support case"),
@@ -103,6 +104,7 @@ P = Permission
 _READ: Final = frozenset({P.NETWORK_VIEW, P.SESSION_VIEW})
 _CALLS: Final = frozenset(
     {P.DRIVER_VIEW, P.DRIVER_EDIT, P.CASE_VIEW, P.CASE_WORK, P.COMMAND_ASSIST, P.COMMAND_GOODWILL}
+    | {P.ANSWER_EDIT}
 )
 _SUPPORT: Final = _READ | _CALLS | {
     P.COMMAND_SEND, P.TOKEN_VIEW, P.JOURNAL_VIEW, P.TOKEN_EDIT, P.NOTE_WRITE,
@@ -151,6 +153,7 @@ WHOLE_OPERATOR: Final = frozenset(
         P.OPERATOR_EDIT,
         P.AUDIT_VIEW,
         P.AGREEMENT_EDIT,
+        P.ANSWER_EDIT,
         P.INCIDENT_RULES,
         P.PEOPLE_MANAGE,
         P.API_MANAGE,

@@ -22,6 +22,7 @@ from core.webhooks import services
 from core.webhooks.filters import DeliveryFilter, WebhookFilter
 from core.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookState
 from core.webhooks.selectors import deliveries, webhooks
+from core.webhooks.templating import previews, shown_body
 
 
 class WebhookSerializer(serializers.ModelSerializer[WebhookEndpoint]):
@@ -30,6 +31,9 @@ class WebhookSerializer(serializers.ModelSerializer[WebhookEndpoint]):
     id = serializers.CharField(source="public_id")
     state = serializers.ChoiceField(choices=WebhookState.choices, read_only=True)
     events = serializers.ListField(child=serializers.CharField())
+    headers = serializers.ListField(
+        source="header_names", child=serializers.CharField(), help_text="Names; values stay here."
+    )
 
     class Meta:
         model = WebhookEndpoint
@@ -38,6 +42,10 @@ class WebhookSerializer(serializers.ModelSerializer[WebhookEndpoint]):
             "name",
             "url",
             "events",
+            "template",
+            "headers",
+            "id_pointer",
+            "url_pointer",
             "state",
             "inactive_reason",
             "failing_since_at",
@@ -64,7 +72,29 @@ class WebhookWriteSerializer(Input):
     events = serializers.ListField(
         child=serializers.CharField(max_length=60), allow_empty=False, max_length=50
     )
+    template = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
+    headers = serializers.DictField(
+        child=serializers.CharField(max_length=1000), required=False, help_text="Replaces all."
+    )
+    id_pointer = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    url_pointer = serializers.CharField(max_length=200, required=False, allow_blank=True)
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class WebhookPreviewWriteSerializer(Input):
+    """A template to try with samples of these events."""
+
+    template = serializers.CharField(max_length=20_000)
+    events = serializers.ListField(
+        child=serializers.CharField(max_length=60), allow_empty=False, max_length=50
+    )
+
+
+class WebhookPreviewSerializer(serializers.Serializer[Any]):
+    """What would be sent for a sample of an event."""
+
+    event = serializers.CharField()
+    body = serializers.JSONField()
 
 
 class SwitchSerializer(ReasonSerializer):
@@ -86,7 +116,7 @@ class WebhookDeliverySerializer(serializers.ModelSerializer[WebhookDelivery]):
     event_id = serializers.CharField(source="event.public_id")
     kind = serializers.CharField(source="event.kind")
     happened_at = serializers.DateTimeField(source="event.happened_at")
-    body = serializers.CharField(source="event.body")
+    body = serializers.SerializerMethodField()
 
     class Meta:
         model = WebhookDelivery
@@ -107,6 +137,10 @@ class WebhookDeliverySerializer(serializers.ModelSerializer[WebhookDelivery]):
             "body",
             "created_at",
         )
+
+    def get_body(self, delivery: WebhookDelivery) -> str:
+        """The event as it is, or as the webhook's template makes it."""
+        return shown_body(delivery)
 
 
 def _webhook(ref: str) -> WebhookEndpoint:
@@ -168,6 +202,23 @@ class WebhookDetail(DetailView):
         """Delete a webhook with its deliveries."""
         services.delete_webhook(endpoint=_webhook(ref))
         return Response(status=204)
+
+
+class WebhookPreview(ScopedView):
+    """POST tries a template; nothing is sent or kept."""
+
+    write_permission = Permission.API_MANAGE
+
+    @extend_schema(
+        request=WebhookPreviewWriteSerializer, responses=WebhookPreviewSerializer(many=True)
+    )
+    def post(self, request: Request) -> Response:
+        """What would be sent for a sample of each event; 422 says what is wrong."""
+        given = WebhookPreviewWriteSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        found = previews(given.validated_data["template"], given.validated_data["events"])
+        rows = [{"event": kind.name, "body": body} for kind, body in found]
+        return Response(WebhookPreviewSerializer(rows, many=True).data)
 
 
 class WebhookSwitch(ScopedView):
@@ -249,6 +300,7 @@ class DeliveryReplay(ScopedView):
 
 urls = [
     address("webhooks", WebhookList, "webhooks"),
+    address("webhook-preview", WebhookPreview, "webhook_preview"),
     address("webhooks/{ref}", WebhookDetail, "webhook"),
     address("webhooks/{ref}/switch", WebhookSwitch, "webhook_switch"),
     address("webhooks/{ref}/secret", WebhookSecret, "webhook_secret"),

@@ -21,10 +21,14 @@ from django.utils.translation import gettext as _
 from core.audit.services import record
 from core.sealing import Unreadable
 from core.webhooks.backoff import delay_after, is_given_up
+from core.webhooks.extra_headers import opened
 from core.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint
 from core.webhooks.secrets import valid_keys
 from core.webhooks.sending import Outcome, make_client, send
 from core.webhooks.signing import headers
+from core.webhooks.template import TemplateError
+from core.webhooks.templating import body_of
+from core.webhooks.tickets import keep_ticket
 
 LEASE: Final = timedelta(minutes=5)
 AT_ONCE: Final = 40
@@ -64,12 +68,16 @@ def deliver_due(*, now: datetime) -> int:
 
 
 def _letter(delivery: WebhookDelivery, now: datetime) -> _Letter | Outcome:
-    body = delivery.event.body.encode()
     try:
         keys = valid_keys(delivery.endpoint, now)
+        own = opened(delivery.endpoint)
+        body = body_of(delivery).encode()
+    except TemplateError as error:
+        words = _("The template cannot be read any more: %(error)s")
+        return Outcome(error=words % {"error": error})
     except Unreadable:
         return Outcome(error=_("The signing secret cannot be read any more. Make a new one."))
-    signed = headers(keys, delivery.event.public_id, int(now.timestamp()), body)
+    signed = {**own, **headers(keys, delivery.event.public_id, int(now.timestamp()), body)}
     return _Letter(delivery.endpoint.url, signed, body)
 
 
@@ -116,6 +124,8 @@ def store_outcome(delivery: WebhookDelivery, outcome: Outcome, *, now: datetime)
     )
     if changed:
         _judge_endpoint(delivery.endpoint, outcome, now)
+        if outcome.is_success:
+            keep_ticket(delivery, outcome.whole, now=now)
 
 
 def _judge_endpoint(endpoint: WebhookEndpoint, outcome: Outcome, now: datetime) -> None:

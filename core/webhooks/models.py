@@ -21,7 +21,9 @@ class WebhookState(models.TextChoices):
 
 class WebhookEndpoint(TenantModel):
     """An address that hears of chosen events. Its signing key is sealed, since it must be read
-    again; for a day after a change the old key signs too. ``listening_since`` keeps events of
+    again; for a day after a change the old key signs too. ``template`` makes its own body of an
+    event, ``sealed_headers`` go with it (``header_names`` are shown), and the pointers find the
+    ticket in the answer. ``listening_since`` keeps events of
     before out, ``failing_since`` is the first failure after the last success."""
 
     public_id = models.CharField(_("public id"), max_length=24, unique=True)
@@ -31,6 +33,11 @@ class WebhookEndpoint(TenantModel):
     sealed_secret = models.BinaryField()
     sealed_previous_secret = models.BinaryField(default=bytes, blank=True)
     previous_secret_until_at = models.DateTimeField(null=True, blank=True)
+    template = models.TextField(_("template of the body"), blank=True, max_length=20_000)
+    sealed_headers = models.BinaryField(default=bytes, blank=True)
+    header_names = models.JSONField(_("headers"), default=list, blank=True)
+    id_pointer = models.CharField(_("ticket's id in the answer"), max_length=200, blank=True)
+    url_pointer = models.CharField(_("ticket's address in the answer"), max_length=200, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     inactive_reason = models.CharField(_("why it is off"), max_length=500, blank=True)
     listening_since_at = models.DateTimeField(default=timezone.now)
@@ -126,6 +133,36 @@ class WebhookDelivery(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.event_id} → {self.endpoint_id}"
+
+
+class WebhookTicket(TenantModel):
+    """What another system made of an event: its id and address there. ``about`` and ``ref`` name
+    our side, as ``incident`` and its public id."""
+
+    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="tickets")
+    about = models.CharField(_("about"), max_length=40)
+    ref = models.CharField(_("public id"), max_length=40)
+    ticket = models.CharField(_("ticket"), max_length=200, blank=True)
+    url = models.CharField(_("address"), max_length=500, blank=True)
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["endpoint", "about", "ref"], name="webhook_ticket_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(ticket="", url=""), name="webhook_ticket_named"
+            ),
+        ]
+        indexes = [models.Index(fields=["operator", "about", "ref"], name="webhook_ticket_idx")]
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+
+    def __str__(self) -> str:
+        return self.ticket or self.url
 
 
 class WebhookCursor(models.Model):

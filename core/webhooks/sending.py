@@ -22,12 +22,14 @@ USER_AGENT: Final = "charging-network-portal-webhooks/1"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a try brought: a status with the beginning of the body, or an error in words."""
+    """What a try brought: a status with the beginning of the body, or an error in words.
+    ``whole``: as much of the body as was read."""
 
     status: int | None = None
     body: str = ""
     error: str = ""
     duration_ms: int = 0
+    whole: str = ""
 
     @property
     def is_success(self) -> bool:
@@ -56,7 +58,7 @@ def send(
     except (Forbidden, httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         return Outcome(error=_words(error), duration_ms=_since(began))
     error_text = "" if 200 <= status < 300 else f"HTTP {status}"
-    return Outcome(status, text, error_text, _since(began))
+    return Outcome(status, _cut(text), error_text, _since(began), text)
 
 
 def _post(
@@ -72,7 +74,13 @@ def _post(
         "POST",
         where.url,
         content=body,
-        headers={**headers, "host": where.authority, "user-agent": USER_AGENT},
+        headers={
+            "accept": "application/json, */*",
+            "accept-encoding": "identity",
+            **headers,
+            "host": where.authority,
+            "user-agent": USER_AGENT,
+        },
         # The certificate is checked against the name, though the address is connected to.
         extensions={"sni_hostname": where.host},
     )
@@ -88,11 +96,16 @@ def _beginning(response: httpx.Response, until: float) -> str:
     kept = b""
     read = 0
     for chunk in response.iter_raw():
-        kept = (kept + chunk)[:KEPT_BYTES]
+        kept = (kept + chunk)[:READ_BYTES]
         read += len(chunk)
         if read >= READ_BYTES or time.monotonic() > until:
             break
     return kept.decode("utf-8", "replace").replace("\x00", "")
+
+
+def _cut(text: str) -> str:
+    """What is kept of it, whole characters."""
+    return text.encode()[:KEPT_BYTES].decode("utf-8", "ignore")
 
 
 def _words(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from core.webhooks.delivering import switch_off
 from core.webhooks.destination import Forbidden, check_form
+from core.webhooks.extra_headers import MASK, sealed_headers
 from core.webhooks.models import (
     TEST_KIND,
     DeliveryState,
@@ -31,6 +32,7 @@ from core.webhooks.outbox import event_row
 from core.webhooks.secrets import BOTH_VALID, new_key, sealed
 from core.webhooks.signing import written
 from core.webhooks.sources import NetworkEvent, event_kinds
+from core.webhooks.templating import check_pointer, check_template
 
 KEPT_FOR: Final = timedelta(days=60)
 MOST: Final = 20
@@ -38,11 +40,19 @@ MOST: Final = 20
 
 @transaction.atomic
 def create_webhook(
-    *, operator: Operator, name: str, url: str, events: Iterable[str], reason: str = ""
+    *,
+    operator: Operator,
+    name: str,
+    url: str,
+    events: Iterable[str],
+    reason: str = "",
+    headers: Mapping[str, str] | None = None,
+    **more: str,
 ) -> tuple[WebhookEndpoint, str]:
     """Create a webhook and return it with its signing secret, which is shown this once.
 
-    Refuses addresses of private networks, unknown events and more than 20 webhooks.
+    ``more``: template and pointers. Refuses addresses of private networks, unknown events, a
+    template that is wrong and more than 20 webhooks.
     """
     Operator.objects.select_for_update().get(pk=operator.pk)
     if WebhookEndpoint.objects.filter(operator=operator).count() >= MOST:
@@ -55,16 +65,22 @@ def create_webhook(
         url=_url(url),
         events=_events(events),
         sealed_secret=sealed(key),
+        **more,
     )
+    endpoint.sealed_headers, endpoint.header_names = sealed_headers(endpoint, headers or {})
+    _check(endpoint)
     endpoint.clean_fields(exclude={"operator", "events"})
     endpoint.save()
     record(
         "webhook.create",
         endpoint,
         operator_id=operator.pk,
-        after={"name": name, "url": endpoint.url, "events": endpoint.events},
+        after={
+            "name": name, "url": endpoint.url, "events": endpoint.events, **more,
+            "headers": endpoint.header_names,
+        },
         reason=reason,
-    )
+    )  # fmt: skip
     return endpoint, written(key)
 
 
@@ -72,18 +88,27 @@ def create_webhook(
 def change_webhook(
     *, endpoint: WebhookEndpoint, reason: str = "", **changes: Any
 ) -> WebhookEndpoint:
-    """Change name, address or events; it hears of added events from now on."""
+    """Change name, address, events, template, headers or pointers; it hears of added events from
+    now on."""
+    given = changes.pop("headers", None)
     if "url" in changes:
         changes["url"] = _url(changes["url"])
     if "events" in changes:
         changes["events"] = _events(changes["events"])
     before, after = apply_changes(endpoint, changes)
+    columns = set(after)
+    if given is not None and given != dict.fromkeys(endpoint.header_names, MASK):
+        before["headers"] = endpoint.header_names
+        endpoint.sealed_headers, endpoint.header_names = sealed_headers(endpoint, given)
+        after["headers"] = endpoint.header_names
+        columns |= {"sealed_headers", "header_names"}
     if not after:
         return endpoint
+    _check(endpoint)
     if set(after.get("events", [])) - set(before.get("events", [])):
         endpoint.listening_since_at = timezone.now()
     endpoint.clean_fields(exclude={"operator", "events"})
-    endpoint.save(update_fields=[*after, "listening_since_at"])
+    endpoint.save(update_fields=[*sorted(columns), "listening_since_at"])
     record(
         "webhook.change",
         endpoint,
@@ -212,6 +237,12 @@ def drop_old(*, now: datetime, limit: int = 20_000) -> int:
     keys = list(old.order_by("created_at").values_list("pk", flat=True)[:limit])
     WebhookEvent.objects.filter(pk__in=keys).delete()
     return len(keys)
+
+
+def _check(endpoint: WebhookEndpoint) -> None:
+    check_template(endpoint.template, endpoint.events)
+    check_pointer(endpoint.id_pointer, "id_pointer")
+    check_pointer(endpoint.url_pointer, "url_pointer")
 
 
 def _url(url: str) -> str:

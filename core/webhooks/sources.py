@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
@@ -15,10 +15,12 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True, slots=True)
 class EventKind:
-    """A kind of event: its name on the wire and what people read."""
+    """A kind of event: its name on the wire and what people read. ``sample``: data as they might
+    come; kinds with one may have a template."""
 
     name: str
     label: str | Promise
+    sample: Mapping[str, Any] | None = field(default=None, hash=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,8 @@ from core.webhooks import services
 from core.webhooks.forms import WebhookForm
 from core.webhooks.models import DeliveryState, WebhookEndpoint
 from core.webhooks.selectors import deliveries, webhooks
-from core.webhooks.sources import event_kinds
+from core.webhooks.sources import EventKind, event_kinds
+from core.webhooks.templating import previews, shown_body
 
 
 def find_webhook(public_id: str) -> WebhookEndpoint:
@@ -54,6 +55,8 @@ def webhook_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 def webhook_create(request: HttpRequest) -> HttpResponse:
     """A new webhook; the page after it shows the signing secret this once."""
     form = WebhookForm(posted(request))
+    if "preview" in request.POST:
+        return _preview(request, form, None)
     if request.method == "POST" and form.is_valid():
         operator = operator_of(request)
         made = attempt(
@@ -62,6 +65,19 @@ def webhook_create(request: HttpRequest) -> HttpResponse:
         if made is not None:
             return secret_page(request, *made)
     return render(request, "core/webhooks/webhook_form.html", {"form": form, "webhook": None})
+
+
+def _preview(
+    request: HttpRequest, form: WebhookForm, webhook: WebhookEndpoint | None
+) -> HttpResponse:
+    """The form again, with what would be sent for a sample of each chosen event."""
+    shown: list[tuple[EventKind, Any]] = []
+    if form.is_valid():
+        values = form.cleaned_data
+        found = attempt(form, lambda: previews(values["template"] or "{}", values["events"]))
+        shown = found or []
+    context = {"form": form, "webhook": webhook, "previews": shown}
+    return render(request, "core/webhooks/webhook_form.html", context)
 
 
 def secret_page(request: HttpRequest, webhook: WebhookEndpoint, secret: str) -> HttpResponse:
@@ -76,6 +92,8 @@ def webhook_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change name, address or events."""
     webhook = find_webhook(public_id)
     form = WebhookForm(posted(request), instance=find_webhook(public_id))
+    if "preview" in request.POST:
+        return _preview(request, form, webhook)
     if request.method == "POST" and form.is_valid():
         changed = attempt(
             form, lambda: services.change_webhook(endpoint=webhook, **form.cleaned_data)
@@ -104,7 +122,7 @@ def webhook_test(request: HttpRequest, public_id: str) -> HttpResponse:
 def webhook_delivery(request: HttpRequest, pk: int) -> HttpResponse:
     """A delivery: what was sent, what was answered, and when it is tried again."""
     delivery = get_object_or_404(deliveries(), pk=pk)
-    body: Any = json.loads(delivery.event.body)
+    body: Any = json.loads(shown_body(delivery))
     context = {
         "delivery": delivery,
         "body": body,

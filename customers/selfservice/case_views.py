@@ -44,7 +44,8 @@ def visible_cases(customer: Customer) -> QuerySet[SupportCase]:
 def shown_entries(case: SupportCase) -> QuerySet[CaseEntry]:
     """What was said; what staff write among themselves stays theirs."""
     rows: QuerySet[CaseEntry] = CaseEntry.objects.filter(case=case).filter(
-        Q(kind__in=SHOWN_KINDS) | Q(kind=EntryKind.NOTE, **{f"data__{SHARED}": True})
+        Q(kind__in=SHOWN_KINDS)
+        | Q(kind__in=(EntryKind.NOTE, EntryKind.FIXED), **{f"data__{SHARED}": True})
     )
     return rows.order_by("at", "id")
 

@@ -33,6 +33,7 @@ from customers.selfservice.lists import INVOICE_COLUMNS, SESSION_COLUMNS
 from customers.selfservice.logins import end_login
 from customers.selfservice.mine import invoices_of, sessions_of, tokens_of, with_prices
 from customers.selfservice.models import Consent, CustomerInvitation, CustomerLogin
+from customers.support.follow_models import CaseIncident
 from customers.support.models import SupportCase
 from customers.tokens.models import TokenStatus
 from customers.tokens.services import put_token
@@ -165,6 +166,7 @@ def forget_driver(*, customer: Customer, driver: Driver, user: User) -> None:
         name=NAMELESS, email="", phone="", employee_number="", cost_centre="", vehicles=[],
     )  # fmt: skip
     SupportCase.objects.filter(driver=row).update(caller_name="", caller_phone="")
+    CaseIncident.objects.filter(case__driver=row).update(address="")
     CustomerInvitation.objects.filter(driver=row).delete()
     for login in CustomerLogin.objects.filter(driver=row, ended_at=None).select_related("user"):
         end_login(login=login, reason="deleted by the customer")

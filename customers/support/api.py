@@ -22,6 +22,7 @@ from core.errors import InvalidInput
 from customers.support import services
 from customers.support.acting import do_action
 from customers.support.actions import ACTIONS, permitted
+from customers.support.answers import write_note
 from customers.support.filters import CaseFilter
 from customers.support.find import Found, understand
 from customers.support.models import CaseEntry, CaseOutcome, SupportCase
@@ -276,7 +277,7 @@ class CaseEntries(ListView):
             attempt = get_object_or_404(rows, pk=values.get("attempt", 0))
             entry = services.note_attempt(case=case, attempt=attempt)
         else:
-            entry = services.add_note(case=case, text=values["text"], is_shared=values["is_shared"])
+            entry = write_note(case=case, text=values["text"], is_shared=values["is_shared"])
         return Response(EntrySerializer(entry).data, status=201)
 
 

@@ -21,11 +21,13 @@ from core.forms import posted
 from customers.support import services
 from customers.support.acting import do_action, goodwill_token, startable_tokens
 from customers.support.actions import ACTIONS, Action, permitted
-from customers.support.forms import ActionForm, CloseForm, NoteForm, TextForm
+from customers.support.answers import answer_for, answers, language_of, write_note
+from customers.support.following import links_of
+from customers.support.forms import ActionForm, CloseForm, NoteForm, PickAnswerForm, TextForm
 from customers.support.models import CaseOutcome, CaseState, SupportCase
 from customers.support.ordering import order_from_case, orders_of
 from customers.support.selectors import cases, log_of, subjects_of
-from customers.support.situation import Situation, situation_of
+from customers.support.situation import Situation, messages_of, situation_of
 from customers.support.views import chosen, finding
 from stations.ocpp.command_menu import unavailable
 from stations.ocpp.models import AuthorisationAttempt
@@ -45,6 +47,9 @@ def _live(request: HttpRequest, case: SupportCase) -> dict[str, Any]:
         "s": situation,
         "log": log_of(case)[:100],
         "orders": orders_of(case)[:20] if has_permission(request, Permission.ORDER_VIEW) else [],
+        "follows": links_of(case)[:20],
+        "can_follow": works,
+        "frames": messages_of(case) if has_permission(request, Permission.JOURNAL_VIEW) else [],
         "can_order": can_work and has_permission(request, Permission.ORDER_EDIT),
         "can_work": can_work,
         "actions": _offered(request, case, situation) if works else [],
@@ -86,10 +91,31 @@ def _why_not(action: Action, case: SupportCase, situation: Situation) -> str:
 def case_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """Everything about one case; ``q`` looks for more."""
     case = _case(public_id)
-    context = _live(request, case) | {"note_form": NoteForm(), "asked": request.GET.get("q", "")}
+    context = _live(request, case) | {"asked": request.GET.get("q", "")} | _writing(request, case)
     if context["can_work"] and context["asked"]:
         context["found"] = finding(request, context["asked"])
     return render(request, "customers/support/case_detail.html", context)
+
+
+def _writing(request: HttpRequest, case: SupportCase) -> dict[str, Any]:
+    """The note's form, begun with the canned answer that was chosen."""
+    known = list(answers())
+    pick = PickAnswerForm(
+        request.GET if "answer" in request.GET else None,
+        answers=known,
+        initial={"language": language_of(case)},
+    )
+    initial: dict[str, Any] = {}
+    if pick.is_bound and pick.is_valid():
+        values = pick.cleaned_data
+        row = next(one for one in known if one.public_id == values["answer"])
+        initial = {"text": answer_for(case, row, values["language"]), "is_shared": True}
+    return {
+        "note_form": NoteForm(initial=initial),
+        "pick_form": pick if known else None,
+        "begun": bool(initial),
+        "can_edit_answers": has_permission(request, Permission.ANSWER_EDIT),
+    }
 
 
 @permission_required(Permission.CASE_VIEW)
@@ -126,7 +152,7 @@ def case_note(request: HttpRequest, public_id: str) -> HttpResponse:
         text = request.POST.get("text", "")[:4000]
         _told(
             request,
-            lambda: services.add_note(case=case, text=text, is_shared="is_shared" in request.POST),
+            lambda: write_note(case=case, text=text, is_shared="is_shared" in request.POST),
             _("Written."),
         )
     return redirect("case_detail", public_id=public_id)

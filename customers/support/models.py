@@ -105,6 +105,7 @@ class EntryKind(models.TextChoices):
     COMMAND = "command", _("Command")
     ATTEMPT = "attempt", _("Authorisation")
     FAULT = "fault", _("Reported fault")
+    FIXED = "fixed", _("Told that it works")
     CLOSED = "closed", _("Closed")
     REOPENED = "reopened", _("Opened again")
 

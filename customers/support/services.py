@@ -79,8 +79,8 @@ def open_case(
     )
     case.full_clean(exclude=["operator"])
     case.save()
-    _log(case, EntryKind.OPENED, asked)
-    _audit(case, "case.open", {name: str(value) for name, value in columns.items()})
+    log_line(case, EntryKind.OPENED, asked)
+    audit_line(case, "case.open", {name: str(value) for name, value in columns.items()})
     return case
 
 
@@ -96,8 +96,8 @@ def link_case(*, case: SupportCase, subjects: Subjects) -> SupportCase:
     if case.evse is not None and "evse" not in columns and case.evse.station != case.station:
         case.evse = None
     case.save()
-    _log(case, EntryKind.LINKED, ", ".join(str(value) for value in columns.values()))
-    _audit(case, "case.change", {name: str(value) for name, value in columns.items()})
+    log_line(case, EntryKind.LINKED, ", ".join(str(value) for value in columns.values()))
+    audit_line(case, "case.change", {name: str(value) for name, value in columns.items()})
     return case
 
 
@@ -107,8 +107,8 @@ def add_note(*, case: SupportCase, text: str, is_shared: bool = False) -> CaseEn
     or wrote it."""
     _refuse_closed(case)
     data = {SHARED: True} if is_shared else {}
-    entry = _log(case, EntryKind.NOTE, _needed(text, "text"), data=data)
-    _audit(case, "case.note", {"text": entry.text, **data})
+    entry = log_line(case, EntryKind.NOTE, _needed(text, "text"), data=data)
+    audit_line(case, "case.note", {"text": entry.text, **data})
     return entry
 
 
@@ -117,16 +117,16 @@ def note_attempt(*, case: SupportCase, attempt: AuthorisationAttempt) -> CaseEnt
     """Keep an authorisation attempt with the case."""
     _refuse_closed(case)
     shown = f"{attempt.id_token}: {attempt.decision} ({attempt.reason_code})"
-    entry = _log(case, EntryKind.ATTEMPT, shown, attempt=attempt)
-    _audit(case, "case.attempt", {"attempt": attempt.pk})
+    entry = log_line(case, EntryKind.ATTEMPT, shown, attempt=attempt)
+    audit_line(case, "case.attempt", {"attempt": attempt.pk})
     return entry
 
 
 @transaction.atomic
 def note_command(*, case: SupportCase, command: Command, text: str = "") -> CaseEntry:
     """Keep a command that was sent for the case; the log shows its result."""
-    entry = _log(case, EntryKind.COMMAND, text, command=command)
-    _audit(case, "case.command", {"command": command.public_id, "action": command.action}, text)
+    entry = log_line(case, EntryKind.COMMAND, text, command=command)
+    audit_line(case, "case.command", {"command": command.public_id, "action": command.action}, text)
     return entry
 
 
@@ -141,8 +141,8 @@ def report_fault(*, case: SupportCase, text: str) -> CaseEntry:
         "evse": case.evse.public_id if case.evse else None,
         "evse_number": case.evse.number if case.evse else None,
     }
-    entry = _log(case, EntryKind.FAULT, _needed(text, "text"), data=data)
-    _audit(case, "case.fault", {**data, "text": entry.text})
+    entry = log_line(case, EntryKind.FAULT, _needed(text, "text"), data=data)
+    audit_line(case, "case.fault", {**data, "text": entry.text})
     return entry
 
 
@@ -158,8 +158,8 @@ def close_case(*, case: SupportCase, outcome: CaseOutcome, text: str = "") -> Su
     if not closed:
         raise RuleViolation("case_closed", _("The case is closed."))
     case.refresh_from_db()
-    _log(case, EntryKind.CLOSED, text, data={"outcome": outcome})
-    _audit(case, "case.close", {"outcome": outcome}, text)
+    log_line(case, EntryKind.CLOSED, text, data={"outcome": outcome})
+    audit_line(case, "case.close", {"outcome": outcome}, text)
     return case
 
 
@@ -172,8 +172,8 @@ def reopen_case(*, case: SupportCase) -> SupportCase:
     if not opened:
         raise RuleViolation("case_open", _("The case is open."))
     case.refresh_from_db()
-    _log(case, EntryKind.REOPENED, "")
-    _audit(case, "case.reopen", {})
+    log_line(case, EntryKind.REOPENED, "")
+    audit_line(case, "case.reopen", {})
     return case
 
 
@@ -193,7 +193,8 @@ def _needed(text: str, field: str) -> str:
     return text.strip()
 
 
-def _log(case: SupportCase, kind: EntryKind, text: str, **more: Any) -> CaseEntry:
+def log_line(case: SupportCase, kind: EntryKind, text: str, **more: Any) -> CaseEntry:
+    """Write a line into the log of a case, in the caller's transaction."""
     entry: CaseEntry = CaseEntry.objects.create(
         operator_id=case.operator_id,
         case=case,
@@ -205,5 +206,6 @@ def _log(case: SupportCase, kind: EntryKind, text: str, **more: Any) -> CaseEntr
     return entry
 
 
-def _audit(case: SupportCase, verb: str, after: dict[str, Any], reason: str = "") -> None:
+def audit_line(case: SupportCase, verb: str, after: dict[str, Any], reason: str = "") -> None:
+    """Keep what was done with a case in the audit trail."""
     record(verb, case, operator_id=case.operator_id, after=after, reason=reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -14,17 +15,22 @@ from customers.attempts.words import Explained
 from customers.authorisation.cards import decision_on
 from customers.authorisation.lookup import known_tokens
 from customers.drivers.models import Driver
+from customers.support.models import SupportCase
 from customers.support.services import Subjects
 from customers.tokens.models import IdToken
 from customers.tokens.people import attempts_of, sessions_of, tokens_of
 from stations.hardware.models import Connector, Evse, Station, StationLink
 from stations.ocpp.authorisation.protocol import AuthorisationRequest
 from stations.ocpp.authorisation.reasons import in_words
+from stations.ocpp.journal import session_frames, station_frames
 from stations.ocpp.models import AuthorisationAttempt
+from stations.ocpp.rows import FrameRow, frame_rows
 from stations.sessions.models import Session, SessionState
 
 SHOWN = 5
 TOKENS = 5
+MESSAGES = 8
+AROUND = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,24 @@ def situation_of(subjects: Subjects) -> Situation:
     found.refusal = refused[0] if refused else None
     found.told = told_of(found.refusal) if found.refusal else None
     return found
+
+
+def messages_of(case: SupportCase) -> list[FrameRow]:
+    """OCPP messages of the case's session, else of its station around the call; the newest
+    first, and none that only say that the station lives."""
+    station = case.station
+    if station is None:
+        return []
+    session = case.session
+    if session is not None and session.ocpp_transaction_id:
+        begin = session.started_at or session.first_received_at
+        end = session.stopped_at or timezone.now()
+        rows = session_frames(station, session.ocpp_transaction_id, begin, end)
+    else:
+        window = (case.opened_at - AROUND, case.opened_at + AROUND)
+        rows = station_frames(station).filter(received_at__range=window)
+    wanted = rows.exclude(action="Heartbeat").order_by("-received_at", "-id")
+    return frame_rows(wanted[:MESSAGES])
 
 
 def _place(found: Situation, station: Station) -> None:

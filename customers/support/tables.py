@@ -18,6 +18,7 @@ from core.lists.tables import (
     TitleColumn,
 )
 from core.ui import html
+from customers.support.answer_models import CannedAnswer
 from customers.support.models import SupportCase
 
 
@@ -48,3 +49,15 @@ class CaseTable(ListTable):
         if request is None or not has_permission(request, Permission.DRIVER_VIEW):
             return html.none_html()
         return column.render(value, record)
+
+
+class AnswerTable(ListTable):
+    """Canned answers by name."""
+
+    name = TitleColumn(_("Name"), detail="canned_answer_edit", key="public_id")
+    text_sv = TextColumn(_("In Swedish"))
+    text_en = TextColumn(_("In English"))
+
+    class Meta(ListTable.Meta):
+        model = CannedAnswer
+        fields: tuple[str, ...] = ()

@@ -15,10 +15,12 @@ from core.files.store import keep
 from core.imports.models import ImportRun
 from core.lists.models import BulkRun
 from core.schedules.models import Delivery, Schedule
+from customers.support.answer_models import CannedAnswer
 from customers.takeover.models import Cohort
 from portal.tests.billing_rows import billing_rows
 from stations.hardware.models import Station
 from stations.incidents.rule_models import ErrorCode, IncidentRule
+from stations.maintenance.warranty_models import StationWarranty, WarrantyClaim
 from stations.maintenance.work_models import Checklist
 from tests.factories.core import make_person
 from tests.factories.firmware import make_campaign, make_image, make_log
@@ -89,6 +91,9 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
         "schedules": schedule,
         "deliveries": delivery,
         "takeovers": cohort,
+        "canned-answers": CannedAnswer.objects.create(
+            operator=operator, public_id="ans_own", name=mark, text_sv=mark
+        ),
         "spot": spot,
         "spot-imports": spot,
         "guest-codes": make_guest_code(station),
@@ -112,7 +117,17 @@ def order_rows(station: Station, mark: str) -> dict[str, Any]:
     )  # fmt: skip
     plan = make_plan(station, name=mark)
     make_letter(order, name=mark, error=mark)
+    StationWarranty.objects.create(
+        operator=station.operator, station=station, supplier=partner, ends_on="2099-12-31",
+        note=mark,
+    )  # fmt: skip
+    claim = WarrantyClaim.objects.create(
+        operator=station.operator, public_id="wc_own", number=1, station=station,
+        supplier=partner, failed_on="2026-01-31", warranty_ends_on="2099-12-31", currency="SEK",
+        description=mark, serial_number=mark, made_by=mark,
+    )  # fmt: skip
     return {
+        "warranty-claims": claim,
         "maintenance-plans": plan,
         "work-orders": order,
         "field": order,

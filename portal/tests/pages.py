@@ -18,6 +18,7 @@ from core.notifications.models import Notification
 from core.operators.models import LegalText, OperatorSetup
 from core.tenancy.scopes import across_operators
 from core.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
+from customers.support.follow_models import CaseIncident
 from customers.support.models import CaseEntry, SupportCase
 from portal.tests.list_rows import list_rows
 from portal.tests.routes import Page, routes
@@ -106,6 +107,10 @@ class Network:
             self._kept_rows()
             self._configuration()
             self.list_rows = list_rows(self.operator, MARK)
+            CaseIncident.objects.create(
+                operator=self.operator, case=self.case, incident=self.list_rows["incidents"],
+                language="en", text=MARK, linked_by_label=MARK,
+            )  # fmt: skip
             self._written_rows()
             self._webhook_rows()
             self._journals()
@@ -324,6 +329,7 @@ class Network:
                 self.list_rows["field-photos"].public_id,
             ),
             "<str:action>": (self.case.public_id, "restart"),
+            "<str:incident>": (self.case.public_id, self.list_rows["incidents"].public_id),
             "support/cases/<str:public_id>": (self.case.public_id,),
             "<str:kind>": ("site", self.site.public_id),
             "<str:name>": (self.station.public_id, "reset"),

@@ -15,10 +15,12 @@ from core.accounts.models import Operator
 from core.accounts.permissions import Role
 from core.audit.models import ActorKind, AuditEntry
 from core.tenancy.scopes import across_operators
+from customers.support.answer_models import CannedAnswer
 from customers.support.models import SupportCase
 from stations.commands.models import Command, CommandOrigin
 from stations.configuration.models import ConfigurationTemplate, DesiredValue
 from stations.hardware.models import Station
+from stations.maintenance.warranty_models import StationWarranty, WarrantyClaim
 from stations.ocpp.models import AuthorisationAttempt, FrameJournal, Knock, LocalList
 from stations.sites.models import Site
 from tests.factories.billing import (
@@ -44,7 +46,7 @@ from tests.factories.firmware import make_campaign, make_log
 from tests.factories.incidents import make_incident
 from tests.factories.incidents import make_run as make_remedy_run
 from tests.factories.invoices import make_draft, make_issued, make_manual_item, make_run
-from tests.factories.maintenance import make_order, make_plan
+from tests.factories.maintenance import make_order, make_partner, make_plan
 from tests.factories.rating import make_held
 from tests.factories.stations import (
     make_limited_member,
@@ -58,9 +60,9 @@ from tests.factories.uptime import make_cause, make_outage
 pytestmark = pytest.mark.django_db
 
 PATHS = {
-    "/": 34,
-    "/attention/": 23,
-    "/home/attention/": 23,
+    "/": 35,
+    "/attention/": 24,
+    "/home/attention/": 24,
     "/reports/energy/?by=station": 6,
     "/reports/utilisation/": 8,
     "/reports/stations/": 7,
@@ -74,6 +76,7 @@ PATHS = {
     "/tokens/": 9,
     "/support/cases/": 8,
     "/support/": 5,
+    "/canned-answers/": 8,
     "/companies/": 9,
     "/drivers/": 11,
     "/vehicles/": 10,
@@ -134,6 +137,8 @@ PATHS = {
     "/work-orders/board/": 6,
     "/field/": 8,
     "/maintenance-plans/": 9,
+    "/warranties/": 11,
+    "/warranty-claims/": 12,
     "/maintenance-plans/calendar/": 9,
     "/outage-causes/": 11,
     "/energy-costs/": 9,
@@ -208,6 +213,21 @@ def _station_rows(station: Station) -> None:
     make_cause(station)
     make_campaign(station)
     make_log(station)
+    _warranty(station)
+
+
+def _warranty(station: Station) -> None:
+    own = {"operator": station.operator, "station": station}
+    supplier, n = make_partner(station.operator, is_supplier=True), number()
+    with across_operators("tests make rows of any operator"):
+        StationWarranty.objects.create(**own, supplier=supplier, ends_on="2099-12-31")
+        WarrantyClaim.objects.create(
+            **own, public_id=f"wc_{n}", number=n, supplier=supplier, failed_on="2026-01-31",
+            warranty_ends_on="2099-12-31", currency="SEK", made_by="Olga",
+        )  # fmt: skip
+        CannedAnswer.objects.create(
+            operator=station.operator, public_id=f"ans_{n}", name=f"Answer {n}", text_en="Hi"
+        )
 
 
 def _billing(operator: Operator, site: Site) -> None:

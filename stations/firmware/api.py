@@ -26,7 +26,7 @@ from stations.firmware import images, selectors
 from stations.firmware.lists import CampaignFilter, ImageFilter, TargetFilter
 from stations.firmware.log_api import urls as log_urls
 from stations.firmware.models import Campaign, CampaignStation, FirmwareImage
-from stations.firmware.words import campaign_why
+from stations.firmware.words import campaign_why, said, why_word
 from stations.hardware.catalogue.models import HardwareModel
 from stations.sites.selectors import sites
 
@@ -138,12 +138,11 @@ class CampaignWavesSerializer(CampaignSerializer):
         return list(WaveSerializer(selectors.wave_rows(campaign), many=True).data)
 
 
-class CampaignWriteSerializer(Input):
-    """A new campaign. ``sites`` (ids) empty: all; ``from_firmware``: ``1.2.*`` or ``<1.5``."""
+class CampaignPlanSerializer(Input):
+    """Which stations a campaign takes. ``sites`` (ids) empty: all; ``from_firmware``: ``1.2.*`` or
+    ``<1.5``."""
 
-    name = serializers.CharField(max_length=120)
     firmware = serializers.CharField(max_length=24)
-    reason = serializers.CharField(max_length=500)
     sites = serializers.ListField(
         child=serializers.CharField(max_length=24), required=False, max_length=500
     )
@@ -158,17 +157,36 @@ class CampaignWriteSerializer(Input):
     wait_hours = serializers.IntegerField(default=_PLAN.wait_hours)
 
 
+class CampaignWriteSerializer(CampaignPlanSerializer):
+    """A new campaign."""
+
+    name = serializers.CharField(max_length=120)
+    reason = serializers.CharField(max_length=500)
+
+
 class CampaignStationSerializer(serializers.ModelSerializer[CampaignStation]):
-    """One station of a campaign; ``word``: its own last word, ``why``: what it waits for."""
+    """One station of a campaign; ``word``: its own last word, ``why``: what it waits for; both
+    again as people read them."""
 
     station = serializers.CharField(source="station.public_id")
+    why_text = serializers.SerializerMethodField()
+    word_text = serializers.SerializerMethodField()
 
     class Meta:
         model = CampaignStation
         fields = (
-            "station", "wave", "state", "why", "word", "from_version", "seen_version", "attempts",
+            "station", "wave", "state", "why", "why_text", "word", "word_text", "from_version",
+            "seen_version", "attempts",
             "command_ref", "sent_at", "told_at", "due_at", "ended_at",
         )  # fmt: skip
+
+    def get_why_text(self, target: CampaignStation) -> str:
+        """In the caller's language."""
+        return why_word(target.why)
+
+    def get_word_text(self, target: CampaignStation) -> str:
+        """In the caller's language; a word that nobody knows keeps its spelling."""
+        return said(target.word)
 
 
 def _values(given: Input) -> dict[str, Any]:
@@ -277,19 +295,22 @@ class CampaignList(ListView):
     def post(self, request: Request) -> Response:
         """Begin a campaign over the stations that the filter leaves."""
         values = _values(CampaignWriteSerializer(data=request.data))
-        image = selectors.images().filter(public_id=values.pop("firmware")).first()
-        if image is None:
-            raise InvalidInput(
-                "firmware", _("There is no firmware with this id."), field="firmware"
-            )
-        refs = values.pop("sites", [])
-        found = list(sites().filter(public_id__in=refs))
-        if len(found) != len(set(refs)):
-            raise InvalidInput("site", _("There is no site with this id."), field="sites")
         name, reason = values.pop("name"), values.pop("reason")
-        plan = services.Plan(sites=found, **values)
+        image, plan = planned(values)
         made = services.start_campaign(image=image, name=name, plan=plan, reason=reason)
         return Response(_shown(made.public_id), status=201)
+
+
+def planned(values: dict[str, Any]) -> tuple[FirmwareImage, services.Plan]:
+    """The firmware that a body names, and the plan of the rest; 422 for ids that are not there."""
+    image = selectors.images().filter(public_id=values.pop("firmware")).first()
+    if image is None:
+        raise InvalidInput("firmware", _("There is no firmware with this id."), field="firmware")
+    refs = values.pop("sites", [])
+    found = list(sites().filter(public_id__in=refs))
+    if len(found) != len(set(refs)):
+        raise InvalidInput("site", _("There is no site with this id."), field="sites")
+    return image, services.Plan(sites=found, **values)
 
 
 def _shown(public_id: str) -> dict[str, Any]:

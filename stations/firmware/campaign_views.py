@@ -23,7 +23,7 @@ from stations.firmware import selectors
 from stations.firmware.forms import CampaignForm
 from stations.firmware.lists import CAMPAIGNS, TargetFilter
 from stations.firmware.models import Campaign, CampaignState
-from stations.firmware.words import campaign_why, why_word
+from stations.firmware.words import campaign_why, said, why_word
 from stations.hardware.tab_views import page_of
 
 campaign_list = list_view(CAMPAIGNS)
@@ -37,7 +37,9 @@ def campaign_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     campaign = selectors.campaign_or_404(public_id)
     filters = TargetFilter(request.GET, queryset=selectors.targets(campaign), request=request)
     page = page_of(request, filters.result)
-    page.object_list = [(target, why_word(target.why)) for target in page.object_list]
+    page.object_list = [
+        (target, why_word(target.why), said(target.word)) for target in page.object_list
+    ]
     waves = selectors.wave_rows(campaign)
     context = {
         "campaign": campaign,

@@ -35,6 +35,47 @@ def why_word(code: str) -> str:
     return str(WHY.get(code, code))
 
 
+SAID: Final[dict[str, str | Promise]] = {
+    "rejected": _("The station said no"),
+    "downloadfailed": _("The download failed"),
+    "installationfailed": _("The installation failed"),
+    "installverificationfailed": _("The installed firmware did not pass its check"),
+    "invalidsignature": _("The signature does not fit"),
+    "invalidcertificate": _("The signing certificate was not accepted"),
+    "revokedcertificate": _("The signing certificate was revoked"),
+    "downloadpaused": _("The download pauses"),
+    "downloadscheduled": _("The download is planned"),
+    "downloading": _("Downloads"),
+    "downloaded": _("Downloaded"),
+    "signatureverified": _("The signature fits"),
+    "installscheduled": _("The installation is planned"),
+    "installing": _("Installs"),
+    "installrebooting": _("Restarts"),
+    "installed": _("Installed"),
+    "notimplemented": _("The station does not know the command"),
+    "notsupported": _("The station cannot do this"),
+    "internalerror": _("Something went wrong in the station"),
+    "securityerror": _("The station refused it for its security"),
+    "formationviolation": _("The station could not read the command"),
+    "formatviolation": _("The station could not read the command"),
+    "propertyconstraintviolation": _("The station did not accept a value of the command"),
+    "generic_error": _("Something went wrong in the station"),
+    "genericerror": _("Something went wrong in the station"),
+    "station_retired": _("The station has been retired"),
+    "hands_off": _("Hands off: only people send it commands"),
+    "not_connected": _("The station is offline"),
+    "offline": _("The station is offline"),
+    "not_supported": _("This station's OCPP version has no such command"),
+    "command": _("The command cannot be sent to this station"),
+}
+"""What stations said, and why a command was not sent, by the word in small letters."""
+
+
+def said(word: str) -> str:
+    """A station's last word, or a refusal, for people; one that nobody knows keeps its spelling."""
+    return str(SAID.get(word.strip().lower(), word))
+
+
 def campaign_why(why: str) -> str:
     """Why a campaign is as it is: what a person wrote, or how many failures halted it."""
     code, colon, count = why.partition(":")

@@ -39,6 +39,7 @@ TABS: Final = (
     Tab("status", _("Status history"), "station_status", Permission.NETWORK_VIEW),
     Tab("configuration", _("Configuration"), "station_configuration", Permission.NETWORK_VIEW),
     Tab("hardware", _("Hardware"), "station_hardware", Permission.NETWORK_VIEW),
+    Tab("warranty", _("Warranty"), "station_warranty", Permission.NETWORK_VIEW),
     Tab("local_list", _("Local list"), "station_local_list_state", Permission.NETWORK_VIEW),
     Tab("connections", _("Connections"), "station_connections", Permission.NETWORK_VIEW),
     Tab("attempts", _("Authorisations"), "station_attempts", Permission.SESSION_VIEW),

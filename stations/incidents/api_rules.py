@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +17,7 @@ from core.api.inputs import Input
 from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
+from core.errors import InvalidInput
 from stations.incidents import rule_services
 from stations.incidents.choices import FaultClass, Severity
 from stations.incidents.rule_models import ErrorCode, IncidentRule
@@ -26,12 +28,13 @@ from stations.incidents.rules.table import DEFAULTS
 class IncidentRuleSerializer(serializers.ModelSerializer[IncidentRule]):
     """How a rule differs for some stations; ``rule``: its name."""
 
+    id = serializers.IntegerField()
     rule = serializers.CharField(source="code")
     figures = serializers.DictField(source="settings", child=serializers.FloatField())
 
     class Meta:
         model = IncidentRule
-        fields = ("rule", "vendor", "model", "firmware", "is_enabled", "severity", "figures")
+        fields = ("id", "rule", "vendor", "model", "firmware", "is_enabled", "severity", "figures")
 
 
 class UsualRuleSerializer(serializers.Serializer[Any]):
@@ -114,6 +117,24 @@ class IncidentRules(ScopedView):
         return Response(IncidentRuleSerializer(row).data)
 
 
+class IncidentRuleDetail(ScopedView):
+    """One of the operator's own settings; DELETE lets the rule be as usual again there."""
+
+    write_permission = Permission.INCIDENT_RULES
+
+    @extend_schema(
+        parameters=[OpenApiParameter("reason", str, required=True)], responses={204: None}
+    )
+    def delete(self, request: Request, number: str) -> Response:
+        """As the page does: with a reason, kept in the audit trail."""
+        row = get_object_or_404(IncidentRule.objects.all(), pk=int(number))
+        reason = request.query_params.get("reason", "").strip()[:500]
+        if not reason:
+            raise InvalidInput("reason_missing", _("Say why."), field="reason")
+        rule_services.drop_rule(rule=row, reason=reason)
+        return Response(status=204)
+
+
 class ErrorCodeList(ListView):
     """Codes of vendors' stations, those that nobody translated first."""
 
@@ -149,6 +170,7 @@ class ErrorCodeDetail(DetailView):
 
 urls = [
     address("incident-rules", IncidentRules, "incident_rules"),
+    address("incident-rules/{number}", IncidentRuleDetail, "incident_rule"),
     address("error-codes", ErrorCodeList, "error_codes"),
     address("error-codes/{ref}", ErrorCodeDetail, "error_code"),
 ]

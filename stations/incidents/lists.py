@@ -23,6 +23,7 @@ from core.lists.tables import (
     TitleColumn,
 )
 from core.ui import html
+from stations.hardware.fault_words import fault_words
 from stations.incidents import selectors
 from stations.incidents.choices import IncidentKind, IncidentState, Resolution, Severity
 from stations.incidents.models import IS_LIVE, Incident
@@ -102,6 +103,10 @@ class IncidentTable(ListTable):
     class Meta(ListTable.Meta):
         model = Incident
         fields: tuple[str, ...] = ()
+
+    def render_error_code(self, value: str) -> str:
+        """In words, with the code."""
+        return fault_words(value)
 
 
 INCIDENTS = ListSpec(

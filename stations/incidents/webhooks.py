@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, Final
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.webhooks.sources import EventKind, NetworkEvent
@@ -41,14 +43,42 @@ def incident_data(incident: Incident) -> dict[str, Any]:
         "reopened": incident.reopened,
         "part_of": incident.parent.public_id if incident.parent else None,
         "merged_into": incident.merged_into.public_id if incident.merged_into else None,
+        "url": settings.PUBLIC_URL + reverse("incident_detail", args=[incident.public_id]),
     }
+
+
+SAMPLE: Final = {
+    "incident": {
+        "id": "inc_7k3m9q2xw5r8t1vb",
+        "kind": "faulted",
+        "severity": "p2",
+        "state": "open",
+        "summary": "The station reports: GroundFailure.",
+        "error_code": "GroundFailure",
+        "evse": 1,
+        "first_symptom_at": "2026-05-01T11:58:00Z",
+        "detected_at": "2026-05-01T12:00:00Z",
+        "restored_at": None,
+        "resolution": "",
+        "reopened": 0,
+        "part_of": None,
+        "merged_into": None,
+        "url": "https://portal.example/incidents/inc_7k3m9q2xw5r8t1vb/",
+    },
+    "site": {"id": "site_4h8n2c6d", "name": "Norra torget"},
+    "station": {"id": "cs_5j9p3e7f", "identity": "CP-1", "name": "Norra torget 1"},
+}
+"""An incident as it might be told, for the templates of webhooks."""
 
 
 class IncidentEvents:
     """Incidents that open (again) and that end; as they are when it is read."""
 
     name = "incidents"
-    kinds = (EventKind(OPENED, _("Incident opened")), EventKind(CLOSED, _("Incident over")))
+    kinds = (
+        EventKind(OPENED, _("Incident opened"), SAMPLE),
+        EventKind(CLOSED, _("Incident over"), SAMPLE),
+    )
 
     def events(
         self, *, since: datetime, operators: Collection[int], kinds: Collection[str]

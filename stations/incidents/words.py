@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stations.hardware.fault_words import WORDS as WORDS_OF_CODES
+from stations.hardware.fault_words import fault_words
 from stations.incidents.choices import EventKind, FaultClass, Resolution, RunState, StepState
 from stations.incidents.models import Incident, IncidentEvent
 from stations.incidents.remedy_models import RemedyRun
@@ -48,7 +50,11 @@ def explained(incident: Incident) -> str:
 
 
 def _fault(facts: Mapping[str, Any]) -> str:
-    words = facts["meaning"] or facts["code"]
+    code, meaning = str(facts["code"]), str(facts["meaning"])
+    # The name of a code of a list is no meaning of its own: it is told in the reader's language.
+    words = fault_words(code or meaning)
+    if meaning and meaning.strip().lower() not in WORDS_OF_CODES:
+        words = f"{words}: {meaning}" if code.strip().lower() in WORDS_OF_CODES else meaning
     return _("The station reports: %(fault)s (%(class)s).") % {
         "fault": words or _("a fault without a code"),
         "class": str(dict(FaultClass.choices).get(facts["class"], facts["class"])),

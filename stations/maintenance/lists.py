@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,7 @@ from core.lists.tables import (
 from stations.maintenance import lifecycle, selectors
 from stations.maintenance.models import OrderKind, OrderSource, OrderState, WorkOrder
 from stations.maintenance.partner_models import Partner, Priority
+from stations.maintenance.warranty_models import StationWarranty
 from stations.sites.models import Site
 from stations.sites.selectors import sites
 
@@ -65,6 +66,7 @@ class OrderFilter(ListFilterSet):
         queryset=partner_choices, to_field_name="public_id", label=_("Partner")
     )
     opened = DateRange(field_name="opened_at", label=_("Opened"))
+    warranty = BooleanFilter(method="by_warranty", label=_("Under warranty"))
 
     class Meta:
         model = WorkOrder
@@ -77,6 +79,13 @@ class OrderFilter(ListFilterSet):
             if value
             else queryset.exclude(state__in=lifecycle.OPEN)
         )
+
+    def by_warranty(self, queryset: QuerySet[WorkOrder], _name: str, value: bool) -> QuerySet[Any]:
+        """Whether the station's supplier answered for it when it was opened."""
+        covered = StationWarranty.objects.filter(
+            station=OuterRef("station"), ends_on__gte=OuterRef("opened_at__date")
+        )
+        return queryset.filter(Exists(covered) if value else ~Exists(covered))
 
     def by_late(self, queryset: QuerySet[WorkOrder], _name: str, value: bool) -> QuerySet[Any]:
         """Open and past what was promised."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import day_widget
+from core.forms_groups import Group, GroupedForm
+from core.tenancy.today import operator_today
 from stations.hardware.catalogue.models import HardwareModel
 from stations.maintenance import selectors
 from stations.maintenance.escalation_models import EscalationContact, Stage
@@ -89,8 +91,36 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
         return values
 
 
-class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
+USUAL_TIMES: Final = {
+    Priority.P1: (120, 480, True),
+    Priority.P2: (480, 1440, False),
+    Priority.P3: (1440, 4320, False),
+    Priority.P4: (None, None, False),
+}
+"""What a new agreement begins with: minutes until somebody is there and until it works, and
+whether they run around the clock."""
+
+
+def _times_of(priority: str) -> tuple[str, str, str]:
+    return f"respond_{priority}", f"restore_{priority}", f"always_{priority}"
+
+
+class AgreementForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]  # as above
     """What is promised, where, and who hears when it is not kept."""
+
+    GROUPS: ClassVar[list[Group]] = [
+        (
+            gettext_lazy("Who and when"),
+            ("name", "partner", "calendar", "valid_from_on", "valid_until_on"),
+        ),
+        (gettext_lazy("Where it holds"), ("area", "sites")),
+        *((label, _times_of(key)) for key, label in Priority.choices),
+        (gettext_lazy("Who is told when time runs out"), ("contacts",)),
+        (
+            gettext_lazy("What it costs"),
+            ("monthly_price", "visit_price", "hour_price", "currency"),
+        ),
+    ]
 
     partner: Any = forms.ModelChoiceField(
         label=gettext_lazy("Partner"),
@@ -107,7 +137,7 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
         help_text=gettext_lazy("With neither sites nor an area it covers all of them."),
     )
     contacts = forms.CharField(
-        label=gettext_lazy("Who is told when time runs out"),
+        label=gettext_lazy("Chain"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4, "class": "mono"}),
@@ -124,6 +154,11 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
             "monthly_price", "visit_price", "hour_price", "currency",
         )  # fmt: skip
         widgets = {"valid_from_on": day_widget(), "valid_until_on": day_widget()}
+        help_texts = {
+            "name": gettext_lazy("What staff know it by, as “Nordic Service, weekdays”."),
+            "valid_until_on": gettext_lazy("Empty: until further notice."),
+            "monthly_price": gettext_lazy("Empty where there is none; the same for the others."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,14 +175,12 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
             fields[f"always_{key}"] = forms.BooleanField(
                 label=f"{key}: {_('around the clock')}", required=False
             )
+            begun = (None, None, False) if row.pk else USUAL_TIMES[Priority(key)]
             if time is not None:
-                self.initial = {
-                    **self.initial,
-                    f"respond_{key}": time.respond_min,
-                    f"restore_{key}": time.restore_min,
-                    f"always_{key}": time.is_always,
-                }
-        self.order_fields([*self.Meta.fields[:6], *self._times(), "sites", "contacts"])
+                begun = time.respond_min, time.restore_min, time.is_always
+            self.initial = {**self.initial, **dict(zip(_times_of(key), begun, strict=True))}
+        if not row.pk:
+            self._begin()
         if row.pk:
             self.initial["sites"] = [one.site_id for one in row.places.all()]
             self.initial["contacts"] = "\n".join(map(_line, row.contacts.all()))
@@ -160,10 +193,12 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
             required=False,
         )
 
-    def _times(self) -> list[str]:
-        return [
-            f"{name}_{key}" for key in Priority.values for name in ("respond", "restore", "always")
-        ]
+    def _begin(self) -> None:
+        """A new agreement: from today, by the only calendar there is."""
+        self.initial = {"valid_from_on": operator_today(), **self.initial}
+        calendars = list(WorkCalendar.objects.order_by("name", "id")[:2])
+        if len(calendars) == 1:
+            self.initial = {"calendar": calendars[0].pk, **self.initial}
 
     def _post_clean(self) -> None:
         """Leave the row to the service."""

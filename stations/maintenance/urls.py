@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from stations.maintenance import (
+    claim_views,
     field_more_views,
     field_views,
     plan_views,
@@ -17,6 +18,7 @@ from stations.maintenance import (
 
 _ORDER = "work-orders/<str:public_id>/"
 _PLAN = "maintenance-plans/<str:public_id>/"
+_CLAIM = "warranty-claims/<str:public_id>/"
 _FIELD = "field/<str:public_id>/"
 
 urlpatterns = [
@@ -58,6 +60,20 @@ urlpatterns = [
     path(f"{_FIELD}do/<str:action>/", field_more_views.field_action, name="field_action"),
     path(f"{_FIELD}part/", field_views.field_part, name="field_part"),
     path(f"{_FIELD}note/", field_views.field_note, name="field_note"),
+    path("warranties/", claim_views.warranty_list, name="warranty_list"),
+    path("warranty-claims/", claim_views.claim_list, name="claim_list"),
+    path("warranty-claims/new/", claim_views.claim_create, name="claim_create"),
+    path(_CLAIM, claim_views.claim_detail, name="claim_detail"),
+    path(f"{_CLAIM}edit/", claim_views.claim_edit, name="claim_edit"),
+    path(f"{_CLAIM}step/", claim_views.claim_step, name="claim_step"),
+    path(f"{_CLAIM}delete/", claim_views.claim_delete, name="claim_delete"),
+    path(f"{_CLAIM}print/", claim_views.claim_print, name="claim_print"),
+    path(f"{_CLAIM}file/", claim_views.claim_file, name="claim_file"),
+    path(
+        "stations/<str:public_id>/warranty/",
+        claim_views.station_warranty,
+        name="station_warranty",
+    ),
     path("service/", setup_views.service_setup, name="service_setup"),
     path("partners/new/", setup_views.partner_create, name="partner_create"),
     path("partners/<str:public_id>/", setup_views.partner_edit, name="partner_edit"),

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, Final
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.webhooks.sources import EventKind, NetworkEvent
@@ -42,7 +44,36 @@ def order_data(order: WorkOrder) -> dict[str, Any]:
         "repaired_at": order.repaired_at,
         "closed_at": order.closed_at,
         "resolution": order.resolution,
+        "url": settings.PUBLIC_URL + reverse("order_detail", args=[order.public_id]),
     }
+
+
+SAMPLE: Final = {
+    "work_order": {
+        "id": "wo_2b6k8m4s1x9z3c7v",
+        "number": 118,
+        "title": "Screen is dark",
+        "kind": "repair",
+        "priority": "P2",
+        "state": "new",
+        "fault_codes": "GroundFailure",
+        "incident": "inc_7k3m9q2xw5r8t1vb",
+        "partner": "Nordic Charge Service",
+        "opened_at": "2026-05-01T12:00:00Z",
+        "scheduled_at": None,
+        "respond_due_at": "2026-05-01T16:00:00Z",
+        "restore_due_at": "2026-05-02T12:00:00Z",
+        "repaired_at": None,
+        "closed_at": None,
+        "resolution": "",
+        "url": "https://portal.example/work-orders/wo_2b6k8m4s1x9z3c7v/",
+    },
+    "site": {"id": "site_4h8n2c6d", "name": "Norra torget"},
+    "station": {"id": "cs_5j9p3e7f", "identity": "CP-1", "name": "Norra torget 1"},
+}
+"""A work order as it might be told, for the templates of webhooks."""
+_STEP: Final = {**SAMPLE, "step": "scheduled", "text": "Comes tomorrow"}
+_CLOCK: Final = {**SAMPLE, "clock": "respond", "percent": 80, "due_at": "2026-05-01T16:00:00Z"}
 
 
 def _about(order: WorkOrder) -> dict[str, Any]:
@@ -68,11 +99,11 @@ class OrderEvents:
 
     name = "work_orders"
     kinds = (
-        EventKind(OPENED, _("Work order made")),
-        EventKind(ASSIGNED, _("Work order given to somebody")),
-        EventKind(STATE, _("Work order moved on")),
-        EventKind(CLOSED, _("Work order closed or cancelled")),
-        EventKind(WARNED, _("A promised time runs out")),
+        EventKind(OPENED, _("Work order made"), _STEP),
+        EventKind(ASSIGNED, _("Work order given to somebody"), _STEP),
+        EventKind(STATE, _("Work order moved on"), _STEP),
+        EventKind(CLOSED, _("Work order closed or cancelled"), _STEP),
+        EventKind(WARNED, _("A promised time runs out"), _CLOCK),
     )
 
     def events(

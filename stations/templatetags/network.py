@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.status_words import status_word
 from core.ui.units import duration
+from stations.hardware.fault_words import fault_words
 from stations.hardware.history import Lane, Span
 from stations.ocpp.authorisation.reasons import in_words
 from stations.ocpp.event_words import KINDS
@@ -27,6 +28,12 @@ WIDTH = 100.0  # percent, so that the text of the axis is not scaled with the ba
 def attempt_reason(code: str) -> str:
     """``{{ attempt.reason_code|attempt_reason }}``: the reason in words."""
     return in_words(code)
+
+
+@register.filter(name="fault_words")
+def fault_words_of(code: str) -> str:
+    """``{{ connector.error_code|fault_words }}``: the code in words, and after them as it is."""
+    return fault_words(code)
 
 
 @register.filter

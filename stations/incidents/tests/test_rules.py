@@ -6,10 +6,12 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stations.incidents.rules.codes import Reported, meaning_of
+from stations.hardware.fault_words import MREC_WORDS, WORDS, fault_words
+from stations.incidents.rules.codes import MREC, OCPP, Reported, meaning_of
 from stations.incidents.rules.contact import LinkFacts, dark_sites, offline_findings
 from stations.incidents.rules.finding import Override, Setting, setting_of
 from stations.incidents.rules.silent import Use, silences
@@ -217,3 +219,13 @@ def test_silence_alone_needs_a_past_and_less_and_less_chance(hours: list[int], m
 
     assert 0 <= later[0].chance < soon[0].chance <= 1
     assert silences([use], NOW + timedelta(days=99), alpha=1.1, days=900, least=999) == []
+
+
+def test_every_code_of_the_lists_has_words_in_both_languages() -> None:
+    known = set(OCPP) | set(MREC)
+
+    assert known <= set(WORDS)
+    assert len(MREC_WORDS) == 26
+    with override("en"):
+        assert fault_words("CX005") == "Voltage too high (CX005)"
+        assert fault_words("E-17") == "E-17"

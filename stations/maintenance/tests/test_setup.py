@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from core.accounts.models import Membership, Operator
 from core.accounts.permissions import Role
@@ -178,3 +179,17 @@ def test_rules_are_set_for_some_stations_and_codes_are_translated(
     with operator_scope(operator):
         assert not IncidentRule.objects.exists()
     assert verbs() == ["incident.rule", "incident.code", "incident.rule_dropped"]
+
+
+def test_the_form_of_an_agreement_begins_with_what_is_usual_in_groups(client: Client) -> None:
+    person = make_person(role=Role.OWNER)
+    client.force_login(person)
+
+    form = client.get(reverse("agreement_create")).context["form"]
+
+    grouped = [field.name for group in form.groups() for field in group.fields]
+    assert sorted(grouped) == sorted(form.fields)
+    assert form["respond_P1"].value() == 120
+    assert form["always_P1"].value() is True
+    assert form["respond_P4"].value() is None
+    assert form["valid_from_on"].value() is not None
