@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -78,6 +78,7 @@ def view_of(study: Study) -> dict[str, Any]:
             "goes with its energy; the 400 places with most are drawn."
         ),
         "plan": _plan(study, shown),
+        "money": _money(study, shown),
         "phases": _phases(study, shown),
         "roads": _roads(study),
         "pools": _pools(shown),
@@ -122,6 +123,44 @@ def _row(one: ShownSite) -> list[str]:
         _number(middle.get("payback_years"), 1),
         f"{one.stays['kept']} / {one.stays['of']}" if one.stays.get("of") else "–",
     ]
+
+
+def _money(study: Study, shown: list[ShownSite]) -> dict[str, Any]:
+    """Each site in a low, a middle and a high case, and all of them together."""
+    words = {"low": _("Low"), "middle": _("Middle"), "high": _("High")}
+    rows = [
+        [
+            f"{one.row.rank}. {one.row.label}" if name == "low" else "",
+            words[name],
+            _number(case["invested"]),
+            _number(case["npv"]),
+            "–" if case["irr"] is None else units.percent(case["irr"], 1),
+            _number(case["payback_years"], 1),
+        ]
+        for one in shown
+        for name, case in one.money.items()
+    ]
+    rows += [
+        [_("All sites") if name == "low" else "", words[name], *sums, "", ""]
+        for name, sums in _money_sums(shown).items()
+    ]
+    return {
+        "title": _("Money in three cases"),
+        "head": [
+            _("Site"), pgettext("of a calculation", "Case"),
+            f"{_('Investment')} ({study.currency})", f"{_('Net present value')} ({study.currency})",
+            _("Internal rate of return"), _("Payback (years)"),
+        ],
+        "rows": rows,
+    }  # fmt: skip
+
+
+def _money_sums(shown: list[ShownSite]) -> dict[str, list[str]]:
+    cases = [one.money for one in shown if one.money]
+    return {
+        name: [_number(sum(one[name][figure] for one in cases)) for figure in ("invested", "npv")]
+        for name in (cases[0] if len(cases) > 1 else ())
+    }
 
 
 def _phases(study: Study, shown: list[ShownSite]) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from core.accounts.models import Operator
 from core.accounts.permissions import Role
 from core.errors import InvalidInput
 from core.tenancy.scopes import across_operators, operator_scope
+from planning.demand.generating import generate_candidates
 from planning.demand.models import DemandModel
 from planning.demand.services import create_model
 from planning.layers.facts import Spot, points_of_spots
-from planning.layers.generating import generate_candidates
 from planning.layers.hexagons import Grid
 from planning.layers.models import Layer
 from planning.studies import running, services
@@ -248,7 +248,8 @@ def test_a_demand_model_is_made_on_its_page_and_asked_with(operator: Operator) -
     question = client.get(f"{reverse('study_create')}?demand_model={model.public_id}")
     form = question.context["form"]
     asked = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-    assert client.post(reverse("study_create"), asked | {"name": "S"}).status_code == 302
+    answer = client.post(reverse("study_create"), asked | {"name": "S"})
+    assert answer.status_code == 302, answer.context["form"].errors
     with operator_scope(operator):
         study = Study.objects.get()
         assert study.parameters["demand_model"] == f"{model.public_id} (3)"
