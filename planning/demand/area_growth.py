@@ -21,7 +21,7 @@ from planning.layers.histories import HISTORY
 TOPS: Final = (1.1, 1.5, 3.0, 10.0)
 RATES: Final = (0.1, 0.3, 0.8)
 ROUNDS: Final = 200
-LEAST, MOST = 0.01, 100.0
+LEAST_FACTOR, MOST_FACTOR = 0.01, 100.0
 """What a factor of growth can be."""
 
 
@@ -87,7 +87,7 @@ def grown(vehicles: Points, target: int, ahead: int = 5) -> Grown:
     last_years = np.array([values[one][HISTORY][-1][0] for one in curves.areas])
     now = _curve(curves.numbers, last_years[:, None].astype(np.float64))[:, 0]
     then, apart = curves.at(target), curves.apart(target)
-    growth = np.clip(then / np.maximum(now, 1e-9), LEAST, MOST)
+    growth = np.clip(then / np.maximum(now, 1e-9), LEAST_FACTOR, MOST_FACTOR)
     areas = []
     for at, one in enumerate(curves.areas.tolist()):
         values[one] = {"growth": round(float(growth[at]), 6), **values[one]}

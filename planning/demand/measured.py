@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import Min, Sum
 from django.utils import timezone
 
-from planning.demand.area_growth import LEAST, MOST
+from planning.demand.area_growth import LEAST_FACTOR, MOST_FACTOR
 from planning.demand.calibrating import Calibration, Sold, calibrated
 from planning.demand.growth import Curve, fitted
 from planning.demand.models import DemandModel
@@ -81,7 +81,7 @@ def growth_ahead(model: DemandModel) -> list[float]:
         values = [] if curves is None else [float(curves.at(year).sum()) for year in years]
     if not values or not values[0] > 0:
         return []
-    return [round(min(max(one / values[0], LEAST), MOST), 6) for one in values]
+    return [round(min(max(one / values[0], LEAST_FACTOR), MOST_FACTOR), 6) for one in values]
 
 
 def growth_table(model: DemandModel, by_areas: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

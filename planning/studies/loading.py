@@ -47,9 +47,9 @@ def question_of(study: Study) -> Question:
     facts = facts_of(layers.get(LayerRole.DEMAND, []), parameters.target_year)
     wanted = wanted_of(demand_by(facts, parameters.assumptions))
     places = points_of(layers.get(LayerRole.CANDIDATES, []))
-    standing = _places(points_of(layers.get(LayerRole.EXISTING, [])))
+    standing = _places(points_of(layers.get(LayerRole.EXISTING, [])), stands=True)
     if parameters.counts_own_sites:
-        standing = (*standing, *_own_sites(timezone.localdate()))
+        standing = (*standing, *own_sites(timezone.localdate()))
 
     def under(changes: Mapping[str, float]) -> Callable[[], Wanted]:
         return lambda: wanted_of(demand_by(facts, {**parameters.assumptions, **changes}))
@@ -95,10 +95,11 @@ def wanted_of(demand: Demand) -> Wanted:
     )
 
 
-def _places(points: Points) -> tuple[Place, ...]:
-    """Places by the names under which an import keeps what a row tells of cost and grid."""
+def _places(points: Points, *, stands: bool = False) -> tuple[Place, ...]:
+    """Places by the names under which an import keeps what a row tells of cost and grid, and of
+    the power of those that stand."""
     site, grid = points.numbers("site_cost", -1.0), points.numbers("capacity_kw", -1.0)
-    connection = points.numbers("connection_cost", -1.0)
+    connection, power = points.numbers("connection_cost", -1.0), points.numbers("power_kw", -1.0)
     return tuple(
         Place(
             float(points.longitude[one]),
@@ -107,6 +108,9 @@ def _places(points: Points) -> tuple[Place, ...]:
             _known(site[one]),
             _known(grid[one]),
             connection=_known(connection[one]) or 0.0,
+            towards=str(points.values[one].get("towards") or ""),
+            evses=float(points.weight[one]) if stands else None,
+            power_kw=_known(power[one]) if stands else None,
         )
         for one, label in enumerate(points.labels)
     )
@@ -128,7 +132,7 @@ def _at(wanted: Wanted, one: int) -> Place:
     return Place(longitude, latitude, wanted.labels[one] or f"{latitude:.4f}, {longitude:.4f}")
 
 
-def _own_sites(today: date) -> tuple[Place, ...]:
+def own_sites(today: date) -> tuple[Place, ...]:
     """Own sites that stand: not those to be opened later, nor those that a study planned and where
     no station has connected yet."""
     planned = StudySite.objects.filter(site=OuterRef("pk"))

@@ -25,8 +25,11 @@ from planning.studies.selectors import (
     ShownSite,
     drawings_of,
     phases_shown,
+    pools_shown,
+    roads_shown,
     shares_of,
     sites_of,
+    stretches_shown,
     trials_of,
 )
 from planning.studies.views import find_study_or_404
@@ -81,7 +84,8 @@ def view_of(study: Study) -> dict[str, Any]:
         "money": _money(study, shown),
         "phases": _phases(study, shown),
         "roads": _roads(study),
-        "pools": _pools(shown),
+        "stretches": _stretches(study),
+        "pools": _pools(study),
         "why": [_why(study, one) for one in shown],
         "unserved": _unserved(study),
         "trials": _trials(study),
@@ -204,38 +208,50 @@ def _why(study: Study, one: ShownSite) -> list[str]:
     return [f"{one.row.rank}. {one.row.label}", text]
 
 
-def _yes(value: bool) -> str:
-    return _("Yes") if value else _("No")
-
-
 def _roads(study: Study) -> dict[str, Any]:
     return {
         "title": _("Distances along roads"),
         "head": [
-            _("Road"), _("Length (km)"), _("Stations"), _("Longest gap (km)"), _("Where"),
-            _("At most 60 km"),
+            _("Road"), _("Network"), _("Towards"), _("Length (km)"), _("Stations"),
+            _("Longest gap (km)"), _("Where"), _("At most 60 km"),
         ],
         "rows": [
             [
-                one["road"], _number(one["km"], 1), str(one["stations"]), _number(one["gap_km"], 1),
-                f"{one['from']} – {one['to']}", _yes(one["is_met"]),
+                one["road"], str(one["network"]), one["towards"], _number(one["km"], 1),
+                str(one["stations"]), _number(one["gap_km"], 1), f"{one['from']} – {one['to']}",
+                ". ".join(str(text) for text in (one["dates"], one["eases"]) if text) or "–",
             ]
-            for one in study.result.get("roads", [])
+            for one in roads_shown(study)
         ],
     }  # fmt: skip
 
 
-def _pools(shown: list[ShownSite]) -> dict[str, Any]:
+def _stretches(study: Study) -> dict[str, Any]:
     return {
-        "title": _("Power of pools"),
-        "head": [_("Site"), _("By demand (kW)"), _("Wanted (kW)"), _("Enough")],
+        "title": _("Stretches that are too long"),
+        "head": [_("Road"), _("Towards"), _("Where"), _("Length (km)"), _("Over 60 km by (km)")],
         "rows": [
             [
-                one.row.label, _number(one.worth["afir"]["power_kw"]),
-                _number(one.worth["afir"]["wanted_kw"]), _yes(one.worth["afir"]["is_met"]),
+                one["road"], one["towards"], f"{one['from']} – {one['to']}",
+                _number(one["km"], 1), _number(one["misses_km"], 1),
             ]
-            for one in shown
-            if one.worth.get("afir")
+            for one in stretches_shown(study)
+        ],
+    }  # fmt: skip
+
+
+def _pools(study: Study) -> dict[str, Any]:
+    return {
+        "title": _("Power of pools"),
+        "head": [
+            _("Site"), _("Network"), _("Direction"), _("Power (kW)"), _("What is wanted by date"),
+        ],
+        "rows": [
+            [
+                f"{one['name']} ({_('stands')})" if one["stands"] else one["name"],
+                str(one["network"]), one["towards"], _number(one["power_kw"]), one["dates"],
+            ]
+            for one in pools_shown(study)
         ],
     }  # fmt: skip
 
