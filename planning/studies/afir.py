@@ -143,6 +143,7 @@ def _road(roads: Roads, road: str, network: str, pools: Collection[Pool]) -> lis
         {
             "road": road,
             "network": network,
+            "is_told": any(one is not None for one in roads.networks),
             "eases": _eases(max(light)) if len(light) == len(rows) else "",
             **one,
             "dates": [

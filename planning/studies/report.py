@@ -86,6 +86,7 @@ def view_of(study: Study) -> dict[str, Any]:
         "roads": _roads(study),
         "stretches": _stretches(study),
         "pools": _pools(study),
+        "why_title": _("Why these sites"),
         "why": [_why(study, one) for one in shown],
         "unserved": _unserved(study),
         "trials": _trials(study),
@@ -211,9 +212,10 @@ def _why(study: Study, one: ShownSite) -> list[str]:
 def _roads(study: Study) -> dict[str, Any]:
     return {
         "title": _("Distances along roads"),
+        "words": [0],
         "head": [
             _("Road"), _("Network"), _("Towards"), _("Length (km)"), _("Stations"),
-            _("Longest gap (km)"), _("Where"), _("At most 60 km"),
+            _("Longest gap (km)"), _("Where"), _("At most 60 km by the end of"),
         ],
         "rows": [
             [
@@ -244,7 +246,8 @@ def _pools(study: Study) -> dict[str, Any]:
     return {
         "title": _("Power of pools"),
         "head": [
-            _("Site"), _("Network"), _("Direction"), _("Power (kW)"), _("What is wanted by date"),
+            _("Site"), _("Network"), _("Direction"), _("Power (kW)"),
+            _("What is wanted by the end of"),
         ],
         "rows": [
             [

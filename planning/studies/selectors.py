@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -19,6 +19,8 @@ from planning.studies.parameters import parameters_from
 from planning.studies.phases import Built, Phase, phases_of
 from planning.studies.roads import CORE
 from planning.studies.words import EASES, NETWORKS, TRIALS, dates_text
+
+CASES: Final = ("low", "middle", "high")
 
 
 def studies() -> QuerySet[Study]:
@@ -56,7 +58,8 @@ class ShownSite:
                 "irr": None if case["irr"] is None else float(case["irr"]),
                 "payback_years": case["payback_years"] and float(case["payback_years"]),
             }
-            for name, case in self.worth.get("money", {}).items()
+            for name in CASES
+            if (case := self.worth.get("money", {}).get(name))
         }
 
     @property
@@ -167,7 +170,9 @@ def roads_shown(study: Study) -> list[dict[str, Any]]:
     return [
         {
             **way,
-            "network": NETWORKS.get(way.get("network", CORE), ""),
+            "network": NETWORKS.get(way.get("network", CORE), "")
+            if way.get("is_told")
+            else _("Not told: as core"),
             "towards": way.get("towards") or "–",
             "dates": dates_text(way.get("dates", ())),
             "eases": EASES.get(way.get("eases", ""), ""),

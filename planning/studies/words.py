@@ -39,13 +39,14 @@ EASES: Final[dict[str, Any]] = {
 
 
 def dates_text(dates: Sequence[Mapping[str, Any]]) -> str:
-    """By which dates what is wanted is met, and what of the power is missing."""
+    """By the end of which years what is wanted is met, and what of the power is missing."""
     return "; ".join(_date_text(one) for one in dates)
 
 
 def _date_text(one: Mapping[str, Any]) -> str:
+    year = one["since_on"][:4]
     if one["is_met"]:
-        return _("%(day)s: met") % {"day": one["since_on"]}
+        return _("%(year)s: met") % {"year": year}
     missing = []
     if one.get("missing_kw"):
         missing.append(units.quantity(one["missing_kw"], "kW", decimals=0))
@@ -55,8 +56,8 @@ def _date_text(one: Mapping[str, Any]) -> str:
                 "%(count)d point of 150 kW", "%(count)d points of 150 kW", strong
             ) % {"count": strong}
         )  # fmt: skip
-    words = {"day": one["since_on"], "what": ", ".join(missing)}
-    return _("%(day)s: %(what)s missing") % words if missing else _("%(day)s: not met") % words
+    words = {"year": year, "what": ", ".join(missing)}
+    return _("%(year)s: %(what)s missing") % words if missing else _("%(year)s: not met") % words
 
 
 def failure_text(study: Study) -> str:
