@@ -214,7 +214,7 @@ def _roads(study: Study) -> dict[str, Any]:
         "title": _("Distances along roads"),
         "words": [0],
         "head": [
-            _("Road"), _("Network"), _("Towards"), _("Length (km)"), _("Stations"),
+            _("Road"), "TEN-T", _("Towards"), _("Length (km)"), _("Stations"),
             _("Longest gap (km)"), _("Where"), _("At most 60 km by the end of"),
         ],
         "rows": [
@@ -246,7 +246,7 @@ def _pools(study: Study) -> dict[str, Any]:
     return {
         "title": _("Power of pools"),
         "head": [
-            _("Site"), _("Network"), _("Direction"), _("Power (kW)"),
+            _("Site"), "TEN-T", _("Direction"), _("Power (kW)"),
             _("What is wanted by the end of"),
         ],
         "rows": [

@@ -172,7 +172,7 @@ def roads_shown(study: Study) -> list[dict[str, Any]]:
             **way,
             "network": NETWORKS.get(way.get("network", CORE), "")
             if way.get("is_told")
-            else _("Not told: as core"),
+            else _("Core network, not told"),
             "towards": way.get("towards") or "–",
             "dates": dates_text(way.get("dates", ())),
             "eases": EASES.get(way.get("eases", ""), ""),

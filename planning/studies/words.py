@@ -27,9 +27,9 @@ TRIALS: Mapping[str, str | Promise] = {
 
 
 NETWORKS: Final[dict[str, Any]] = {
-    CORE: gettext_lazy("TEN-T core"),
-    COMPREHENSIVE: gettext_lazy("TEN-T comprehensive"),
-    NO_NETWORK: gettext_lazy("None of the two"),
+    CORE: gettext_lazy("Core network"),
+    COMPREHENSIVE: gettext_lazy("Comprehensive network"),
+    NO_NETWORK: gettext_lazy("Not part of it"),
 }
 EASES: Final[dict[str, Any]] = {
     ONE_POOL: gettext_lazy("One pool for both directions may be allowed"),
