@@ -61,13 +61,19 @@ def store_requests() -> int:
     """Store what was noted; returns how many. Notes of tokens that are gone are dropped, those of
     a batch that could not be stored go back."""
     redis, count = _client(settings.REDIS_URL), 0
-    while notes := redis.lpop(KEY, AT_ONCE):
+    while notes := _taken(redis):
         try:
             count += _store([orjson.loads(one) for one in notes])
         except Exception:
             redis.lpush(KEY, *reversed(notes))
             raise
     return count
+
+
+def _taken(redis: Redis) -> list[bytes]:
+    """The oldest notes, off the list."""
+    found: Any = redis.lpop(KEY, AT_ONCE)
+    return list(found or ())
 
 
 def _store(notes: list[list[Any]]) -> int:
