@@ -1,16 +1,18 @@
 """How fast sites are chosen and how good the first answer is: ``python -m benchmarks.planning``.
 
-Prints JSON. Made-up instances of the three models in several sizes, each solved twice: with 2 s
-(the gap of what a heuristic has by then) and with ``--limit`` seconds. ``--quick`` takes the small
-ones. ``--peer-python`` names the Python of an environment with PySAL's ``spopt`` (which brings PuLP
-and CBC): each p-median and cover is solved by it as well, in a process of its own, as is ours.
-Files of the OR-Library (``pmed1.txt`` and so on) can be named instead.
+Prints JSON with the load of the machine beside it. Made-up instances of the three models in several
+sizes, each solved twice: with 2 s (the gap of what a heuristic has by then) and with ``--limit``
+seconds. ``--quick`` takes the small ones, ``--only`` those whose name begins so. ``--peer-python``
+names the Python of an environment with PySAL's ``spopt`` (which brings PuLP and CBC): each p-median
+and cover is solved by it as well, in a process of its own, as is ours. Files of the OR-Library
+(``pmed1.txt`` and so on) can be named instead.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import resource
 import subprocess
@@ -175,6 +177,7 @@ def cover_in_reach(problem: Covering) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", default="", help="instances whose name begins so")
     parser.add_argument("--limit", type=float, default=60.0)
     parser.add_argument("--peer-python", default="")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
@@ -186,13 +189,16 @@ def main() -> None:
     chosen = {path.stem: library(path) for path in options.files} or instances()
     if options.quick and not options.files:
         chosen = {name: chosen[name] for name in QUICK}
+    chosen = {name: item for name, item in chosen.items() if name.startswith(options.only)}
+    load = os.getloadavg()[0]
     with libraries_on_stderr():
         measured = {name: measure(item, options.limit) for name, item in chosen.items()}
     if options.peer_python:
         for name, item in chosen.items():
             if item["model"] != "flow-refuelling":
                 measured[name] |= beside(item, options.peer_python, options.limit)
-    print(json.dumps(measured, indent=2))
+    told = {"load_before": round(load, 1), "load_after": round(os.getloadavg()[0], 1)}
+    print(json.dumps({**told, **measured}, indent=2))
 
 
 if __name__ == "__main__":

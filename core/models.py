@@ -1,7 +1,7 @@
 """Aggregator: the tables of the core app."""
 
 from core.accounts.models import ApiToken, Membership, Operator, User
-from core.api.models import IdempotentCall
+from core.api.models import ApiRequest, IdempotentCall
 from core.attachments.models import Attachment
 from core.audit.models import AuditEntry
 from core.imports.models import ImportRun
@@ -28,6 +28,7 @@ from core.webhooks.models import (
 )
 
 __all__ = [
+    "ApiRequest",
     "ApiToken",
     "Attachment",
     "AuditEntry",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from planning.demand.api import urls as demand_urls
+from planning.demand.generate_api import urls as generate_urls
 from planning.layers.api import urls as layer_urls
-from planning.layers.generate_api import urls as generate_urls
 from planning.studies.api import urls as study_urls
 from planning.watching.api import urls as watching_urls
 

@@ -187,19 +187,18 @@ def by_year(
     kwh_by_hour: Sequence[float],
     service: Service,
     power_kw: float,
-    growth: float,
-    years: int,
+    factors: Sequence[float],
     *,
     grid_limit_kw: float | None = None,
     rule: PowerRule | None = None,
 ) -> list[SiteSize]:
-    """What each year needs while demand grows by a share a year; the first year as it is."""
+    """What each year needs, whose demand is so many times that of the hours."""
     return [
         size_site(
-            [kwh * (1 + growth) ** year for kwh in kwh_by_hour],
+            [kwh * factor for kwh in kwh_by_hour],
             service, power_kw, grid_limit_kw=grid_limit_kw, rule=rule,
         )
-        for year in range(years)
+        for factor in factors
     ]  # fmt: skip
 
 

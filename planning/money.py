@@ -45,6 +45,7 @@ class Case:
     opex_per_year: Decimal = ZERO
     fee_share: Decimal = ZERO
     growth: Decimal = ZERO
+    growth_factors: tuple[Decimal, ...] = ()
     ramp: tuple[Decimal, ...] = (ONE,)
     most_kwh: Decimal | None = None
     taken_kwh: Decimal = ZERO
@@ -145,9 +146,18 @@ def payback(flows: list[Decimal]) -> Decimal | None:
     return None
 
 
+def _grown(case: Case, number: int) -> Decimal:
+    """Demand of a year against the first: by the factors as far as they go, then by the growth a
+    year."""
+    last = len(case.growth_factors)
+    if not last:
+        return (ONE + case.growth) ** (number - 1)
+    return case.growth_factors[min(number, last) - 1] * (ONE + case.growth) ** max(0, number - last)
+
+
 def _year(case: Case, number: int) -> Year:
     rise = (ONE + case.price_rise) ** (number - 1)
-    wanted = case.kwh * (ONE + case.growth) ** (number - 1)
+    wanted = case.kwh * _grown(case, number)
     share = case.ramp[min(number, len(case.ramp)) - 1]
     kwh = wanted * share
     if case.most_kwh is not None:

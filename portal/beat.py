@@ -110,6 +110,8 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "mark-overdue": {"task": "billing.invoices.tasks.mark_overdue", "schedule": 3600.0},
     "pull-spot-prices": {"task": "billing.spot.tasks.pull_spot_prices", "schedule": 900.0},
     "run-studies": {"task": "planning.studies.tasks.run_waiting", "schedule": 10.0},
+    "store-api-requests": {"task": "core.api.tasks.store_api_requests", "schedule": 10.0},
+    "drop-api-requests": {"task": "core.api.tasks.drop_api_requests", "schedule": 600.0},
     "drop-idempotent-calls": {"task": "core.api.tasks.drop_idempotent_calls", "schedule": 600.0},
 }
 DEMO_SCHEDULE: Final[dict[str, dict[str, Any]]] = {

@@ -1,4 +1,4 @@
-"""Answers of calls that carried an idempotency key."""
+"""Answers of calls that carried an idempotency key; requests that were made by token."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.models import ApiToken
 from core.tenancy.models import TenantModel
 
 
@@ -35,3 +36,32 @@ class IdempotentCall(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.caller} {self.created_at}"
+
+
+class ApiRequest(TenantModel):
+    """One request that a program made with an API token, kept 30 days."""
+
+    token = models.ForeignKey(
+        ApiToken, on_delete=models.CASCADE, related_name="requests", db_index=False
+    )
+    at = models.DateTimeField(_("time"))
+    method = models.CharField(_("method"), max_length=10)
+    path = models.CharField(_("path"), max_length=300)
+    status = models.PositiveSmallIntegerField(_("answer"))
+    duration_ms = models.PositiveIntegerField(_("took (ms)"))
+    request_id = models.CharField(_("request id"), max_length=64, blank=True)
+    source_ip = models.GenericIPAddressField(_("from address"), null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["operator", "-at", "-id"], name="api_request_time_idx"),
+            models.Index(fields=["token", "-at"], name="api_request_token_idx"),
+            models.Index(fields=["at"], name="api_request_age_idx"),
+        ]
+        verbose_name = _("API request")
+        verbose_name_plural = _("API requests")
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.status}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import UTC
+from time import perf_counter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,6 +20,7 @@ from core.accounts.models import ApiToken
 from core.api.idempotency import Answered, claim, complete
 from core.api.models import IdempotentCall
 from core.api.permissions import operator_of
+from core.api.requestlog import note_request
 
 
 class OperatorScopeMixin(APIView):
@@ -26,11 +28,13 @@ class OperatorScopeMixin(APIView):
 
     _stack: ExitStack
     _call: IdempotentCall | None = None
+    _token: ApiToken | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Authenticate, enter scope and actor, then check permissions."""
         self.perform_authentication(request)
         if isinstance(request.auth, ApiToken):
+            self._token = request.auth
             enter_token(self._stack, request.auth, request._request)
             request._request.operator = request.auth.operator  # type: ignore[attr-defined]  # read further down
         super().initial(request, *args, **kwargs)
@@ -44,7 +48,9 @@ class OperatorScopeMixin(APIView):
         return super().handle_exception(exc)
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Speak UTC; leave the scope when the response has been made and rendered."""
+        """Speak UTC; leave the scope when the response has been made and rendered. Requests by
+        token are noted."""
+        begun = perf_counter()
         with ExitStack() as stack, timezone.override(UTC):
             self._stack = stack
             response = super().dispatch(request, *args, **kwargs)
@@ -52,6 +58,8 @@ class OperatorScopeMixin(APIView):
                 response.render()
             if self._call is not None and isinstance(response, Response):
                 complete(self._call, response)
+            if self._token is not None:
+                note_request(self._token, request, response.status_code, perf_counter() - begun)
             return response
 
 

@@ -17,11 +17,13 @@ from core.accounts.models import ApiToken, ApiTokenState, User
 from core.accounts.permissions import Permission
 from core.api.fields import ReasonSerializer, SiteKeysField
 from core.api.inputs import Input
+from core.api.models import ApiRequest
+from core.api.pagination import CursorPages
 from core.api.permissions import may, operator_of
 from core.api.urls import address
 from core.api.views import DetailView, ListView, ScopedView
-from core.apitokens.filters import ApiTokenFilter
-from core.apitokens.selectors import api_tokens
+from core.apitokens.filters import ApiRequestFilter, ApiTokenFilter
+from core.apitokens.selectors import api_requests, api_tokens
 from core.errors import InvalidInput
 
 
@@ -137,7 +139,35 @@ class ApiTokenRevocation(ScopedView):
         return Response(ApiTokenSerializer(token).data)
 
 
+class ApiRequestSerializer(serializers.ModelSerializer[ApiRequest]):
+    """A request that a program made; without its query and body."""
+
+    token = serializers.IntegerField(source="token_id", read_only=True)
+    token_name = serializers.CharField(source="token.name", read_only=True)
+
+    class Meta:
+        model = ApiRequest
+        fields = (
+            "id", "at", "token", "token_name", "method", "path", "status", "duration_ms",
+            "request_id", "source_ip",
+        )  # fmt: skip
+
+
+class ApiRequestList(ListView):
+    """Requests by token of the last 30 days, newest first."""
+
+    read_permission = Permission.API_MANAGE
+    serializer_class = ApiRequestSerializer
+    filterset_class = ApiRequestFilter
+    pagination_class = CursorPages
+
+    def rows(self) -> QuerySet[ApiRequest]:
+        """Requests of the caller's operator."""
+        return api_requests()
+
+
 urls = [
+    address("api-requests", ApiRequestList, "api_requests"),
     address("api-tokens", ApiTokenList, "api_tokens"),
     address("api-tokens/{number}", ApiTokenDetail, "api_token"),
     address("api-tokens/{number}/revoke", ApiTokenRevocation, "api_token_revoke"),

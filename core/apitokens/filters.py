@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import ApiToken, ApiTokenState
 from core.accounts.permissions import Permission
-from core.lists.filters import ChoiceFilter, ListFilterSet
+from core.api.models import ApiRequest
+from core.lists.filters import (
+    CharFilter,
+    ChoiceFilter,
+    DateRange,
+    ListFilterSet,
+    ModelChoiceFilter,
+    RangeFilter,
+)
 
 
 class ApiTokenFilter(ListFilterSet):
@@ -37,3 +45,37 @@ class ApiTokenFilter(ListFilterSet):
     def by_permission(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Tokens that have the permission."""
         return queryset.filter(permissions__contains=[value])
+
+
+METHODS = [(name, name) for name in ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")]
+ANSWERS = [
+    ("2", _("Done (2xx)")),
+    ("3", _("Elsewhere (3xx)")),
+    ("4", _("Refused (4xx)")),
+    ("5", _("Failed (5xx)")),
+]
+
+
+class ApiRequestFilter(ListFilterSet):
+    """Requests by path, token, method, answer, time taken, day and where they came from."""
+
+    search_fields = ("path", "request_id")
+    token = ModelChoiceFilter(
+        label=_("API token"), queryset=lambda _request: ApiToken.objects.order_by("name", "id")
+    )
+    method = ChoiceFilter(label=_("Method"), choices=METHODS)
+    answer = ChoiceFilter(label=_("Answer"), choices=ANSWERS, method="by_answer")
+    path = CharFilter(label=_("Path begins with"), lookup_expr="startswith")
+    duration_ms = RangeFilter(label=_("Took (ms)"))
+    at = DateRange(label=_("Time"))
+    source_ip = CharFilter(label=_("From address"))
+    request_id = CharFilter(label=_("Request id"))
+
+    class Meta:
+        model = ApiRequest
+        fields: list[str] = []
+
+    def by_answer(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """By the first digit of the status."""
+        least = int(value) * 100
+        return queryset.filter(status__gte=least, status__lt=least + 100)

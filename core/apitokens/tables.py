@@ -1,4 +1,4 @@
-"""Table of API tokens."""
+"""Tables of API tokens and of their requests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import ApiToken
-from core.lists.tables import IdColumn, ListTable, MomentColumn, TextColumn, TitleColumn
+from core.api.models import ApiRequest
+from core.lists.tables import IdColumn, LinkColumn, ListTable, MomentColumn, TextColumn, TitleColumn
 from core.ui import html
 
 
@@ -49,3 +50,23 @@ def sites_in_words(token: ApiToken) -> str:
         return gettext("All sites")
     names: str = token.site_names  # type: ignore[attr-defined]  # annotated
     return names or gettext("No site")
+
+
+class ApiRequestTable(ListTable):
+    """Requests, the newest first."""
+
+    path = TextColumn(_("Request"), orderable=False)
+    status = TextColumn(_("Answer"))
+    at = MomentColumn(_("Time"), seconds=True)
+    duration_ms = TextColumn(_("Took (ms)"), end=True)
+    token = LinkColumn(_("API token"), detail="api_token_detail", key="token_id", orderable=False)
+    source_ip = TextColumn(_("From address"), orderable=False)
+    request_id = IdColumn(_("Request id"), orderable=False, card_hide=True)
+
+    class Meta(ListTable.Meta):
+        model = ApiRequest
+        fields: tuple[str, ...] = ()
+
+    def render_path(self, record: ApiRequest) -> str:
+        """The method before the path."""
+        return f"{record.method} {record.path}"

@@ -16,10 +16,10 @@ from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission, operator_of
 from core.accounts.models import ApiToken, User
 from core.accounts.permissions import Permission
-from core.apitokens.filters import ApiTokenFilter
+from core.apitokens.filters import ApiRequestFilter, ApiTokenFilter
 from core.apitokens.forms import ApiTokenForm
-from core.apitokens.selectors import api_tokens
-from core.apitokens.tables import ApiTokenTable, sites_in_words
+from core.apitokens.selectors import api_requests, api_tokens
+from core.apitokens.tables import ApiRequestTable, ApiTokenTable, sites_in_words
 from core.audit.models import AuditEntry
 from core.forms import ReasonForm, attempt, posted
 from core.lists.spec import CsvColumn, EmptyText, ListAction, ListSpec
@@ -50,13 +50,41 @@ API_TOKENS = ListSpec(
     search_hint=_("Name, beginning or maker"),
     actions=(
         ListAction(_("New API token"), "api_token_create", permission=Permission.API_MANAGE),
+        ListAction(_("Requests"), "api_request_list", icon="list-details", primary=False),
         ListAction(_("How to call the API"), "api_docs", icon="code", primary=False),
     ),
+)
+
+API_REQUESTS = ListSpec(
+    name="api-requests",
+    title=_("API requests"),
+    permission=Permission.API_MANAGE,
+    queryset=lambda _request: api_requests(),
+    filterset=ApiRequestFilter,
+    table=ApiRequestTable,
+    csv=(
+        CsvColumn("at"),
+        CsvColumn("token", "token.name"),
+        *(
+            CsvColumn(name)
+            for name in ("method", "path", "status", "duration_ms", "request_id", "source_ip")
+        ),
+    ),
+    empty=EmptyText(
+        _("No API request yet"),
+        _("What programs ask for with a token is listed here for 30 days, some seconds later."),
+        "api_token_list",
+        _("API tokens"),
+        Permission.API_MANAGE,
+    ),
+    search_hint=_("Path or request id"),
+    count_cap=10_000,
 )
 
 _FIELDS = ("name", "permissions", "expires_at", "places")
 
 api_token_list = list_view(API_TOKENS)
+api_request_list = list_view(API_REQUESTS)
 
 
 def _token(pk: int) -> ApiToken:

@@ -14,6 +14,7 @@ from core.errors import RuleViolation
 from core.lists import bulk, saved
 from core.lists.bulk_choice import of_page
 from core.lists.spec import ListSpec
+from core.undo import tell_done
 
 Handler = Callable[[HttpRequest, ListSpec], HttpResponse]
 
@@ -61,12 +62,21 @@ def _save_view(request: HttpRequest, spec: ListSpec) -> HttpResponse:
 
 
 def _delete_view(request: HttpRequest, spec: ListSpec) -> HttpResponse:
-    view = saved.kept_by(request, spec).view(request.POST.get("view"))
+    listed = saved.kept_by(request, spec)
+    view = listed.view(request.POST.get("view"))
     if view is None:
         raise RuleViolation("no_view", _("There is no such saved view (any more)."))
-    name = str(view)
+    kept = {"do": "save-view", "name": view.name}
+    kept |= {"shared": "1"} if view.is_shared else {}
+    kept |= {"default": "1"} if view.pk == listed.default_id else {}
+    is_own = view.owner_id == request.user.pk
+    text = _("The view “%(view)s” has been deleted.") % {"view": view}
+    again = f"{request.path}?{view.query}"
     saved.delete_view(request=request, view=view)
-    messages.success(request, _("The view “%(view)s” has been deleted.") % {"view": name})
+    if is_own:
+        tell_done(request, text, undo=again, values=kept)
+    else:
+        messages.success(request, text)
     return _back(request, view=saved.NO_VIEW)
 
 
@@ -84,6 +94,20 @@ def _default_view(request: HttpRequest, spec: ListSpec) -> HttpResponse:
 
 
 def _columns(request: HttpRequest, spec: ListSpec) -> HttpResponse:
+    before = saved.kept_by(request, spec).columns
+    answer = _choose_columns(request, spec)
+    values: dict[str, str | list[str]] = {"do": "columns", "column": list(before)}
+    values |= {f"place_{key}": str(place) for place, key in enumerate(before, 1)}
+    tell_done(
+        request,
+        _("The columns have been changed."),
+        undo=request.get_full_path(),
+        values=values if before else {"do": "columns", "reset": "1"},
+    )
+    return answer
+
+
+def _choose_columns(request: HttpRequest, spec: ListSpec) -> HttpResponse:
     if "reset" in request.POST:
         saved.choose_columns(request=request, spec=spec, keys=[])
         return _back(request, drop=("columns",))

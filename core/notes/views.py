@@ -23,6 +23,7 @@ from core.notes.rules import why_not_editable
 from core.notes.selectors import notes_about
 from core.objects.find import find_object, object_behind
 from core.objects.kinds import ObjectKind
+from core.undo import tell_done
 
 PAGE_SIZE = 25
 
@@ -117,5 +118,12 @@ def note_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def note_pin(request: HttpRequest, pk: int) -> HttpResponse:
     """Pin a note, or unpin it."""
     note, back = _note(request, pk)
-    services.pin_note(note=note, is_pinned=request.POST.get("pinned") == "1")
+    is_pinned = request.POST.get("pinned") == "1"
+    services.pin_note(note=note, is_pinned=is_pinned)
+    tell_done(
+        request,
+        _("The note has been pinned.") if is_pinned else _("The note is no longer pinned."),
+        undo=request.path,
+        values={"pinned": "0" if is_pinned else "1"},
+    )
     return redirect(back)

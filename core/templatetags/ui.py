@@ -25,10 +25,17 @@ from core.accounts.middleware import has_permission
 from core.nav import NavEntry
 from core.ui import html, units
 from core.ui.json_tree import json_tree
+from core.undo import undo_of
 
 register = template.Library()
 MOST_SIGNS: Final = 9
 """Longer figures are set smaller on a tile."""
+
+
+@register.inclusion_tag("components/undo.html", takes_context=True)
+def undo(context: Context, message: Any) -> dict[str, Any]:
+    """The button that takes back what a message tells, where it can be."""
+    return {"undo": undo_of(message), "csrf_token": context.get("csrf_token")}
 
 
 @register.simple_tag

@@ -93,6 +93,19 @@ class DemandYearSerializer(serializers.Serializer[Any]):
     high = serializers.FloatField()
 
 
+class DemandAreaSerializer(serializers.Serializer[Any]):
+    """An area with a history: its last known number of electric cars, the curve in the year meant
+    with what nine in ten years lie between, and the factor of growth."""
+
+    label = serializers.CharField()  # type: ignore[assignment]  # also an attribute of fields
+    last_year = serializers.IntegerField()
+    last = serializers.FloatField()
+    value = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    growth = serializers.FloatField()
+
+
 class DemandComparedSerializer(serializers.Serializer[Any]):
     """A site of ours: what it sold in a year beside what the model says comes to it."""
 
@@ -114,8 +127,8 @@ class DemandCalibrationSerializer(serializers.Serializer[Any]):
 
 class DemandResultSerializer(serializers.Serializer[Any]):
     """What a model finds: kWh a year in all and by need, kWh in each hour of an average day, the
-    places that ask for most, what moves the total most, how electric cars grow, and what own sites
-    sold beside it."""
+    places that ask for most, what moves the total most, how electric cars grow, in all and in the
+    areas with a history (the 500 with most), and what own sites sold beside it."""
 
     total_kwh = serializers.FloatField()
     place_count = serializers.IntegerField()
@@ -124,6 +137,7 @@ class DemandResultSerializer(serializers.Serializer[Any]):
     places = DemandPlaceSerializer(many=True)
     sensitivity = DemandSwaySerializer(many=True)
     growth = DemandYearSerializer(many=True)
+    areas = DemandAreaSerializer(many=True)
     calibration = DemandCalibrationSerializer()
 
 
@@ -190,9 +204,10 @@ class DemandModelResult(ScopedView):
     def get(self, request: Request, ref: str) -> Response:
         """Energy by need, hour and place, with its sensitivity, growth and calibration."""
         model = _model(ref)
+        summary = summary_of(model)
         found = {
-            **summary_of(model),
-            "growth": growth_table(model),
+            **summary,
+            "growth": growth_table(model, summary["area_years"]),
             "calibration": calibration_of(model),
         }
         return Response(DemandResultSerializer(found).data)

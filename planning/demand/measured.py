@@ -9,10 +9,11 @@ from typing import Any, Final
 from django.db.models import Min, Sum
 from django.utils import timezone
 
+from planning.demand.area_growth import LEAST_FACTOR, MOST_FACTOR
 from planning.demand.calibrating import Calibration, Sold, calibrated
 from planning.demand.growth import Curve, fitted
 from planning.demand.models import DemandModel
-from planning.demand.selectors import demand_of
+from planning.demand.selectors import demand_of, growth_of_layers, layers_of
 from stations.sessions.models import Session
 
 YEAR: Final = timedelta(days=365)
@@ -20,6 +21,8 @@ LEAST: Final = timedelta(days=14)
 CAPTURED: Final = 0.3
 """What of the demand in reach comes to us, unless a study says otherwise."""
 AHEAD: Final = 5
+STUDIED: Final = 40
+"""A study looks no further ahead."""
 
 
 def calibration_of(model: DemandModel) -> Calibration:
@@ -63,10 +66,31 @@ def curve_of(history: Sequence[Sequence[float]]) -> Curve:
     return fitted([one[0] for one in history], [one[1] for one in history])
 
 
-def growth_table(model: DemandModel) -> list[dict[str, Any]]:
-    """The history beside the curve, and years ahead; empty without a history and a year meant."""
-    if not model.history or model.target_year is None:
+def growth_ahead(model: DemandModel) -> list[float]:
+    """Demand of the year meant and of those after it, against the year meant: by the curve through
+    the model's own history, else by those of areas. Empty where there is none."""
+    target = model.target_year
+    if target is None:
         return []
+    years = range(target, target + STUDIED)
+    if model.history:
+        values = [curve_of(model.history).at(year) for year in years]
+    else:
+        found = growth_of_layers(layers_of(model), target)
+        curves = None if found is None else found.curves
+        values = [] if curves is None else [float(curves.at(year).sum()) for year in years]
+    if not values or not values[0] > 0:
+        return []
+    return [round(min(max(one / values[0], LEAST_FACTOR), MOST_FACTOR), 6) for one in values]
+
+
+def growth_table(model: DemandModel, by_areas: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The history beside the curve, and years ahead; that of areas together where the model has no
+    history of its own. Empty without a history and a year meant."""
+    if model.target_year is None:
+        return []
+    if not model.history:
+        return list(by_areas)
     curve = curve_of(model.history)
     known = dict(model.history)
     years = sorted({*known, *range(max(known) + 1, max(known) + AHEAD + 1), model.target_year})

@@ -103,8 +103,8 @@ def demand_from(parts: Sequence[Part]) -> Demand:
 
 
 def home_need(vehicles: Points, values: Values) -> Part:
-    """Of electric cars by place; a row's own ``without_parking`` (a share) counts before the
-    assumption."""
+    """Of electric cars by place; a row's own ``without_parking`` (a share) and ``growth`` count
+    before the assumptions."""
     return _home(vehicles, {"electric_cars": vehicles.weight}, values)
 
 
@@ -127,7 +127,7 @@ def _home(points: Points, cars: Mapping[str, Numbers], values: Values) -> Part:
         "kwh_per_km": _same(points, values["kwh_per_km"]),
         "season": _same(points, values["season"]),
         "public_share": _same(points, values["public_share"]),
-        "growth": _same(points, values["growth"]),
+        "growth": points.numbers("growth", values["growth"]),
         "calibration": _same(points, values["calibration"]),
     }
     return _part(HOME, points, factors)

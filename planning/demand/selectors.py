@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import Count, Q, QuerySet
 
+from planning.demand.area_growth import Grown, grown
 from planning.demand.assumptions import with_changes
 from planning.demand.models import DemandModel
 from planning.demand.needs import (
@@ -50,12 +51,30 @@ def choosable(model: DemandModel | None) -> QuerySet[Layer]:
 
 def demand_of(model: DemandModel) -> Demand:
     """Energy at places by a model."""
-    return demand_of_layers(layers_of(model), model.assumptions)
+    return demand_by(facts_of(layers_of(model), model.target_year), model.assumptions)
 
 
 def demand_of_layers(layers: Iterable[Layer], assumptions: Mapping[str, float]) -> Demand:
     """Energy at places by layers and assumptions that differ from the defaults."""
     return demand_by(read_layers(layers), assumptions)
+
+
+def facts_of(layers: Iterable[Layer], target_year: int | None) -> dict[str, Points]:
+    """The points of layers by kind, cars with the growth of their own history until the year
+    meant."""
+    facts = read_layers(layers)
+    if target_year is not None and LayerKind.VEHICLES in facts:
+        facts[LayerKind.VEHICLES] = grown(facts[LayerKind.VEHICLES], target_year).vehicles
+    return facts
+
+
+def growth_of_layers(layers: Iterable[Layer], target_year: int | None) -> Grown | None:
+    """The curves of areas whose rows have a history; None without any or a year meant."""
+    chosen = [one for one in layers if one.kind == LayerKind.VEHICLES]
+    if target_year is None or not chosen:
+        return None
+    found = grown(points_of(chosen), target_year)
+    return found if found.areas else None
 
 
 def read_layers(layers: Iterable[Layer]) -> dict[str, Points]:

@@ -17,6 +17,7 @@ from planning.demand.assumptions import BY_NAME, AssumptionError, with_changes
 from planning.demand.growth import YEARS, GrowthError
 from planning.demand.measured import calibration_of, curve_of
 from planning.demand.models import DemandLayer, DemandModel
+from planning.demand.selectors import growth_of_layers, layers_of
 from planning.demand.words import GROWTH_WORDS
 from planning.layers.kinds import DEMAND_KINDS
 from planning.layers.models import Layer
@@ -45,7 +46,7 @@ def create_model(
         history=_by_year(history),
         target_year=target_year,
     )
-    model.assumptions = _changed(_grown(assumptions or {}, model.history, target_year))
+    model.assumptions = _changed(_grown(assumptions or {}, model.history, target_year, layers))
     model.full_clean()
     model.save()
     _choose(model, layers)
@@ -65,7 +66,8 @@ def change_model(*, model: DemandModel, **changes: Any) -> DemandModel:
         held.history = _by_year(changes["history"])
     held.target_year = changes.get("target_year", held.target_year)
     assumptions = changes.get("assumptions", held.assumptions)
-    held.assumptions = _changed(_grown(assumptions, held.history, held.target_year))
+    layers = changes["layers"] if "layers" in changes else layers_of(held)
+    held.assumptions = _changed(_grown(assumptions, held.history, held.target_year, layers))
     if "layers" in changes:
         _choose(held, changes["layers"])
     after = described(held)
@@ -140,11 +142,19 @@ def _by_year(history: Sequence[Sequence[float]]) -> list[list[float]]:
 
 
 def _grown(
-    assumptions: Mapping[str, float], history: Sequence[Sequence[float]], year: int | None
+    assumptions: Mapping[str, float],
+    history: Sequence[Sequence[float]],
+    year: int | None,
+    layers: Sequence[Layer],
 ) -> Mapping[str, float]:
-    """With the growth of the curve through a history, where there are both."""
-    if not history or year is None:
+    """With the growth of the curve through a history until the year meant: the model's own, else
+    that of the areas of its layers together."""
+    if year is None:
         return assumptions
+    if not history:
+        found = growth_of_layers(layers, year)
+        factor = None if found is None else found.factor
+        return {**assumptions, "growth": _within("growth", factor)} if factor else assumptions
     try:
         curve = curve_of(history)
     except GrowthError as error:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from planning.demand import views
+from planning.demand import generate_views, views
 
 _MODEL = "demand/<str:public_id>/"
 
 urlpatterns = [
+    path("layers/generate/", generate_views.layer_generate, name="layer_generate"),
     path("demand/", views.demand_model_list, name="demand_model_list"),
     path("demand/new/", views.demand_model_create, name="demand_model_create"),
     path(_MODEL, views.demand_model_detail, name="demand_model_detail"),

@@ -107,7 +107,8 @@ def demand_model_detail(request: HttpRequest, public_id: str) -> HttpResponse:
             for name, one in BY_NAME.items()
         ],
         "calibration": calibration_of(model),
-        "growth": growth_table(model),
+        "growth": growth_table(model, found["area_years"]),
+        "areas": found["areas"][:PER_PAGE],
         "can_edit": has_permission(request, Permission.PLANNING_EDIT),
     }
     return render(request, "planning/demand/model_detail.html", context)

@@ -19,6 +19,7 @@ from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, attempted, posted
 from core.lists.paging import page_number
 from core.stale import StaleCheck
+from core.undo import tell_done
 from planning.layers import drafts, services
 from planning.layers.forms import CommitForm, LayerForm, MappingForm, UploadForm
 from planning.layers.kinds import WEIGHTS, LayerKind
@@ -185,6 +186,7 @@ def layer_archive(request: HttpRequest, public_id: str) -> HttpResponse:
         if is_away
         else _("It can be chosen again."),
         verb=_("Put away") if is_away else _("Take out again"),
+        is_undoable=True,
     )
 
 
@@ -205,14 +207,23 @@ def layer_delete(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _confirmed(
-    request: HttpRequest, call: Callable[[str], object], *, done: str, page: str = "", **words: str
+    request: HttpRequest,
+    call: Callable[[str], object],
+    *,
+    done: str,
+    page: str = "",
+    is_undoable: bool = False,
+    **words: str,
 ) -> HttpResponse:
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         is_done = attempted(form, lambda: call(reason))
-        if is_done:
+        if is_done and is_undoable:
+            tell_done(request, done, undo=request.path, values={"reason": _("Undone")})
+        elif is_done:
             messages.success(request, done)
+        if is_done:
             return redirect(page) if page else redirect("../")
     context = {"form": form, "cancel_url": "../", **words}
     return render(request, "confirm.html", context)

@@ -42,6 +42,12 @@ EXTRA_LABELS: dict[str, Any] = {
     "from": _("From"),
     "to": _("To"),
     "road": _("Road"),
+    "year": _("Year of the row"),
+    "all_cars": _("All cars (the most there can be)"),
+    "growth": _("Growth until the year meant (factor)"),
+    "network": _("TEN-T network (core or comprehensive)"),
+    "light_vehicles": _("Light vehicles a day"),
+    "towards": _("Serves only the direction towards"),
 }
 
 

@@ -50,7 +50,8 @@ class Grid:
 
 
 def candidates_on(grid: Grid, demand: Points, lines: Sequence[Line]) -> list[Spot]:
-    """Middles of hexagons by the demand around them, the most first; none at sea.
+    """Middles of hexagons by the demand around them, the most first; none at sea. All demand
+    must be in one unit.
 
     GridError when the hexagons are too fine for the distances, or when roads are asked for and
     there is no line of one.

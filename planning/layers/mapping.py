@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from planning.layers.histories import year_columns
 from planning.layers.kinds import LayerKind
 from planning.layers.numbers import number_of
 from planning.layers.reading.table import Table
@@ -26,12 +27,12 @@ UNSAID: Final[Mapping[str, float]] = {LayerKind.ROADS: 0.0}
 length is as long as its line."""
 EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
     LayerKind.TRAFFIC: ("heavy_share", "length_km"),
-    LayerKind.VEHICLES: ("without_parking", "km_per_year"),
+    LayerKind.VEHICLES: ("year", "all_cars", "growth", "without_parking", "km_per_year"),
     LayerKind.PLACES_OF_INTEREST: ("kwh_per_stay", "plugs_in"),
-    LayerKind.EXISTING_STATIONS: ("power_kw", "operator"),
+    LayerKind.EXISTING_STATIONS: ("power_kw", "operator", "towards"),
     LayerKind.GRID: ("connection_cost",),
-    LayerKind.CANDIDATES: ("capacity_kw", "connection_cost", "site_cost"),
-    LayerKind.ROADS: ("from", "to", "road"),
+    LayerKind.CANDIDATES: ("capacity_kw", "connection_cost", "site_cost", "towards"),
+    LayerKind.ROADS: ("from", "to", "road", "network", "light_vehicles"),
 }
 """What else is read of a kind, by the names under which demand and studies look for it."""
 _EAST: Final = [
@@ -60,6 +61,16 @@ _NORTH: Final = [
     "sweref_n",
     "y",
 ]
+_EXTRA_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "year": ("ar",),
+    "all_cars": ("cars", "bilar", "personbilar"),
+    "network": ("ten_t", "tent", "tent_network", "vagnat"),
+    "towards": ("riktning", "mot", "direction"),
+    "light_vehicles": ("ldv", "adt_light", "adt_latta", "latta_fordon"),
+    "from": ("fran",),
+    "to": ("till",),
+}
+"""What else the columns are called."""
 _LABEL: Final = [
     "name",
     "namn",
@@ -130,7 +141,12 @@ def guessed(table: Table, kind: str) -> FileMapping:
         # x is north in Swedish grids of old.
         east, north = north, east
     weight = _named(table.columns, [*_WEIGHTS.get(kind, "").split(), "weight", "vikt"], taken)
-    extras = {name: _named(table.columns, [name], taken) for name in EXTRAS.get(kind, ())}
+    if kind == LayerKind.VEHICLES and not weight:
+        weight = next(reversed(year_columns(table.columns)), "")
+    extras = {
+        name: _named(table.columns, [name, *_EXTRA_NAMES.get(name, ())], taken)
+        for name in EXTRAS.get(kind, ())
+    }
     return FileMapping(
         east,
         north,

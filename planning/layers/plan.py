@@ -12,6 +12,8 @@ import numpy as np
 
 from planning.layers.facts import Numbers, Spot, content_hash
 from planning.layers.geometry import is_readable, middle_of, moved
+from planning.layers.histories import HISTORY, across, gathered, is_year
+from planning.layers.kinds import LayerKind
 from planning.layers.land import bundled
 from planning.layers.mapping import FIRST, KEEP, REFUSE, SUM, UNSAID, WEIGHTED, FileMapping
 from planning.layers.numbers import is_missing, number_of
@@ -91,6 +93,7 @@ def plan_of(table: Table, mapping: FileMapping, kind: str) -> LayerPlan:
         _read(row, x, y, table, mapping, kind, plan)
     if plan.left_out:
         plan.warnings.append(Oddity("wrong_left_out", plan.left_out))
+    _gather(plan, mapping, kind)
     _without_doubles(plan, mapping)
     _look_for_sea(plan)
     if not plan.spots and not plan.problem_count:
@@ -176,6 +179,9 @@ def _read(
     if found is None and mapping.weight:
         weight = number_of(row.cells.get(mapping.weight))
         found = _weight_problem(row, weight, mapping)
+    if found is None and kind == LayerKind.VEHICLES and (year := mapping.extras.get("year")):
+        cell = row.cells.get(year)
+        found = None if is_year(cell) else Problem("no_year", row.number, year, str(cell)[:100])
     if found is not None:
         if mapping.leaves_out_wrong:
             plan.left_out += 1
@@ -189,7 +195,7 @@ def _read(
             round(y, 7),
             weight,
             str(_shown(row.cells.get(mapping.label)) if mapping.label else "")[:200],
-            _values(row, mapping),
+            _values(row, mapping, kind),
             _geometry(row, plan.epsg, mapping),
         )
     )
@@ -228,7 +234,7 @@ def _weight_problem(row: FileRow, weight: float, mapping: FileMapping) -> Proble
     return None
 
 
-def _values(row: FileRow, mapping: FileMapping) -> dict[str, Any]:
+def _values(row: FileRow, mapping: FileMapping, kind: str) -> dict[str, Any]:
     used = {mapping.longitude, mapping.latitude, mapping.weight, mapping.label}
     used.update(mapping.extras.values())
     found = {
@@ -236,6 +242,12 @@ def _values(row: FileRow, mapping: FileMapping) -> dict[str, Any]:
     }
     others = [name for name in row.cells if name not in used and name not in found]
     found.update({name: _value(row.cells[name]) for name in others[:MOST_VALUES]})
+    if kind == LayerKind.VEHICLES and len(history := across(row.cells)) > 1:
+        found = {
+            name: value
+            for name, value in found.items()
+            if name not in row.cells or not is_year(name)
+        } | {HISTORY: history}
     return {name: value for name, value in found.items() if value not in (None, "")}
 
 
@@ -263,6 +275,24 @@ def _geometry(row: FileRow, epsg: int, mapping: FileMapping) -> Mapping[str, Any
 
     found: Mapping[str, Any] = moved(row.geometry, move)
     return found
+
+
+def _gather(plan: LayerPlan, mapping: FileMapping, kind: str) -> None:
+    """Rows of several years at a place become one with its history."""
+    if kind != LayerKind.VEHICLES:
+        return
+    if mapping.extras.get("year"):
+        kept, spots, twice = gathered(plan.spots)
+        for at in twice:
+            if mapping.leaves_out_wrong:
+                plan.left_out += 1
+            else:
+                values = plan.spots[at].values
+                plan.add(Problem("year_twice", plan.numbers[at], value=str(values["year"])))
+        plan.spots, plan.numbers = spots, [plan.numbers[at] for at in kept]
+    told = sum(len(one.values.get(HISTORY, ())) > 1 for one in plan.spots)
+    if told:
+        plan.warnings.append(Oddity("histories", told))
 
 
 def _without_doubles(plan: LayerPlan, mapping: FileMapping) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from planning.layers import edit_views, generate_views, views
+from planning.layers import edit_views, views
 
 urlpatterns = [
     path("layers/", views.layer_list, name="layer_list"),
     path("layers/import/", edit_views.layer_import, name="layer_import"),
-    path("layers/generate/", generate_views.layer_generate, name="layer_generate"),
     path("layers/<str:public_id>/", views.layer_detail, name="layer_detail"),
     path("layers/<str:public_id>/file/", views.layer_file, name="layer_file"),
     path("layers/<str:public_id>/edit/", edit_views.layer_edit, name="layer_edit"),

@@ -96,6 +96,8 @@ _PROBLEMS: Final[Mapping[str, tuple[Text, Text]]] = {
     ),
     "missing_weight": (_("The number is missing."), _LEAVE),
     "negative_weight": (_("The number is below zero."), _LEAVE),
+    "no_year": (_("This is no year from 1990 to 2100."), _LEAVE),
+    "year_twice": (_("The place has a row of this year already."), _LEAVE),
     "huge_weight": (_("The number is too large to be true."), _LEAVE),
     "double": (
         _("Row %(first)s stands at the same place."),
@@ -158,6 +160,14 @@ def _added(count: int) -> str:
     )
 
 
+def _histories(count: int) -> str:
+    return ngettext(
+        "%(count)d place has a history of several years; it gets a curve of its own.",
+        "%(count)d places have a history of several years; each gets a curve of its own.",
+        count,
+    )
+
+
 def _wrong(count: int) -> str:
     return ngettext(
         "%(count)d row is wrong, and is left out.",
@@ -172,6 +182,7 @@ _ODDITIES: Final[Mapping[str, Callable[[int], str]]] = {
     "doubles_left_out": _first,
     "doubles_added_up": _added,
     "wrong_left_out": _wrong,
+    "histories": _histories,
 }
 
 

@@ -1,86 +1,236 @@
 """What regulation (EU) 2023/1804 (AFIR) wants along a road: distances and power by date (pure).
 
-Articles 3 and 4 ask for pools each way along the TEN-T core network: at most 60 km apart, with a
-power that grows by date. What is judged here is one road as the layer tells it. A station at a
-town or junction serves both directions; where a stretch has a row for each of them, the longer one
-counts, so that a distance is only met when it is met both ways.
+Article 3 asks for pools in each direction of travel at most 60 km apart: along the TEN-T core
+network from the end of 2025, along the comprehensive network from the end of 2027 on half of its
+length and from 2030 on all of it. A station at a town or junction serves both directions unless it
+is told to serve only the one ``towards`` a town; a stretch may have a row, and so a length, for
+each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
 from planning.solving.problems import Edge
-from planning.studies.roads import Roads
+from planning.studies.roads import COMPREHENSIVE, CORE, Roads
 
 Along = list[tuple[int, float]]
 """Vertices in order, and how far along each is (km)."""
 MOST_KM: Final = 60.0
+STRONG_KW: Final = 150.0
+MOST_STRETCHES: Final = 200
+ONE_POOL, FARTHER = "one_pool", "farther"
+EASES: Final = ((3_000.0, FARTHER), (8_500.0, ONE_POOL))
+"""With fewer light vehicles a day a member state may allow 100 km, or one pool for both ways."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """From a day on: a pool's power each way, and how many of its points have 150 kW."""
+    """From a day on: a pool's power each way, how many of its points have 150 kW, and on what
+    share of the length."""
 
     since_on: date
     pool_kw: float
     strong: int
+    share: float = 1.0
 
 
-TARGETS: Final = (
-    Target(date(2025, 12, 31), 400.0, 1),
-    Target(date(2027, 12, 31), 600.0, 2),
-)
+TARGETS: Final[Mapping[str, tuple[Target, ...]]] = {
+    CORE: (Target(date(2025, 12, 31), 400.0, 1), Target(date(2027, 12, 31), 600.0, 2)),
+    COMPREHENSIVE: (
+        Target(date(2027, 12, 31), 300.0, 1, 0.5),
+        Target(date(2030, 12, 31), 300.0, 1),
+        Target(date(2035, 12, 31), 600.0, 2),
+    ),
+}
 
 
-def target_on(day: date) -> Target:
-    """What counts on a day; before the first day the first one to come."""
-    return next((one for one in reversed(TARGETS) if one.since_on <= day), TARGETS[0])
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A station at a vertex. ``towards`` empty: it serves both ways; ``power_kw`` None: not
+    known; ``strong``: points of 150 kW or more."""
+
+    vertex: int
+    name: str
+    towards: str = ""
+    power_kw: float | None = None
+    strong: int = 0
+    stands: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is one for the distance: not when it is known to have no point of 150 kW."""
+        return self.power_kw is None or self.strong > 0 or not self.stands
 
 
-def power_of(worth: Mapping[str, Any], target: Target) -> dict[str, Any]:
-    """Whether a site of this size has the power of a pool each way."""
-    evses, power = int(worth.get("evses") or 0), float(worth.get("power_kw") or 0.0)
-    strong = evses if power >= 150 else 0
-    wanted = 2 * target.pool_kw
+def pool_at(vertex: int, name: str, towards: str, evses: float | None, power_kw: float | None,
+            *, stands: bool) -> Pool:  # fmt: skip
+    """A pool of so many EVSEs of a power, where both are known."""
+    if not evses or power_kw is None:
+        return Pool(vertex, name, towards, stands=stands)
+    strong = int(evses) if power_kw >= STRONG_KW else 0
+    return Pool(vertex, name, towards, evses * power_kw, strong, stands=stands)
+
+
+def pools_judged(roads: Roads, pools: Iterable[Pool]) -> list[dict[str, Any]]:
+    """What each pool of known power lacks by each date, on the strictest network it lies at."""
+    networks = _networks_at(roads)
+    found = []
+    for one in pools:
+        network = networks.get(one.vertex, "")
+        if one.power_kw is None or network not in TARGETS:
+            continue
+        ways = 1 if one.towards else 2
+        found.append(
+            {
+                "name": one.name,
+                "stands": one.stands,
+                "towards": one.towards,
+                "network": network,
+                "power_kw": one.power_kw,
+                "dates": [_power(one, ways, target) for target in TARGETS[network]],
+            }
+        )
+    return found
+
+
+def _power(pool: Pool, ways: int, target: Target) -> dict[str, Any]:
+    wanted = ways * target.pool_kw
+    missing = max(0.0, wanted - (pool.power_kw or 0.0))
+    strong = max(0, ways * target.strong - pool.strong)
     return {
-        "power_kw": evses * power,
+        "since_on": target.since_on.isoformat(),
         "wanted_kw": wanted,
-        "is_met": evses * power >= wanted and strong >= 2 * target.strong,
+        "missing_kw": missing,
+        "missing_strong": strong,
+        "is_met": not missing and not strong,
     }
 
 
-def judged(roads: Roads, stations: Collection[int]) -> list[dict[str, Any]]:
-    """Each named road: its length, stations, and its longest gap with the ends of it."""
-    names = sorted({name for name in roads.roads if name})
-    found = [_road(roads, name, set(stations)) for name in names]
-    return sorted(found, key=lambda one: -one["gap_km"])
+def _networks_at(roads: Roads) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for (begin, end, _km), network in zip(roads.edges, roads.judged_as, strict=True):
+        for vertex in (begin, end):
+            if found.get(vertex) != CORE and network:
+                found[vertex] = network
+    return found
 
 
-def _road(roads: Roads, name: str, stations: set[int]) -> dict[str, Any]:
-    edges = [edge for edge, road in zip(roads.edges, roads.roads, strict=True) if road == name]
-    parts = chains(edges)
-    gap, begin, end = max(one for part in parts for one in _gaps(part, stations))
-    passed = {number for part in parts for number, _km in part}
+def judged(roads: Roads, pools: Collection[Pool]) -> list[dict[str, Any]]:
+    """Each named road by network and direction: its length, pools, longest gap with the ends of
+    it, and whether the distance is met by each date. The longest gap comes first."""
+    parts = sorted({(road, one) for road, one in zip(roads.roads, roads.judged_as, strict=True)})
+    found = [way for road, network in parts if road for way in _road(roads, road, network, pools)]
+    return sorted(found, key=lambda one: (-one["gap_km"], one["road"], one["towards"]))
+
+
+def _road(roads: Roads, road: str, network: str, pools: Collection[Pool]) -> list[dict[str, Any]]:
+    rows = [
+        at
+        for at, (name, one) in enumerate(zip(roads.roads, roads.judged_as, strict=True))
+        if (name, one) == (road, network)
+    ]
+    edges = [roads.edges[at] for at in rows]
+    lengths = _lengths(edges)
+    ways = [one for part in chains(edges) for one in (part, part[::-1])]
+    light = [one for at in rows if (one := roads.light[at]) is not None] if roads.light else []
+    shown = [_way(roads, way, lengths, pools) for way in ways]
+    return [
+        {
+            "road": road,
+            "network": network,
+            "is_told": any(one is not None for one in roads.networks),
+            "eases": _eases(max(light)) if len(light) == len(rows) else "",
+            **one,
+            "dates": [
+                {
+                    "since_on": target.since_on.isoformat(),
+                    "share": target.share,
+                    "is_met": one["met_share"] >= target.share - 1e-9,
+                }
+                for target in TARGETS.get(network, ())
+            ],
+        }
+        for one in shown
+    ]
+
+
+def _eases(light: float) -> str:
+    return next((name for most, name in EASES if light < most), "")
+
+
+def _lengths(edges: Sequence[Edge]) -> dict[tuple[int, int], float]:
+    """Of each stretch in each direction; a row counts the other way too where that has none."""
+    found: dict[tuple[int, int], float] = {}
+    for begin, end, km in edges:
+        found[begin, end] = max(km, found.get((begin, end), 0.0))
+    return found | {
+        (end, begin): km for (begin, end), km in found.items() if (end, begin) not in found
+    }
+
+
+def _way(
+    roads: Roads, way: Along, lengths: Mapping[tuple[int, int], float], pools: Collection[Pool]
+) -> dict[str, Any]:
+    """One direction of a part of a road."""
+    vertices = [number for number, _km in way]
+    km = [0.0]
+    for pair in pairwise(vertices):
+        km.append(km[-1] + lengths[pair])
+    serving = [at for at, one in enumerate(vertices) if _serves(roads, vertices, at, one, pools)]
+    stops = [0, *[at for at in serving if 0 < at < len(vertices) - 1], len(vertices) - 1]
+    gaps = [(km[two] - km[one], vertices[one], vertices[two]) for one, two in pairwise(stops)]
+    gap, begin, end = max(gaps)
+    good = sum(one for one, _begin, _end in gaps if one <= MOST_KM)
     return {
-        "road": name,
-        "km": round(sum(part[-1][1] for part in parts), 1),
-        "stations": len(passed & stations),
+        "towards": roads.names[vertices[-1]],
+        "km": round(km[-1], 1),
+        "stations": len(serving),
         "gap_km": round(gap, 1),
         "from": roads.names[begin],
         "to": roads.names[end],
+        "misses_km": round(max(0.0, gap - MOST_KM), 1),
         "is_met": gap <= MOST_KM,
+        "met_share": good / km[-1] if km[-1] else 1.0,
+        "stretches": [
+            {
+                "from": roads.names[start],
+                "to": roads.names[stop],
+                "km": round(long, 1),
+                "misses_km": round(long - MOST_KM, 1),
+            }
+            for long, start, stop in gaps
+            if long > MOST_KM
+        ],
     }
 
 
-def _gaps(part: Along, stations: set[int]) -> list[tuple[float, int, int]]:
-    """Between stations that follow each other, and to the ends of the road: km, from, to."""
-    stops = [part[0], *[one for one in part[1:-1] if one[0] in stations], part[-1]]
-    return [(two[1] - one[1], one[0], two[0]) for one, two in pairwise(stops)]
+def _serves(
+    roads: Roads, way: Sequence[int], at: int, vertex: int, pools: Collection[Pool]
+) -> bool:
+    """Whether a pool stands there for those who drive this way."""
+    ahead = {roads.names[one].casefold() for one in way[at + 1 :]}
+    return any(
+        one.counts and (not one.towards or one.towards.casefold() in ahead)
+        for one in pools
+        if one.vertex == vertex
+    )
+
+
+def too_long(ways: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Every stretch between pools that is too long, of roads on which a distance is wanted, those
+    that miss most first."""
+    found = [
+        {"road": way["road"], "towards": way["towards"], **stretch}
+        for way in ways
+        if way.get("network")
+        for stretch in way.get("stretches", ())
+    ]
+    return sorted(found, key=lambda one: -one["misses_km"])[:MOST_STRETCHES]
 
 
 def chains(edges: Sequence[Edge]) -> list[Along]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 
 from planning.solving.decay import Fading, rings, solve_fading
 from planning.solving.median import solve_median
@@ -33,10 +32,10 @@ class Numbers:
     forbidden: tuple[int, ...]
 
 
-def answer(question: Question, watch: Watch, tell: Tell, today: date) -> Answer:
+def answer(question: Question, watch: Watch, tell: Tell) -> Answer:
     """The best plan within the watch's time. StudyRefused when there is none, and why."""
     if question.parameters.objective == CORRIDOR:
-        return _along_roads(question, watch, tell, today)
+        return _along_roads(question, watch, tell)
     check(question)
     tell("first", 0.1)
     plan = solve(question, question.wanted, watch, thorough=False)
@@ -51,12 +50,12 @@ def answer(question: Question, watch: Watch, tell: Tell, today: date) -> Answer:
     return try_others(question, chosen, found, solve, watch)
 
 
-def _along_roads(question: Question, watch: Watch, tell: Tell, today: date) -> Answer:
+def _along_roads(question: Question, watch: Watch, tell: Tell) -> Answer:
     tell("proving", 0.2)
     plan = solve_corridor(question, watch)
     tell("explaining", 0.8)
     chosen = plan.chosen or ()
-    found = explain_corridor(question, chosen, plan, today)
+    found = explain_corridor(question, chosen, plan)
     tell("trying", 0.9)
     return try_others(question, chosen, found, solve, watch)
 

@@ -112,8 +112,8 @@ class StudyList(ListView):
         follows = values.get("follows")
         layers = {str(role): layers_named(values.get(role, []), str(role)) for role in LayerRole}
         parameters = _parameters(values)
-        if model := values.get("demand_model"):
-            model = get_object_or_404(demand_models(), public_id=model)
+        if values.get("demand_model"):
+            model = _named(demand_models(), values, "demand_model")
             parameters, layers = services.from_model(parameters, layers, model)
         study = services.ask_study(
             operator=operator_of(request),
@@ -121,9 +121,17 @@ class StudyList(ListView):
             parameters=parameters,
             layers=layers,
             seed=values.get("seed", 1),
-            follows=get_object_or_404(selectors.studies(), public_id=follows) if follows else None,
+            follows=_named(selectors.studies(), values, "follows") if follows else None,
         )
         return Response(StudySerializer(study).data, status=201)
+
+
+def _named(among: QuerySet[Any], values: dict[str, Any], field: str) -> Any:
+    """The row that a field of the body names; InvalidInput that names the field."""
+    found = among.filter(public_id=values[field]).first()
+    if found is None:
+        raise InvalidInput("unknown_id", _("There is nothing with this id."), field=field)
+    return found
 
 
 def _parameters(values: dict[str, Any]) -> Parameters:
@@ -137,10 +145,11 @@ def _parameters(values: dict[str, Any]) -> Parameters:
             raise InvalidInput(
                 "parameter", _("This parameter cannot have that value."), field=str(name)
             )
-    lists = {name: tuple(given[name]) for name in ("fixed", "forbidden") if name in given}
+    lists = {name: tuple(given[name]) for name in TUPLES if name in given}
     return Parameters(**{**given, **lists})
 
 
+TUPLES = ("fixed", "forbidden", "growth_by_year")
 NUMBERS_OR_NONE = tuple(one.name for one in fields(Parameters) if "None" in str(one.type))
 
 
@@ -151,13 +160,15 @@ def _fits(name: str, value: Any, default: Any) -> bool:
         return False
     if isinstance(default, bool):
         return isinstance(value, bool)
+    if name == "growth_by_year":
+        return isinstance(value, list) and all(_is_number(one) for one in value)
     if isinstance(default, list):
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
     if isinstance(default, dict):
         return isinstance(value, dict) and all(_is_number(one) for one in value.values())
     if value is None:
         return name in NUMBERS_OR_NONE
-    whole = name in ("sites", "sites_per_year", "years")
+    whole = name in ("sites", "sites_per_year", "years", "target_year")
     return _is_number(value) and (not whole or isinstance(value, int))
 
 

@@ -51,7 +51,7 @@ def _shown(name: str, value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return ", ".join(value)
+        return ", ".join(str(one) for one in value)
     number = f"{value * 100 if name in PERCENTS else value:.6f}".rstrip("0").rstrip(".")
     return number_format(Decimal(number), use_l10n=True)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import chain, pairwise
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from planning.solving.plan import Plan, Watch
 from planning.solving.problems import GREAT_CIRCLE, Refuelling
 from planning.solving.refuelling import solve_refuelling
 from planning.solving.trips import Way, needs, neighbours, shortest, way
-from planning.studies.afir import judged, power_of, target_on
+from planning.studies.afir import Pool, judged, pool_at, pools_judged
 from planning.studies.explaining import DOTS, NEIGHBOURS, UNSERVED
 from planning.studies.parameters import Parameters
 from planning.studies.question import Answer, Chosen, Neighbour, Place, Question, StudyRefused
@@ -94,6 +93,8 @@ def solve_corridor(question: Question, watch: Watch) -> Plan:
     """The plan with the fixed ones in it; StudyRefused with the stretch that is too long."""
     roads = _roads(question)
     if not roads.flows:
+        if (parts := roads.parts) > 1:
+            raise StudyRefused("falls_apart", parts=parts)
         raise StudyRefused("no_trips")
     problem = problem_of(question, roads)
     plan = solve_refuelling(problem, watch)
@@ -143,18 +144,18 @@ def trips_of(roads: Roads, reach: float) -> list[Trip]:
     return found
 
 
-def explain_corridor(question: Question, chosen: Sequence[int], plan: Plan, today: date) -> Answer:
+def explain_corridor(question: Question, chosen: Sequence[int], plan: Plan) -> Answer:
     """The answer: sites by what each adds, roads by their longest gap, trips not served."""
     roads = _roads(question)
     trips = trips_of(roads, question.parameters.range_km)
     before = set(stands(question.existing, roads))
     after = before | set(chosen)
     total = math.fsum(one[2] for one in roads.flows)
-    target = target_on(today)
     sites = [
         _chosen(question, roads, trips, number, before | set(earlier), after)
         for number, earlier in _ordered(trips, list(chosen), before)
     ]
+    pools = _pools(question, roads, sites)
     return Answer(
         objective=plan.objective or 0.0,
         bound=plan.bound or 0.0,
@@ -165,13 +166,32 @@ def explain_corridor(question: Question, chosen: Sequence[int], plan: Plan, toda
         after_kwh=_served(trips, after),
         before_km=None,
         after_km=None,
-        sites=[
-            replace(one, worth={**one.worth, "afir": power_of(one.worth, target)}) for one in sites
-        ],
+        sites=sites,
         unserved=_unserved(roads, trips, after),
         dots=_dots(roads, trips, before, after),
-        roads=judged(roads, after),
+        roads=judged(roads, pools),
+        pools=pools_judged(roads, pools),
     )
+
+
+def _pools(question: Question, roads: Roads, sites: Sequence[Chosen]) -> list[Pool]:
+    """What stands near the vertices, and what the plan builds at them."""
+    there = tuple(one.point for one in question.existing)
+    near = within(roads.points, there, STANDS_KM * 1000, GREAT_CIRCLE) if there else ()
+    found = [
+        pool_at(vertex, one.label, one.towards, one.evses, one.power_kw, stands=True)
+        for vertex, numbers in enumerate(near)
+        for one in (question.existing[number] for number in numbers)
+    ]
+    numbers = {name.casefold(): vertex for vertex, name in enumerate(roads.names)}
+    return found + [
+        pool_at(
+            numbers[one.place.label.casefold()], one.place.label, one.place.towards,
+            float(one.worth.get("evses") or 0), float(one.worth.get("power_kw") or 0.0),
+            stands=False,
+        )
+        for one in sites
+    ]  # fmt: skip
 
 
 def _served(trips: Sequence[Trip], stations: set[int]) -> float:

@@ -108,7 +108,10 @@ class StudyForm(GroupedForm, forms.Form):
         _("Grid connection at most (kW)"), 1, 100_000, required=False,
         help_text=_("Where a candidate's row says nothing; empty: no limit."),
     )  # fmt: skip
-    growth = _number(_("Growth of demand a year (%)"), 0, 100)
+    growth = _number(
+        _("Growth of demand a year (%)"), 0, 100,
+        help_text=_("The curve of a demand model with a year meant counts before it."),
+    )  # fmt: skip
     price_per_kwh = _number(_("Price per kWh"), 0, 1000)
     energy_per_kwh = _number(_("Energy cost per kWh"), 0, 1000)
     cost_per_site = _number(_("Building a site"), 0, 1e9)
@@ -167,6 +170,9 @@ class StudyForm(GroupedForm, forms.Form):
             name: self._value(name) for name in NAMES if name in values and name != "demand_model"
         }
         of = Parameters() if self.of is None else parameters_from(self.of.parameters)
+        given |= {"target_year": of.target_year}
+        if abs(given["growth"] - of.growth) < 1e-9:
+            given["growth_by_year"] = of.growth_by_year
         kept = {name: one for name, one in of.assumptions.items() if name not in ASSUMED}
         assumptions = kept | {
             name: self._value(name)

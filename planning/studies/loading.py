@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 import numpy as np
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from planning.demand.assumptions import with_changes
 from planning.demand.needs import Demand
-from planning.demand.selectors import demand_by, read_layers
+from planning.demand.selectors import demand_by, facts_of
 from planning.layers.facts import Points
 from planning.layers.kinds import LayerKind
 from planning.layers.models import Layer
 from planning.layers.selectors import lines_of, points_of, shapes_of
 from planning.studies.choices import LayerRole
-from planning.studies.models import Study
+from planning.studies.models import Study, StudySite
 from planning.studies.nearby import connected, inside, lying_in
 from planning.studies.parameters import CORRIDOR, parameters_from
 from planning.studies.question import Place, Question, Wanted
 from planning.studies.roads import Roads, roads_of, stretch_of
+from stations.hardware.models import StationLink
 from stations.sites.models import Site
 
 MOST_AT_DEMAND: Final = 5_000
@@ -40,12 +44,12 @@ def question_of(study: Study) -> Question:
     for one in study.used_layers.select_related("layer").order_by("layer_id"):
         layers.setdefault(one.role, []).append(one.layer)
     parameters = parameters_from(study.parameters)
-    facts = read_layers(layers.get(LayerRole.DEMAND, []))
+    facts = facts_of(layers.get(LayerRole.DEMAND, []), parameters.target_year)
     wanted = wanted_of(demand_by(facts, parameters.assumptions))
     places = points_of(layers.get(LayerRole.CANDIDATES, []))
-    standing = _places(points_of(layers.get(LayerRole.EXISTING, [])))
+    standing = _places(points_of(layers.get(LayerRole.EXISTING, [])), stands=True)
     if parameters.counts_own_sites:
-        standing = (*standing, *_own_sites())
+        standing = (*standing, *own_sites(timezone.localdate()))
 
     def under(changes: Mapping[str, float]) -> Callable[[], Wanted]:
         return lambda: wanted_of(demand_by(facts, {**parameters.assumptions, **changes}))
@@ -91,10 +95,11 @@ def wanted_of(demand: Demand) -> Wanted:
     )
 
 
-def _places(points: Points) -> tuple[Place, ...]:
-    """Places by the names under which an import keeps what a row tells of cost and grid."""
+def _places(points: Points, *, stands: bool = False) -> tuple[Place, ...]:
+    """Places by the names under which an import keeps what a row tells of cost and grid, and of
+    the power of those that stand."""
     site, grid = points.numbers("site_cost", -1.0), points.numbers("capacity_kw", -1.0)
-    connection = points.numbers("connection_cost", -1.0)
+    connection, power = points.numbers("connection_cost", -1.0), points.numbers("power_kw", -1.0)
     return tuple(
         Place(
             float(points.longitude[one]),
@@ -103,6 +108,9 @@ def _places(points: Points) -> tuple[Place, ...]:
             _known(site[one]),
             _known(grid[one]),
             connection=_known(connection[one]) or 0.0,
+            towards=str(points.values[one].get("towards") or ""),
+            evses=float(points.weight[one]) if stands else None,
+            power_kw=_known(power[one]) if stands else None,
         )
         for one, label in enumerate(points.labels)
     )
@@ -124,8 +132,18 @@ def _at(wanted: Wanted, one: int) -> Place:
     return Place(longitude, latitude, wanted.labels[one] or f"{latitude:.4f}, {longitude:.4f}")
 
 
-def _own_sites() -> tuple[Place, ...]:
-    rows = Site.objects.filter(retired_on=None, latitude__isnull=False, longitude__isnull=False)
+def own_sites(today: date) -> tuple[Place, ...]:
+    """Own sites that stand: not those to be opened later, nor those that a study planned and where
+    no station has connected yet."""
+    planned = StudySite.objects.filter(site=OuterRef("pk"))
+    connected_once = StationLink.objects.filter(
+        station__site=OuterRef("pk"), station__retired_on=None
+    ).exclude(last_seen_at=None)
+    rows = (
+        Site.objects.filter(retired_on=None, latitude__isnull=False, longitude__isnull=False)
+        .exclude(commissioned_on__gt=today)
+        .exclude(Q(commissioned_on=None) & Exists(planned) & ~Exists(connected_once))
+    )
     return tuple(
         Place(float(one.longitude), float(one.latitude), one.name, own=True)
         for one in rows.order_by("id")

@@ -16,7 +16,9 @@ SOLVER: Final = "HiGHS"
 class Parameters:
     """What is asked. ``fixed`` and ``forbidden`` are names of candidates; distances in km; shares
     0 to 1; money in the study's currency without VAT. ``demand_model``: the model, with its
-    version, whose layers and assumptions were taken."""
+    version, whose layers and assumptions were taken; ``target_year`` its year meant, until which
+    areas with a history grow; ``growth_by_year`` demand of each year against the first by its
+    curve, where ``growth`` a year would count otherwise."""
 
     objective: str = COVER
     sites: int | None = 10
@@ -31,6 +33,8 @@ class Parameters:
     counts_own_sites: bool = True
     assumptions: Mapping[str, float] = field(default_factory=dict)
     demand_model: str = ""
+    target_year: int | None = None
+    growth_by_year: tuple[float, ...] = ()
     # What a site meets and gets
     captured: float = 0.3
     session_kwh: float = 25.0
@@ -56,6 +60,15 @@ class Parameters:
             for name, value in asdict(self).items()
         }
 
+    def demand_in(self, year: int) -> float:
+        """Demand of a year (0: the first) against the first one: by the curve as far as it goes,
+        then by the growth a year."""
+        curve = self.growth_by_year
+        if not curve:
+            return (1 + self.growth) ** year
+        last = len(curve) - 1
+        return curve[min(year, last)] * (1 + self.growth) ** max(0, year - last)
+
 
 NAMES: Final = tuple(one.name for one in fields(Parameters))
 
@@ -63,7 +76,7 @@ NAMES: Final = tuple(one.name for one in fields(Parameters))
 def parameters_from(stored: Mapping[str, Any]) -> Parameters:
     """What was stored; names that are not known any more are left."""
     known = {name: stored[name] for name in NAMES if name in stored}
-    for name in ("fixed", "forbidden"):
+    for name in ("fixed", "forbidden", "growth_by_year"):
         known[name] = tuple(known.get(name) or ())
     assumed = known.get("assumptions") or {}
     known["assumptions"] = {name: value for name, value in assumed.items() if name in BY_NAME}

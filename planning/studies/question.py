@@ -29,7 +29,9 @@ class StudyRefused(Exception):
 @dataclass(frozen=True, slots=True)
 class Place:
     """A candidate or a station that stands. ``cost``: what a site there costs, if known;
-    ``connection``: what its connection to the grid costs besides."""
+    ``connection``: what its connection to the grid costs besides; ``towards``: the only direction
+    that it serves along a road; ``evses`` of ``power_kw`` each, where that is known of one that
+    stands."""
 
     longitude: float
     latitude: float
@@ -38,6 +40,9 @@ class Place:
     grid_kw: float | None = None
     own: bool = False
     connection: float = 0.0
+    towards: str = ""
+    evses: float | None = None
+    power_kw: float | None = None
 
     def price(self, assumed: float) -> float:
         """What building here costs: as the row says, else as assumed, and the connection."""
@@ -134,3 +139,4 @@ class Answer:
     dots: Sequence[Sequence[float]] = ()
     trials: Sequence[Mapping[str, Any]] = ()
     roads: Sequence[Mapping[str, Any]] = ()
+    pools: Sequence[Mapping[str, Any]] = ()

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,8 +25,11 @@ from planning.studies.selectors import (
     ShownSite,
     drawings_of,
     phases_shown,
+    pools_shown,
+    roads_shown,
     shares_of,
     sites_of,
+    stretches_shown,
     trials_of,
 )
 from planning.studies.views import find_study_or_404
@@ -78,9 +81,12 @@ def view_of(study: Study) -> dict[str, Any]:
             "goes with its energy; the 400 places with most are drawn."
         ),
         "plan": _plan(study, shown),
+        "money": _money(study, shown),
         "phases": _phases(study, shown),
         "roads": _roads(study),
-        "pools": _pools(shown),
+        "stretches": _stretches(study),
+        "pools": _pools(study),
+        "why_title": _("Why these sites"),
         "why": [_why(study, one) for one in shown],
         "unserved": _unserved(study),
         "trials": _trials(study),
@@ -124,6 +130,44 @@ def _row(one: ShownSite) -> list[str]:
     ]
 
 
+def _money(study: Study, shown: list[ShownSite]) -> dict[str, Any]:
+    """Each site in a low, a middle and a high case, and all of them together."""
+    words = {"low": _("Low"), "middle": _("Middle"), "high": _("High")}
+    rows = [
+        [
+            f"{one.row.rank}. {one.row.label}" if name == "low" else "",
+            words[name],
+            _number(case["invested"]),
+            _number(case["npv"]),
+            "–" if case["irr"] is None else units.percent(case["irr"], 1),
+            _number(case["payback_years"], 1),
+        ]
+        for one in shown
+        for name, case in one.money.items()
+    ]
+    rows += [
+        [_("All sites") if name == "low" else "", words[name], *sums, "", ""]
+        for name, sums in _money_sums(shown).items()
+    ]
+    return {
+        "title": _("Money in three cases"),
+        "head": [
+            _("Site"), pgettext("of a calculation", "Case"),
+            f"{_('Investment')} ({study.currency})", f"{_('Net present value')} ({study.currency})",
+            _("Internal rate of return"), _("Payback (years)"),
+        ],
+        "rows": rows,
+    }  # fmt: skip
+
+
+def _money_sums(shown: list[ShownSite]) -> dict[str, list[str]]:
+    cases = [one.money for one in shown if one.money]
+    return {
+        name: [_number(sum(one[name][figure] for one in cases)) for figure in ("invested", "npv")]
+        for name in (cases[0] if len(cases) > 1 else ())
+    }
+
+
 def _phases(study: Study, shown: list[ShownSite]) -> dict[str, Any]:
     return {
         "title": _("Year by year"),
@@ -165,38 +209,52 @@ def _why(study: Study, one: ShownSite) -> list[str]:
     return [f"{one.row.rank}. {one.row.label}", text]
 
 
-def _yes(value: bool) -> str:
-    return _("Yes") if value else _("No")
-
-
 def _roads(study: Study) -> dict[str, Any]:
     return {
         "title": _("Distances along roads"),
+        "words": [0],
         "head": [
-            _("Road"), _("Length (km)"), _("Stations"), _("Longest gap (km)"), _("Where"),
-            _("At most 60 km"),
+            _("Road"), "TEN-T", _("Towards"), _("Length (km)"), _("Stations"),
+            _("Longest gap (km)"), _("Where"), _("At most 60 km by the end of"),
         ],
         "rows": [
             [
-                one["road"], _number(one["km"], 1), str(one["stations"]), _number(one["gap_km"], 1),
-                f"{one['from']} – {one['to']}", _yes(one["is_met"]),
+                one["road"], str(one["network"]), one["towards"], _number(one["km"], 1),
+                str(one["stations"]), _number(one["gap_km"], 1), f"{one['from']} – {one['to']}",
+                ". ".join(str(text) for text in (one["dates"], one["eases"]) if text) or "–",
             ]
-            for one in study.result.get("roads", [])
+            for one in roads_shown(study)
         ],
     }  # fmt: skip
 
 
-def _pools(shown: list[ShownSite]) -> dict[str, Any]:
+def _stretches(study: Study) -> dict[str, Any]:
     return {
-        "title": _("Power of pools"),
-        "head": [_("Site"), _("By demand (kW)"), _("Wanted (kW)"), _("Enough")],
+        "title": _("Stretches that are too long"),
+        "head": [_("Road"), _("Towards"), _("Where"), _("Length (km)"), _("Over 60 km by (km)")],
         "rows": [
             [
-                one.row.label, _number(one.worth["afir"]["power_kw"]),
-                _number(one.worth["afir"]["wanted_kw"]), _yes(one.worth["afir"]["is_met"]),
+                one["road"], one["towards"], f"{one['from']} – {one['to']}",
+                _number(one["km"], 1), _number(one["misses_km"], 1),
             ]
-            for one in shown
-            if one.worth.get("afir")
+            for one in stretches_shown(study)
+        ],
+    }  # fmt: skip
+
+
+def _pools(study: Study) -> dict[str, Any]:
+    return {
+        "title": _("Power of pools"),
+        "head": [
+            _("Site"), "TEN-T", _("Direction"), _("Power (kW)"),
+            _("What is wanted by the end of"),
+        ],
+        "rows": [
+            [
+                f"{one['name']} ({_('stands')})" if one["stands"] else one["name"],
+                str(one["network"]), one["towards"], _number(one["power_kw"]), one["dates"],
+            ]
+            for one in pools_shown(study)
         ],
     }  # fmt: skip
 

@@ -27,18 +27,30 @@ LONG_KM: Final = 50.0
 MOST_FLOWS: Final = 4_000
 MOST_ENDS: Final = 2_000
 
+CORE, COMPREHENSIVE, NO_NETWORK = "core", "comprehensive", ""
+"""What of the trans-European network a stretch belongs to."""
+_NETWORKS: Final = (
+    (("extended", "utvidgat"), COMPREHENSIVE),
+    (("core", "stom"), CORE),
+    (("compr", "överg", "overg", "allmän", "allman"), COMPREHENSIVE),
+)
+
 Position = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A row of a layer of roads; ends are names, or positions of its line."""
+    """A row of a layer of roads; ends are names, or positions of its line. ``network``: core,
+    comprehensive, empty for none of the two, None where the row does not tell; ``light``: light
+    vehicles a day."""
 
     begin: str
     end: str
     km: float
     road: str
     line: tuple[Position, ...] = ()
+    network: str | None = None
+    light: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,30 @@ class Roads:
     roads: tuple[str, ...]
     flows: tuple[Edge, ...]
     closed: tuple[int, ...] = ()
+    networks: tuple[str | None, ...] = ()
+    light: tuple[float | None, ...] = ()
+
+    @property
+    def judged_as(self) -> tuple[str, ...]:
+        """The network of each stretch; where no row tells any, all are taken as core."""
+        if all(one is None for one in self.networks):
+            return (CORE,) * len(self.edges)
+        return tuple(one or NO_NETWORK for one in self.networks)
+
+    @property
+    def parts(self) -> int:
+        """Into how many parts that nothing joins the roads fall."""
+        heads = list(range(len(self.names)))
+
+        def head(one: int) -> int:
+            while heads[one] != one:
+                heads[one] = heads[heads[one]]
+                one = heads[one]
+            return one
+
+        for begin, end, _km in self.edges:
+            heads[head(begin)] = head(end)
+        return sum(head(one) == one for one in range(len(heads)))
 
     @property
     def network(self) -> Network:
@@ -95,6 +131,8 @@ def roads_of(
         tuple(edges),
         tuple(one.road for one in stretches),
         (),
+        networks=tuple(one.network for one in stretches),
+        light=tuple(one.light for one in stretches),
     )
     return replace(empty, flows=gravity(empty, _people(towns, names), values))
 
@@ -116,7 +154,22 @@ def stretch_of(
             name or f"{where[1]:.4f}, {where[0]:.4f}"
             for name, where in zip(ends, (line[0], line[-1]), strict=True)
         ]
-    return Stretch(ends[0], ends[1], km, str(values.get("road") or label or "").strip(), line)
+    road = str(values.get("road") or label or "").strip()
+    light = values.get("light_vehicles")
+    return Stretch(
+        ends[0], ends[1], km, road, line, network_of(values.get("network")),
+        float(light) if isinstance(light, int | float) else None,
+    )  # fmt: skip
+
+
+def network_of(told: Any) -> str | None:
+    """Core or comprehensive by what a row tells; empty for anything else, None for nothing."""
+    plain = str(told or "").strip().casefold()
+    if not plain:
+        return None
+    return next(
+        (network for words, network in _NETWORKS if any(one in plain for one in words)), NO_NETWORK
+    )
 
 
 def _positions(stretches: Sequence[Stretch], places: Sequence[Points]) -> dict[str, Position]:

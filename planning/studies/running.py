@@ -99,7 +99,7 @@ def _answered(study: Study, teller: Teller) -> None:
             tell=teller.found,
             seed=question.seed,
         )
-        found = answer(question, watch, teller.phase, timezone.now().date())
+        found = answer(question, watch, teller.phase)
     except StudyRefused as refusal:
         _end(study, StudyState.FAILED, failure=refusal.code, failure_values=refusal.values)
     except SoftTimeLimitExceeded:
@@ -153,7 +153,7 @@ def store(study: Study, found: Answer, digest: str) -> None:
         name: getattr(found, name)
         for name in (
             "seconds", "total_kwh", "before_kwh", "after_kwh", "before_km", "after_km",
-            "unserved", "trials", "dots", "roads",
+            "unserved", "trials", "dots", "roads", "pools",
         )
     }  # fmt: skip
     values = {

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from planning.layers.marks import radius
+from planning.studies.afir import too_long
 from planning.studies.choices import OVER
 from planning.studies.drawing import Drawing, drawings
 from planning.studies.models import Study, StudySite
 from planning.studies.parameters import parameters_from
 from planning.studies.phases import Built, Phase, phases_of
-from planning.studies.words import TRIALS
+from planning.studies.roads import CORE
+from planning.studies.words import EASES, NETWORKS, TRIALS, dates_text
+
+CASES: Final = ("low", "middle", "high")
 
 
 def studies() -> QuerySet[Study]:
@@ -54,7 +58,8 @@ class ShownSite:
                 "irr": None if case["irr"] is None else float(case["irr"]),
                 "payback_years": case["payback_years"] and float(case["payback_years"]),
             }
-            for name, case in self.worth.get("money", {}).items()
+            for name in CASES
+            if (case := self.worth.get("money", {}).get(name))
         }
 
     @property
@@ -158,6 +163,41 @@ def phases_shown(study: Study, shown: Sequence[ShownSite]) -> list[Phase]:
         study.result.get("before_kwh", 0.0),
         study.result.get("total_kwh", 0.0),
     )
+
+
+def roads_shown(study: Study) -> list[dict[str, Any]]:
+    """Each road by direction against the distance, in words."""
+    return [
+        {
+            **way,
+            "network": NETWORKS.get(way.get("network", CORE), "")
+            if way.get("is_told")
+            else _("Core network, not told"),
+            "towards": way.get("towards") or "–",
+            "dates": dates_text(way.get("dates", ())),
+            "eases": EASES.get(way.get("eases", ""), ""),
+        }
+        for way in study.result.get("roads", [])
+    ]
+
+
+def stretches_shown(study: Study) -> list[dict[str, Any]]:
+    """Stretches between pools that are too long, those that miss most first."""
+    return too_long(study.result.get("roads", []))
+
+
+def pools_shown(study: Study) -> list[dict[str, Any]]:
+    """The power of pools, planned ones first, in words."""
+    pools = sorted(study.result.get("pools", []), key=lambda one: one["stands"])
+    return [
+        {
+            **one,
+            "network": NETWORKS.get(one["network"], ""),
+            "towards": one["towards"] or _("both"),
+            "dates": dates_text(one["dates"]),
+        }
+        for one in pools
+    ]
 
 
 def trials_of(study: Study) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from core.soon import soon
 from planning.demand.assumptions import AssumptionError, with_changes
+from planning.demand.measured import growth_ahead
 from planning.demand.models import DemandModel
 from planning.demand.selectors import layers_of
 from planning.layers.kinds import DEMAND_KINDS, LayerKind
@@ -40,6 +41,7 @@ KINDS: Final[Mapping[str, Sequence[str]]] = {
 }
 MOST_SITES: Final = 200
 LONGEST_S: Final = 600.0
+MOST_GROWTH: Final = 100.0
 
 
 @transaction.atomic
@@ -89,6 +91,8 @@ def from_model(
         parameters,
         assumptions=dict(model.assumptions),
         demand_model=f"{model.public_id} ({model.version})",
+        target_year=model.target_year,
+        growth_by_year=tuple(growth_ahead(model)),
     )
     chosen = {role: list(rows) for role, rows in layers.items()}
     return taken, chosen | {str(LayerRole.DEMAND): layers_of(model)}
@@ -149,6 +153,8 @@ def _check_figures(parameters: Parameters) -> None:
         )
     positive = ("session_kwh", "power_kw", "wait_share", "captured")
     shares = ("wait_share", "captured", "growth", "rate")
+    if any(not 0 < one <= MOST_GROWTH for one in parameters.growth_by_year):
+        raise InvalidInput("figure", _("This figure cannot be."), field="growth_by_year")
     for name, value in parameters.as_json().items():
         if not isinstance(value, int | float) or isinstance(value, bool):
             continue

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.ui import units
+from planning.studies.afir import FARTHER, ONE_POOL
 from planning.studies.models import Study
+from planning.studies.roads import COMPREHENSIVE, CORE, NO_NETWORK
 
 TRIALS: Mapping[str, str | Promise] = {
     "farther": gettext_lazy("Drivers go a quarter further"),
@@ -22,6 +24,40 @@ TRIALS: Mapping[str, str | Promise] = {
     "fewer_trips": gettext_lazy("Fewer long trips"),
     "more_stays": gettext_lazy("More visitors plug in"),
 }
+
+
+NETWORKS: Final[dict[str, Any]] = {
+    CORE: gettext_lazy("Core network"),
+    COMPREHENSIVE: gettext_lazy("Comprehensive network"),
+    NO_NETWORK: gettext_lazy("Not part of it"),
+}
+EASES: Final[dict[str, Any]] = {
+    ONE_POOL: gettext_lazy("One pool for both directions may be allowed"),
+    FARTHER: gettext_lazy("100 km and one pool for both directions may be allowed"),
+}
+"""What a member state may allow where few light vehicles drive."""
+
+
+def dates_text(dates: Sequence[Mapping[str, Any]]) -> str:
+    """By the end of which years what is wanted is met, and what of the power is missing."""
+    return "; ".join(_date_text(one) for one in dates)
+
+
+def _date_text(one: Mapping[str, Any]) -> str:
+    year = one["since_on"][:4]
+    if one["is_met"]:
+        return _("%(year)s: met") % {"year": year}
+    missing = []
+    if one.get("missing_kw"):
+        missing.append(units.quantity(one["missing_kw"], "kW", decimals=0))
+    if strong := one.get("missing_strong"):
+        missing.append(
+            ngettext(
+                "%(count)d point of 150 kW", "%(count)d points of 150 kW", strong
+            ) % {"count": strong}
+        )  # fmt: skip
+    words = {"year": year, "what": ", ".join(missing)}
+    return _("%(year)s: %(what)s missing") % words if missing else _("%(year)s: not met") % words
 
 
 def failure_text(study: Study) -> str:
@@ -89,6 +125,10 @@ def _road_words(_values: Mapping[str, Any]) -> dict[str, str]:
         "no_trips": _(
             "No two towns of the layers lie on the roads 50 km or more from each other. The ends "
             "of stretches must have the names of towns."
+        ),
+        "falls_apart": _(
+            "The roads fall into %(parts)s parts that nothing joins, and none of them has two "
+            "towns 50 km or more apart. Stretches that meet must have an end of the same name."
         ),
         "no_way": _("The roads do not join any two of the towns."),
         "stretch_too_long": _(

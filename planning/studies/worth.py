@@ -38,7 +38,11 @@ def worth_of(
     try:
         size = best_size(hours, service, powers, grid_limit_kw=limit)
         years = by_year(
-            hours, service, size.power_kw, parameters.growth, YEARS_SHOWN, grid_limit_kw=limit
+            hours,
+            service,
+            size.power_kw,
+            [parameters.demand_in(year) for year in range(YEARS_SHOWN)],
+            grid_limit_kw=limit,
         )
     except SizingError as error:
         return {"refused": str(error), "grid_limit_kw": limit}
@@ -74,7 +78,9 @@ def case_of(
         grid_kw=_decimal(size.grid_kw),
         grid_fee_per_kw_year=_decimal(parameters.grid_fee_per_kw_year),
         opex_per_year=_decimal(parameters.opex_per_evse_year * size.built),
-        growth=_decimal(parameters.growth),
+        growth_factors=tuple(
+            _decimal(parameters.demand_in(year)) for year in range(parameters.years)
+        ),
         ramp=RAMP,
         most_kwh=_decimal(size.built * size.power_kw * 8760 * 0.4),
         taken_kwh=_decimal(min(taken_kwh, kwh)),

@@ -87,7 +87,7 @@ def test_a_rule_of_load_management_can_take_the_place_of_diversity() -> None:
 def test_demand_grows_and_a_spare_comes_from_four_on() -> None:
     service = Service(session_kwh=28, taper=1, overhead_h=0, peak=1, spare_from=4)
 
-    found = by_year([2 * 28.0], service, 60, 1.0, 4)
+    found = by_year([2 * 28.0], service, 60, [1, 2, 4, 8])
 
     assert [(one.evses, one.spare) for one in found] == [(3, 0), (4, 1), (7, 1), (11, 1)]
     assert Diversity().grid_kw(4, 100) == 320

@@ -17,6 +17,7 @@ from core.accounts.decorators import permission_required
 from core.accounts.permissions import Permission
 from core.forms import ReasonForm, attempt, posted
 from core.stale import StaleCheck
+from core.undo import tell_done
 from stations.hardware import services
 from stations.hardware.forms import StationForm
 from stations.hardware.models import Station
@@ -84,11 +85,13 @@ def station_hands_off(request: HttpRequest, public_id: str) -> HttpResponse:
     station = find_station(public_id)
     wanted = request.POST.get("hands_off") == "1"
     services.change_station(station=station, hands_off=wanted)
-    messages.success(
+    tell_done(
         request,
         _("Hands off: the portal sends this station nothing of its own.")
         if wanted
         else _("Hands on again: the portal configures this station by itself."),
+        undo=request.path,
+        values={"hands_off": "0" if wanted else "1"},
     )
     return redirect("station_detail", public_id=public_id)
 

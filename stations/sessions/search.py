@@ -13,6 +13,7 @@ from core.accounts.permissions import Permission
 from core.search.filling import Fill
 from core.search.match import among, having, is_findable, matching
 from core.search.sources import Hit
+from core.search.trigrams import fold
 from stations.hardware.models import Evse, Station
 from stations.sessions.models import Session
 
@@ -57,11 +58,14 @@ def _by_texts(word: str) -> Q:
     first letters of all ids, that would read them all for a page of fifty; there the newest
     sessions are walked through, and asked one by one.
     """
-    entries = matching(KIND, word)
+    if not is_findable(word):
+        return among("pk", matching(KIND, word))
     newest = Session.objects.order_by("-first_received_at").values("pk")[:SAMPLE]
-    if is_findable(word) and having(KIND, word).filter(object_id__in=newest).count() >= COMMON:
-        return Q(Exists(entries.filter(object_id=OuterRef("pk"))))
-    return among("pk", entries)
+    known = having(KIND, "").filter(object_id__in=newest)
+    sample = list(known.values_list("text", flat=True))
+    if sum(fold(word) in text for text in sample) >= COMMON:
+        return Q(Exists(having(KIND, word).filter(object_id=OuterRef("pk"))))
+    return among("pk", matching(KIND, word, sample))
 
 
 class SessionSearch:

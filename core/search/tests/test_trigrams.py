@@ -7,6 +7,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.search.match import rarest
 from core.search.trigrams import fold, trigrams
 
 
@@ -44,3 +45,11 @@ def test_the_database_computes_the_same(text: str) -> None:
 
     assert folded == fold(text)
     assert sorted(grams) == trigrams(text)
+
+
+def test_runs_that_few_texts_have_are_looked_for() -> None:
+    sample = ["se_0001 04000000aa", "se_0002 0400000bbb"]
+
+    assert rarest(["000", "040", "0aa", "aa1"], sample) == ["0aa", "aa1"]
+    assert rarest(["000", "040"], []) == ["000", "040"]
+    assert rarest(["000"], sample) == ["000"]

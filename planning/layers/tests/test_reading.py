@@ -160,6 +160,8 @@ def test_odd_rows_are_told_and_kept_or_left_out() -> None:
         ("namn,lon\nMalmÃ¶,1\n".encode(), "broken_before"),
         ("namn,lon\nHörby,1\n".encode("cp850"), "other_encoding"),
         (b"SQLite format 3\x00 and nothing", "not_geopackage"),
+        (b"lon,lat\n" + b"1,2\n" * 100_001, "too_many_rows"),
+        (b"a" * 25_000_001, "file_too_large"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(raw: bytes, code: str) -> None:

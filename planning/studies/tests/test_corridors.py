@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
@@ -16,14 +15,14 @@ from core.accounts.models import Operator
 from core.accounts.permissions import Role
 from core.errors import InvalidInput
 from core.tenancy.scopes import across_operators, operator_scope
+from planning.demand.generating import generate_candidates
 from planning.demand.models import DemandModel
 from planning.demand.services import create_model
 from planning.layers.facts import Spot, points_of_spots
-from planning.layers.generating import generate_candidates
 from planning.layers.hexagons import Grid
 from planning.layers.models import Layer
 from planning.studies import running, services
-from planning.studies.afir import chain, judged, target_on
+from planning.studies.afir import Pool, chain, judged, pool_at, pools_judged, too_long
 from planning.studies.models import Study
 from planning.studies.nearby import connected, inside
 from planning.studies.parameters import Parameters
@@ -83,11 +82,13 @@ def test_stations_stand_where_most_trips_pass(operator: Operator) -> None:
         worth = study.sites.order_by("rank")[0].figures["worth"]
     assert len(labels) == 2
     assert study.objective_value == pytest.approx(study.result["after_kwh"])
-    (road,) = study.result["roads"]
-    assert (road["road"], road["km"]) == ("E9", 280)
-    assert road["gap_km"] >= 70
-    assert road["is_met"] is False
-    assert worth["afir"]["wanted_kw"] in (800, 1200)
+    assert {one["towards"] for one in study.result["roads"]} == {"Asby", "Dala"}
+    for road in study.result["roads"]:
+        assert (road["road"], road["km"], road["network"]) == ("E9", 280, "core")
+        assert road["gap_km"] >= 70
+        assert road["is_met"] is False
+    assert worth["evses"] >= 1
+    assert study.result["pools"][0]["dates"][0]["wanted_kw"] == 800
     client = Client()
     client.force_login(make_person(operator=operator, role=Role.OWNER))
     page = client.get(reverse("study_detail", args=[study.public_id])).content.decode()
@@ -95,7 +96,10 @@ def test_stations_stand_where_most_trips_pass(operator: Operator) -> None:
     with operator_scope(operator), translation.override("en"):
         paper = view_of(study)
     assert paper["roads"]["rows"][0][0] == "E9"
-    assert paper["pools"]["rows"][0][3] in ("Yes", "No")
+    assert "over 60 km" in page.lower()
+    assert float(paper["stretches"]["rows"][0][4]) > 0
+    assert "2025: " in paper["pools"]["rows"][0][4]
+    assert {row[1] for row in paper["money"]["rows"]} == {"Low", "Middle", "High"}
     assert ["Range of a car (km)", "150.0"] in paper["question"]["rows"]
     assert client.get(reverse("study_pdf", args=[study.public_id])).content.startswith(b"%PDF-")
 
@@ -128,13 +132,15 @@ def test_a_range_that_is_too_short_names_the_stretch(operator: Operator) -> None
         assert "from Boda to Cedra, 70.0 km" in failure_text(study)
     unknown = [*ROADS, Spot(16, 57, 9, "", {"from": "Dala", "to": "Nowhere"})]
     assert ask(operator, unknown).failure == "unknown_end"
+    apart = ask(operator, [replace(ROADS[0], weight=20), replace(ROADS[2], weight=20)])
+    assert (apart.failure, apart.failure_values) == ("falls_apart", {"parts": 2})
+    with translation.override("en"):
+        assert "2 parts that nothing joins" in failure_text(apart)
     with pytest.raises(InvalidInput):
         ask(operator, [])
 
 
-def test_targets_and_chains() -> None:
-    assert target_on(date(2026, 5, 1)).pool_kw == 400
-    assert target_on(date(2028, 1, 1)).pool_kw == 600
+def test_chains_go_from_end_to_end() -> None:
     assert [km for _one, km in chain([(2, 1, 5.0), (0, 1, 7.0)])] in ([0, 5, 12], [0, 7, 12])
 
 
@@ -147,12 +153,42 @@ def test_a_road_is_judged_in_all_its_parts_and_both_ways() -> None:
     )  # fmt: skip
     roads = Roads(names, ((0.0, 0.0),) * 8, edges, ("E9",) * 7, ())
 
-    (found,) = judged(roads, {0, 1, 2, 4})
-    (met,) = judged(Roads(names, roads.points, edges[:2], ("E9",) * 2, ()), {1})
+    everywhere = [Pool(one, names[one]) for one in (0, 1, 2, 4)]
+    found = {(one["towards"], one["km"]): one for one in judged(roads, everywhere)}
+    met = judged(Roads(names, roads.points, edges[:2], ("E9",) * 2, ()), [Pool(1, "B")])
 
-    assert (found["km"], found["stations"]) == (70 + 40 + 30 + 110, 4)
-    assert (found["gap_km"], found["from"], found["to"], found["is_met"]) == (110, "E", "G", False)
-    assert (met["gap_km"], met["is_met"]) == (50, True)
+    assert found["G", 110]["gap_km"] == found["E", 110]["gap_km"] == 110
+    assert found["G", 110]["is_met"] is False
+    ways = sorted(one["km"] for one in found.values())
+    assert ways in ([30, 30, 90, 110, 110, 110], [40, 40, 80, 100, 110, 110])
+    assert [(one["gap_km"], one["is_met"]) for one in met] == [(50, True), (50, True)]
+
+
+def test_a_pool_towards_one_end_serves_that_direction_alone() -> None:
+    names = ("Asby", "Boda", "Cedra")
+    edges = ((0, 1, 50.0), (1, 2, 55.0))
+    roads = Roads(
+        names, ((0.0, 0.0),) * 3, edges, ("E9", "E9"), (),
+        networks=("comprehensive",) * 2, light=(2_000.0, 2_500.0),
+    )  # fmt: skip
+    pools = [
+        pool_at(1, "Strong", "cedra", 4, 150, stands=True),
+        pool_at(1, "Weak", "", 2, 50, stands=True),
+    ]
+
+    ways = {one["towards"]: one for one in judged(roads, pools)}
+
+    assert (ways["Cedra"]["gap_km"], ways["Cedra"]["is_met"]) == (55, True)
+    assert (ways["Asby"]["gap_km"], ways["Asby"]["misses_km"]) == (105, 45)
+    assert [one["is_met"] for one in ways["Asby"]["dates"]] == [False, False, False]
+    assert ways["Asby"]["eases"] == "farther"
+    (stretch,) = too_long(ways.values())
+    assert (stretch["towards"], stretch["from"], stretch["to"]) == ("Asby", "Cedra", "Asby")
+    strong, weak = pools_judged(roads, pools)
+    assert [one["missing_kw"] for one in strong["dates"]] == [0, 0, 0]
+    assert [one["missing_kw"] for one in weak["dates"]] == [500, 500, 1_100]
+    assert weak["dates"][2]["missing_strong"] == 4
+    assert judged(replace(roads, networks=("", "")), [])[0]["dates"] == []
 
 
 def test_what_was_not_foreseen_fails_the_study_and_keeps_nothing(
@@ -187,6 +223,23 @@ def test_hexagons_lie_near_demand_and_roads(operator: Operator) -> None:
     assert (layer.kind, layer.origin, layer.read_as) == ("candidates", "generated", "H3 7")
     assert 3 < len(rows) < 40
     assert all(abs(one.longitude - 13.0) < 0.15 and one.label.startswith("Asby") for one in rows)
+
+
+def test_hexagons_are_ranked_by_energy_not_by_unlike_numbers(operator: Operator) -> None:
+    cars = make_layer(operator=operator, kind="vehicles", spots=[Spot(13, 57, 5_000, "Cars")])
+    visits = make_layer(
+        operator=operator, kind="places_of_interest", spots=[Spot(15, 57, 6_000, "Mall")]
+    )
+
+    with operator_scope(operator):
+        layer = generate_candidates(
+            operator=operator, name="Hexagons", demand=[cars, visits], grid=Grid(6, 3.0)
+        )
+        first, *_others, last = layer.points.order_by("number")
+
+    assert first.label.startswith("Cars")
+    assert last.label.startswith("Mall")
+    assert first.weight == pytest.approx(5_000 * 0.22 * 11_500 * 0.19 * 1.08 * 0.6 / 1000, rel=1e-4)
 
 
 def test_grid_and_areas_say_what_a_candidate_is_worth() -> None:
@@ -248,7 +301,8 @@ def test_a_demand_model_is_made_on_its_page_and_asked_with(operator: Operator) -
     question = client.get(f"{reverse('study_create')}?demand_model={model.public_id}")
     form = question.context["form"]
     asked = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-    assert client.post(reverse("study_create"), asked | {"name": "S"}).status_code == 302
+    answer = client.post(reverse("study_create"), asked | {"name": "S"})
+    assert answer.status_code == 302, answer.context["form"].errors
     with operator_scope(operator):
         study = Study.objects.get()
         assert study.parameters["demand_model"] == f"{model.public_id} (3)"

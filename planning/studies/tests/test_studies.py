@@ -26,9 +26,11 @@ from planning.studies import answering, loading, running, services
 from planning.studies.models import Study
 from planning.studies.parameters import Parameters
 from planning.studies.words import failure_text
+from stations.hardware.models import StationLink
 from stations.sites.models import Site
 from tests.factories.core import make_operator, make_person
 from tests.factories.planning import make_layer
+from tests.factories.stations import make_site, make_station
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +119,42 @@ def test_fixed_forbidden_and_standing_sites_count(
     assert labels == {"Hamnen", "Rondellen"}
     assert study.result["before_kwh"] > 0
     assert travel.result["after_km"] < 60
+
+
+def test_a_planned_site_stands_only_when_a_station_has_connected(
+    operator: Operator, layers: dict[str, list[Layer]]
+) -> None:
+    today = timezone.localdate()
+    study = run(asked(operator, layers))
+    make_site(operator=operator, name="Old", latitude=57, longitude=13)
+    make_site(
+        operator=operator, name="Later", latitude=57, longitude=14,
+        commissioned_on=today + timedelta(days=1),
+    )  # fmt: skip
+
+    with operator_scope(operator):
+        site = services.plan_site(chosen=study.sites.order_by("rank")[0])
+        before = [one.label for one in loading.own_sites(today)]
+        station = make_station(site=site)
+        StationLink.objects.filter(station=station).update(last_seen_at=timezone.now())
+        after = [one.label for one in loading.own_sites(today)]
+
+    assert before == ["Old"]
+    assert after == ["Old", "Torget"]
+
+
+@pytest.mark.parametrize("field", ["follows", "demand_model"])
+def test_an_unknown_id_in_a_question_is_named(
+    operator: Operator, layers: dict[str, list[Layer]], field: str
+) -> None:
+    client = Client()
+    client.force_login(make_person(operator=operator, role=Role.OWNER))
+    body = {"name": "S", "demand": [layers["demand"][0].public_id], field: "stu_missing"}
+
+    answer = client.post("/api/v1/studies/", body, content_type="application/json")
+
+    assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.json()["errors"]] == [f"/{field}"]
 
 
 def test_least_travel_is_told_in_the_same_unit_while_it_runs(

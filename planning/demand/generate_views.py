@@ -16,7 +16,7 @@ from core.accounts.decorators import permission_required
 from core.accounts.middleware import operator_of
 from core.accounts.permissions import Permission
 from core.forms import attempt, posted
-from planning.layers.generating import MOST, ROAD_KINDS, generate_candidates
+from planning.demand.generating import MOST, ROAD_KINDS, generate_candidates
 from planning.layers.hexagons import Grid
 from planning.layers.kinds import DEMAND_KINDS
 from planning.layers.selectors import usable_layers

@@ -12,8 +12,8 @@ from core.api.inputs import Input
 from core.api.permissions import operator_of
 from core.api.urls import address
 from core.api.views import ScopedView
+from planning.demand.generating import MOST, generate_candidates
 from planning.layers.api import LayerSerializer
-from planning.layers.generating import MOST, generate_candidates
 from planning.layers.hexagons import COARSEST, FINEST, Grid
 from planning.layers.selectors import layers_named
 

@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from core.accounts.models import Operator
 from core.errors import InvalidInput
+from planning.demand.selectors import demand_of_layers
+from planning.layers.facts import Points, Spot, points_of_spots
 from planning.layers.hexagons import COARSEST, FINEST, Grid, GridError, candidates_on, lines_in
 from planning.layers.kinds import DEMAND_KINDS, LayerKind, LayerOrigin
 from planning.layers.models import Layer
-from planning.layers.selectors import lines_of, points_of
+from planning.layers.selectors import lines_of
 from planning.layers.services import keep_layer
 
 ROAD_KINDS: Final = (LayerKind.ROADS, LayerKind.TRAFFIC)
@@ -42,7 +44,8 @@ def generate_candidates(
     roads: Sequence[Layer] = (),
     grid: Grid,
 ) -> Layer:
-    """Keep the hexagons near demand (and roads) as a layer of candidates.
+    """Keep the hexagons near demand (and roads) as a layer of candidates, ranked by the MWh a year
+    that the demand model's usual assumptions say are asked for around them.
 
     Refused without demand, for layers of other kinds, for grids that are too fine, and when no
     hexagon is left.
@@ -50,7 +53,7 @@ def generate_candidates(
     _check(demand, roads, grid)
     lines = lines_in([geometry for *_rest, geometry in lines_of(roads)])
     try:
-        spots = candidates_on(grid, points_of(demand), lines)
+        spots = candidates_on(grid, _energy(demand), lines)
     except GridError as error:
         field, words = REFUSALS[error.code]
         raise InvalidInput(error.code, str(words), field=field) from error
@@ -67,6 +70,15 @@ def generate_candidates(
         licence=", ".join(sorted({one.licence for one in used if one.licence}))[:120],
         mapping={"grid": asdict(grid), "layers": [one.public_id for one in used]},
         read_as=f"H3 {grid.resolution}",
+    )
+
+
+def _energy(layers: Sequence[Layer]) -> Points:
+    """What layers ask for in one unit, MWh a year: cars, inhabitants and visits do not add up."""
+    found = demand_of_layers(layers, {})
+    rows = zip(found.longitude, found.latitude, found.kwh / 1000, found.labels, strict=True)
+    return points_of_spots(
+        [Spot(float(x), float(y), float(mwh), label) for x, y, mwh, label in rows]
     )
 
 
