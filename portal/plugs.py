@@ -18,6 +18,7 @@ SESSION_PANELS = [
     "customers.tokens.session_panel.source",
     "billing.rating.session_panel.source",
     "customers.attribution.session_panel.source",
+    "customers.righting.session_panel.source",
     "stations.ocpp.session_timeline.source",
 ]
 SITE_PANELS = [
