@@ -33,7 +33,10 @@ CONNECTOR_CODES = ["customers.guests.field_codes.source"]
 TEST_CARDS = ["customers.tokens.test_cards.source"]
 FEE_SELLERS = "billing.sellers.fee_sellers.OperatorSellers"
 FEE_SUBJECTS = "customers.attribution.fee_subjects.CustomerSubjects"
-PAYMENT_PROVIDERS = {"stripe": "billing.payments.stripe.provider.StripeProvider"}
+PAYMENT_PROVIDERS = {
+    "stripe": "billing.payments.stripe.provider.StripeProvider",
+    "terminal": "billing.payments.terminal.provider.TerminalProvider",
+}
 VAT_REGISTER = "billing.accounts.vies.Vies"
 AFTER_RECONCILING = ["billing.review.tasks.rate_due"]
 TARIFF_PREVIEW = "billing.rating.tariff_preview.EnginePreview"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from billing.accounts.services import confirm_account
 from billing.payments.cards.accounts import provider_of
-from billing.payments.cards.holds import cancel_hold
+from billing.payments.cards.holds import cancel_hold, refresh
 from billing.payments.cards.models import CardRefundState, CardState
 from billing.payments.cards.provider import ProviderRefused, ProviderSilent
 from billing.payments.credits import credit_notes, credit_payments
@@ -124,6 +124,8 @@ def _paying(visit: GuestVisit, now: datetime) -> bool:
         late = now - visit.created_at > ABANDONED
         return late and _over(visit, VisitState.CLOSED, now, "not_paid")
     payment.refresh_from_db()
+    if payment.terminal and payment.state == CardState.WAITING:
+        refresh(payment=payment, now=now)  # the gateway calls nobody
     if has_money(visit):
         confirm_account(visit.account_id)
         return move(visit, VisitState.READY, ready_at=now)

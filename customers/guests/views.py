@@ -26,7 +26,7 @@ from core.tries import refuse_many
 from customers.guests import abuse, visits
 from customers.guests.forms import EmailForm, PayForm
 from customers.guests.links import find_code, find_visit, ref_of
-from customers.guests.models import GuestCode, GuestVisit, Shape, VisitState
+from customers.guests.models import GuestCode, GuestVisit, VisitState
 from customers.guests.offer import Offer, offer_at
 from customers.guests.receipts import guest_receipt_pdf, send_receipt_to
 from customers.guests.settling import look_after
@@ -124,8 +124,8 @@ def _is_technician(request: HttpRequest, operator: Operator) -> bool:
 
 def _pay_form(request: HttpRequest, offer: Offer) -> PayForm:
     return PayForm(
-        posted(request), initial={"shape": Shape.HOLD}, amounts=offer.prepaid_choices,
-        hold=offer.hold_amount, currency=offer.currency,
+        posted(request), initial={"shape": offer.shapes[0]}, amounts=offer.prepaid_choices,
+        hold=offer.hold_amount, currency=offer.currency, shapes=offer.shapes,
     )  # fmt: skip
 
 
