@@ -2,7 +2,7 @@
 # Relative paths only, so that the checkout may lie in a folder with spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo clean-demo test walk fuzz lint types bench run messages vendor requirements schema
+.PHONY: help setup demo clean-demo test walk fuzz lint types bench run localstripe messages vendor requirements schema
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -37,6 +37,13 @@ walk: $(STAMP) ## Look at every page as every role with a browser and axe (minut
 
 fuzz: $(STAMP) ## Try the API with many right and wrong calls (FUZZ=50 of each, to each operation)
 	@FUZZ=$(FUZZ) $(PY) -m pytest -q -n $(WORKERS) portal/tests/test_api_fuzz.py
+
+LOCALSTRIPE := var/localstripe
+
+localstripe: $(STAMP) ## Smoke tests of card payments against localstripe, in an environment of its own
+	@test -x $(LOCALSTRIPE)/bin/localstripe || { $(PY) -m venv $(LOCALSTRIPE) && \
+		$(LOCALSTRIPE)/bin/python -m pip install --quiet --disable-pip-version-check localstripe==1.15.10; }
+	@LOCALSTRIPE_PYTHON=$(LOCALSTRIPE)/bin/python $(PY) -m pytest -q -n0 billing/payments/stripe/tests/test_localstripe.py
 
 lint: $(STAMP) ## Check style, types, imports, templates, migrations, messages, schema
 	@sh tools/lint.sh

@@ -159,6 +159,8 @@ def _never(
     currency: str,
 ) -> str:
     """What is missing for any guest to charge here."""
+    if not connector.evse.station.site.guest_charging:
+        return _("Guests cannot charge here. Charge with a card or an account of the operator.")
     if connector.evse.station.site.public_access == PublicAccess.PRIVATE:
         return _("This place is private: charge with a card of the operator.")
     if version is None or cards is None or not _takes(cards, currency):

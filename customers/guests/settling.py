@@ -29,6 +29,7 @@ from core.tenancy.scopes import operator_scope
 from customers.guests import money
 from customers.guests.links import STANDS
 from customers.guests.models import OVER, GuestVisit, VisitState
+from customers.guests.paying_later import NOT_COLLECTED, settled_later, tell_unpaid
 from customers.guests.receipts import send_receipt
 from customers.guests.rule import ACTS_BEFORE, Ended, Step, Verdict, stops_at, verdict_on
 from customers.guests.visits import (
@@ -99,7 +100,8 @@ def advance(visit: GuestVisit, now: datetime) -> GuestVisit:
         if step is None or not step(visit, now):
             break
     if visit.state in OVER:
-        again_at = send_receipt(visit, now) or _let_off(visit, now)
+        later_at = settled_later(visit, now)
+        again_at = send_receipt(visit, now) or _let_off(visit, now) or later_at
         if again_at != visit.next_at:
             GuestVisit.objects.filter(pk=visit.pk).update(next_at=again_at)
     return visit
@@ -244,7 +246,10 @@ def _collected(visit: GuestVisit, now: datetime) -> bool:
         money.settle_account(visit, now)
         return _over(visit, VisitState.DONE, now)
     if not payment.is_live:
-        return _over(visit, VisitState.DONE, now, "not_collected")
+        is_over = _over(visit, VisitState.DONE, now, NOT_COLLECTED)
+        if is_over:
+            tell_unpaid(visit)
+        return is_over
     return False
 
 
