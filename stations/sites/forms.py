@@ -48,8 +48,8 @@ class SiteForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]  # not g
             "time_zone", "directions", "place_class", "public_access", "access_reason",
             "guest_charging", "access_type", "parking_type", "operator_phone", "operator_email",
             "owner_name", "owner_phone", "owner_email", "host_name", "host_contact",
-            "accessibility", "accessibility_note", "accessible_spaces", "power_limit_w", "is_renewable",
-            "renewable_note", "commissioned_on", "allow_profile_0",
+            "accessibility", "accessibility_note", "accessible_spaces", "power_limit_w",
+            "is_renewable", "renewable_note", "commissioned_on", "allow_profile_0",
         )  # fmt: skip
         widgets = {"commissioned_on": day_widget()}
 
