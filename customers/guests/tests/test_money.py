@@ -352,3 +352,25 @@ def test_a_hold_that_was_gone_before_it_was_collected_is_paid_later(
     with across_operators("the test looks at any row"):
         assert Invoice.objects.get().state == "paid"
         assert list(source.concerns(timezone.now())) == []
+
+
+def test_a_session_that_outlasts_its_hold_is_stopped_and_owed(
+    client: Client, world: GuestWorld
+) -> None:
+    visit = world.paid(client)
+    client.post(f"{world.at(visit)}start/")
+    session = world.charge(visit)
+    world.rate()
+    world.follow()
+    world.double.go_on(days=8)
+    with across_operators("as the beat does"):
+        asking.ask_due(now=timezone.now() + timedelta(hours=7))
+    running = world.follow()
+    with across_operators("the test looks at any row"):
+        stops = list(Command.objects.filter(command="remote_stop"))
+    world.end(session)
+    visit = world.follow()
+
+    assert (running.state, len(stops)) == ("charging", 1)
+    assert (visit.state, visit.why, captured(world)) == ("done", "not_collected", [0])
+    assert "Pay now" in client.get(world.at(visit)).content.decode()
