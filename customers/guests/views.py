@@ -227,7 +227,7 @@ def guest_call_off(request: HttpRequest, visit: GuestVisit) -> HttpResponse:
 def guest_pay_later(request: HttpRequest, visit: GuestVisit) -> HttpResponse:
     """On to the provider's page for what the hold did not pay."""
     try:
-        abuse.refuse_many_payments(request, visit.connector_id)
+        abuse.refuse_many_payments(request, visit.connector_id or 0)
         payment = pay_later(visit=visit)
     except RuleViolation as refusal:
         messages.error(request, str(refusal.message))
