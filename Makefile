@@ -2,7 +2,7 @@
 # Relative paths only, so that the checkout may lie in a folder with spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo clean-demo test walk lint types bench run messages vendor requirements schema
+.PHONY: help setup demo clean-demo test walk lint types bench run localstripe messages vendor requirements schema
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -34,6 +34,13 @@ test: $(STAMP) ## Run all tests but the walk (WORKERS=2)
 
 walk: $(STAMP) ## Look at every page with a browser, call all of the API (WALK=whole FUZZ=50: all roles, many calls)
 	@WALK=$(WALK) FUZZ=$(FUZZ) $(PY) -m pytest -q -n $(WORKERS) -m walk
+
+LOCALSTRIPE := var/localstripe
+
+localstripe: $(STAMP) ## Smoke tests of card payments against localstripe, in an environment of its own
+	@test -x $(LOCALSTRIPE)/bin/localstripe || { $(PY) -m venv $(LOCALSTRIPE) && \
+		$(LOCALSTRIPE)/bin/python -m pip install --quiet --disable-pip-version-check localstripe==1.15.10; }
+	@LOCALSTRIPE_PYTHON=$(LOCALSTRIPE)/bin/python $(PY) -m pytest -q -n0 billing/payments/stripe/tests/test_localstripe.py
 
 lint: $(STAMP) ## Check style, types, imports, templates, migrations, messages, schema
 	@sh tools/lint.sh

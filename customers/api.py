@@ -10,6 +10,7 @@ from customers.drivers.api import urls as driver_urls
 from customers.guests.api import urls as guest_urls
 from customers.opendata.api import urls as open_data_urls
 from customers.residents.api import urls as resident_urls
+from customers.righting.api import urls as righting_urls
 from customers.selfservice.api import urls as selfservice_urls
 from customers.selfservice.more_api import urls as more_selfservice_urls
 from customers.selfservice.payroll_api import urls as payroll_urls
@@ -33,6 +34,7 @@ urls = [
     *more_selfservice_urls,
     *payroll_urls,
     *guest_urls,
+    *righting_urls,
     *support_urls,
     *answer_urls,
     *follow_urls,

@@ -9,6 +9,7 @@ from customers.notices.models import PayerNotice
 from customers.opendata.models import OpenDataDocument, OpenDataFeed, OpenDataFetch
 from customers.payroll.models import HomeDecision, PayrollRule
 from customers.residents.models import Bay, Resident
+from customers.righting.models import SessionRighting
 from customers.selfservice.models import (
     ChargeStart,
     Consent,
@@ -55,6 +56,7 @@ __all__ = [
     "PayrollRule",
     "PortalSetup",
     "Resident",
+    "SessionRighting",
     "SupportCase",
     "Vehicle",
 ]

@@ -153,6 +153,8 @@ class Environment:
             problems.append("DEBUG: must be off in production")
         if self.text("STRIPE_API_URL"):
             problems.append("STRIPE_API_URL: payments in production go to Stripe itself")
+        if self.text("TERMINAL_API_URL").startswith("http:"):
+            problems.append("TERMINAL_API_URL: card payments in production need https")
         return problems
 
     def _is_given(self, name: str) -> bool:

@@ -18,6 +18,7 @@ SESSION_PANELS = [
     "customers.tokens.session_panel.source",
     "billing.rating.session_panel.source",
     "customers.attribution.session_panel.source",
+    "customers.righting.session_panel.source",
     "stations.ocpp.session_timeline.source",
 ]
 SITE_PANELS = [
@@ -41,7 +42,10 @@ CONNECTOR_CODES = ["customers.guests.field_codes.source"]
 TEST_CARDS = ["customers.tokens.test_cards.source"]
 FEE_SELLERS = "billing.sellers.fee_sellers.OperatorSellers"
 FEE_SUBJECTS = "customers.attribution.fee_subjects.CustomerSubjects"
-PAYMENT_PROVIDERS = {"stripe": "billing.payments.stripe.provider.StripeProvider"}
+PAYMENT_PROVIDERS = {
+    "stripe": "billing.payments.stripe.provider.StripeProvider",
+    "terminal": "billing.payments.terminal.provider.TerminalProvider",
+}
 VAT_REGISTER = "billing.accounts.vies.Vies"
 AFTER_RECONCILING = ["billing.review.tasks.rate_due"]
 TARIFF_PREVIEW = "billing.rating.tariff_preview.EnginePreview"

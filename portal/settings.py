@@ -240,6 +240,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https://") else 0
 VIES_URL = env.url("VIES_URL")
 STRIPE_API_URL = env.url("STRIPE_API_URL").rstrip("/")
+TERMINAL_API_URL = env.url("TERMINAL_API_URL").rstrip("/")
 PAYMENT_DOUBLE_PORT = env.number("PAYMENT_DOUBLE_PORT")
 # Browsers hold a form to these, also where its answer sends it on to the page of a provider.
 _PAYMENT_PAGES = [STRIPE_API_URL] if STRIPE_API_URL else ["https://checkout.stripe.com"]

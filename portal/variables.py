@@ -242,6 +242,14 @@ VARIABLES: Final[tuple[Variable, ...]] = (
         schemes=("http",),
     ),
     _v(
+        "TERMINAL_API_URL",
+        "url",
+        "",
+        "Billing",
+        "Gateway of payment terminals (docs/payments.md); https in production",
+        schemes=("https", "http"),
+    ),
+    _v(
         "PAYMENT_DOUBLE_PORT",
         "number",
         "8420",

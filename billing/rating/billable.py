@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from billing.rating.copying import copy_models
@@ -94,6 +95,13 @@ def _item(
 
 def _amounts(item: BillableItem) -> tuple[Decimal, Decimal, Decimal]:
     return item.net, item.tax, item.gross
+
+
+def note_credited(*, session_id: int, gross: Decimal) -> None:
+    """A credit note took back so much of one billed session, in the caller's transaction."""
+    SessionBilling.objects.filter(session_id=session_id).update(
+        credited_gross=F("credited_gross") + gross
+    )
 
 
 @transaction.atomic

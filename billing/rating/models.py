@@ -33,7 +33,8 @@ class SessionBilling(TenantModel):
     stays. ``is_due`` is set by the database whenever the reconciler wrote an ended session, so
     that rating pulls exactly what changed. ``stop_requested_at``: a limit was reached.
     ``running_gross``: what the session cost at ``running_at``, while it ran; ``told_gross``: what
-    its station was told of that last.
+    its station was told of that last. ``credited_gross``: what credit notes about this session
+    alone took back, beside what rating adjusts.
     """
 
     placing = Placing("session_id", "stations.Session")
@@ -87,6 +88,9 @@ class SessionBilling(TenantModel):
     running_at = models.DateTimeField(null=True, blank=True)
     told_gross = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     told_at = models.DateTimeField(_("cost told to the station"), null=True, blank=True)
+    credited_gross = models.DecimalField(
+        _("credited by credit notes"), max_digits=16, decimal_places=4, default=0, db_default=0
+    )
 
     class Meta(TenantModel.Meta):
         abstract = False

@@ -41,6 +41,8 @@ _FROM: Final = {
     DecisionKind.DROP: frozenset({BillingState.HELD}),
 }
 """From which states each decision may be taken."""
+_CHANGES_PRICE: Final = frozenset({DecisionKind.CORRECT, DecisionKind.WAIVE})
+"""With these what was billed is adjusted: not where a credit note took it back already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,11 @@ def _check(
         )
     if not agreed and Decision.objects.filter(billing=row, state=DecisionState.PROPOSED).exists():
         raise RuleViolation("decision_waits", _("A decision waits for a second person already."))
+    if row.credited_gross and kind in _CHANGES_PRICE:
+        raise RuleViolation(
+            "credited_already",
+            _("A credit note has put this session right: credit what is left of it the same way."),
+        )
     if kind == DecisionKind.ACCEPT and not _has_fresh_price(row):
         raise RuleViolation(
             "no_price", _("There is no price to accept: complete the set-up or correct it.")

@@ -26,13 +26,21 @@ class PayForm(forms.Form):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, amounts: Sequence[Decimal], hold: Decimal, currency: str, **kwargs: Any
-    ) -> None:
+        self, *args: Any, amounts: Sequence[Decimal], hold: Decimal, currency: str,
+        shapes: Sequence[str], **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         words = {"amount": units.money(hold, currency)}
-        self.fields["shape"].choices = [  # type: ignore[attr-defined]  # a choice field
+        ways = [
+            (
+                Shape.TERMINAL,
+                _("At the terminal: %(amount)s is held, you pay what it costs") % words,
+            ),
             (Shape.HOLD, _("Card: %(amount)s is held, you pay what it costs") % words),
             (Shape.PREPAID, _("Pay an amount ahead; what is left goes back at once")),
+        ]
+        self.fields["shape"].choices = [  # type: ignore[attr-defined]  # a choice field
+            one for one in ways if one[0] in shapes
         ]
         self.fields["amount"].choices = [  # type: ignore[attr-defined]  # a choice field
             (f"{one:f}", units.money(one, currency)) for one in amounts

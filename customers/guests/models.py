@@ -70,6 +70,7 @@ class Shape(models.TextChoices):
 
     HOLD = "hold", _("Held on a card")
     PREPAID = "prepaid", _("Paid ahead")
+    TERMINAL = "terminal", _("Held at a payment terminal")
 
 
 AT_EVSE: Final = (VisitState.READY, VisitState.CHARGING)

@@ -24,7 +24,7 @@ from billing.tariffs.model import TariffError
 from billing.tariffs.models import TariffVersion
 from customers.attribution.attributor import answer_all
 from customers.attribution.loading import Question
-from customers.guests.models import AT_EVSE, GuestVisit
+from customers.guests.models import AT_EVSE, GuestVisit, Shape
 from customers.selfservice.coming import coming_energy
 from customers.selfservice.places import OFFLINE
 from customers.selfservice.session_page import agreed_price
@@ -52,6 +52,7 @@ class Offer:
     hold_amount: Decimal
     currency: str
     refusal: str
+    terminal: str = ""
 
     @property
     def evse(self) -> Evse:
@@ -63,6 +64,13 @@ class Offer:
     def may_begin(self) -> bool:
         """Whether a guest can pay and begin now."""
         return not self.refusal
+
+    @property
+    def shapes(self) -> tuple[str, ...]:
+        """The ways to pay; at the terminal first, where one stands."""
+        on_page = self.card_account is None or not self.card_account.is_terminal
+        ways = (Shape.HOLD, Shape.PREPAID) if on_page else ()
+        return (Shape.TERMINAL, *ways) if self.terminal else ways
 
     @property
     def is_test(self) -> bool:
@@ -84,6 +92,7 @@ def offer_at(connector: Connector, now: datetime) -> Offer:
     day = operator_day(connector.operator, now)
     seller = seller_of([site.pk], day)[site.pk].seller
     cards = account_of_seller(seller.pk) if seller is not None else None
+    gateway = _gateway(evse, seller)
     currency = version.tariff.currency if version is not None else connector.operator.currency
     return Offer(
         connector=connector,
@@ -92,11 +101,23 @@ def offer_at(connector: Connector, now: datetime) -> Offer:
         coming=tuple(coming_energy(version, site, now)),
         version=version,
         seller=seller,
-        card_account=cards,
-        hold_amount=cards.hold_amount if cards is not None else Decimal(0),
+        card_account=cards or gateway,
+        hold_amount=_hold_amount(cards or gateway),
         currency=currency,
-        refusal=_never(connector, version, cards, currency) or _now(evse, status),
+        refusal=_never(connector, version, cards or gateway, currency) or _now(evse, status),
+        terminal=evse.payment_terminal if gateway is not None else "",
     )
+
+
+def _gateway(evse: Evse, seller: Seller | None) -> ProviderAccount | None:
+    """The seller's account for terminals, where one stands at the EVSE."""
+    if seller is None or not evse.payment_terminal:
+        return None
+    return account_of_seller(seller.pk, at_terminals=True)
+
+
+def _hold_amount(account: ProviderAccount | None) -> Decimal:
+    return account.hold_amount if account is not None else Decimal(0)
 
 
 def status_of(connector: Connector) -> str:
@@ -138,6 +159,8 @@ def _never(
     currency: str,
 ) -> str:
     """What is missing for any guest to charge here."""
+    if not connector.evse.station.site.guest_charging:
+        return _("Guests cannot charge here. Charge with a card or an account of the operator.")
     if connector.evse.station.site.public_access == PublicAccess.PRIVATE:
         return _("This place is private: charge with a card of the operator.")
     if version is None or cards is None or not _takes(cards, currency):

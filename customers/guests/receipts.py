@@ -58,6 +58,8 @@ def guest_receipt(visit: GuestVisit) -> ReceiptView | None:
     facts.append((_("Number"), ", ".join(one.number for one in documents)))
     if payment is not None and payment.card_label:
         facts.append((_("Paid with"), payment.card_label))
+    if payment is not None and payment.terminal_receipt:
+        facts.append((_("Terminal"), payment.terminal_receipt))
     lines, total = list(view.lines), view.total
     credited = sum((one.payable for one in documents if one.kind == InvoiceKind.CREDIT_NOTE), 0)
     if credited:

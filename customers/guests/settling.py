@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from billing.accounts.services import confirm_account
 from billing.payments.cards.accounts import provider_of
-from billing.payments.cards.holds import cancel_hold
+from billing.payments.cards.holds import cancel_hold, refresh
 from billing.payments.cards.models import CardRefundState, CardState
 from billing.payments.cards.provider import ProviderRefused, ProviderSilent
 from billing.payments.credits import credit_notes, credit_payments
@@ -29,6 +29,7 @@ from core.tenancy.scopes import operator_scope
 from customers.guests import money
 from customers.guests.links import STANDS
 from customers.guests.models import OVER, GuestVisit, VisitState
+from customers.guests.paying_later import NOT_COLLECTED, settled_later, tell_unpaid
 from customers.guests.receipts import send_receipt
 from customers.guests.rule import ACTS_BEFORE, Ended, Step, Verdict, stops_at, verdict_on
 from customers.guests.visits import (
@@ -99,7 +100,8 @@ def advance(visit: GuestVisit, now: datetime) -> GuestVisit:
         if step is None or not step(visit, now):
             break
     if visit.state in OVER:
-        again_at = send_receipt(visit, now) or _let_off(visit, now)
+        later_at = settled_later(visit, now)
+        again_at = send_receipt(visit, now) or _let_off(visit, now) or later_at
         if again_at != visit.next_at:
             GuestVisit.objects.filter(pk=visit.pk).update(next_at=again_at)
     return visit
@@ -124,6 +126,8 @@ def _paying(visit: GuestVisit, now: datetime) -> bool:
         late = now - visit.created_at > ABANDONED
         return late and _over(visit, VisitState.CLOSED, now, "not_paid")
     payment.refresh_from_db()
+    if payment.terminal and payment.state == CardState.WAITING:
+        refresh(payment=payment, now=now)  # the gateway calls nobody
     if has_money(visit):
         confirm_account(visit.account_id)
         return move(visit, VisitState.READY, ready_at=now)
@@ -242,7 +246,10 @@ def _collected(visit: GuestVisit, now: datetime) -> bool:
         money.settle_account(visit, now)
         return _over(visit, VisitState.DONE, now)
     if not payment.is_live:
-        return _over(visit, VisitState.DONE, now, "not_collected")
+        is_over = _over(visit, VisitState.DONE, now, NOT_COLLECTED)
+        if is_over:
+            tell_unpaid(visit)
+        return is_over
     return False
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.payments.cards.models import CardPayment, CardRefund
 from customers.guests.models import GuestVisit, VisitState
+from customers.guests.paying_later import owed_of
 from customers.guests.receipts import guest_receipt
 from customers.guests.visits import progress_of
 from customers.selfservice.home import running_rows
@@ -51,7 +52,9 @@ def visit_context(visit: GuestVisit) -> dict[str, Any]:
     elif visit.state == VisitState.SETTLING:
         found["is_late"] = visit.ended_at is not None and now - visit.ended_at > LONG
     elif visit.is_over:
-        found |= {"receipt": guest_receipt(visit), "refunds": _refunds(payment)}
+        found |= {
+            "receipt": guest_receipt(visit), "refunds": _refunds(payment), "owed": owed_of(visit)
+        }  # fmt: skip
     return found
 
 

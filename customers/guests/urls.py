@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{_VISIT}start/", views.guest_start, name="guest_start"),
     path(f"{_VISIT}stop/", views.guest_stop, name="guest_stop"),
     path(f"{_VISIT}call-off/", views.guest_call_off, name="guest_call_off"),
+    path(f"{_VISIT}pay/", views.guest_pay_later, name="guest_pay_later"),
     path(f"{_VISIT}mail/", views.guest_mail, name="guest_mail"),
     path(f"{_VISIT}receipt.pdf", views.guest_receipt, name="guest_receipt"),
     path("g/<slug:code>/", views.guest_code, name="guest_code"),

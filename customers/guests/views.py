@@ -26,8 +26,9 @@ from core.tries import refuse_many
 from customers.guests import abuse, visits
 from customers.guests.forms import EmailForm, PayForm
 from customers.guests.links import find_code, find_visit, ref_of
-from customers.guests.models import GuestCode, GuestVisit, Shape, VisitState
+from customers.guests.models import GuestCode, GuestVisit, VisitState
 from customers.guests.offer import Offer, offer_at
+from customers.guests.paying_later import pay_later
 from customers.guests.receipts import guest_receipt_pdf, send_receipt_to
 from customers.guests.settling import look_after
 from customers.guests.shown import visit_context
@@ -124,8 +125,8 @@ def _is_technician(request: HttpRequest, operator: Operator) -> bool:
 
 def _pay_form(request: HttpRequest, offer: Offer) -> PayForm:
     return PayForm(
-        posted(request), initial={"shape": Shape.HOLD}, amounts=offer.prepaid_choices,
-        hold=offer.hold_amount, currency=offer.currency,
+        posted(request), initial={"shape": offer.shapes[0]}, amounts=offer.prepaid_choices,
+        hold=offer.hold_amount, currency=offer.currency, shapes=offer.shapes,
     )  # fmt: skip
 
 
@@ -219,6 +220,19 @@ def guest_call_off(request: HttpRequest, visit: GuestVisit) -> HttpResponse:
         look_after(visit, timezone.now())
 
     return _done(request, visit, call_off)
+
+
+@require_POST
+@visit_page
+def guest_pay_later(request: HttpRequest, visit: GuestVisit) -> HttpResponse:
+    """On to the provider's page for what the hold did not pay."""
+    try:
+        abuse.refuse_many_payments(request, visit.connector_id or 0)
+        payment = pay_later(visit=visit)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("guest_visit", ref_of(visit))
+    return redirect(payment.url) if payment.url else redirect("guest_visit", ref_of(visit))
 
 
 @require_POST

@@ -58,7 +58,7 @@ def begin_visit(
 
 
 def _amount(offer: Offer, shape: str, wanted: Decimal | None) -> Decimal:
-    if shape == Shape.HOLD:
+    if shape == Shape.HOLD or (shape == Shape.TERMINAL and offer.terminal):
         return offer.hold_amount
     if shape != Shape.PREPAID or wanted not in offer.prepaid_choices:
         raise InvalidInput("amount", _("Choose one of the amounts."), field="amount")
@@ -104,6 +104,7 @@ def pay_visit(*, visit: GuestVisit, offer: Offer) -> GuestVisit:
             reference=visit.public_id, account=visit.account,
             page=GuestPage(back, back, visit.language, visit.email, text),
             prepaid=visit.is_prepaid,
+            terminal=offer.terminal if visit.shape == Shape.TERMINAL else "",
         )  # fmt: skip
     except RuleViolation as refusal:
         if refusal.code != "being_held":

@@ -18,6 +18,9 @@ class EvseDisclosure(models.Model):
         _("publicly accessible"), PublicAccess, _("Not stated: as the site.")
     )
     access_reason = text_field(_("why not, or when"), 300)
+    payment_terminal = text_field(
+        _("payment terminal"), 40, _("Its id at the terminal gateway; several EVSEs may share one.")
+    )
     payment_ways = models.JSONField(_("ways to pay"), default=list, db_default=[], blank=True)
     vehicle_types = models.JSONField(_("vehicles"), default=list, db_default=[], blank=True)
     parking_restrictions = models.JSONField(

@@ -157,6 +157,8 @@ PART_COLUMNS: Final = (
     P("evse_parking_note", "parking_note", L("About parking"), values.text(200)),
     P("evse_payment_ways", "payment_ways", L("Ways to pay"), several(PaymentWay), [],
       example="app rfid"),
+    P("evse_payment_terminal", "payment_terminal", L("Payment terminal"), values.identifier(40),
+      example="T-1001"),
     P("evse_vehicle_types", "vehicle_types", L("Vehicles"), several(VehicleType), [],
       example="car van"),
     P("evse_parking_restrictions", "parking_restrictions", L("Parking restrictions"),

@@ -117,6 +117,12 @@ class EvseForm(GroupedForm, forms.Form):
         required=False,
         help_text=_("For example: at most 3 hours, 8–18."),
     )
+    payment_terminal = forms.CharField(
+        label=_("Payment terminal"),
+        max_length=40,
+        required=False,
+        help_text=_("Its id at the terminal gateway; several EVSEs may share one."),
+    )
     payment_ways = ListChoiceField(label=_("Ways to pay"), choices=PaymentWay.choices)
     vehicle_types = ListChoiceField(label=_("Vehicles"), choices=VehicleType.choices)
     parking_restrictions = ListChoiceField(
@@ -147,7 +153,8 @@ class EvseForm(GroupedForm, forms.Form):
         (_("EVSE"), ("number", "public_id", "max_power_w", "current_type", "phases",
                      "commissioned_on")),
         (_("Public access"), ("public_access", "access_reason", "accessibility", "parking_note",
-                              "payment_ways", "vehicle_types", "parking_restrictions")),
+                              "payment_terminal", "payment_ways", "vehicle_types",
+                              "parking_restrictions")),
         (_("Meter"), ("meter_make", "meter_serial", "meter_mid_year", "meter_class",
                       "meter_public_key")),
         (gettext_lazy("Grant"), ("grant_state", "grant_name", "grant_conditions",

@@ -17,6 +17,7 @@ DISCLOSED = (
     "public_access",
     "access_reason",
     "accessibility",
+    "payment_terminal",
     "payment_ways",
     "vehicle_types",
     "parking_restrictions",

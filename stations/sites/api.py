@@ -41,6 +41,7 @@ _WRITABLE = (
     "place_class",
     "public_access",
     "access_reason",
+    "guest_charging",
     "access_type",
     "parking_type",
     "opening_hours",

@@ -57,6 +57,14 @@ class SiteDisclosure(models.Model):
     access_reason = text_field(
         _("why not, or when"), 300, _("For example: guest bays of a housing association.")
     )
+    guest_charging = models.BooleanField(
+        _("guests may charge without an account"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "They pay by the code on the connector. Public places must let them (AFIR art. 5)."
+        ),
+    )
     access_type = choice_field(_("who may enter"), AccessType)
     parking_type = choice_field(_("kind of place"), ParkingType)
     directions = text_field(_("directions"), 500, _("How to find the stations once there."))

@@ -31,7 +31,8 @@ class SiteForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]  # not g
     GROUPS: ClassVar[list[Group]] = [
         (_("Place"), ("name", "address", "postal_code", "city", "country_code", "latitude",
                       "longitude", "time_zone", "directions", "place_class")),
-        (_("Public access"), ("public_access", "access_reason", "access_type", "parking_type")),
+        (_("Public access"), ("public_access", "access_reason", "guest_charging",
+                              "access_type", "parking_type")),
         (_("Opening hours"), hours_form.NAMES),
         (_("Contact"), ("operator_phone", "operator_email", "owner_name", "owner_phone",
                         "owner_email", "host_name", "host_contact")),
@@ -45,10 +46,10 @@ class SiteForm(GroupedForm, forms.ModelForm):  # type: ignore[type-arg]  # not g
         fields = (
             "name", "address", "postal_code", "city", "country_code", "latitude", "longitude",
             "time_zone", "directions", "place_class", "public_access", "access_reason",
-            "access_type", "parking_type", "operator_phone", "operator_email", "owner_name",
-            "owner_phone", "owner_email", "host_name", "host_contact", "accessibility",
-            "accessibility_note", "accessible_spaces", "power_limit_w", "is_renewable",
-            "renewable_note", "commissioned_on", "allow_profile_0",
+            "guest_charging", "access_type", "parking_type", "operator_phone", "operator_email",
+            "owner_name", "owner_phone", "owner_email", "host_name", "host_contact",
+            "accessibility", "accessibility_note", "accessible_spaces", "power_limit_w",
+            "is_renewable", "renewable_note", "commissioned_on", "allow_profile_0",
         )  # fmt: skip
         widgets = {"commissioned_on": day_widget()}
 

@@ -160,6 +160,10 @@ PUBLIC_COLUMNS = (
     _choice("place_class", gettext_lazy("Place class"), PlaceClass, "workplace"),
     _choice("public_access", gettext_lazy("Publicly accessible"), PublicAccess, "public"),
     _text("access_reason", gettext_lazy("Why not, or when"), 300),
+    C(
+        "guest_charging", gettext_lazy("Guests may charge without an account"), values.flag,
+        example="true",
+    ),
     _choice("access_type", gettext_lazy("Who may enter"), AccessType, "open"),
     _choice("parking_type", gettext_lazy("Kind of place"), ParkingType, "PARKING_GARAGE"),
     _text("directions", gettext_lazy("Directions"), 500, "Level 2, to the left"),

@@ -64,6 +64,7 @@ def card_rows(
     """One of each by the first word of its address, with ``mark`` where text can stand."""
     n = number()
     cards = make_card_account(seller)
+    make_card_account(seller, is_terminal=True, provider="terminal")
     payment = make_card_payment(cards, account, invoice, description=mark, reference="")
     own = {"operator": seller.operator, "card_account": cards}
     with across_operators("tests make rows of any operator"):

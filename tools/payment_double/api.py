@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -57,6 +58,14 @@ class Api:
         status, body = self._once(method, path, given, key)
         self._fault(path, "after")
         return status, body
+
+    @contextmanager
+    def around(self, method: str, path: str, given: Values, key: str) -> Iterator[None]:
+        """A call that something else answers: kept in the log, with the faults of its path."""
+        self.log.append({"method": method, "path": path, "given": given, "key": key})
+        self._fault(path, "before")
+        yield
+        self._fault(path, "after")
 
     def _fault(self, path: str, when: str) -> None:
         for fault in self.faults:

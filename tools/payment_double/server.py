@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from tools.payment_double import intents, money_back, pages
+from tools.payment_double import intents, money_back, pages, terminals
 from tools.payment_double.api import Api, NoAnswer, faults_from
 from tools.payment_double.cards import CARDS
 from tools.payment_double.contract import decode
@@ -80,6 +80,8 @@ class Handler(BaseHTTPRequestHandler):
                     api = self.server.api(key)
                     idempotency = self.headers.get("Idempotency-Key") or ""
                     self._json(*api.answer(method, address.path, given, idempotency))
+                elif address.path.startswith("/terminal/"):
+                    self._terminal(method, address.path, body, address.query)
                 elif address.path.startswith("/_double/"):
                     self._json(200, self._control(address.path, json.loads(body or "{}")))
                 else:
@@ -88,6 +90,24 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         except Refusal as refusal:
             self._json(refusal.status, refusal.body)
+
+    def _terminal(self, method: str, path: str, body: str, query: str) -> None:
+        """The gateway of terminals: JSON, and text for files."""
+        key = self.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+        api, inner = self.server.api(key), path.removeprefix("/terminal")
+        given = json.loads(body or "{}")
+        given |= {name: values[0] for name, values in parse_qs(query).items()}
+        idempotency = self.headers.get("Idempotency-Key") or ""
+        try:
+            with api.around(method, path, given, idempotency):
+                found = terminals.answer(api.account, method, inner, given, idempotency)
+        except Refusal as refusal:
+            self._json(refusal.status, refusal.body["error"])
+            return
+        if isinstance(found, str):
+            self._send(200, found.encode(), "text/csv; charset=utf-8")
+        else:
+            self._json(200, found)
 
     def _json(self, status: int, body: Any) -> None:
         self._send(status, json.dumps(body).encode(), "application/json")
@@ -147,6 +167,10 @@ class Handler(BaseHTTPRequestHandler):
         elif what == "webhook":
             account.webhook_url, account.webhook_secret = given["url"], given["secret"]
             account.is_unruly = bool(given.get("unruly"))
+        elif what == "tap":
+            return terminals.tap(account, str(given["terminal"]), bool(given.get("declined")))
+        elif what == "close_day":
+            return terminals.close_day(account)
         elif what == "log":
             return api.log
         elif what == "objects":

@@ -21,10 +21,12 @@ EXPIRES_SOON: Final = timedelta(days=45)
 
 class ProviderAccount(TenantModel):
     """A seller's account at a payment provider. The keys are sealed; what can be read is where
-    they end. Money that is collected by it belongs to the seller's books."""
+    they end. Money that is collected by it belongs to the seller's books. A seller has one for
+    pages and saved cards, and one for payment terminals."""
 
     public_id = models.CharField(_("public id"), max_length=24, unique=True)
-    seller = models.OneToOneField(Seller, on_delete=models.PROTECT, related_name="card_account")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="card_accounts")
+    is_terminal = models.BooleanField(_("payment terminals"), default=False, db_default=False)
     provider = models.CharField(_("provider"), max_length=20, default="stripe")
     secret_key_sealed = models.BinaryField()
     webhook_secret_sealed = models.BinaryField()
@@ -40,6 +42,9 @@ class ProviderAccount(TenantModel):
         abstract = False
         ordering = ["seller_id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["seller", "is_terminal"], name="card_account_one_of_seller"
+            ),
             models.CheckConstraint(
                 condition=models.Q(hold_amount__gt=0), name="card_account_hold_amount"
             ),

@@ -48,9 +48,12 @@ def _made(name: str, keys: Keys) -> Provider:
     return provider
 
 
-def account_of_seller(seller_id: int | None) -> ProviderAccount | None:
+def account_of_seller(
+    seller_id: int | None, *, at_terminals: bool = False
+) -> ProviderAccount | None:
     """The seller's account in use; the default seller's where no seller is named."""
-    rows = ProviderAccount.objects.filter(is_active=True).select_related("operator", "seller")
+    rows = ProviderAccount.objects.filter(is_active=True, is_terminal=at_terminals)
+    rows = rows.select_related("operator", "seller")
     wanted = {"seller__is_default": True} if seller_id is None else {"seller_id": seller_id}
     found: ProviderAccount | None = rows.filter(**wanted).first()
     return found
@@ -58,7 +61,9 @@ def account_of_seller(seller_id: int | None) -> ProviderAccount | None:
 
 def account_for(account: BillingAccount) -> ProviderAccount | None:
     """Where a customer saves cards: at the default seller's, else at the only one in use."""
-    rows = ProviderAccount.objects.filter(is_active=True, operator_id=account.operator_id)
+    rows = ProviderAccount.objects.filter(
+        is_active=True, is_terminal=False, operator_id=account.operator_id
+    )
     found: list[ProviderAccount] = list(
         rows.select_related("operator", "seller").order_by("-seller__is_default", "pk")[:2]
     )
@@ -79,7 +84,7 @@ def save_account(
     *,
     seller: Seller,
     secret_key: str,
-    webhook_secret: str,
+    webhook_secret: str = "",
     hold_amount: Decimal,
     refund_limit: Decimal | None = None,
     provider: str = "stripe",
@@ -89,8 +94,9 @@ def save_account(
     The provider is asked first: keys that do not work are refused, and test keys after live ones
     (and the other way round), since customers and cards are of one of both worlds.
     """
-    kept = ProviderAccount.objects.filter(seller=seller).first()
-    secret, hook = _keys(kept, secret_key.strip(), webhook_secret.strip())
+    at_terminals = bool(import_string(settings.PAYMENT_PROVIDERS[provider]).at_terminals)
+    kept = ProviderAccount.objects.filter(seller=seller, is_terminal=at_terminals).first()
+    secret, hook = _keys(kept, secret_key.strip(), webhook_secret.strip(), at_terminals)
     is_live = _asked(provider, Keys(secret, hook))
     if kept is not None and kept.is_live != is_live:
         raise InvalidInput(
@@ -99,18 +105,21 @@ def save_account(
         )  # fmt: skip
     return _stored(
         seller, kept,
-        provider=provider, secret_key_sealed=seal(secret.encode(), PURPOSE),
+        provider=provider, is_terminal=at_terminals,
+        secret_key_sealed=seal(secret.encode(), PURPOSE),
         webhook_secret_sealed=seal(hook.encode(), PURPOSE), key_hint=secret[-4:],
         is_live=is_live, hold_amount=hold_amount, refund_limit=refund_limit,
     )  # fmt: skip
 
 
-def _keys(kept: ProviderAccount | None, secret: str, hook: str) -> tuple[str, str]:
+def _keys(
+    kept: ProviderAccount | None, secret: str, hook: str, at_terminals: bool
+) -> tuple[str, str]:
     if kept is not None:
         secret = secret or unseal(kept.secret_key_sealed, PURPOSE).decode()
         hook = hook or unseal(kept.webhook_secret_sealed, PURPOSE).decode()
     for name, value in (("secret_key", secret), ("webhook_secret", hook)):
-        if len(value) < _LEAST_KEY:
+        if len(value) < _LEAST_KEY and not (at_terminals and name == "webhook_secret"):
             raise InvalidInput("key_needed", _("Copy the whole key."), field=name)
     return secret, hook
 

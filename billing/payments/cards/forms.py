@@ -42,6 +42,15 @@ class KeysForm(forms.Form):
             self.fields[name].required = is_new
 
 
+class TerminalKeysForm(KeysForm):
+    """A seller's account at the gateway of payment terminals."""
+
+    def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, is_new=is_new, **kwargs)
+        del self.fields["webhook_secret"]
+        self.fields["secret_key"].help_text = _("Of the gateway. Kept encrypted; empty: as it is.")
+
+
 class CardRefundForm(forms.Form):
     """How much goes back, and why."""
 

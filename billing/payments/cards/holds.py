@@ -51,16 +51,18 @@ def start_hold(
     page: GuestPage,
     account: BillingAccount | None = None,
     prepaid: bool = False,
+    terminal: str = "",
 ) -> CardPayment:
     """Let a person hold an amount on a page of the provider's (``url``); ``held`` says that it
     is. ``reference`` is the caller's own id: one live hold each. ``prepaid``: the amount is
     collected at once, for ways of paying that cannot be held; the rest is refunded later, so it
-    needs an account. Calls the provider."""
+    needs an account. ``terminal``: the card is presented there, and no page is opened. Calls the
+    provider."""
     if not reference:
         raise InvalidInput("reference", _("Say what the amount is held for."), field="reference")
     if prepaid and account is None:
         raise InvalidInput("account", _("What is paid ahead needs an account."), field="account")
-    card_account = account_of_seller(seller.pk)
+    card_account = account_of_seller(seller.pk, at_terminals=bool(terminal))
     if card_account is None:
         raise RuleViolation("no_provider", _("Cards are not taken here."))
     _check(amount, currency)
@@ -69,6 +71,7 @@ def start_hold(
         operator_id=seller.operator_id, card_account=card_account, account=account,
         purpose=Purpose.PREPAID if prepaid else Purpose.HOLD, amount=amount, currency=currency,
         description=(page.description or _("Charging"))[:200], reference=reference[:60],
+        terminal=terminal,
         return_url=page.return_url, cancel_url=page.cancel_url, language=page.language,
         email=page.email,
     )  # fmt: skip

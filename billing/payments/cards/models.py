@@ -72,6 +72,7 @@ class CardPayment(TenantModel):
     currency = models.CharField(_("currency"), max_length=3)
     description = models.CharField(_("text"), max_length=200)
     reference = models.CharField(_("reference"), max_length=60, blank=True)
+    terminal = models.CharField(_("terminal"), max_length=40, blank=True, default="", db_default="")
     return_url = models.CharField(max_length=500, blank=True)
     cancel_url = models.CharField(max_length=500, blank=True)
     language = models.CharField(max_length=10, default="sv")
@@ -89,6 +90,9 @@ class CardPayment(TenantModel):
     failure_code = models.CharField(_("code"), max_length=60, blank=True)
     decline_code = models.CharField(_("the bank's code"), max_length=60, blank=True)
     failure_message = models.CharField(_("the provider's words"), max_length=500, blank=True)
+    terminal_receipt = models.TextField(
+        _("receipt of the terminal"), blank=True, default="", db_default=""
+    )
     capture_before_at = models.DateTimeField(_("collect before"), null=True, blank=True)
     retry_at = models.DateTimeField(_("tried again"), null=True, blank=True)
     checked_at = models.DateTimeField(_("asked last"), null=True, blank=True)

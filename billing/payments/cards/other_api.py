@@ -119,7 +119,7 @@ class CardAccountSerializer(serializers.ModelSerializer[ProviderAccount]):
     class Meta:
         model = ProviderAccount
         fields = (
-            "seller", "provider", "key_hint", "is_live", "is_active", "hold_amount",
+            "seller", "provider", "is_terminal", "key_hint", "is_live", "is_active", "hold_amount",
             "refund_limit", "webhook_url",
         )  # fmt: skip
 
@@ -135,6 +135,18 @@ class CardAccountWriteSerializer(Input):
         max_length=200, required=False, allow_blank=True, default="", write_only=True
     )
     webhook_secret = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, default="", write_only=True
+    )
+    hold_amount = serializers.DecimalField(max_digits=12, decimal_places=2, min_value=1)
+    refund_limit = serializers.DecimalField(
+        max_digits=12, decimal_places=2, min_value=0, required=False, allow_null=True
+    )
+
+
+class TerminalAccountWriteSerializer(Input):
+    """The key at the gateway, tried before it is kept; an empty one stays as it is."""
+
+    secret_key = serializers.CharField(
         max_length=200, required=False, allow_blank=True, default="", write_only=True
     )
     hold_amount = serializers.DecimalField(max_digits=12, decimal_places=2, min_value=1)
@@ -274,6 +286,20 @@ class SellerCards(ScopedView):
         return Response(CardAccountSerializer(made).data)
 
 
+class SellerTerminals(ScopedView):
+    """PUT keeps the key of a seller at the gateway of payment terminals."""
+
+    write_permission = Permission.OPERATOR_EDIT
+
+    @extend_schema(request=TerminalAccountWriteSerializer, responses=CardAccountSerializer)
+    def put(self, request: Request, ref: str) -> Response:
+        """422 for a key that the gateway does not accept."""
+        seller: Seller = get_object_or_404(Seller.objects.select_related("operator"), public_id=ref)
+        values = given(TerminalAccountWriteSerializer, request)
+        made = accounts.save_account(seller=seller, provider="terminal", **values)
+        return Response(CardAccountSerializer(made).data)
+
+
 urls = [
     address("card-disputes", CardDisputeList, "card_disputes"),
     address("card-disputes/{ref}", CardDisputeDetail, "card_dispute"),
@@ -285,4 +311,5 @@ urls = [
     address("card-payouts/{ref}/match", CardPayoutMatch, "card_payout_match"),
     address("card-accounts", CardAccountList, "card_accounts"),
     address("sellers/{ref}/cards", SellerCards, "seller_cards"),
+    address("sellers/{ref}/terminals", SellerTerminals, "seller_terminals"),
 ]

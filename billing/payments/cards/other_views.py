@@ -18,7 +18,7 @@ from billing.payments.bank_models import BankTransaction
 from billing.payments.cards import accounts, events, payouts, selectors
 from billing.payments.cards.account_models import ProviderAccount
 from billing.payments.cards.event_models import CardPayout, ProviderEvent
-from billing.payments.cards.forms import KeysForm
+from billing.payments.cards.forms import KeysForm, TerminalKeysForm
 from billing.payments.cards.models import CardDispute
 from billing.payments.cards.other_lists import CARD_PAYOUTS, DISPUTES, EVENTS
 from billing.sellers.models import Seller
@@ -138,7 +138,11 @@ def card_payout_match(request: HttpRequest, public_id: str) -> HttpResponse:
 def card_settings(request: HttpRequest) -> HttpResponse:
     """Which sellers take cards, and where providers send webhooks."""
     rows = [(one, hook_url(one)) for one in selectors.card_accounts()]
-    context = {"rows": rows, "sellers": selectors.sellers_without()}
+    context = {
+        "rows": rows,
+        "sellers": selectors.sellers_without(),
+        "without_terminals": selectors.sellers_without(at_terminals=True),
+    }
     return render(request, "billing/cards/card_settings.html", context)
 
 
@@ -153,8 +157,18 @@ def _seller(public_id: str) -> Seller:
 @require_http_methods(["GET", "POST"])
 def card_keys(request: HttpRequest, public_id: str) -> HttpResponse:
     """The keys of a seller."""
-    seller = _seller(public_id)
-    kept = ProviderAccount.objects.filter(seller=seller).first()
+    return _keys_page(request, _seller(public_id), at_terminals=False)
+
+
+@permission_required(Permission.OPERATOR_EDIT)
+@require_http_methods(["GET", "POST"])
+def terminal_keys(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The key of a seller at the gateway of terminals."""
+    return _keys_page(request, _seller(public_id), at_terminals=True)
+
+
+def _keys_page(request: HttpRequest, seller: Seller, *, at_terminals: bool) -> HttpResponse:
+    kept = ProviderAccount.objects.filter(seller=seller, is_terminal=at_terminals).first()
     initial: dict[str, Any] = {"hold_amount": Decimal(500)}
     if kept is not None:
         limit = kept.refund_limit
@@ -162,13 +176,15 @@ def card_keys(request: HttpRequest, public_id: str) -> HttpResponse:
             "hold_amount": round(kept.hold_amount, 2),
             "refund_limit": round(limit, 2) if limit is not None else None,
         }
-    form = KeysForm(posted(request), initial=initial, is_new=kept is None)
+    kind, provider = (TerminalKeysForm, "terminal") if at_terminals else (KeysForm, "stripe")
+    form = kind(posted(request), initial=initial, is_new=kept is None)
     if request.method == "POST" and form.is_valid():
-        made = attempt(form, lambda: accounts.save_account(seller=seller, **form.cleaned_data))
+        values = {"provider": provider, **form.cleaned_data}
+        made = attempt(form, lambda: accounts.save_account(seller=seller, **values))
         if made is not None:
             messages.success(request, _("The keys work and have been kept."))
             return redirect("card_settings")
-    context = {"form": form, "seller": seller, "kept": kept}
+    context = {"form": form, "seller": seller, "kept": kept, "at_terminals": at_terminals}
     return render(request, "billing/cards/card_keys.html", context)
 
 
@@ -176,7 +192,19 @@ def card_keys(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def card_switch(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take cards, or take none any more."""
-    row = get_object_or_404(selectors.card_accounts(), seller__public_id=public_id)
+    return _switched(request, public_id, at_terminals=False)
+
+
+@permission_required(Permission.OPERATOR_EDIT)
+@require_http_methods(["GET", "POST"])
+def terminal_switch(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take cards at terminals, or take none any more."""
+    return _switched(request, public_id, at_terminals=True)
+
+
+def _switched(request: HttpRequest, public_id: str, *, at_terminals: bool) -> HttpResponse:
+    rows = selectors.card_accounts().filter(is_terminal=at_terminals)
+    row = get_object_or_404(rows, seller__public_id=public_id)
     is_active = not row.is_active
     question = Question(
         title=_("Take cards for %(seller)s") % {"seller": row.seller},

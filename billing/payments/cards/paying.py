@@ -29,7 +29,9 @@ def payable(account: BillingAccount) -> QuerySet[Invoice]:
     moving = CardPaymentPart.objects.filter(invoice=OuterRef("pk"), is_live=True).exclude(
         card_payment__state="waiting"
     )
-    taken = ProviderAccount.objects.filter(seller=OuterRef("seller"), is_active=True)
+    taken = ProviderAccount.objects.filter(
+        seller=OuterRef("seller"), is_active=True, is_terminal=False
+    )
     rows: QuerySet[Invoice] = Invoice.objects.filter(
         ~Exists(moving), Exists(taken),
         account=account, kind=InvoiceKind.INVOICE, open_amount__gt=0, is_disputed=False,

@@ -87,6 +87,7 @@ class Look:
     decline_code: str = ""
     message: str = ""
     capture_before: datetime | None = None
+    receipt: str = ""
     card: Card | None = None
 
 
@@ -102,6 +103,7 @@ class Order:
     customer: str = ""
     method: str = ""
     hold: bool = False
+    terminal: str = ""
     return_url: str = ""
     cancel_url: str = ""
     language: str = "sv"
@@ -226,6 +228,8 @@ class Provider(Protocol):
     ProviderRefused where the provider says no."""
 
     name: str
+    at_terminals: bool
+    """Whether cards are presented at terminals (``pay`` with the terminal's id), not on pages."""
 
     def is_live(self) -> bool:
         """Whether the keys move real money; refuses keys that do not work."""

@@ -63,13 +63,13 @@ def payouts() -> QuerySet[CardPayout]:
 
 
 def card_accounts() -> QuerySet[ProviderAccount]:
-    """Accounts at providers, by seller."""
+    """Accounts at providers, for cards before those for terminals, by seller."""
     rows: QuerySet[ProviderAccount] = ProviderAccount.objects.select_related("seller")
-    return rows.order_by("seller__name", "pk")
+    return rows.order_by("is_terminal", "seller__name", "pk")
 
 
-def sellers_without() -> QuerySet[Seller]:
-    """Sellers that take no cards yet."""
-    taken = ProviderAccount.objects.filter(seller=OuterRef("pk"))
+def sellers_without(*, at_terminals: bool = False) -> QuerySet[Seller]:
+    """Sellers that take no cards yet, or have no terminals."""
+    taken = ProviderAccount.objects.filter(seller=OuterRef("pk"), is_terminal=at_terminals)
     rows: QuerySet[Seller] = Seller.objects.filter(~Exists(taken), retired_on=None, is_host=False)
     return rows.order_by("-is_default", "name")

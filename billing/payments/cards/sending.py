@@ -105,6 +105,7 @@ def order_of(row: CardPayment) -> Order:
         customer=row.customer.ref if row.customer is not None else "",
         method=row.method.ref if row.method is not None else "",
         hold=row.purpose == Purpose.HOLD,
+        terminal=row.terminal,
         return_url=back_to(row.return_url, row.public_id),
         cancel_url=back_to(row.cancel_url, row.public_id),
         language=row.language,
@@ -126,7 +127,7 @@ def send(row: CardPayment, *, now: datetime | None = None) -> CardPayment:
 
 def _sent(provider: Provider, row: CardPayment) -> Look:
     order = order_of(row)
-    if row.method_id is not None:
+    if row.method_id is not None or row.terminal:
         return provider.pay(order)
     page = provider.open_page(order)
     CardPayment.objects.filter(pk=row.pk, page_ref="").update(page_ref=page.ref)

@@ -92,6 +92,8 @@ def _moved(row: CardPayment, look: Look, told: State, now: datetime) -> dict[str
         "charge_ref": look.charge_ref[:100],
         "capture_before_at": look.capture_before,
     }
+    if look.receipt:
+        values["terminal_receipt"] = look.receipt[:4000]
     if look.card is not None:
         values["card_label"] = f"{look.card.brand or look.card.kind} ··{look.card.last4}"[:60]
     if told in (State.FAILED, State.CANCELLED):

@@ -17,6 +17,11 @@ urlpatterns = [
     path("card-settings/", other_views.card_settings, name="card_settings"),
     path("sellers/<str:public_id>/cards/", other_views.card_keys, name="card_keys"),
     path("sellers/<str:public_id>/cards/switch/", other_views.card_switch, name="card_switch"),
+    path("sellers/<str:public_id>/terminals/", other_views.terminal_keys, name="terminal_keys"),
+    path(
+        "sellers/<str:public_id>/terminals/switch/", other_views.terminal_switch,
+        name="terminal_switch",
+    ),
     path("card-disputes/", other_views.card_dispute_list, name="card_dispute_list"),
     path(
         "card-disputes/<str:public_id>/", other_views.card_dispute_detail,

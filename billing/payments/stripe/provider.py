@@ -46,6 +46,7 @@ class StripeProvider:
     """One account at Stripe."""
 
     name = "stripe"
+    at_terminals = False
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys

@@ -320,7 +320,7 @@ def test_charging_that_began_while_it_was_called_off_is_paid(
     assert world.double.objects("payment_intent")[0]["status"] == "requires_capture"
 
 
-def test_a_hold_that_was_gone_before_it_was_collected_gives_no_receipt(
+def test_a_hold_that_was_gone_before_it_was_collected_is_paid_later(
     client: Client, world: GuestWorld
 ) -> None:
     charged(client, world, email="gun@example.com")
@@ -331,8 +331,46 @@ def test_a_hold_that_was_gone_before_it_was_collected_gives_no_receipt(
     visit = world.follow()
     page = client.get(world.at(visit)).content.decode()
 
-    assert (visit.state, visit.why, mail.outbox) == ("done", "not_collected", [])
-    assert "Nothing is taken from your card" in page
+    assert (visit.state, visit.why) == ("done", "not_collected")
+    assert ("50.00" in page, "Pay now" in page) == (True, True)
+    [told] = mail.outbox
+    assert world.at(visit) in told.body
     assert client.get(f"{world.at(visit)}receipt.pdf").status_code == 404
     with across_operators("the test looks at any row"):
         assert [one.reason.code for one in source.concerns(timezone.now())] == ["guest_unpaid"]
+
+    to_page = client.post(f"{world.at(visit)}pay/")
+    again = client.post(f"{world.at(visit)}pay/")
+    assert (to_page.status_code, again.status_code) == (302, 302)
+    [page_now, *_earlier] = world.double.objects("checkout.session")
+    assert world.double.pay(page_now["id"]) == ""
+    page = client.get(world.at(visit)).content.decode()
+    assert ("Pay now" in page, "Receipt" in page) == (False, True)
+    assert (world.visit().why, len(mail.outbox)) == ("", 2)
+    assert client.post(f"{world.at(visit)}pay/")["location"] == world.at(visit)
+    assert sum(captured(world)) == 5_000
+    with across_operators("the test looks at any row"):
+        assert Invoice.objects.get().state == "paid"
+        assert list(source.concerns(timezone.now())) == []
+
+
+def test_a_session_that_outlasts_its_hold_is_stopped_and_owed(
+    client: Client, world: GuestWorld
+) -> None:
+    visit = world.paid(client)
+    client.post(f"{world.at(visit)}start/")
+    session = world.charge(visit)
+    world.rate()
+    world.follow()
+    world.double.go_on(days=8)
+    with across_operators("as the beat does"):
+        asking.ask_due(now=timezone.now() + timedelta(hours=7))
+    running = world.follow()
+    with across_operators("the test looks at any row"):
+        stops = list(Command.objects.filter(command="remote_stop"))
+    world.end(session)
+    visit = world.follow()
+
+    assert (running.state, len(stops)) == ("charging", 1)
+    assert (visit.state, visit.why, captured(world)) == ("done", "not_collected", [0])
+    assert "Pay now" in client.get(world.at(visit)).content.decode()

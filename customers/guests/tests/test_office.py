@@ -88,3 +88,21 @@ def test_codes_are_drawn_printed_and_made_anew(world: GuestWorld, office: Client
     with across_operators("the test looks at any row"):
         assert GuestCode.objects.get().code != world.code.code
     assert Client().get(world.url).status_code == 404
+
+
+def test_a_site_says_whether_guests_may_charge(
+    client: Client, world: GuestWorld, office: Client
+) -> None:
+    api = f"/api/v1/sites/{world.site.public_id}"
+    answer = office.patch(api, {"guest_charging": False}, content_type="application/json")
+    assert answer.json()["guest_charging"] is False
+
+    page = client.get(world.url).content.decode()
+    assert "Guests cannot charge here" in page
+    assert "Go on to payment" not in page
+    client.post(world.url, {"shape": "hold"})
+    assert world.double.objects("checkout.session") == []
+    assert (
+        "Guests may charge without an account"
+        in office.get(f"/sites/{world.site.public_id}/").content.decode()
+    )

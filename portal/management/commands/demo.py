@@ -97,7 +97,9 @@ class Command(BaseCommand):
 def _test_payments(names: set[str]) -> dict[str, str]:
     """The double of Stripe, where it runs."""
     url = f"http://127.0.0.1:{settings.PAYMENT_DOUBLE_PORT}"
-    return {"STRIPE_API_URL": url} if "payments" in names else {}
+    if "payments" not in names:
+        return {}
+    return {"STRIPE_API_URL": url, "TERMINAL_API_URL": f"{url}/terminal"}
 
 
 def _ports(names: set[str]) -> list[Port]:

@@ -17,6 +17,8 @@ from stations.hardware.choices import ConnectorType
 from stations.hardware.models import Connector
 from stations.sites.choices import GrantState, PublicAccess
 
+TERMINAL_FROM_W: Final = 50_000
+"""Public recharging points of this power need a terminal that reads cards (AFIR art. 5.1)."""
 _HALF: Final = [PublicAccess.PRIVATE, PublicAccess.PART_TIME]
 
 
@@ -103,6 +105,12 @@ EVSE_ELEMENTS: Final = (
     Element("connector_type", _("Connector type"), "connector_1", _unknown_connector),
     _REASON,
     Element("payment_ways", _("Ways to pay"), "payment_ways", _public_evse(Q(payment_ways=[]))),
+    Element(
+        "payment_terminal",
+        _("Payment terminal (50 kW and more, AFIR art. 5)"),
+        "payment_terminal",
+        _public_evse(Q(max_power_w__gte=TERMINAL_FROM_W, payment_terminal="")),
+    ),
     Element("vehicle_types", _("Vehicles"), "vehicle_types", _public_evse(Q(vehicle_types=[]))),
     Element(
         "parking_restrictions",

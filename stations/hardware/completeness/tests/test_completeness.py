@@ -10,7 +10,7 @@ from core.accounts.models import Operator
 from core.accounts.permissions import Role
 from core.tenancy.scopes import operator_scope
 from stations.hardware.completeness.elements import EVSE_ELEMENTS, SITE_ELEMENTS
-from stations.hardware.models import Connector
+from stations.hardware.models import Connector, Evse
 from tests.factories.api import api_client
 from tests.factories.core import make_operator, make_person
 from tests.factories.stations import make_site, make_station
@@ -72,9 +72,24 @@ def test_evses_of_private_sites_need_meters_alone(operator: Operator, client: AP
 
     assert rows["CP-2"] == ["meter_make", "meter_serial", "meter_mid_year", "meter_class"]
     assert set(rows["CP-1"]) == {e.key for e in EVSE_ELEMENTS} - {
-        "evse_id", "access_reason", "grant_details"
+        "evse_id", "access_reason", "grant_details", "payment_terminal"
     }  # fmt: skip
     assert public.pk
+
+
+def test_public_evses_of_50_kw_need_a_payment_terminal(
+    operator: Operator, client: APIClient
+) -> None:
+    site = make_site(operator=operator, **WHOLE)
+    powers = {"CP-1": 49_999, "CP-2": 50_000, "CP-3": 150_000}
+    with operator_scope(operator):
+        for identity, power in powers.items():
+            make_station(site=site, identity=identity).evses.update(max_power_w=power)
+        Evse.objects.filter(max_power_w=150_000).update(payment_terminal="T-1")
+
+    found = client.get(f"{API}/evses?missing=payment_terminal").json()["results"]
+
+    assert [one["station"] for one in found] == ["CP-2"]
 
 
 def test_pages_lead_to_the_field(operator: Operator) -> None:

@@ -1,0 +1,1 @@
+"""Payment terminals behind a gateway that is spoken with over HTTP."""

@@ -1,0 +1,163 @@
+"""Putting a session right, once: what a second tap finds changed is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.invoices.models import Invoice
+from billing.payments.cards.refunding import refund_to_card
+from billing.rating.billable import note_credited
+from billing.rating.models import SessionBilling
+from billing.rating.session_facts import NO_CORRECTION, Correction
+from billing.review.decisions import decide
+from billing.review.models import Decision, DecisionKind
+from core.audit.services import record
+from core.errors import RuleViolation
+from customers.guests.righting import put_right as put_guest_right
+from customers.righting.models import SessionRighting
+from customers.righting.preview import credited, needed, to_card_of
+from customers.righting.rule import Route
+from customers.righting.standing import Position, position_of
+from customers.righting.words import REFUSED
+from stations.sessions.models import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What shall be done. ``stood``: what the session cost, as the person saw it."""
+
+    route: Route
+    reason: str
+    stood: Decimal
+    amount: Decimal | None = None
+    correction: Correction = NO_CORRECTION
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done: a decision before a bill, a credit note after it."""
+
+    route: Route
+    decision: Decision | None = None
+    credit_note: Invoice | None = None
+
+
+def put_right(*, session: Session, wish: Wish, may_exceed_limit: bool = False) -> Done:
+    """Put the session right by the route that was shown.
+
+    Refuses where another route is open now, where its cost has changed meanwhile (so nothing goes
+    back twice), and more than the limit for refunds unless the person may exceed it. The very same
+    call again does what the first did not come to. May call the provider.
+    """
+    match wish.route:
+        case Route.WAIVE | Route.RERATE:
+            return Done(wish.route, decision=_decided(session, wish))
+        case Route.GUEST:
+            return _guest(session, wish, may_exceed_limit)
+        case _:
+            return _back(session, wish, may_exceed_limit)
+
+
+def open_position(session: Session, route: Route) -> Position:
+    """Where it stands; refuses a route that is not open."""
+    position = position_of(session)
+    if route not in position.choice.routes:
+        raise RuleViolation(
+            "route_differs",
+            str(REFUSED.get(position.choice.refused, "")) or _("It stands otherwise by now."),
+        )
+    return position
+
+
+def _refuse_changed(position: Position, wish: Wish) -> None:
+    if position.costs != wish.stood:
+        raise RuleViolation("changed", _("Somebody has put it right meanwhile. Look again."))
+
+
+def _locked(session: Session) -> None:
+    """One at a time about a session."""
+    list(SessionBilling.objects.select_for_update(of=("self",)).filter(session=session))
+
+
+@transaction.atomic
+def _decided(session: Session, wish: Wish) -> Decision:
+    _locked(session)
+    position = open_position(session, wish.route)
+    _refuse_changed(position, wish)
+    assert position.billing is not None
+    kind = DecisionKind.WAIVE if wish.route is Route.WAIVE else DecisionKind.CORRECT
+    return decide(
+        billing=position.billing, kind=kind, reason=wish.reason, correction=wish.correction
+    )
+
+
+def _guest(session: Session, wish: Wish, may_exceed: bool) -> Done:
+    visit = position_of(session).visit
+    if visit is None:
+        raise RuleViolation("route_differs", _("It stands otherwise by now."))
+    note = put_guest_right(
+        visit=visit, amount=needed(wish.amount), reason=wish.reason, paid=wish.stood,
+        may_exceed_limit=may_exceed,
+    )  # fmt: skip
+    return Done(Route.GUEST, credit_note=note)
+
+
+def _back(session: Session, wish: Wish, may_exceed: bool) -> Done:
+    """The credit note first, in a transaction of its own; then what goes back to the card."""
+    note, position = _credited(session, wish, may_exceed)
+    to_card = to_card_of(position, note)
+    if wish.route is Route.REFUND and to_card > 0:
+        refund_to_card(source=note, reason=wish.reason, amount=to_card, may_exceed_limit=True)
+    return Done(wish.route, credit_note=note)
+
+
+@transaction.atomic(durable=True)
+def _credited(session: Session, wish: Wish, may_exceed: bool) -> tuple[Invoice, Position]:
+    _locked(session)
+    if (begun := _unfinished(session, wish)) is not None:
+        return begun, position_of(session)
+    position = open_position(session, wish.route)
+    _refuse_changed(position, wish)
+    note = credited(position, wish.amount, wish.reason)
+    if wish.route is Route.REFUND and not may_exceed:
+        _refuse_beyond_limit(position, to_card_of(position, note))
+    SessionRighting.objects.create(
+        operator_id=session.operator_id, session=session, credit_note=note, stood=position.costs,
+        amount=note.gross, currency=note.currency, reason=wish.reason,
+    )  # fmt: skip
+    note_credited(session_id=session.pk, gross=note.gross)
+    record(
+        "session.put_right", session, operator_id=session.operator_id,
+        before={"costs": position.costs},
+        after={"costs": position.costs - note.gross, "credit_note": note.number,
+               "route": wish.route.value},
+        reason=wish.reason,
+    )  # fmt: skip
+    return note, position
+
+
+def _refuse_beyond_limit(position: Position, to_card: Decimal) -> None:
+    payment = position.payment
+    limit = payment.card_account.refund_limit if payment is not None else None
+    if limit is not None and to_card > limit:
+        raise RuleViolation(
+            "beyond_limit",
+            _("Refunds above %(limit)s need somebody who may exceed the limit.") % {"limit": limit},
+            field="amount",
+        )
+
+
+def _unfinished(session: Session, wish: Wish) -> Invoice | None:
+    """The credit note of this very call, where its money did not go back: the process died."""
+    if wish.route is not Route.REFUND:
+        return None
+    same = SessionRighting.objects.filter(
+        session=session, reason=wish.reason, amount=wish.amount, stood=wish.stood,
+        credit_note__open_amount__gt=0,
+    )  # fmt: skip
+    latest: SessionRighting | None = same.select_related("credit_note").order_by("-pk").first()
+    return None if latest is None else latest.credit_note
