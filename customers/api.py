@@ -8,6 +8,7 @@ from customers.basis.api import urls as basis_urls
 from customers.companies.api import urls as company_urls
 from customers.drivers.api import urls as driver_urls
 from customers.guests.api import urls as guest_urls
+from customers.notices.api import urls as notice_urls
 from customers.opendata.api import urls as open_data_urls
 from customers.residents.api import urls as resident_urls
 from customers.selfservice.api import urls as selfservice_urls
@@ -26,6 +27,7 @@ urls = [
     *resident_urls,
     *basis_urls,
     *open_data_urls,
+    *notice_urls,
     *attempt_urls,
     *selfservice_urls,
     *more_selfservice_urls,

@@ -48,6 +48,7 @@ _OF_COMPANY = (
 _MORE = (
     Entry(_("The year"), "my_year", "chart-line"),
     Entry(_("Problems and questions"), "my_case_list", "message"),
+    Entry(_("Documents"), "my_document_list", "file-text"),
     Entry(_("My data"), "my_data", "user"),
     Entry(_("Terms"), "my_terms", "file-text"),
 )

@@ -10,6 +10,8 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from core.accounts.models import Operator, User
+from core.attachments.models import Attachment
+from core.files.store import keep
 from core.operators.models import LegalText
 from core.tenancy.scopes import across_operators, operator_scope
 from customers.companies.models import CompanyAccount
@@ -106,6 +108,12 @@ class CustomerWorld:
                 operator=self.operator, public_id=f"case_{self.driver.pk}", driver=self.driver,
                 station=self.station, opened_by_label=MARK, caller_name=MARK, asked=MARK,
             )  # fmt: skip
+            self.document = Attachment.objects.create(
+                operator=self.operator, public_id=f"file_c{self.driver.pk}", is_shared=True,
+                object_type="customers.driver", object_id=str(self.driver.pk), kind="document",
+                name=f"{MARK}.txt", content_type="text/plain", size_bytes=9, added_label=MARK,
+                path=keep(self.operator.pk, MARK.encode(), ".txt"),
+            )  # fmt: skip
             self.text = LegalText.objects.create(
                 operator=self.operator, kind="terms", language="sv", version=1, text="Villkor"
             )
@@ -131,6 +139,7 @@ class CustomerWorld:
             "/cases/<": [self.case.public_id],
             "/drivers/<": [self.driver.public_id],
             "/payments/<": ["pay_nothing"],
+            "/documents/<": [self.document.public_id],
             "/saved-cards/<": ["card_nothing"],
         }
         for mark, found in named.items():

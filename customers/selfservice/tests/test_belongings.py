@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +14,8 @@ from billing.payments.cards import paying
 from billing.rating.models import SessionBilling
 from core.accounts.models import User
 from core.accounts.permissions import Role
+from core.attachments.models import Attachment
+from core.audit.models import AuditEntry
 from core.errors import RuleViolation
 from core.tenancy.scopes import across_operators
 from customers.drivers.models import DriverAccount
@@ -194,6 +197,47 @@ def test_free_places_are_found_on_every_page_of_the_list(
     page = client.get(f"{home}stations/?is_free=on")
 
     assert [one.site.pk for one in page.context["sites"]] == [free.pk]
+
+
+def test_a_contract_is_seen_where_it_is_shared_and_only_there(
+    client: Client, world: CustomerWorld, home: str
+) -> None:
+    olga = make_person(operator=world.operator, role=Role.OWNER)
+    client.force_login(olga)
+    page = f"/files/of/company/{world.company.public_id}/"
+    content = SimpleUploadedFile("avtal.txt", b"We agree.")
+    client.post(page, {"file": content, "caption": "Contract"})
+    with across_operators("the test looks at any row"):
+        file = Attachment.objects.get(caption="Contract")
+    assert not file.is_shared
+    assert "avtal.txt" in client.get(f"/companies/{world.company.public_id}/").content.decode()
+
+    at, told = f"{home}documents/", f"/api/v1{home}documents"
+    client.force_login(world.carl)
+    assert client.get(f"{at}{file.public_id}/").status_code == 404
+    client.force_login(olga)
+    for _tap in range(2):
+        client.post(f"/files/{file.public_id}/share/", {"is_shared": "1"})
+    client.force_login(world.carl)
+    assert "Contract" in client.get(at).content.decode()
+    assert client.get(f"{at}{file.public_id}/").content == b"We agree."
+    (row,) = client.get(told).json()["results"]
+    assert client.get(f"{told}/{row['id']}").content == b"We agree."
+    client.force_login(world.dina)
+    assert client.get(f"{at}{file.public_id}/").status_code == 404
+
+    client.force_login(olga)
+    answer = client.patch(
+        f"/api/v1/files/{file.public_id}", {"is_shared": False}, content_type="application/json"
+    )
+    assert answer.json()["is_shared"] is False
+    client.force_login(world.carl)
+    assert client.get(told).json()["results"] == []
+    with across_operators("the test looks at any row"):
+        verbs = AuditEntry.objects.filter(verb__startswith="file.").order_by("pk")
+        assert list(verbs.values_list("verb", flat=True)) == [
+            "file.add", "file.share", "file.unshare",
+        ]  # fmt: skip
 
 
 def test_who_may_not_change_drivers_invites_nobody(client: Client, world: CustomerWorld) -> None:
