@@ -12,6 +12,7 @@ from customers.notices.api import urls as notice_urls
 from customers.opendata.api import urls as open_data_urls
 from customers.residents.api import urls as resident_urls
 from customers.selfservice.api import urls as selfservice_urls
+from customers.selfservice.holders_api import urls as holder_urls
 from customers.selfservice.more_api import urls as more_selfservice_urls
 from customers.selfservice.payroll_api import urls as payroll_urls
 from customers.support.api import urls as support_urls
@@ -32,6 +33,7 @@ urls = [
     *selfservice_urls,
     *more_selfservice_urls,
     *payroll_urls,
+    *holder_urls,
     *guest_urls,
     *support_urls,
     *takeover_urls,

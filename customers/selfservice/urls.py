@@ -84,6 +84,7 @@ urlpatterns = [
     path(f"{_MY}cards/app/", token_views.my_token_app, name="my_token_app"),
     path(_TOKEN, token_views.my_token_detail, name="my_token_detail"),
     path(f"{_TOKEN}block/", token_views.my_token_block, name="my_token_block"),
+    path(f"{_TOKEN}holder/", token_views.my_token_holder, name="my_token_holder"),
     path(f"{_TOKEN}unblock/", token_views.my_token_unblock, name="my_token_unblock"),
     path(f"{_MY}stations/", station_views.my_station_list, name="my_station_list"),
     path(_SITE, station_views.my_site, name="my_site"),

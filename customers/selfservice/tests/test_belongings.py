@@ -17,17 +17,18 @@ from core.accounts.permissions import Role
 from core.attachments.models import Attachment
 from core.audit.models import AuditEntry
 from core.errors import RuleViolation
-from core.tenancy.scopes import across_operators
+from core.tenancy.scopes import across_operators, operator_scope
 from customers.drivers.models import DriverAccount
 from customers.selfservice import invitations, join_views, station_views
 from customers.selfservice.links import link_of
 from customers.selfservice.models import CustomerInvitation
 from customers.support.models import SupportCase
+from customers.tokens.services import put_token
 from stations.hardware.models import Connector, StationLink
 from tests.factories.billing import make_seller
 from tests.factories.cards import make_card_account
 from tests.factories.core import make_person
-from tests.factories.customers import make_driver
+from tests.factories.customers import make_driver, make_token
 from tests.factories.invoices import make_issued
 from tests.factories.selfservice import CustomerWorld, make_login
 from tests.factories.stations import make_site, make_station
@@ -238,6 +239,37 @@ def test_a_contract_is_seen_where_it_is_shared_and_only_there(
         assert list(verbs.values_list("verb", flat=True)) == [
             "file.add", "file.share", "file.unshare",
         ]  # fmt: skip
+
+
+def test_a_card_of_the_pool_is_handed_over_and_who_had_it_stands_there(
+    client: Client, world: CustomerWorld, home: str
+) -> None:
+    pool = make_token(operator=world.operator, uid="04P00L01", driver=make_driver(
+        operator=world.operator, name="Nobody of theirs"))  # fmt: skip
+    stranger = make_driver(operator=world.operator)
+    with operator_scope(world.operator):
+        for owner in ({"driver": stranger}, {"company": world.company}):
+            put_token(operator=world.operator, uid=pool.uid, **owner)
+    client.force_login(world.carl)
+    at = f"{home}cards/{pool.pk}/"
+
+    assert client.post(f"{at}holder/", {"driver": stranger.public_id}).status_code == 200
+    assert client.post(f"{at}holder/", {"driver": world.driver.public_id}).status_code == 302
+    told = f"/api/v1{home}tokens/{pool.pk}/holder"
+    (now, before) = client.get(told).json()
+    assert (now["driver"], now["until_at"]) == (world.driver.public_id, None)
+    assert (before["driver"], before["until_at"]) == (None, now["from_at"])
+    page = client.get(at).content.decode()
+    assert "Who had it" in page
+    assert stranger.name not in page
+    client.force_login(world.dina)
+    assert client.get(f"{home}cards/").context["tokens"].count(pool) == 1
+    assert client.post(f"{at}holder/", {"driver": ""}).status_code == 404
+    client.force_login(world.carl)
+    client.post(told, {"driver": None}, content_type="application/json")
+    with across_operators("the test looks at any row"):
+        pool.refresh_from_db()
+    assert (pool.driver_id, pool.company_id) == (None, world.company.pk)
 
 
 def test_who_may_not_change_drivers_invites_nobody(client: Client, world: CustomerWorld) -> None:

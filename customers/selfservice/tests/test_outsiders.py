@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 OF_COMPANY = {
     "my_driver_list", "my_driver_create", "my_driver_detail", "my_driver_edit", "my_driver_end",
     "my_driver_invite", "my_driver_import", "my_company_session_list", "my_specification",
-    "my_payroll", "my_payroll_rules", "my_home_charging",
+    "my_token_holder", "my_payroll", "my_payroll_rules", "my_home_charging",
 }  # fmt: skip
 """Pages of who looks after a company alone."""
 OF_DRIVER = {
@@ -35,6 +35,8 @@ ACTIONS = {
     "my_token_app", "my_start_cancel", "my_card_add", "my_automatic", "my_card_default",
     "my_card_remove",
 }  # fmt: skip
+NOT_CARLS = ("my_invoice_", "my_case_", "my_document")
+"""Rows of Dina's that her company does not see."""
 SHARED = {
     "my_pay_back", "my_cards_saved", "my_export", "my_deletion", "my_station_list", "my_site",
     "my_site_now", "my_start", "my_report",
