@@ -15,6 +15,7 @@ from customers.selfservice.api import urls as selfservice_urls
 from customers.selfservice.holders_api import urls as holder_urls
 from customers.selfservice.more_api import urls as more_selfservice_urls
 from customers.selfservice.payroll_api import urls as payroll_urls
+from customers.selfservice.vehicles_api import urls as my_vehicle_urls
 from customers.support.api import urls as support_urls
 from customers.takeover.api import urls as takeover_urls
 from customers.tokens.api import urls as token_urls
@@ -34,6 +35,7 @@ urls = [
     *more_selfservice_urls,
     *payroll_urls,
     *holder_urls,
+    *my_vehicle_urls,
     *guest_urls,
     *support_urls,
     *takeover_urls,

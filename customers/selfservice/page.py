@@ -39,6 +39,7 @@ _OF_COMPANY = (
     Entry(_("Home"), "my_home", "home"),
     Entry(_("Drivers"), "my_driver_list", "users"),
     Entry(_("Sessions"), "my_company_session_list", "bolt"),
+    Entry(_("Vehicles"), "my_vehicle_list", "car"),
     Entry(_("Invoices"), "my_invoice_list", "receipt"),
     Entry(_("Cards"), "my_token_list", "id-badge"),
     Entry(_("Specification"), "my_specification", "stack-2"),

@@ -19,6 +19,7 @@ from customers.selfservice import (
     signup_views,
     station_views,
     token_views,
+    vehicle_views,
     views,
     year_views,
 )
@@ -97,6 +98,9 @@ urlpatterns = [
     path(f"{_MY}cases/<str:public_id>/", case_views.my_case_detail, name="my_case_detail"),
     path(f"{_MY}drivers/", company_views.my_driver_list, name="my_driver_list"),
     path(f"{_MY}drivers/new/", company_views.my_driver_create, name="my_driver_create"),
+    path(f"{_MY}vehicles/", vehicle_views.my_vehicle_list, name="my_vehicle_list"),
+    path(f"{_MY}vehicles/new/", vehicle_views.my_vehicle_create, name="my_vehicle_create"),
+    path(f"{_MY}vehicles/<str:public_id>/", vehicle_views.my_vehicle_edit, name="my_vehicle_edit"),
     path(_DRIVER, company_views.my_driver_detail, name="my_driver_detail"),
     path(f"{_DRIVER}change/", company_views.my_driver_edit, name="my_driver_edit"),
     path(f"{_DRIVER}end/", company_views.my_driver_end, name="my_driver_end"),

@@ -22,7 +22,7 @@ from customers.support.models import SupportCase
 from stations.hardware.models import Evse
 from tests.factories.billing import make_account, make_seller
 from tests.factories.core import make_operator, make_person
-from tests.factories.customers import make_company, make_driver, make_token
+from tests.factories.customers import make_company, make_driver, make_token, make_vehicle
 from tests.factories.invoices import make_issued
 from tests.factories.rating import make_ended, price_by_hand
 from tests.factories.stations import make_session, make_site, make_station
@@ -62,6 +62,7 @@ class CustomerWorld:
         self.carl = make_person(email=f"carl-{self.operator.pk}@example.com")
         make_login(self.dina, driver=self.driver)
         make_login(self.carl, company=self.company)
+        self.vehicle = make_vehicle(operator=self.operator, company=self.company, model=MARK)
         self.token = make_token(operator=self.operator, driver=self.driver, label=MARK)
         self.site = make_site(operator=self.operator, name="Open site", latitude=59, longitude=18)
         self.station = make_station(site=self.site, evses=2)
@@ -139,6 +140,7 @@ class CustomerWorld:
             "/cases/<": [self.case.public_id],
             "/drivers/<": [self.driver.public_id],
             "/payments/<": ["pay_nothing"],
+            "/vehicles/<": [self.vehicle.public_id],
             "/documents/<": [self.document.public_id],
             "/saved-cards/<": ["card_nothing"],
         }

@@ -272,6 +272,29 @@ def test_a_card_of_the_pool_is_handed_over_and_who_had_it_stands_there(
     assert (pool.driver_id, pool.company_id) == (None, world.company.pk)
 
 
+def test_a_company_keeps_its_vehicles(client: Client, world: CustomerWorld, home: str) -> None:
+    client.force_login(world.carl)
+    given = {"registration_number": "abc 12d", "driver": world.driver.public_id, "use": "benefit"}
+    stranger = make_driver(operator=world.operator)
+
+    assert client.post(f"{home}vehicles/new/", given).status_code == 302
+    assert client.post(f"{home}vehicles/new/", given).status_code == 200  # taken
+    refused = client.post(f"{home}vehicles/new/", given | {"driver": stranger.public_id})
+    assert refused.status_code == 200
+    told = f"/api/v1{home}vehicles"
+    (row,) = client.get(f"{told}?q=ABC12D").json()["results"]
+    assert (row["registration_number"], row["driver"]) == ("ABC12D", world.driver.public_id)
+    page = client.post(f"{home}vehicles/{row['id']}/", given | {"driver": "", "cost_centre": "20"})
+    assert page.status_code == 302
+    changed = client.patch(
+        f"{told}/{row['id']}", {"make": "Volvo"}, content_type="application/json"
+    )
+    assert (changed.json()["driver"], changed.json()["cost_centre"]) == (None, "20")
+    assert "Volvo" in client.get(f"{home}vehicles/?q=abc12d").content.decode()
+    client.force_login(world.dina)
+    assert client.get(told).status_code == 404
+
+
 def test_who_may_not_change_drivers_invites_nobody(client: Client, world: CustomerWorld) -> None:
     client.force_login(make_person(operator=world.operator, role=Role.VIEWER))
 

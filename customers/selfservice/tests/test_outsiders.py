@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 OF_COMPANY = {
     "my_driver_list", "my_driver_create", "my_driver_detail", "my_driver_edit", "my_driver_end",
     "my_driver_invite", "my_driver_import", "my_company_session_list", "my_specification",
-    "my_token_holder", "my_payroll", "my_payroll_rules", "my_home_charging",
+    "my_token_holder", "my_vehicle_list", "my_vehicle_create", "my_vehicle_edit",
+    "my_payroll", "my_payroll_rules", "my_home_charging",
 }  # fmt: skip
 """Pages of who looks after a company alone."""
 OF_DRIVER = {
@@ -136,7 +137,11 @@ def test_an_outsider_changes_nothing(client: Client, world: CustomerWorld, who: 
         noted = AuditEntry.objects.exclude(verb="card.x").count()
 
     for name, url in world.pages():
-        if url.count("/") > 4 and name not in SHARED | {"my_driver_create", "my_token_activate"}:
+        if url.count("/") > 4 and name not in SHARED | {
+            "my_driver_create",
+            "my_vehicle_create",
+            "my_token_activate",
+        }:
             if name == "my_token_app" and who in INSIDE:
                 continue  # an app token of one's own
             status = client.post(url, VALUES).status_code
