@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 Where = Literal["workplace", "home", "public"]
 HeldBack = Literal["unpriced", "undecided"]
@@ -166,7 +166,8 @@ def rows_of(charged: Iterable[Charged], rules: Sequence[Rule], period: str) -> l
 
 
 def _row(key: tuple[str, ...], pairs: list[tuple[Charged, Paid]], period: str) -> Row:
-    _driver, number, name, plate, use, centre, pay_code, why, currency = key
+    _driver, number, name, plate, use, centre, pay_code, told, currency = key
+    why: Any = told
     own = [(one, paid.amount or NOTHING) for one, paid in pairs if paid.currency == currency]
 
     is_held = bool(why and own)

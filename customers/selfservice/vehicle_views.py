@@ -57,13 +57,13 @@ class MyVehicleForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, company: Company, vehicle: Vehicle | None = None, **kwargs: Any
+        self, data: Any = None, *, company: Company, vehicle: Vehicle | None = None
     ) -> None:
         initial: dict[str, Any] = {}
         if vehicle is not None:
             initial = {name: getattr(vehicle, name) for name in FIELDS}
             initial["driver"] = vehicle.driver.public_id if vehicle.driver is not None else ""
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         field = self.fields["driver"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Driver.objects.filter(company=company).order_by("name", "pk")

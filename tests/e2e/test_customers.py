@@ -94,7 +94,8 @@ async def test_a_driver_from_the_invitation_to_the_paid_invoice(
 def _is_paid(invoice: Invoice) -> None:
     with across_operators("the test looks at any row"):
         invoice.refresh_from_db()
-    assert (invoice.state, invoice.open_amount) == ("paid", 0)
+    assert invoice.state == "paid"
+    assert invoice.open_amount == 0
 
 
 def _fleet(system: System) -> Any:
