@@ -46,7 +46,7 @@ class MyVehicleForm(forms.Form):
     make = forms.CharField(label=gettext_lazy("Make"), max_length=40, required=False)
     model = forms.CharField(label=gettext_lazy("Model"), max_length=60, required=False)
     use = forms.ChoiceField(
-        label=gettext_lazy("Use"), choices=[("", "–"), *VehicleUse.choices], required=False
+        label=gettext_lazy("Used as"), choices=[("", "–"), *VehicleUse.choices], required=False
     )
     cost_centre = forms.CharField(label=gettext_lazy("Cost centre"), max_length=40, required=False)
     valid_from_on = forms.DateField(
