@@ -75,10 +75,10 @@ def measure(repeat: int) -> dict[str, Figure]:
     for name, paths in PAGES.items():
         addresses = [path.format(session=session) for path in paths]
         for address in addresses:
-            _ask(client, address)
-        django_s, postgres_s = time.process_time(), _database_seconds()
-        times = sorted(_ask(client, address) for _n in range(repeat) for address in addresses)
-        django_s, postgres_s = time.process_time() - django_s, _database_seconds() - postgres_s
+            ask(client, address)
+        django_s, postgres_s = time.process_time(), database_seconds()
+        times = sorted(ask(client, address) for _n in range(repeat) for address in addresses)
+        django_s, postgres_s = time.process_time() - django_s, database_seconds() - postgres_s
         figures[name] = Figure(
             round(times[int(len(times) * 0.95)], 1),
             round(django_s * 1000 / len(times), 1),
@@ -87,7 +87,7 @@ def measure(repeat: int) -> dict[str, Figure]:
     return figures
 
 
-def _ask(client: Client, address: str) -> float:
+def ask(client: Client, address: str) -> float:
     """How long one page took, in ms."""
     began = time.perf_counter()
     answer = client.get(address)
@@ -96,7 +96,7 @@ def _ask(client: Client, address: str) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def _database_seconds() -> float:
+def database_seconds() -> float:
     """Processor time of all processes of the database server so far."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")

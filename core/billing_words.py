@@ -183,6 +183,12 @@ GUEST_VISIT: Final = {
     "closed": W(_("Called off"), "idle", "ban"),
 }
 
+PAYER_NOTICE: Final = {
+    "waiting": W(_("Waiting"), "active", "hourglass"),
+    "sent": W(_("Sent"), "ok", "circle-check"),
+    "given_up": W(_("Given up"), "bad", "circle-x"),
+}
+
 CARD_REFUND: Final = {
     "new": W(_("Being sent"), "active", "send"),
     "unknown": W(_("Outcome not known yet"), "warn", "question-mark"),
@@ -216,6 +222,7 @@ KINDS: Final = {
     "card_payment": CARD_PAYMENT,
     "card_refund": CARD_REFUND,
     "guest_visit": GUEST_VISIT,
+    "payer_notice": PAYER_NOTICE,
     "card_dispute": CARD_DISPUTE,
     "card_event": CARD_EVENT,
     "card_payout": CARD_PAYOUT,

@@ -32,6 +32,14 @@ def entries() -> list[NavEntry]:
             NavGroup.BILLING,
         ),
         NavEntry(
+            _("Mails to payers"),
+            "payer_notice_list",
+            "mail",
+            Permission.ACCOUNT_VIEW,
+            147,
+            NavGroup.BILLING,
+        ),
+        NavEntry(
             _("Authorisations"),
             "attempt_list",
             "shield-check",

@@ -33,6 +33,8 @@ def kinds() -> list[ObjectKind]:
             page="company_detail",
             view=Permission.DRIVER_VIEW,
             has_notes=True,
+            has_files=True,
+            shares_files=True,
         ),
         ObjectKind(
             name="driver",
@@ -41,6 +43,8 @@ def kinds() -> list[ObjectKind]:
             page="driver_detail",
             view=Permission.DRIVER_VIEW,
             has_notes=True,
+            has_files=True,
+            shares_files=True,
         ),
         ObjectKind(
             name="vehicle",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("customers.guests.urls")),
     path("", include("customers.guests.office_urls")),
     path("", include("customers.righting.urls")),
+    path("", include("customers.notices.urls")),
     path("", include("customers.opendata.urls")),
     path("", include("customers.basis.urls")),
     path("", include("customers.takeover.urls")),

@@ -38,6 +38,8 @@ SPECTACULAR_SETTINGS: Final[dict[str, Any]] = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "Role": "core.accounts.permissions.Role",
+        "PayerNoticeKind": "customers.notices.models.NoticeKind",
+        "PayerNoticeState": "customers.notices.models.NoticeState",
         "CampaignState": "stations.firmware.models.CampaignState",
         "UpdateState": "stations.firmware.models.TargetState",
         "StationLogKind": "stations.firmware.log_models.LogKind",

@@ -221,6 +221,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/5m/ip,5/5m/key",
     "request_login_code": "20/h/ip,5/h/key",
 }
+# A code asked for counts by account and address too; one more limit is in the form.
+ACCOUNT_FORMS = {"request_login_code": "core.accounts.forms.LoginCodeForm"}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3

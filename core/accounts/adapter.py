@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
 
 from core.accounts import events
 from core.accounts.middleware import client_address
 from core.accounts.models import User
 
 logger = logging.getLogger(__name__)
+REMEMBERED: Final = 90 * 86_400
+"""Seconds for which it is remembered from where somebody has logged in."""
+
+
+def has_logged_in_from(user_id: int, source: str) -> bool:
+    """Whether the person has logged in from that address within the last 90 days."""
+    return bool(cache.get(_source_key(user_id, source)))
+
+
+def _source_key(user_id: int, source: str) -> str:
+    return f"login-source:{user_id}:{source}"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,6 +37,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address behind the proxies that are trusted."""
         return client_address(request) or "unknown"
+
+    def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
+        """Remember from where."""
+        cache.set(_source_key(user.pk, self.get_client_ip(request)), 1, REMEMBERED)
+        response: HttpResponse = super().post_login(request, user, **given)
+        return response
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Account and address: failures elsewhere do not lock the account's owner out."""

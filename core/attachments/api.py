@@ -45,6 +45,7 @@ class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
             "size_bytes",
             "width",
             "height",
+            "is_shared",
             "added_label",
             "created_at",
         )
@@ -61,6 +62,13 @@ class AttachmentWriteSerializer(Input):
     object = serializers.CharField(max_length=64)
     file = serializers.FileField(allow_empty_file=True)
     caption = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    is_shared = serializers.BooleanField(required=False, default=False)
+
+
+class SharingSerializer(Input):
+    """Whether the customer that the file is about sees it."""
+
+    is_shared = serializers.BooleanField()
 
 
 class DeletionSerializer(Input):
@@ -97,13 +105,14 @@ class AttachmentList(ListView):
             operator_id=operator_of(request).pk,
             upload=values["file"],
             caption=values["caption"],
+            is_shared=values["is_shared"],
             by=request.user if isinstance(request.user, User) else None,
         )
         return Response(AttachmentSerializer(added).data, status=201)
 
 
 class AttachmentDetail(DetailView):
-    """One file; DELETE deletes it for good."""
+    """One file; PATCH shows it to the customer or not, DELETE deletes it for good."""
 
     read_permission = Permission.NETWORK_VIEW
     write_permission = Permission.FILE_EDIT
@@ -112,6 +121,15 @@ class AttachmentDetail(DetailView):
     def get_object(self) -> Attachment:
         """The file, or 404."""
         return _found(self)
+
+    @extend_schema(request=SharingSerializer, responses=AttachmentSerializer)
+    def patch(self, request: Request, ref: str) -> Response:
+        """Show a file to the customer that it is about, or no longer."""
+        attachment = self.get_object()
+        given = SharingSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        services.share_file(attachment=attachment, is_shared=given.validated_data["is_shared"])
+        return Response(AttachmentSerializer(attachment).data)
 
     @extend_schema(request=DeletionSerializer, responses={204: None})
     def delete(self, request: Request, ref: str) -> Response:

@@ -36,6 +36,7 @@ class Attachment(TenantModel):
     thumbnail_path = models.CharField(max_length=200, blank=True)
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
+    is_shared = models.BooleanField(_("the customer sees it"), default=False)
     added_by = models.ForeignKey(
         "core.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

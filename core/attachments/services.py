@@ -31,6 +31,7 @@ def add_file(
     operator_id: int,
     upload: UploadedFile[Any],
     caption: str = "",
+    is_shared: bool = False,
     by: User | None = None,
 ) -> Attachment:
     """Keep a photo or document about ``instance``.
@@ -41,6 +42,8 @@ def add_file(
     kind = kind_of(instance)
     if kind is None or not kind.has_files:
         raise InvalidInput("no_files", _("Nothing can be attached to this."), field="object")
+    if is_shared and not kind.shares_files:
+        raise InvalidInput("not_shared", _("This is no customer."), field="is_shared")
     data = store.read_upload(upload, most_bytes=LARGEST_BYTES)
     found = sniff(data)
     if isinstance(found, Refused):
@@ -52,6 +55,7 @@ def add_file(
         "object_id": str(instance.pk),
         "name": store.clean_name(upload.name or "", parts[0][1]),
         "caption": caption.replace("\x00", "").strip()[:_CAPTION_LENGTH],
+        "is_shared": is_shared,
         "digest": hashlib.sha256(data).hexdigest(),
         "added_by": by,
         "added_label": current_actor.get().label[:200],
@@ -102,6 +106,22 @@ def _stored(instance: models.Model, values: dict[str, Any], paths: list[str]) ->
 
 
 @transaction.atomic
+def share_file(*, attachment: Attachment, is_shared: bool) -> Attachment:
+    """Show a file to the customer that it is about, or no longer; the same twice does nothing."""
+    behind = object_behind(attachment.object_type, attachment.object_id)
+    if behind is None or not behind[0].shares_files:
+        raise RuleViolation("not_shared", _("This is no customer."), field="is_shared")
+    changed = Attachment.objects.filter(pk=attachment.pk, is_shared=not is_shared).update(
+        is_shared=is_shared
+    )
+    attachment.is_shared = is_shared
+    if changed:
+        verb = "file.share" if is_shared else "file.unshare"
+        record(verb, behind[1], operator_id=attachment.operator_id, after=_described(attachment))
+    return attachment
+
+
+@transaction.atomic
 def delete_file(*, attachment: Attachment, reason: str) -> None:
     """Delete a file for good, with a reason; what it was stays in the audit trail."""
     if not reason.strip():
@@ -119,5 +139,14 @@ def delete_file(*, attachment: Attachment, reason: str) -> None:
 
 
 def _described(attachment: Attachment) -> dict[str, Any]:
-    names = ("public_id", "kind", "name", "caption", "content_type", "size_bytes", "digest")
+    names = (
+        "public_id",
+        "kind",
+        "name",
+        "caption",
+        "content_type",
+        "size_bytes",
+        "digest",
+        "is_shared",
+    )
     return {name: str(getattr(attachment, name)) for name in names}

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
@@ -17,6 +17,7 @@ from core.attachments import services
 from core.attachments.forms import FileForm
 from core.attachments.models import Attachment, AttachmentKind
 from core.attachments.selectors import files_about
+from core.errors import RuleViolation
 from core.files.serving import file_response
 from core.forms import ReasonForm, attempt
 from core.objects.find import find_object, object_behind
@@ -37,11 +38,11 @@ def file_page(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     found, instance = find_object(kind, ref)
     _allowed(request, found)
     may_edit = has_permission(request, Permission.FILE_EDIT)
-    form = FileForm()
+    form = FileForm(may_share=found.shares_files)
     if request.method == "POST":
         if not may_edit:
             raise PermissionDenied(_("Your role may not do this."))
-        form = FileForm(request.POST, request.FILES)
+        form = FileForm(request.POST, request.FILES, may_share=found.shares_files)
         if form.is_valid():
             added = attempt(
                 form,
@@ -50,6 +51,7 @@ def file_page(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
                     operator_id=instance.operator_id,
                     upload=form.cleaned_data["file"],
                     caption=form.cleaned_data["caption"],
+                    is_shared=form.cleaned_data.get("is_shared", False),
                     by=request.user if isinstance(request.user, User) else None,
                 ),
             )
@@ -63,6 +65,7 @@ def file_page(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
         "form": form,
         "files": files_about(instance)[: services.MOST_FILES],
         "may_edit": may_edit,
+        "may_share": found.shares_files,
     }
     return render(request, "core/attachments/file_page.html", context)
 
@@ -101,6 +104,22 @@ def file_thumbnail(request: HttpRequest, public_id: str) -> HttpResponse:
     return file_response(
         attachment.thumbnail_path, content_type="image/jpeg", name=attachment.name, inline=True
     )
+
+
+@permission_required(Permission.FILE_EDIT)
+@require_POST
+def file_share(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show a file to the customer that it is about (``is_shared=1``), or no longer."""
+    attachment, back = _attachment(request, public_id)
+    is_shared = request.POST.get("is_shared") == "1"
+    try:
+        services.share_file(attachment=attachment, is_shared=is_shared)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect(back)
+    said = _("The customer sees it now.") if is_shared else _("The customer no longer sees it.")
+    messages.success(request, said)
+    return redirect(back)
 
 
 @permission_required(Permission.FILE_EDIT)

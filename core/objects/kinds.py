@@ -26,7 +26,8 @@ class ObjectKind:
     """One kind: its word in addresses, how a row is found, where its page is, who may see it.
 
     ``key`` is the field that addresses name; ``arguments`` says what the address of ``page``
-    takes where that is more than the key, and ``related`` what it reads for that.
+    takes where that is more than the key, and ``related`` what it reads for that. ``shares_files``:
+    a file may be shown to the customer that the row is.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ObjectKind:
     related: tuple[str, ...] = ()
     has_notes: bool = False
     has_files: bool = False
+    shares_files: bool = False
 
     def rows(self) -> QuerySet[Any]:
         """All rows; inside the operator's scope."""

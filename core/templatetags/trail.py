@@ -94,6 +94,7 @@ def files(context: Context, instance: models.Model) -> dict[str, Any]:
         "files": found[:NEWEST],
         "has_more": len(found) > NEWEST,
         "may_edit": has_permission(request, Permission.FILE_EDIT),
+        "may_share": kind.shares_files,
     }
 
 

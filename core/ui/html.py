@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from core.nav import NavEntry
 from core.status_words import status_word
+from core.ui.hyphens import with_soft_hyphens
 
 
 @cache
@@ -52,7 +53,11 @@ def _plain_icon(name: str, sprite: str) -> SafeString:
 def _nav_entry(label: str, href: str, icon: str, current: str, sprite: str) -> SafeString:
     mark = format_html(' aria-current="{}"', current) if current else ""
     return format_html(
-        '<li><a href="{}"{}>{}{}</a></li>', href, mark, _plain_icon(icon, sprite), label
+        '<li><a href="{}"{}>{}{}</a></li>',
+        href,
+        mark,
+        _plain_icon(icon, sprite),
+        with_soft_hyphens(label),
     )
 
 

@@ -19,9 +19,11 @@ from customers.attribution.forms import WhyForm
 from customers.attribution.result import result_of
 from customers.companies.models import CompanyAccount
 from customers.drivers.models import DriverAccount
+from customers.notices.selectors import notices
 from stations.sessions.page import find_session
 
 MOST_SHOWN = 200
+NEWEST = 10
 
 
 @permission_required(Permission.ACCOUNT_VIEW)
@@ -70,4 +72,5 @@ def account_people(request: HttpRequest, public_id: str) -> HttpResponse:
         context[name] = [
             (row, row.holds_on(today)) for row in rows.order_by(LATEST_FIRST, "-id")[:MOST_SHOWN]
         ]
+    context["notices"] = list(notices().filter(account=account)[:NEWEST])
     return render(request, "customers/attribution/account_people.html", context)

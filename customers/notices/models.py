@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounts.models import BillingAccount
 from core.tenancy.models import TenantModel
+
+NOTHING_TO_TELL: Final = "nothing to tell"
 
 
 class NoticeKind(models.TextChoices):
@@ -16,6 +20,14 @@ class NoticeKind(models.TextChoices):
     PAYMENT_FAILED = "payment_failed", _("Automatic payment failed")
     CARD_EXPIRES = "card_expires", _("Saved card expires")
     INVOICE_ISSUED = "invoice_issued", _("Invoice issued")
+
+
+class NoticeState(models.TextChoices):
+    """Where a mail stands; it follows from its columns."""
+
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    GIVEN_UP = "given_up", _("Given up")
 
 
 class PayerNotice(TenantModel):
@@ -59,3 +71,11 @@ class PayerNotice(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ref}"
+
+    @property
+    def why_not(self) -> str:
+        """Why it is not sent, as the mail server said it; in words where there was nothing left to
+        tell."""
+        if self.error == NOTHING_TO_TELL:
+            return str(_("There was nothing left to tell."))
+        return self.error

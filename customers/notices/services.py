@@ -8,8 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.core.mail import DNS_NAME, EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -20,7 +19,7 @@ from billing.payments.cards.models import CardPayment
 from core.operators.mail import compose, why_not_sent
 from core.operators.selectors import setup_of
 from customers.notices.finding import card_ref, write_down_new
-from customers.notices.models import NoticeKind, PayerNotice
+from customers.notices.models import NOTHING_TO_TELL, NoticeKind, PayerNotice
 
 MOST: Final = 200
 AGAIN: Final = timedelta(minutes=10)
@@ -37,21 +36,35 @@ def tell_payers(*, now: datetime) -> int:
     return sum(_send(pk, now) for pk in list(due.values_list("pk", flat=True)[:MOST]))
 
 
-@transaction.atomic
 def _send(pk: int, now: datetime) -> bool:
-    rows = PayerNotice.objects.select_for_update(skip_locked=True, of=("self",))
-    row = rows.select_related("operator", "account").filter(pk=pk, next_at__lte=now).first()
-    if row is None:
+    """Claim a row, send, mark it: each on its own, so that no transaction waits for a mail server.
+
+    The claim moves ``next_at`` on, and only one process gets it. Whoever dies between sending and
+    marking lets the mail go out once more after ``AGAIN`` (at least once: hearing twice of a failed
+    payment is better than never), with the same Message-ID, by which mailboxes know it again.
+    """
+    claimed = PayerNotice.objects.filter(pk=pk, next_at__lte=now).update(next_at=now + AGAIN)
+    if not claimed:
         return False
+    row = PayerNotice.objects.select_related("operator", "account").get(pk=pk)
     message = _message(row)
-    row.error = why_not_sent(message) if message is not None else "nothing to tell"
-    row.next_at = None
-    if not row.error:
-        row.sent_at = now
-    elif message is not None and now - row.created_at < GIVES_UP:
-        row.next_at = now + AGAIN
-    row.save(update_fields=["error", "sent_at", "next_at"])
-    return not row.error
+    if message is None:
+        _mark(row, error=NOTHING_TO_TELL, next_at=None)
+        return False
+    message.extra_headers["Message-ID"] = f"<payer-notice-{pk}@{DNS_NAME}>"
+    error = why_not_sent(message)
+    if not error:
+        _mark(row, error="", next_at=None, sent_at=now)
+    elif now - row.created_at >= GIVES_UP:
+        _mark(row, error=error, next_at=None)
+    else:
+        _mark(row, error=error)
+    return not error
+
+
+def _mark(row: PayerNotice, **values: object) -> None:
+    """What became of a claimed row; not of one that another process has sent meanwhile."""
+    PayerNotice.objects.filter(pk=row.pk, sent_at=None).update(**values)
 
 
 def _message(row: PayerNotice) -> EmailMultiAlternatives | None:

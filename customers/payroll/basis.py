@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 Where = Literal["workplace", "home", "public"]
+HeldBack = Literal["unpriced", "undecided"]
+"""Why an amount is not known: a price of the month is missing, or nobody decided on home."""
 NOTHING: Final = Decimal(0)
 _CENT: Final = Decimal("0.01")
 _KWH: Final = Decimal("0.001")
@@ -59,7 +61,9 @@ class Charged:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line of the basis: an employee with a vehicle, a pay code and one currency. Where a session
-    in public cost another currency than the company pays in, its cost is in a line of its own."""
+    in public cost another currency than the company pays in, its cost is in a line of its own, and
+    so are sessions whose amount is not known yet: ``held_back`` says why, ``reimbursement`` is
+    None, and so is ``home_gross``."""
 
     employee_number: str
     name: str
@@ -69,13 +73,14 @@ class Row:
     kwh_workplace: Decimal
     kwh_home: Decimal
     kwh_public: Decimal
-    home_gross: Decimal
+    home_gross: Decimal | None
     public_gross: Decimal
-    reimbursement: Decimal
+    reimbursement: Decimal | None
     pay_code: str
     cost_centre: str
     count: int
     currency: str
+    held_back: HeldBack | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,28 +133,44 @@ def paid_for(rules: Sequence[Rule], one: Charged) -> Paid:
     return worth(rule_for(rules, one), one)
 
 
+def held_back(rules: Sequence[Rule], one: Charged) -> HeldBack | Literal[""]:
+    """Why the amount of a session is not known; "" where it is. A missing price comes first: while
+    it lasts, a session at home cannot be decided on either."""
+    if one.decided is not None:
+        return ""
+    if worth(rule_for(rules, one), one).amount is None:
+        return "unpriced"
+    return "undecided" if one.place == "home" else ""
+
+
 def rows_of(charged: Iterable[Charged], rules: Sequence[Rule], period: str) -> list[Row]:
-    """A line for each employee, vehicle, cost centre, pay code and currency, by name."""
+    """A line for each employee, vehicle, cost centre, pay code and currency, by name; sessions
+    whose amount is not known in lines of their own."""
     groups: dict[tuple[str, ...], list[tuple[Charged, Paid]]] = {}
     for one in charged:
         paid = paid_for(rules, one)
         key = (
             one.driver, one.employee_number, one.name, one.registration_number, one.vehicle_use,
-            one.cost_centre, paid.pay_code,
+            one.cost_centre, paid.pay_code, held_back(rules, one),
         )  # fmt: skip
         cost = {one.currency} if one.place == "public" and one.gross else set[str]()
         for currency in {paid.currency} | cost:
             groups.setdefault((*key, currency), []).append((one, paid))
     found = [_row(key, pairs, period) for key, pairs in groups.items()]
     return sorted(
-        found, key=lambda row: (row.name, row.registration_number, row.pay_code, row.currency)
-    )
+        found,
+        key=lambda row: (
+            row.name, row.registration_number, row.pay_code, row.currency, row.held_back,
+        ),
+    )  # fmt: skip
 
 
 def _row(key: tuple[str, ...], pairs: list[tuple[Charged, Paid]], period: str) -> Row:
-    _driver, number, name, plate, use, centre, pay_code, currency = key
-
+    _driver, number, name, plate, use, centre, pay_code, told, currency = key
+    why: Any = told
     own = [(one, paid.amount or NOTHING) for one, paid in pairs if paid.currency == currency]
+
+    is_held = bool(why and own)
 
     def kwh(place: Where) -> Decimal:
         total = sum((one.energy_wh for one, _ in own if one.place == place), NOTHING)
@@ -161,8 +182,9 @@ def _row(key: tuple[str, ...], pairs: list[tuple[Charged, Paid]], period: str) -
     ]
     return Row(
         number, name, plate, use, period, kwh("workplace"), kwh("home"), kwh("public"),
-        _total(home), _total(public), _total(amount for _, amount in own), pay_code, centre,
-        len(own), currency,
+        None if is_held and home else _total(home), _total(public),
+        None if is_held else _total(amount for _, amount in own), pay_code, centre, len(own),
+        currency, why if is_held else "",
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from openpyxl import Workbook
@@ -21,6 +22,9 @@ HEADINGS: Final = (
 """Swedish in every language: payroll systems read them."""
 CURRENCY: Final = "Valuta"
 """One column more where not everything is in Swedish kronor, as those headings say."""
+HELD_BACK: Final = "Ej klar"
+"""The last column, where a line has no amount yet: why. Payroll must not take it for nothing."""
+_WHY: Final = {"unpriced": "Pris saknas", "undecided": "Väntar på beslut"}
 _USES: Final = {
     VehicleUse.BENEFIT: "Förmånsbil", VehicleUse.SERVICE: "Tjänstebil",
     VehicleUse.POOL: "Poolbil", VehicleUse.PRIVATE: "Privat bil",
@@ -28,19 +32,33 @@ _USES: Final = {
 
 
 def table(rows: Sequence[Row]) -> list[list[Cell]]:
-    """Headings, and a line for each row."""
-    if all(row.currency == "SEK" for row in rows):
-        return [list(HEADINGS), *(_line(row) for row in rows)]
-    return [[*HEADINGS, CURRENCY], *([*_line(row), row.currency] for row in rows)]
+    """Headings, and a line for each row; columns that say nothing here are left out."""
+    has_currency = any(row.currency != "SEK" for row in rows)
+    has_reason = any(row.held_back for row in rows)
+    headings: list[Cell] = [*HEADINGS, *[CURRENCY] * has_currency, *[HELD_BACK] * has_reason]
+    lines = [
+        [
+            *_line(row),
+            *[row.currency] * has_currency,
+            *[_WHY.get(row.held_back, "")] * has_reason,
+        ]
+        for row in rows
+    ]
+    return [headings, *lines]
 
 
 def _line(row: Row) -> list[Cell]:
     use = _USES[VehicleUse(row.vehicle_use)] if row.vehicle_use else ""
     return [
         row.employee_number, row.name, row.registration_number, use, row.period,
-        row.kwh_workplace, row.kwh_home, row.kwh_public, row.home_gross, row.public_gross,
-        row.reimbursement, row.pay_code, row.cost_centre, row.count,
+        row.kwh_workplace, row.kwh_home, row.kwh_public, _known(row.home_gross), row.public_gross,
+        _known(row.reimbursement), row.pay_code, row.cost_centre, row.count,
     ]  # fmt: skip
+
+
+def _known(amount: Decimal | None) -> Cell:
+    """Empty where it is not known: nothing is another thing."""
+    return "" if amount is None else amount
 
 
 def as_csv(rows: Sequence[Row]) -> bytes:

@@ -27,6 +27,7 @@ from customers.payroll.basis import (
     Row,
     Rule,
     Where,
+    held_back,
     rows_of,
     rule_for,
     worth,
@@ -171,9 +172,7 @@ def basis_of(company: Company, first: date) -> Basis:
     charged = charged_of(company, sessions_in(company, first))
     rules = rules_of(company, first)
     waiting = sum(one.place == "home" and one.decided is None for one in charged)
-    unpriced = sum(
-        one.decided is None and worth(rule_for(rules, one), one).amount is None for one in charged
-    )
+    unpriced = sum(held_back(rules, one) == "unpriced" for one in charged)
     return Basis(rows_of(charged, rules, f"{first:%Y-%m}"), waiting, unpriced)
 
 

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from billing.accounts.dated import operator_day
 from core.errors import InvalidInput, RuleViolation
 from core.tries import refuse_many
+from customers.companies.models import Company
 from customers.drivers.models import Driver
 from customers.selfservice.customer import Customer
 from customers.tokens.models import IdToken, TokenKind, TokenPurpose, TokenStatus
@@ -80,6 +82,33 @@ def make_app_token(*, driver: Driver) -> IdToken:
 def rename_card(*, token: IdToken, label: str) -> IdToken:
     """What the customer calls it."""
     changed, _created = put_token(operator=token.operator, uid=token.uid, label=label.strip())
+    return changed
+
+
+@transaction.atomic
+def hand_over(*, company: Company, token: IdToken, driver: Driver | None) -> IdToken:
+    """Give a card of the company to one of its drivers, or (None) back to the pool. Sessions that
+    begin from now on are the new holder's. Refuses an ended driver and a withdrawn card."""
+    locked = (
+        IdToken.objects.select_for_update(of=("self",)).select_related("driver").get(pk=token.pk)
+    )
+    owner = locked.company_id or (locked.driver.company_id if locked.driver is not None else None)
+    if owner != company.pk:
+        raise RuleViolation("not_companys", _("The card is no longer the company's."))
+    if locked.status == TokenStatus.INVALID or locked.purpose != TokenPurpose.CUSTOMER:
+        raise RuleViolation("card_withdrawn", _("This card is handed to nobody."))
+    if driver is not None:
+        if (
+            driver.company_id != company.pk
+            or driver.shown_status(operator_day(company.operator)) == "ended"
+        ):
+            raise InvalidInput("not_a_driver", _("Choose a driver of the company."), field="driver")
+        if driver.pk != locked.driver_id:
+            _refuse_full(driver)
+    holder: dict[str, Any] = {"driver": driver} if driver is not None else {"company": company}
+    changed, _created = put_token(
+        operator=token.operator, uid=token.uid, reason="handed over by the company", **holder
+    )
     return changed
 
 

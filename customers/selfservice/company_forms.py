@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.models import Operator
 from core.forms import day_widget
 from core.forms_months import FirstDayField
+from customers.companies.models import Company
 from customers.drivers.models import Driver
 from customers.limits.forms import HoursField
 from stations.sites.models import Site
@@ -79,6 +80,21 @@ class MyDriverForm(forms.Form):
         found["allowed_sites"] = list(found["allowed_sites"])
         found["max_energy_wh_per_month"] = None if energy is None else int(energy * 1000)
         return found
+
+
+class HolderForm(forms.Form):
+    """Who has a card from now on; empty: the company's pool."""
+
+    driver: Any = forms.ModelChoiceField(
+        queryset=None, label=_("Who has the card"), required=False,
+        empty_label=_("Nobody: it is in the pool"), to_field_name="public_id",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["driver"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Driver.objects.filter(company=company).order_by("name", "pk")
 
 
 class SpecificationForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -20,8 +22,11 @@ from customers.drivers.services import change_driver
 from customers.selfservice.choosing import set_choices
 from customers.selfservice.customer import Customer, customer_page, driver_page
 from customers.selfservice.forms import ProfileForm
+from customers.selfservice.mine import told_to
 from customers.selfservice.page import my_render
 from customers.selfservice.personal import export_of, forget_driver, history_of, why_not_deleted
+
+NEWEST: Final = 20
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,6 +49,7 @@ def my_data(request: HttpRequest, customer: Customer) -> HttpResponse:
     context = {
         "driver": driver,
         "form": form,
+        "told": list(told_to(customer)[:NEWEST]),
         "history": [] if customer.is_read_only else history_of(user),
         "obstacle": why_not_deleted(customer, driver) if driver is not None else "",
     }

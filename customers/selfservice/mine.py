@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.fields.json import KT
@@ -13,6 +14,8 @@ from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
 from billing.rating.models import BillingState, RatedSession
 from customers.companies.models import Company, CompanyAccount
 from customers.drivers.models import Driver, DriverAccount
+from customers.notices.models import PayerNotice
+from customers.notices.selectors import notices
 from customers.selfservice.customer import Customer
 from customers.tokens.models import IdToken
 from stations.sessions.models import Session
@@ -80,7 +83,7 @@ def account_links(customer: Customer) -> list[Any]:
         found += (
             DriverAccount.objects.filter(owner=customer.driver, account__kind=AccountKind.PERSON)
             .exclude(account__in=CompanyAccount.objects.values("account"))
-            .select_related("account")
+            .select_related("account", "owner")
         )
     if customer.company is not None:
         found += CompanyAccount.objects.filter(owner=customer.company).select_related("account")
@@ -105,6 +108,25 @@ def invoices_of(customer: Customer) -> QuerySet[Invoice]:
     rows: QuerySet[Invoice] = Invoice.objects.filter(wanted).exclude(state=InvoiceState.DRAFT)
     shown = rows.exclude(kind=InvoiceKind.SELF_BILLING)
     return shown.select_related("account", "seller", "original").order_by("-issued_on", "-pk")
+
+
+def told_to(customer: Customer) -> QuerySet[PayerNotice]:
+    """Mails about the customer's accounts in the days in which they paid for them: to the address
+    of the account or to the driver's, never to another driver's."""
+    zone = ZoneInfo(customer.operator.time_zone)
+    wanted = Q(pk__in=[])
+    for link in account_links(customer):
+        addresses = [one.lower() for one in link.account.emails]
+        if isinstance(link, DriverAccount):
+            addresses.append(link.owner.email.lower())
+        own = Q(account=link.account_id, address__in=[one for one in addresses if one])
+        if link.valid_from_on is not None:
+            own &= Q(created_at__gte=datetime.combine(link.valid_from_on, time(), zone))
+        if link.valid_until_on is not None:
+            end = link.valid_until_on + timedelta(days=1)
+            own &= Q(created_at__lt=datetime.combine(end, time(), zone))
+        wanted |= own
+    return notices().filter(wanted)
 
 
 def accounts_of(customer: Customer, day: date) -> list[BillingAccount]:

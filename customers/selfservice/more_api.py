@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -18,10 +18,13 @@ from billing.accounts.dated import operator_day
 from billing.payments.cards.models import CardPayment, CardPaymentPart, CardState
 from core.api.inputs import Input
 from core.api.views import ListView
+from core.attachments.models import Attachment
 from core.lists.filters import ChoiceFilter, DateRange, ListFilterSet
+from customers.notices.models import NoticeKind, NoticeState, PayerNotice
 from customers.selfservice.api import MyView, my_address
 from customers.selfservice.case_views import shown_entries, visible_cases
-from customers.selfservice.mine import invoices_of
+from customers.selfservice.document_views import document_response, visible_documents
+from customers.selfservice.mine import invoices_of, told_to
 from customers.selfservice.year import months_of, totals_of
 from customers.selfservice.year_views import asked_owner, asked_year
 from customers.support.models import CaseEntry, SupportCase
@@ -190,7 +193,83 @@ class MyCase(MyView):
         return self._shown(ref)
 
 
+class MyMailFilter(ListFilterSet):
+    """By text, kind and state."""
+
+    search_fields = ("address", "ref")
+    kind = ChoiceFilter(label=_("About"), choices=NoticeKind.choices)
+    state = ChoiceFilter(label=_("State"), choices=NoticeState.choices)
+
+    class Meta:
+        model = PayerNotice
+        fields: list[str] = []
+
+
+class MyMailSerializer(serializers.ModelSerializer[PayerNotice]):
+    """A mail about an invoice or a card, and when it was sent."""
+
+    state = serializers.ChoiceField(choices=NoticeState.choices)
+
+    class Meta:
+        model = PayerNotice
+        fields = ("id", "kind", "ref", "address", "state", "created_at", "sent_at")
+
+
+class MyMails(MyView, ListView):
+    """What was mailed to the customer about invoices and cards, the latest first."""
+
+    serializer_class = MyMailSerializer
+    filterset_class = MyMailFilter
+
+    def rows(self) -> QuerySet[PayerNotice]:
+        """The customer's."""
+        return told_to(self.customer)
+
+
+class MyDocumentSerializer(serializers.ModelSerializer[Attachment]):
+    """A file that the operator shows; its bytes are at ``documents/{id}``."""
+
+    id = serializers.CharField(source="public_id")
+
+    class Meta:
+        model = Attachment
+        fields = ("id", "name", "caption", "content_type", "size_bytes", "created_at")
+
+
+class MyDocumentFilter(ListFilterSet):
+    """By text."""
+
+    search_fields = ("name", "caption")
+
+    class Meta:
+        model = Attachment
+        fields: list[str] = []
+
+
+class MyDocuments(MyView, ListView):
+    """Documents that the operator shows to the customer, the newest first."""
+
+    serializer_class = MyDocumentSerializer
+    filterset_class = MyDocumentFilter
+
+    def rows(self) -> QuerySet[Attachment]:
+        """The customer's."""
+        return visible_documents(self.customer)
+
+
+class MyDocument(MyView):
+    """One of them."""
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, slug: str, ref: str) -> HttpResponse:
+        """The file as stored."""
+        return document_response(get_object_or_404(visible_documents(self.customer), public_id=ref))
+
+
 urls = [
+    my_address("/documents", MyDocuments, "documents"),
+    my_address("/documents/{ref}", MyDocument, "document"),
+    my_address("/mails", MyMails, "mails"),
     my_address("/year", MyYear, "year"),
     my_address("/payments", MyPayments, "payments"),
     my_address("/cases", MyCases, "cases"),

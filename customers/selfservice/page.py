@@ -41,6 +41,7 @@ _OF_COMPANY = (
     Entry(_("Sessions"), "my_company_session_list", "bolt"),
     Entry(_("Invoices"), "my_invoice_list", "receipt"),
     Entry(_("Cards"), "my_token_list", "id-badge"),
+    Entry(_("Vehicles"), "my_vehicle_list", "car"),
     Entry(_("Specification"), "my_specification", "stack-2"),
     Entry(_("Basis of wages"), "my_payroll", "coin"),
     Entry(_("Stations"), "my_station_list", "map-pin"),
@@ -48,6 +49,7 @@ _OF_COMPANY = (
 _MORE = (
     Entry(_("The year"), "my_year", "chart-line"),
     Entry(_("Problems and questions"), "my_case_list", "message"),
+    Entry(_("Documents"), "my_document_list", "file-text"),
     Entry(_("My data"), "my_data", "user"),
     Entry(_("Terms"), "my_terms", "file-text"),
 )

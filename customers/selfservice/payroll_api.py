@@ -24,13 +24,15 @@ from customers.drivers.models import VehicleUse
 from customers.payroll.models import PayrollRule, Place, RuleModel
 from customers.payroll.selectors import Home, basis_of, home_of
 from customers.payroll.services import add_rule, decide_home, remove_rule
+from customers.payroll.words import HELD_BACK
 from customers.selfservice.api import MyView, my_address
 
 _MONTH = OpenApiParameter("month", OpenApiTypes.STR, description="2026-11; else this month")
 
 
 class PayrollRowSerializer(serializers.Serializer[Any]):
-    """An employee with a vehicle and a pay code."""
+    """An employee with a vehicle and a pay code; ``held_back``: why the amounts that are null are
+    not known (``unpriced``, ``undecided``), else empty."""
 
     employee_number = serializers.CharField()
     name = serializers.CharField()
@@ -40,13 +42,14 @@ class PayrollRowSerializer(serializers.Serializer[Any]):
     kwh_workplace = serializers.DecimalField(max_digits=16, decimal_places=3)
     kwh_home = serializers.DecimalField(max_digits=16, decimal_places=3)
     kwh_public = serializers.DecimalField(max_digits=16, decimal_places=3)
-    home_gross = serializers.DecimalField(max_digits=16, decimal_places=2)
+    home_gross = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
     public_gross = serializers.DecimalField(max_digits=16, decimal_places=2)
-    reimbursement = serializers.DecimalField(max_digits=16, decimal_places=2)
+    reimbursement = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
     currency = serializers.CharField()
     pay_code = serializers.CharField()
     cost_centre = serializers.CharField()
     count = serializers.IntegerField()
+    held_back = serializers.ChoiceField(choices=list(HELD_BACK.items()), allow_blank=True)
 
 
 class PayrollSerializer(serializers.Serializer[Any]):

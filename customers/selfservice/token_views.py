@@ -11,13 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import RuleViolation
 from core.forms import attempt, attempted, posted
+from customers.companies.models import Company
 from customers.drivers.models import Driver
 from customers.selfservice import cards
-from customers.selfservice.customer import Customer, customer_page, driver_page
+from customers.selfservice.company_forms import HolderForm
+from customers.selfservice.customer import Customer, company_page, customer_page, driver_page
 from customers.selfservice.forms import ActivateForm, LabelForm
 from customers.selfservice.mine import visible_tokens
 from customers.selfservice.page import my_render
-from customers.tokens.models import IdToken, TokenKind
+from customers.tokens.holders import holdings
+from customers.tokens.models import IdToken, TokenKind, TokenStatus
 
 
 def find_token(customer: Customer, pk: int) -> IdToken:
@@ -59,6 +62,9 @@ def my_token_detail(request: HttpRequest, customer: Customer, pk: int) -> HttpRe
     context = {
         "token": token, "form": form, "why": cards.why_blocked(token),
         "may_unblock": cards.may_unblock(customer, token),
+        "holdings": holdings(token, customer.company) if customer.company is not None else [],
+        "may_hand_over": customer.company is not None and token.status != TokenStatus.INVALID
+        and customer.company.pk in (token.company_id, token.driver and token.driver.company_id),
     }  # fmt: skip
     return my_render(request, customer, "token_detail.html", context)
 
@@ -104,6 +110,29 @@ def my_token_unblock(request: HttpRequest, customer: Customer, pk: int) -> HttpR
         "title": _("Let %(card)s charge again") % {"card": token},
         "text": _("Stations accept the card again, within its limits."),
         "verb": _("Let it charge again"), "cancel_url": back,
+    }  # fmt: skip
+    return my_render(request, customer, "form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@company_page
+def my_token_holder(
+    request: HttpRequest, customer: Customer, company: Company, pk: int
+) -> HttpResponse:
+    """Give a card of the company to one of its drivers, or back to the pool."""
+    token = find_token(customer, pk)
+    initial = {"driver": token.driver.public_id if token.driver is not None else ""}
+    form = HolderForm(posted(request), company=company, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        driver = form.cleaned_data["driver"]
+        if attempted(form, lambda: cards.hand_over(company=company, token=token, driver=driver)):
+            messages.success(request, _("The card has its new holder."))
+            return redirect("my_token_detail", customer.operator.slug, pk)
+    context = {
+        "title": _("Hand over %(card)s") % {"card": token},
+        "text": _("Sessions that begin from now on are those of who has the card then."),
+        "verb": _("Hand over"), "form": form,
+        "cancel_url": reverse("my_token_detail", args=[customer.operator.slug, pk]),
     }  # fmt: skip
     return my_render(request, customer, "form.html", context)
 

@@ -14,6 +14,7 @@ from core.changes import apply_changes
 from core.errors import InvalidInput
 from core.soon import soon
 from customers.limits.services import set_sites, with_currency
+from customers.tokens.holders import COMPANY_ID, DRIVER_ID
 from customers.tokens.models import IdToken
 from customers.tokens.selectors import find_token
 from customers.tokens.uid import normalise
@@ -60,11 +61,24 @@ def put_token(
             token,
             operator_id=operator.pk,
             before={} if created else before,
-            after={"uid": token.uid, **values, **after} if created else after,
+            after=({"uid": token.uid, **values, **after} if created else after)
+            | _holder(token, after),
             reason=reason,
         )
         soon(sync_local_lists)
     return token, created
+
+
+def _holder(token: IdToken, after: dict[str, Any]) -> dict[str, str]:
+    """Who has the card from now on, by public ids, where that changed: see ``holders``."""
+    if after.keys().isdisjoint({"driver", "company"}):
+        return {}
+    driver = token.driver
+    company = token.company or (driver.company if driver is not None else None)
+    return {
+        DRIVER_ID: driver.public_id if driver is not None else "",
+        COMPANY_ID: company.public_id if company is not None else "",
+    }
 
 
 def _one_owner(token: IdToken, values: dict[str, Any], reason: str) -> dict[str, Any]:

@@ -22,7 +22,9 @@ from stations.hardware.models import Station
 from stations.incidents.rule_models import ErrorCode, IncidentRule
 from stations.maintenance.warranty_models import StationWarranty, WarrantyClaim
 from stations.maintenance.work_models import Checklist
+from tests.factories.billing import make_account
 from tests.factories.core import make_person
+from tests.factories.customers import make_payer_notice
 from tests.factories.firmware import make_campaign, make_image, make_log
 from tests.factories.guests import make_guest_code, make_guest_visit
 from tests.factories.incidents import make_incident, make_run
@@ -96,6 +98,7 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
         ),
         "spot": spot,
         "spot-imports": spot,
+        "payer-notices": make_payer_notice(make_account(operator=operator, name=mark), mark),
         "guest-codes": make_guest_code(station),
         "guest-visits": make_guest_visit(station, email=f"{mark}@example.com".lower()),
         **(billing_rows(operator, mark) | planning_rows(operator, mark)),

@@ -83,6 +83,7 @@ ONLY_POSTED = {
     "field_photo",
     "field_time",
     "field_step",
+    "file_share",
     "incident_acknowledge",
     "incident_note",
     "incident_order",

@@ -11,6 +11,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from core.accounts.forms import FROM_STRANGE_SOURCES
 from core.audit.models import AuditEntry
 from core.tenancy.scopes import across_operators
 from tests.factories.core import make_operator, make_person
@@ -71,3 +72,20 @@ def test_codes_are_not_sent_without_end(client: Client) -> None:
 
     assert answers[0] == 302
     assert len(mail.outbox) == 5
+
+
+def test_codes_asked_for_by_others_keep_nobody_out(client: Client) -> None:
+    make_person(email="dina@example.com")
+    client.post(ASK, {"email": "dina@example.com"}, REMOTE_ADDR="192.0.2.1")
+    client.post(ENTER, {"code": mailed_code()}, REMOTE_ADDR="192.0.2.1")
+    mail.outbox.clear()
+
+    for n in range(FROM_STRANGE_SOURCES + 2):
+        Client().post(ASK, {"email": "dina@example.com"}, REMOTE_ADDR=f"198.51.100.{n // 5}")
+    # Her own first one was from a strange source too.
+    assert len(mail.outbox) == FROM_STRANGE_SOURCES - 1
+    strange = Client().post(ASK, {"email": "dina@example.com"}, REMOTE_ADDR="203.0.113.9")
+    own = Client().post(ASK, {"email": "dina@example.com"}, REMOTE_ADDR="192.0.2.1")
+
+    assert (strange.status_code, own.status_code) == (200, 302)
+    assert len(mail.outbox) == FROM_STRANGE_SOURCES

@@ -53,6 +53,7 @@ ACTIONS = {
     "field_photo",
     "field_step",
     "field_time",
+    "file_share",
     "incident_acknowledge",
     "incident_note",
     "incident_order",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from billing.payments.cards.tests.double import Double, double_process
 from tests.e2e.servers import running_web
 from tests.e2e.system import System, seed
 from tests.e2e.visitor import Visitor
@@ -77,3 +79,14 @@ async def olga(visitor: Visitor, system: System) -> Visitor:
     """Olga, logged in with e-mail and password."""
     await visitor.log_in(system.olga.email)
     return visitor
+
+
+@pytest.fixture
+def double(settings: Any) -> Iterator[Double]:
+    """The provider; browsers may be sent on to it."""
+    with double_process() as url:
+        settings.STRIPE_API_URL = url
+        directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+        allowed = {**directives, "form-action": [*directives["form-action"], url]}
+        settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": allowed}
+        yield Double(url)

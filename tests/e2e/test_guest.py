@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.async_api import Browser, expect
 
-from billing.payments.cards.tests.double import Double, double_process
+from billing.payments.cards.tests.double import Double
 from core.tenancy.scopes import across_operators
 from customers.guests.codes import make_codes
 from customers.guests.models import GuestCode, GuestVisit
@@ -27,17 +26,6 @@ from tests.ocpp.support import query
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PHONE: Any = {"viewport": {"width": 390, "height": 844}}
-
-
-@pytest.fixture
-def double(settings: Any) -> Iterator[Double]:
-    """The provider; browsers may be sent on to it."""
-    with double_process() as url:
-        settings.STRIPE_API_URL = url
-        directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-        allowed = {**directives, "form-action": [*directives["form-action"], url]}
-        settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": allowed}
-        yield Double(url)
 
 
 def _open_for_guests(system: System, double: Double) -> str:

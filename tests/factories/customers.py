@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from billing.accounts.models import BillingAccount
 from core.accounts.models import Operator
 from core.files.store import keep
 from core.ids import public_id
@@ -15,6 +16,7 @@ from customers.basis.models import BasisRow, ChargingBasis
 from customers.companies.models import Company
 from customers.drivers.models import Driver, Vehicle
 from customers.drivers.phone import normalise_phone
+from customers.notices.models import PayerNotice
 from customers.residents.models import Bay, Resident
 from customers.tokens.models import IdToken
 from customers.tokens.uid import normalise
@@ -73,6 +75,19 @@ def make_bay(site: Site, **fields: Any) -> Bay:
     with across_operators("tests make rows of any operator"):
         bay: Bay = Bay.objects.create(operator=site.operator, site=site, **values)
     return bay
+
+
+def make_payer_notice(account: BillingAccount, mark: str, **fields: Any) -> PayerNotice:
+    """A mail about an invoice that nobody got: given up."""
+    values = {
+        "kind": "invoice_issued", "ref": mark[:40], "address": "payer@example.com",
+        "language": "sv", "error": mark,
+    } | fields  # fmt: skip
+    with across_operators("tests make rows of any operator"):
+        row: PayerNotice = PayerNotice.objects.create(
+            operator=account.operator, account=account, **values
+        )
+    return row
 
 
 def make_resident(site: Site, **fields: Any) -> Resident:

@@ -10,6 +10,8 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from core.accounts.models import Operator, User
+from core.attachments.models import Attachment
+from core.files.store import keep
 from core.operators.models import LegalText
 from core.tenancy.scopes import across_operators, operator_scope
 from customers.companies.models import CompanyAccount
@@ -20,7 +22,7 @@ from customers.support.models import SupportCase
 from stations.hardware.models import Evse
 from tests.factories.billing import make_account, make_seller
 from tests.factories.core import make_operator, make_person
-from tests.factories.customers import make_company, make_driver, make_token
+from tests.factories.customers import make_company, make_driver, make_token, make_vehicle
 from tests.factories.invoices import make_issued
 from tests.factories.rating import make_ended, price_by_hand
 from tests.factories.stations import make_session, make_site, make_station
@@ -60,6 +62,7 @@ class CustomerWorld:
         self.carl = make_person(email=f"carl-{self.operator.pk}@example.com")
         make_login(self.dina, driver=self.driver)
         make_login(self.carl, company=self.company)
+        self.vehicle = make_vehicle(operator=self.operator, company=self.company, model=MARK)
         self.token = make_token(operator=self.operator, driver=self.driver, label=MARK)
         self.site = make_site(operator=self.operator, name="Open site", latitude=59, longitude=18)
         self.station = make_station(site=self.site, evses=2)
@@ -106,6 +109,12 @@ class CustomerWorld:
                 operator=self.operator, public_id=f"case_{self.driver.pk}", driver=self.driver,
                 station=self.station, opened_by_label=MARK, caller_name=MARK, asked=MARK,
             )  # fmt: skip
+            self.document = Attachment.objects.create(
+                operator=self.operator, public_id=f"file_c{self.driver.pk}", is_shared=True,
+                object_type="customers.driver", object_id=str(self.driver.pk), kind="document",
+                name=f"{MARK}.txt", content_type="text/plain", size_bytes=9, added_label=MARK,
+                path=keep(self.operator.pk, MARK.encode(), ".txt"),
+            )  # fmt: skip
             self.text = LegalText.objects.create(
                 operator=self.operator, kind="terms", language="sv", version=1, text="Villkor"
             )
@@ -131,6 +140,8 @@ class CustomerWorld:
             "/cases/<": [self.case.public_id],
             "/drivers/<": [self.driver.public_id],
             "/payments/<": ["pay_nothing"],
+            "/vehicles/<": [self.vehicle.public_id],
+            "/documents/<": [self.document.public_id],
             "/saved-cards/<": ["card_nothing"],
         }
         for mark, found in named.items():

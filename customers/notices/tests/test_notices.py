@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.test import Client
 from django.utils import timezone
 
 from billing.accounts.models import BillingAccount
@@ -19,10 +22,12 @@ from billing.sellers.models import Seller
 from customers.drivers.models import DriverAccount
 from customers.notices import finding
 from customers.notices.models import PayerNotice
-from customers.notices.services import tell_payers
+from customers.notices.services import AGAIN, tell_payers
 from customers.selfservice.choosing import set_choices
 from tests.factories.billing import make_account
-from tests.factories.customers import make_driver
+from tests.factories.core import make_person
+from tests.factories.customers import make_driver, make_payer_notice
+from tests.factories.selfservice import make_login
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +98,64 @@ def test_who_needs_no_mail_keeps_nobody_waiting(
 
     # Dina gets the document itself at that address.
     assert [one.to for one in mail.outbox] == [["nils@example.com"]]
+
+
+class Dying(EmailBackend):
+    """A process that is killed after the server took the mail."""
+
+    def send_messages(self, messages: Any) -> int:
+        super().send_messages(messages)
+        raise KeyboardInterrupt
+
+
+def test_a_killed_process_sends_again_later_with_the_same_id(
+    settings: Any, account: BillingAccount, seller: Seller
+) -> None:
+    now, operator = timezone.now(), seller.operator
+    driver = make_driver(operator=operator, email="nils@example.com", language="en")
+    DriverAccount.objects.create(operator=operator, owner=driver, account=account)
+    issued(seller, account, "75", f"{now:%Y-%m-%d}")
+    sane = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.Dying"
+    with pytest.raises(KeyboardInterrupt):
+        tell_payers(now=now)
+    settings.EMAIL_BACKEND = sane
+
+    assert tell_payers(now=now) == 0  # claimed, and the claim is kept
+    assert tell_payers(now=now + AGAIN) == 1
+    assert tell_payers(now=now + 2 * AGAIN) == 0
+
+    first, second = (one.extra_headers["Message-ID"] for one in mail.outbox)
+    assert first == second
+
+
+def test_members_see_all_mails_and_a_customer_their_own(
+    client: Client, account: BillingAccount, seller: Seller
+) -> None:
+    operator = seller.operator
+    nils = make_driver(operator=operator, email="nils@example.com")
+    DriverAccount.objects.create(operator=operator, owner=nils, account=account)
+    make_payer_notice(account, "INV-1", address="nils@example.com")
+    make_payer_notice(account, "INV-2", address="neighbour@example.com")
+    make_payer_notice(account, "INV-3", error="nothing to tell")
+    user = make_person()
+    make_login(user, driver=nils)
+
+    client.force_login(make_person(operator=operator))
+    page = client.get("/payer-notices/?state=given_up").content.decode()
+    assert "INV-1" in page
+    assert "There was nothing left to tell." in page
+    assert client.get("/api/v1/payer-notices?state=sent").json()["results"] == []
+    assert client.get("/api/v1/payer-notices").json()["count"] == 3
+    people = client.get(f"/billing-accounts/{account.public_id}/people/")
+    assert "neighbour@example.com" in people.content.decode()
+
+    client.force_login(user)
+    shown = client.get(f"/my/{operator.slug}/data/").content.decode()
+    assert "nils@example.com" in shown
+    assert "neighbour@example.com" not in shown
+    told = client.get(f"/api/v1/my/{operator.slug}/mails").json()["results"]
+    assert [one["ref"] for one in told] == ["INV-1"]
 
 
 def test_what_is_over_meanwhile_is_not_told(

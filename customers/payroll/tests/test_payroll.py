@@ -15,7 +15,7 @@ from billing.spot.models import ExchangeRate, SpotPrice
 from billing.spot.quarters import quarters
 from core.tenancy.scopes import across_operators, operator_scope
 from customers.drivers.models import Vehicle
-from customers.payroll.basis import Charged, Rule, rows_of, rule_for, worth
+from customers.payroll.basis import Charged, Decided, Rule, rows_of, rule_for, worth
 from customers.payroll.files import table
 from customers.payroll.models import HomeDecision
 from customers.payroll.selectors import bounds, home_of, spot_of
@@ -78,6 +78,25 @@ def test_amounts_are_rounded_by_session_and_currencies_stand_apart() -> None:
     headings, *lines = table([abroad, at_home])
     assert (headings[-1], [line[-1] for line in lines]) == ("Valuta", ["EUR", "SEK"])
     assert table([at_home])[0][-1] == "Antal"
+
+
+def test_an_amount_that_is_not_known_is_empty_and_says_why() -> None:
+    spot = rule(model="spot", per_kwh=None)
+    at_home = charged(place="home", registration_number="DEF456")
+    approved = charged(place="home", decided=Decided(True, Decimal(9), "SEK", "1"))
+    rows = rows_of([charged(), at_home, approved], [spot, rule(place="home")], "2026-11")
+
+    headings, *lines = table(rows)
+    assert [headings[-2:], len(headings)] == [["Antal", "Ej klar"], 15]
+    told = {(line[2], line[-1]): (line[8], line[9], line[10]) for line in lines}
+    assert told == {
+        ("ABC123", ""): (Decimal(9), 0, Decimal(9)),
+        ("ABC123", "Pris saknas"): (0, Decimal(50), ""),
+        ("DEF456", "Väntar på beslut"): ("", 0, ""),
+    }
+    assert sum(row.kwh_public + row.kwh_home for row in rows) == 30
+    unpriced_at_home = rows_of([at_home], [rule(place="home", per_kwh=None)], "2026-11")
+    assert [one.held_back for one in unpriced_at_home] == ["unpriced"]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -13,18 +14,21 @@ from billing.payments.cards import paying
 from billing.rating.models import SessionBilling
 from core.accounts.models import User
 from core.accounts.permissions import Role
+from core.attachments.models import Attachment
+from core.audit.models import AuditEntry
 from core.errors import RuleViolation
-from core.tenancy.scopes import across_operators
+from core.tenancy.scopes import across_operators, operator_scope
 from customers.drivers.models import DriverAccount
 from customers.selfservice import invitations, join_views, station_views
 from customers.selfservice.links import link_of
 from customers.selfservice.models import CustomerInvitation
 from customers.support.models import SupportCase
+from customers.tokens.services import put_token
 from stations.hardware.models import Connector, StationLink
 from tests.factories.billing import make_seller
 from tests.factories.cards import make_card_account
 from tests.factories.core import make_person
-from tests.factories.customers import make_driver
+from tests.factories.customers import make_driver, make_token
 from tests.factories.invoices import make_issued
 from tests.factories.selfservice import CustomerWorld, make_login
 from tests.factories.stations import make_site, make_station
@@ -194,6 +198,101 @@ def test_free_places_are_found_on_every_page_of_the_list(
     page = client.get(f"{home}stations/?is_free=on")
 
     assert [one.site.pk for one in page.context["sites"]] == [free.pk]
+
+
+def test_a_contract_is_seen_where_it_is_shared_and_only_there(
+    client: Client, world: CustomerWorld, home: str
+) -> None:
+    olga = make_person(operator=world.operator, role=Role.OWNER)
+    client.force_login(olga)
+    page = f"/files/of/company/{world.company.public_id}/"
+    content = SimpleUploadedFile("avtal.txt", b"We agree.")
+    client.post(page, {"file": content, "caption": "Contract"})
+    with across_operators("the test looks at any row"):
+        file = Attachment.objects.get(caption="Contract")
+    assert not file.is_shared
+    assert "avtal.txt" in client.get(f"/companies/{world.company.public_id}/").content.decode()
+
+    at, told = f"{home}documents/", f"/api/v1{home}documents"
+    client.force_login(world.carl)
+    assert client.get(f"{at}{file.public_id}/").status_code == 404
+    client.force_login(olga)
+    for _tap in range(2):
+        client.post(f"/files/{file.public_id}/share/", {"is_shared": "1"})
+    client.force_login(world.carl)
+    assert "Contract" in client.get(at).content.decode()
+    assert client.get(f"{at}{file.public_id}/").content == b"We agree."
+    (row,) = client.get(told).json()["results"]
+    assert client.get(f"{told}/{row['id']}").content == b"We agree."
+    client.force_login(world.dina)
+    assert client.get(f"{at}{file.public_id}/").status_code == 404
+
+    client.force_login(olga)
+    answer = client.patch(
+        f"/api/v1/files/{file.public_id}", {"is_shared": False}, content_type="application/json"
+    )
+    assert answer.json()["is_shared"] is False
+    client.force_login(world.carl)
+    assert client.get(told).json()["results"] == []
+    with across_operators("the test looks at any row"):
+        verbs = AuditEntry.objects.filter(verb__startswith="file.").order_by("pk")
+        assert list(verbs.values_list("verb", flat=True)) == [
+            "file.add", "file.share", "file.unshare",
+        ]  # fmt: skip
+
+
+def test_a_card_of_the_pool_is_handed_over_and_who_had_it_stands_there(
+    client: Client, world: CustomerWorld, home: str
+) -> None:
+    pool = make_token(operator=world.operator, uid="04P00L01", driver=make_driver(
+        operator=world.operator, name="Nobody of theirs"))  # fmt: skip
+    stranger = make_driver(operator=world.operator)
+    with operator_scope(world.operator):
+        for owner in ({"driver": stranger}, {"company": world.company}):
+            put_token(operator=world.operator, uid=pool.uid, **owner)
+    client.force_login(world.carl)
+    at = f"{home}cards/{pool.pk}/"
+
+    assert client.post(f"{at}holder/", {"driver": stranger.public_id}).status_code == 200
+    assert client.post(f"{at}holder/", {"driver": world.driver.public_id}).status_code == 302
+    told = f"/api/v1{home}tokens/{pool.pk}/holder"
+    (now, before) = client.get(told).json()
+    assert (now["driver"], now["until_at"]) == (world.driver.public_id, None)
+    assert (before["driver"], before["until_at"]) == (None, now["from_at"])
+    page = client.get(at).content.decode()
+    assert "Who had it" in page
+    assert stranger.name not in page
+    client.force_login(world.dina)
+    assert client.get(f"{home}cards/").context["tokens"].count(pool) == 1
+    assert client.post(f"{at}holder/", {"driver": ""}).status_code == 404
+    client.force_login(world.carl)
+    client.post(told, {"driver": None}, content_type="application/json")
+    with across_operators("the test looks at any row"):
+        pool.refresh_from_db()
+    assert (pool.driver_id, pool.company_id) == (None, world.company.pk)
+
+
+def test_a_company_keeps_its_vehicles(client: Client, world: CustomerWorld, home: str) -> None:
+    client.force_login(world.carl)
+    given = {"registration_number": "abc 12d", "driver": world.driver.public_id, "use": "benefit"}
+    stranger = make_driver(operator=world.operator)
+
+    assert client.post(f"{home}vehicles/new/", given).status_code == 302
+    assert client.post(f"{home}vehicles/new/", given).status_code == 200  # taken
+    refused = client.post(f"{home}vehicles/new/", given | {"driver": stranger.public_id})
+    assert refused.status_code == 200
+    told = f"/api/v1{home}vehicles"
+    (row,) = client.get(f"{told}?q=ABC12D").json()["results"]
+    assert (row["registration_number"], row["driver"]) == ("ABC12D", world.driver.public_id)
+    page = client.post(f"{home}vehicles/{row['id']}/", given | {"driver": "", "cost_centre": "20"})
+    assert page.status_code == 302
+    changed = client.patch(
+        f"{told}/{row['id']}", {"make": "Volvo"}, content_type="application/json"
+    )
+    assert (changed.json()["driver"], changed.json()["cost_centre"]) == (None, "20")
+    assert "Volvo" in client.get(f"{home}vehicles/?q=abc12d").content.decode()
+    client.force_login(world.dina)
+    assert client.get(told).status_code == 404
 
 
 def test_who_may_not_change_drivers_invites_nobody(client: Client, world: CustomerWorld) -> None:
