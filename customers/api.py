@@ -16,8 +16,8 @@ from customers.selfservice.api import urls as selfservice_urls
 from customers.selfservice.holders_api import urls as holder_urls
 from customers.selfservice.more_api import urls as more_selfservice_urls
 from customers.selfservice.payroll_api import urls as payroll_urls
-from customers.support.answer_api import urls as answer_urls
 from customers.selfservice.vehicles_api import urls as my_vehicle_urls
+from customers.support.answer_api import urls as answer_urls
 from customers.support.api import urls as support_urls
 from customers.support.follow_api import urls as follow_urls
 from customers.takeover.api import urls as takeover_urls
