@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from core.accounts.permissions import Permission
@@ -34,7 +32,6 @@ def test_a_campaign_is_previewed_and_the_file_fetched_by_who_may() -> None:
     assert told[has.public_id] == ("has_version", "Has this version already")
     assert wants.public_id in told
     assert api.post("/api/v1/firmware-campaign-preview/", {"firmware": "x"}).status_code == 422
-    answer: Any = api.get(file)
-    assert b"".join(answer.streaming_content) == b"abc"
+    assert api.get(file).content == b"abc"
     assert reader.get(file).status_code == 403
     assert (said("DownloadFailed"), said("E-17")) == ("The download failed", "E-17")

@@ -182,8 +182,7 @@ def test_rules_are_set_for_some_stations_and_codes_are_translated(
 
 
 def test_the_form_of_an_agreement_begins_with_what_is_usual_in_groups(client: Client) -> None:
-    person = make_person(role=Role.OWNER)
-    client.force_login(person)
+    client.force_login(make_person(operator=make_operator(), role=Role.OWNER))
 
     form = client.get(reverse("agreement_create")).context["form"]
 
