@@ -10,7 +10,7 @@ from core.tenancy import sql
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0023_maintenance"),
-        ("stations", "0031_read_by_marks"),
+        ("stations", "0033_payment_terminals"),
     ]
 
     operations = [

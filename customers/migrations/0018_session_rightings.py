@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("billing", "0029_credited_sessions"),
         ("core", "0023_maintenance"),
-        ("customers", "0016_case_orders"),
+        ("customers", "0017_canned_answers"),
         ("stations", "0031_read_by_marks"),
     ]
 

@@ -9,7 +9,7 @@ from core.tenancy import sql
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0023_maintenance"),
+        ("core", "0024_api_requests"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0017_session_rightings"),
+        ("customers", "0018_session_rightings"),
     ]
 
     operations = [

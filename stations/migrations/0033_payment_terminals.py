@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stations", "0031_read_by_marks"),
+        ("stations", "0032_orders_of_unhealed"),
     ]
 
     operations = [
