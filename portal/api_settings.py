@@ -38,6 +38,8 @@ SPECTACULAR_SETTINGS: Final[dict[str, Any]] = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "Role": "core.accounts.permissions.Role",
+        "RightingRoute": "customers.righting.api.ROUTE_VALUES",
+        "SettlementRoute": "billing.settlement.models.Route",
         "PayerNoticeKind": "customers.notices.models.NoticeKind",
         "PayerNoticeState": "customers.notices.models.NoticeState",
         "CampaignState": "stations.firmware.models.CampaignState",

@@ -18,7 +18,7 @@ FROM_STRANGE_SOURCES: Final = 30
 """Codes an hour to one account, asked for from where its person has not logged in lately."""
 
 
-class LoginCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth has no types
+class LoginCodeForm(RequestLoginCodeForm):
     """The limit of codes an hour (ACCOUNT_RATE_LIMITS) holds for an account at one source. Over all
     sources there is one more, which spares a mailbox; it does not count where the person has
     logged in before, so that others who use it up do not keep them out."""

@@ -27,7 +27,7 @@ from customers.righting.words import NEEDED
 from stations.sessions.models import Session
 
 _MONEY: dict[str, Any] = {"max_digits": 16, "decimal_places": 4}
-_ROUTES = [route.value for route in Route]
+ROUTE_VALUES = [route.value for route in Route]
 
 
 class RightingSerializer(serializers.ModelSerializer[SessionRighting]):
@@ -52,7 +52,7 @@ class PositionSerializer(serializers.Serializer[Position]):
     costs = serializers.DecimalField(**_MONEY)
     currency = serializers.CharField()
     routes = serializers.ListField(
-        child=serializers.ChoiceField(choices=_ROUTES), source="choice.routes"
+        child=serializers.ChoiceField(choices=ROUTE_VALUES), source="choice.routes"
     )
     refused = serializers.CharField(source="choice.refused")
     most = serializers.DecimalField(source="choice.most", **_MONEY)
@@ -78,7 +78,7 @@ class OutcomeSerializer(serializers.Serializer[Outcome]):
     """What it leads to. Of ``back``, ``off_invoice`` lowers what is owed, ``to_card`` is refunded
     and ``to_account`` stays as the customer's credit."""
 
-    route = serializers.ChoiceField(choices=_ROUTES)
+    route = serializers.ChoiceField(choices=ROUTE_VALUES)
     before = serializers.DecimalField(**_MONEY)
     after = serializers.DecimalField(**_MONEY)
     currency = serializers.CharField()
@@ -96,7 +96,7 @@ class DoneSerializer(serializers.Serializer[Done]):
     """What was done: before a bill a decision (which may wait for a second person), after it a
     credit note."""
 
-    route = serializers.ChoiceField(choices=_ROUTES)
+    route = serializers.ChoiceField(choices=ROUTE_VALUES)
     decision = serializers.CharField(source="decision.state", default=None, allow_null=True)
     credit_note = serializers.CharField(
         source="credit_note.public_id", default=None, allow_null=True
@@ -108,7 +108,7 @@ class WishSerializer(Input):
     nothing back twice. ``amount`` for credit, refund and guest; energy and times for a new
     rating."""
 
-    route = serializers.ChoiceField(choices=_ROUTES)
+    route = serializers.ChoiceField(choices=ROUTE_VALUES)
     reason = serializers.CharField(max_length=500)
     stood = serializers.DecimalField(**_MONEY)
     amount = serializers.DecimalField(max_digits=12, decimal_places=2, required=False)

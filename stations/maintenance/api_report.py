@@ -117,7 +117,7 @@ class SlaWarningList(ListView):
         return selectors.warnings()
 
 
-class LetterSerializer(serializers.ModelSerializer[EscalationLetter]):
+class WarningLetterSerializer(serializers.ModelSerializer[EscalationLetter]):
     """A warning on its way to one address; ``error``: why the last try failed."""
 
     id = serializers.CharField(source="pk")
@@ -138,7 +138,7 @@ class LetterList(ListView):
     sends those again that were given up."""
 
     read_permission = Permission.ORDER_EDIT
-    serializer_class = LetterSerializer
+    serializer_class = WarningLetterSerializer
     filterset_class = LetterFilter
 
     def rows(self) -> QuerySet[EscalationLetter]:

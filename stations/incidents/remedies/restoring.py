@@ -64,8 +64,9 @@ def _put_back(pk: int, now: datetime) -> bool:
 
 def _pause(run: RemedyRun) -> timedelta:
     """The rest after the tries since the run ended."""
-    tries = run.tried.filter(action=_ON.name, asked_at__gte=run.ended_at).count()
-    return min(PAUSE * 2 ** min(max(tries - 1, 0), 10), LONGEST_PAUSE)
+    tries: int = run.tried.filter(action=_ON.name, asked_at__gte=run.ended_at).count()
+    longer: int = 2 ** min(max(tries - 1, 0), 10)
+    return min(PAUSE * longer, LONGEST_PAUSE)
 
 
 def _is_owed(run: RemedyRun) -> bool:
