@@ -49,17 +49,20 @@ class OperatorScopeMixin(APIView):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Speak UTC; leave the scope when the response has been made and rendered. Requests by
-        token are noted."""
-        begun = perf_counter()
+        token are noted, those that fail with an error of ours as 500."""
+        begun, status = perf_counter(), 500
         with ExitStack() as stack, timezone.override(UTC):
             self._stack = stack
-            response = super().dispatch(request, *args, **kwargs)
-            if hasattr(response, "render"):
-                response.render()
-            if self._call is not None and isinstance(response, Response):
-                complete(self._call, response)
-            if self._token is not None:
-                note_request(self._token, request, response.status_code, perf_counter() - begun)
+            try:
+                response = super().dispatch(request, *args, **kwargs)
+                if hasattr(response, "render"):
+                    response.render()
+                if self._call is not None and isinstance(response, Response):
+                    complete(self._call, response)
+                status = response.status_code
+            finally:
+                if self._token is not None:
+                    note_request(self._token, request, status, perf_counter() - begun)
             return response
 
 

@@ -12,6 +12,7 @@ from core.accounts.models import ApiToken, ApiTokenState
 from core.accounts.permissions import Permission
 from core.api.models import ApiRequest
 from core.lists.filters import (
+    AddressFilter,
     CharFilter,
     ChoiceFilter,
     DateRange,
@@ -68,7 +69,7 @@ class ApiRequestFilter(ListFilterSet):
     path = CharFilter(label=_("Path begins with"), lookup_expr="startswith")
     duration_ms = RangeFilter(label=_("Took (ms)"))
     at = DateRange(label=_("Time"))
-    source_ip = CharFilter(label=_("From address"))
+    source_ip = AddressFilter(label=_("From address"))
     request_id = CharFilter(label=_("Request id"))
 
     class Meta:

@@ -23,6 +23,12 @@ CharFilter = django_filters.CharFilter
 NumberFilter = django_filters.NumberFilter
 
 
+class AddressFilter(django_filters.Filter):
+    """An IP address; what is none is refused, since the database cannot compare with it."""
+
+    field_class = forms.GenericIPAddressField
+
+
 class ManySelect(forms.Select):
     """A select of hundreds of choices, written without a template for each of them."""
 

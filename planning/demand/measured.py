@@ -74,7 +74,8 @@ def growth_ahead(model: DemandModel) -> list[float]:
         return []
     years = range(target, target + STUDIED)
     if model.history:
-        values = [curve_of(model.history).at(year) for year in years]
+        curve = curve_of(model.history)
+        values = [curve.at(year) for year in years]
     else:
         found = growth_of_layers(layers_of(model), target)
         curves = None if found is None else found.curves

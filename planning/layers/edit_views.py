@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from django.contrib import messages
@@ -21,7 +20,7 @@ from core.lists.paging import page_number
 from core.stale import StaleCheck
 from core.undo import tell_done
 from planning.layers import drafts, services
-from planning.layers.forms import CommitForm, LayerForm, MappingForm, UploadForm
+from planning.layers.forms import ArchiveForm, CommitForm, LayerForm, MappingForm, UploadForm
 from planning.layers.kinds import WEIGHTS, LayerKind
 from planning.layers.marks import marks_of
 from planning.layers.models import LayerDraft
@@ -173,21 +172,36 @@ def layer_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 @permission_required(Permission.PLANNING_EDIT)
 @require_http_methods(["GET", "POST"])
 def layer_archive(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Put a layer away, or take it out again."""
+    """Put a layer away, or take it out again; what is posted says which, so that a second post
+    (another tab, an undo that comes late) changes nothing."""
     layer = find_layer_or_404(public_id)
     is_away = not layer.is_archived
+    form = ArchiveForm(posted(request), initial={"is_archived": "1" if is_away else "0"})
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data["is_archived"]
+        if attempted(form, lambda: services.archive_layer(layer=layer, **form.cleaned_data)):
+            tell_done(
+                request,
+                _("The layer has been put away.")
+                if wanted
+                else _("The layer can be chosen again."),
+                undo=request.path,
+                values={"reason": _("Undone"), "is_archived": "0" if wanted else "1"},
+            )
+            return redirect("../")
     title = _("Put %(layer)s away") if is_away else _("Take %(layer)s out again")
-    return _confirmed(
-        request,
-        lambda reason: services.archive_layer(layer=layer, is_archived=is_away, reason=reason),
-        done=_("The layer has been put away.") if is_away else _("The layer can be chosen again."),
-        title=title % {"layer": layer},
-        consequence=_("It can no longer be chosen for new work; what has read it stays as it is.")
+    context = {
+        "form": form,
+        "cancel_url": "../",
+        "title": title % {"layer": layer},
+        "consequence": _(
+            "It can no longer be chosen for new work; what has read it stays as it is."
+        )
         if is_away
         else _("It can be chosen again."),
-        verb=_("Put away") if is_away else _("Take out again"),
-        is_undoable=True,
-    )
+        "verb": _("Put away") if is_away else _("Take out again"),
+    }
+    return render(request, "confirm.html", context)
 
 
 @permission_required(Permission.PLANNING_EDIT)
@@ -195,35 +209,17 @@ def layer_archive(request: HttpRequest, public_id: str) -> HttpResponse:
 def layer_delete(request: HttpRequest, public_id: str) -> HttpResponse:
     """Delete a layer that nothing has read."""
     layer = find_layer_or_404(public_id)
-    return _confirmed(
-        request,
-        lambda reason: services.delete_layer(layer=layer, reason=reason),
-        done=_("The layer has been deleted."),
-        page="layer_list",
-        title=_("Delete %(layer)s") % {"layer": layer},
-        consequence=_("The layer, its places and its file are gone for good."),
-        verb=_("Delete"),
-    )
-
-
-def _confirmed(
-    request: HttpRequest,
-    call: Callable[[str], object],
-    *,
-    done: str,
-    page: str = "",
-    is_undoable: bool = False,
-    **words: str,
-) -> HttpResponse:
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        is_done = attempted(form, lambda: call(reason))
-        if is_done and is_undoable:
-            tell_done(request, done, undo=request.path, values={"reason": _("Undone")})
-        elif is_done:
-            messages.success(request, done)
-        if is_done:
-            return redirect(page) if page else redirect("../")
-    context = {"form": form, "cancel_url": "../", **words}
+        if attempted(form, lambda: services.delete_layer(layer=layer, reason=reason)):
+            messages.success(request, _("The layer has been deleted."))
+            return redirect("layer_list")
+    context = {
+        "form": form,
+        "cancel_url": "../",
+        "title": _("Delete %(layer)s") % {"layer": layer},
+        "consequence": _("The layer, its places and its file are gone for good."),
+        "verb": _("Delete"),
+    }
     return render(request, "confirm.html", context)

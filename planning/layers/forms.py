@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import day_widget
+from core.forms import ReasonForm, day_widget
 from planning.layers.kinds import WEIGHTS, LayerKind
 from planning.layers.mapping import EXTRAS, FIRST, KEEP, REFUSE, SUM, FileMapping
 from planning.layers.models import Layer
@@ -183,3 +183,13 @@ class CommitForm(LayerForm):
     """The same, and the digest of what was shown."""
 
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class ArchiveForm(ReasonForm):
+    """Why a layer is put away (1) or taken out again (0)."""
+
+    is_archived = forms.TypedChoiceField(
+        choices=(("1", _("Put away")), ("0", _("Take out again"))),
+        coerce=lambda value: value == "1",
+        widget=forms.HiddenInput,
+    )

@@ -65,7 +65,7 @@ _EXTRA_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "year": ("ar",),
     "all_cars": ("cars", "bilar", "personbilar"),
     "network": ("ten_t", "tent", "tent_network", "vagnat"),
-    "towards": ("riktning", "mot", "direction"),
+    "towards": ("riktning", "mot"),
     "light_vehicles": ("ldv", "adt_light", "adt_latta", "latta_fordon"),
     "from": ("fran",),
     "to": ("till",),

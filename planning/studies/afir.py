@@ -9,6 +9,7 @@ each.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,13 +17,15 @@ from itertools import pairwise
 from typing import Any, Final
 
 from planning.solving.problems import Edge
-from planning.studies.roads import COMPREHENSIVE, CORE, Roads
+from planning.solving.trips import neighbours, shortest
+from planning.studies.roads import COMPREHENSIVE, CORE, NO_NETWORK, Roads
 
 Along = list[tuple[int, float]]
 """Vertices in order, and how far along each is (km)."""
 MOST_KM: Final = 60.0
 STRONG_KW: Final = 150.0
 MOST_STRETCHES: Final = 200
+STRICTEST_FIRST: Final = (CORE, COMPREHENSIVE, NO_NETWORK)
 ONE_POOL, FARTHER = "one_pool", "farther"
 EASES: Final = ((3_000.0, FARTHER), (8_500.0, ONE_POOL))
 """With fewer light vehicles a day a member state may allow 100 km, or one pool for both ways."""
@@ -121,42 +124,78 @@ def _networks_at(roads: Roads) -> dict[int, str]:
 
 
 def judged(roads: Roads, pools: Collection[Pool]) -> list[dict[str, Any]]:
-    """Each named road by network and direction: its length, pools, longest gap with the ends of
-    it, and whether the distance is met by each date. The longest gap comes first."""
-    parts = sorted({(road, one) for road, one in zip(roads.roads, roads.judged_as, strict=True)})
-    found = [way for road, network in parts if road for way in _road(roads, road, network, pools)]
-    return sorted(found, key=lambda one: (-one["gap_km"], one["road"], one["towards"]))
-
-
-def _road(roads: Roads, road: str, network: str, pools: Collection[Pool]) -> list[dict[str, Any]]:
-    rows = [
-        at
-        for at, (name, one) in enumerate(zip(roads.roads, roads.judged_as, strict=True))
-        if (name, one) == (road, network)
+    """Each named road by network and direction: the length of it in the network, pools, the
+    longest gap with the ends of it, and whether the distance is met by each date. A gap goes on
+    where the network changes; it counts for each network it holds a stretch of. The longest gap
+    comes first."""
+    directions = Directions(roads)
+    found = [
+        way
+        for road in sorted(set(roads.roads))
+        if road
+        for way in _road(roads, road, pools, directions)
     ]
+    return sorted(
+        found, key=lambda one: (-one["gap_km"], one["road"], one["towards"], one["network"])
+    )
+
+
+def _road(
+    roads: Roads, road: str, pools: Collection[Pool], directions: Directions
+) -> list[dict[str, Any]]:
+    rows = [at for at, name in enumerate(roads.roads) if name == road]
     edges = [roads.edges[at] for at in rows]
-    lengths = _lengths(edges)
-    ways = [one for part in chains(edges) for one in (part, part[::-1])]
-    light = [one for at in rows if (one := roads.light[at]) is not None] if roads.light else []
-    shown = [_way(roads, way, lengths, pools) for way in ways]
+    judged_as = roads.judged_as
+    lengths, networks = _lengths(edges), _strictest(roads, rows, judged_as)
+    ways = [
+        _Driven.along([one for one, _km in way], lengths, networks, pools, directions)
+        for part in chains(edges)
+        for way in (part, part[::-1])
+    ]
+    eases = {
+        network: _eases_of(roads, [at for at in rows if judged_as[at] == network])
+        for network in set(networks.values())
+    }
     return [
         {
             "road": road,
             "network": network,
             "is_told": any(one is not None for one in roads.networks),
-            "eases": _eases(max(light)) if len(light) == len(rows) else "",
-            **one,
+            "eases": eases[network],
+            **judgement,
             "dates": [
                 {
                     "since_on": target.since_on.isoformat(),
                     "share": target.share,
-                    "is_met": one["met_share"] >= target.share - 1e-9,
+                    "is_met": judgement["met_share"] >= target.share - 1e-9,
                 }
                 for target in TARGETS.get(network, ())
             ],
         }
-        for one in shown
+        for way in ways
+        for network in sorted(set(way.networks))
+        for judgement in [way.judged(roads, network)]
     ]
+
+
+def _strictest(
+    roads: Roads, rows: Iterable[int], judged_as: Sequence[str]
+) -> dict[tuple[int, int], str]:
+    """The network of each stretch, whichever way it is driven; of several rows the strictest."""
+    found: dict[tuple[int, int], str] = {}
+    for at in rows:
+        begin, end, _km = roads.edges[at]
+        for pair in ((begin, end), (end, begin)):
+            told = (found.get(pair, NO_NETWORK), judged_as[at])
+            found[pair] = min(told, key=STRICTEST_FIRST.index)
+    return found
+
+
+def _eases_of(roads: Roads, rows: Iterable[int]) -> str:
+    """What few light vehicles ease, where all rows tell how many."""
+    light = [roads.light[at] for at in rows] if roads.light else []
+    known = [one for one in light if one is not None]
+    return _eases(max(known)) if known and len(known) == len(light) else ""
 
 
 def _eases(light: float) -> str:
@@ -173,64 +212,129 @@ def _lengths(edges: Sequence[Edge]) -> dict[tuple[int, int], float]:
     }
 
 
-def _way(
-    roads: Roads, way: Along, lengths: Mapping[tuple[int, int], float], pools: Collection[Pool]
-) -> dict[str, Any]:
-    """One direction of a part of a road."""
-    vertices = [number for number, _km in way]
-    km = [0.0]
-    for pair in pairwise(vertices):
-        km.append(km[-1] + lengths[pair])
-    serving = [at for at, one in enumerate(vertices) if _serves(roads, vertices, at, one, pools)]
-    stops = [0, *[at for at in serving if 0 < at < len(vertices) - 1], len(vertices) - 1]
-    gaps = [(km[two] - km[one], vertices[one], vertices[two]) for one, two in pairwise(stops)]
-    gap, begin, end = max(gaps)
-    good = sum(one for one, _begin, _end in gaps if one <= MOST_KM)
-    return {
-        "towards": roads.names[vertices[-1]],
-        "km": round(km[-1], 1),
-        "stations": len(serving),
-        "gap_km": round(gap, 1),
-        "from": roads.names[begin],
-        "to": roads.names[end],
-        "misses_km": round(max(0.0, gap - MOST_KM), 1),
-        "is_met": gap <= MOST_KM,
-        "met_share": good / km[-1] if km[-1] else 1.0,
-        "stretches": [
-            {
-                "from": roads.names[start],
-                "to": roads.names[stop],
-                "km": round(long, 1),
-                "misses_km": round(long - MOST_KM, 1),
-            }
-            for long, start, stop in gaps
-            if long > MOST_KM
-        ],
-    }
+class Directions:
+    """Whether who drives on from a vertex drives towards a town: it lies ahead on the way, or, of
+    a town beside it, the next vertex is nearer."""
+
+    def __init__(self, roads: Roads) -> None:
+        self.numbers = {name.casefold(): at for at, name in enumerate(roads.names)}
+        self._near = neighbours(roads.network)
+        self._far: dict[int, list[float]] = {}
+
+    def leads(self, way: Sequence[int], at: int, towards: str) -> bool:
+        """Whether the way leads from its vertex ``at`` towards the town."""
+        town = self.numbers.get(towards.casefold())
+        if town is None or at + 1 == len(way):
+            return False
+        if town in way:
+            return town in way[at + 1 :]
+        far = self.far_from(town)
+        return far[way[at + 1]] < far[way[at]]
+
+    def far_from(self, town: int) -> list[float]:
+        """How far each vertex is from a town."""
+        if town not in self._far:
+            self._far[town], _before = shortest(self._near, town)
+        return self._far[town]
+
+    def knows(self, vertices: Iterable[int], towards: str) -> bool:
+        """Whether roads lead from one of the vertices to another that is called so."""
+        town = self.numbers.get(towards.casefold())
+        return town is not None and any(
+            one != town and self.far_from(town)[one] < math.inf for one in vertices
+        )
 
 
-def _serves(
-    roads: Roads, way: Sequence[int], at: int, vertex: int, pools: Collection[Pool]
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Driven:
+    """One direction of a part of a road: vertices, how far along each is, the network of each
+    stretch between two, and which vertices have a pool for this direction."""
+
+    vertices: Sequence[int]
+    km: Sequence[float]
+    networks: Sequence[str]
+    serving: Sequence[int]
+
+    @classmethod
+    def along(
+        cls,
+        vertices: Sequence[int],
+        lengths: Mapping[tuple[int, int], float],
+        networks: Mapping[tuple[int, int], str],
+        pools: Collection[Pool],
+        directions: Directions,
+    ) -> _Driven:
+        km = [0.0]
+        for pair in pairwise(vertices):
+            km.append(km[-1] + lengths[pair])
+        serving = [at for at in range(len(vertices)) if _serves(vertices, at, pools, directions)]
+        return cls(vertices, km, [networks[pair] for pair in pairwise(vertices)], serving)
+
+    def judged(self, roads: Roads, network: str) -> dict[str, Any]:
+        """The gaps that hold a stretch of the network; only its own km count as met or not."""
+        last = len(self.vertices) - 1
+        stops = [0, *[at for at in self.serving if 0 < at < last], last]
+        every = [
+            (self.km[two] - self.km[one], one, two, self._km_of(network, one, two))
+            for one, two in pairwise(stops)
+        ]
+        gaps = [one for one in every if network in self.networks[one[1] : one[2]]]
+        gap, begin, end, _own = max(gaps)
+        total = math.fsum(own for _long, _begin, _end, own in gaps)
+        good = math.fsum(own for long, _begin, _end, own in gaps if long <= MOST_KM)
+        return {
+            "towards": roads.names[self.vertices[-1]],
+            "km": round(total, 1),
+            "stations": sum(
+                network in self.networks[max(0, at - 1) : at + 1] for at in self.serving
+            ),
+            "gap_km": round(gap, 1),
+            "from": roads.names[self.vertices[begin]],
+            "to": roads.names[self.vertices[end]],
+            "misses_km": round(max(0.0, gap - MOST_KM), 1),
+            "is_met": gap <= MOST_KM,
+            "met_share": good / total if total else 1.0,
+            "stretches": [
+                {
+                    "from": roads.names[self.vertices[start]],
+                    "to": roads.names[self.vertices[stop]],
+                    "km": round(long, 1),
+                    "misses_km": round(long - MOST_KM, 1),
+                }
+                for long, start, stop, _own in gaps
+                if long > MOST_KM
+            ],
+        }
+
+    def _km_of(self, network: str, begin: int, end: int) -> float:
+        return math.fsum(
+            self.km[at + 1] - self.km[at]
+            for at in range(begin, end)
+            if self.networks[at] == network
+        )
+
+
+def _serves(way: Sequence[int], at: int, pools: Collection[Pool], directions: Directions) -> bool:
     """Whether a pool stands there for those who drive this way."""
-    ahead = {roads.names[one].casefold() for one in way[at + 1 :]}
     return any(
-        one.counts and (not one.towards or one.towards.casefold() in ahead)
+        one.counts and (not one.towards or directions.leads(way, at, one.towards))
         for one in pools
-        if one.vertex == vertex
+        if one.vertex == way[at]
     )
 
 
 def too_long(ways: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Every stretch between pools that is too long, of roads on which a distance is wanted, those
-    that miss most first."""
-    found = [
-        {"road": way["road"], "towards": way["towards"], **stretch}
+    that miss most first; one that lies in two networks once."""
+    found = {
+        (way["road"], way["towards"], stretch["from"], stretch["to"]): {
+            "road": way["road"], "towards": way["towards"], **stretch,
+        }
         for way in ways
         if way.get("network")
         for stretch in way.get("stretches", ())
-    ]
-    return sorted(found, key=lambda one: -one["misses_km"])[:MOST_STRETCHES]
+    }  # fmt: skip
+    return sorted(found.values(), key=lambda one: -one["misses_km"])[:MOST_STRETCHES]
 
 
 def chains(edges: Sequence[Edge]) -> list[Along]:

@@ -17,7 +17,7 @@ from planning.solving.plan import Plan, Watch
 from planning.solving.problems import GREAT_CIRCLE, Refuelling
 from planning.solving.refuelling import solve_refuelling
 from planning.solving.trips import Way, needs, neighbours, shortest, way
-from planning.studies.afir import Pool, judged, pool_at, pools_judged
+from planning.studies.afir import Directions, Pool, judged, pool_at, pools_judged
 from planning.studies.explaining import DOTS, NEIGHBOURS, UNSERVED
 from planning.studies.parameters import Parameters
 from planning.studies.question import Answer, Chosen, Neighbour, Place, Question, StudyRefused
@@ -96,6 +96,7 @@ def solve_corridor(question: Question, watch: Watch) -> Plan:
         if (parts := roads.parts) > 1:
             raise StudyRefused("falls_apart", parts=parts)
         raise StudyRefused("no_trips")
+    _check_directions(question, roads)
     problem = problem_of(question, roads)
     plan = solve_refuelling(problem, watch)
     if plan.chosen is None:
@@ -103,6 +104,26 @@ def solve_corridor(question: Question, watch: Watch) -> Plan:
     fixed, _closed = chosen_ends(question.parameters, roads)
     chosen = tuple(sorted({*(one - 1 for one in plan.chosen), *fixed}))
     return replace(plan, chosen=chosen)
+
+
+def _check_directions(question: Question, roads: Roads) -> None:
+    """StudyRefused for a station or candidate at the roads that serves the direction towards a
+    town which they do not lead to from there: it would serve nobody."""
+    directions = Directions(roads)
+    told = tuple(one for one in question.existing if one.towards)
+    points = tuple(one.point for one in told)
+    near = within(roads.points, points, STANDS_KM * 1000, GREAT_CIRCLE) if told else []
+    at: dict[Place, list[int]] = {}
+    for vertex, numbers in enumerate(near):
+        for number in numbers:
+            at.setdefault(told[number], []).append(vertex)
+    for one in question.candidates:
+        name = one.label.casefold()
+        if one.towards and name in directions.numbers:
+            at[one] = [directions.numbers[name]]
+    for one, vertices in at.items():
+        if not directions.knows(vertices, one.towards):
+            raise StudyRefused("unknown_towards", name=one.towards, place=one.label)
 
 
 def _refusal(roads: Roads, reach: float) -> StudyRefused:

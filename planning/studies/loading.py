@@ -23,7 +23,7 @@ from planning.studies.models import Study, StudySite
 from planning.studies.nearby import connected, inside, lying_in
 from planning.studies.parameters import CORRIDOR, parameters_from
 from planning.studies.question import Place, Question, Wanted
-from planning.studies.roads import Roads, roads_of, stretch_of
+from planning.studies.roads import Roads, roads_of, stretch_of, towards_of
 from stations.hardware.models import StationLink
 from stations.sites.models import Site
 
@@ -108,7 +108,7 @@ def _places(points: Points, *, stands: bool = False) -> tuple[Place, ...]:
             _known(site[one]),
             _known(grid[one]),
             connection=_known(connection[one]) or 0.0,
-            towards=str(points.values[one].get("towards") or ""),
+            towards=towards_of(points.values[one].get("towards")),
             evses=float(points.weight[one]) if stands else None,
             power_kw=_known(power[one]) if stands else None,
         )

@@ -34,6 +34,11 @@ _NETWORKS: Final = (
     (("core", "stom"), CORE),
     (("compr", "överg", "overg", "allmän", "allman"), COMPREHENSIVE),
 )
+_BOTH: Final = frozenset(
+    {"both", "both directions", "both ways", "båda", "båda riktningarna", "båda riktningar"}
+    | {"båda hållen", "båda håll", "bägge", "bägge riktningarna", "bägge riktningar"}
+    | {"bägge hållen", "bägge håll"}
+)
 
 Position = tuple[float, float]
 
@@ -160,6 +165,12 @@ def stretch_of(
         ends[0], ends[1], km, road, line, network_of(values.get("network")),
         float(light) if isinstance(light, int | float) else None,
     )  # fmt: skip
+
+
+def towards_of(told: Any) -> str:
+    """The town that a station serves the direction towards; empty where it serves both."""
+    plain = " ".join(str(told or "").split())
+    return "" if plain.casefold() in _BOTH else plain
 
 
 def network_of(told: Any) -> str | None:

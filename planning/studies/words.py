@@ -119,6 +119,11 @@ def _road_words(_values: Mapping[str, Any]) -> dict[str, str]:
             "Nobody knows where “%(name)s” lies. Choose a layer that has a place of this name, or "
             "give the stretch a line."
         ),
+        "unknown_towards": _(
+            "“%(place)s” serves only the direction towards “%(name)s”, and the roads lead from "
+            "there to no other town or junction of this name. Leave the direction empty where a "
+            "station serves both."
+        ),
         "too_many_ends": _(
             "The roads have %(there)s ends of stretches, more than %(most)s. Leave small roads out."
         ),

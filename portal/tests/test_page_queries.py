@@ -87,7 +87,7 @@ PATHS = {
     "/charging-bases/": 10,
     "/knocks/": 8,
     "/audit/": 8,
-    "/journal/": 8,
+    "/journal/": 9,
     "/authorisations/": 8,
     "/members/": 8,
     "/invitations/": 7,

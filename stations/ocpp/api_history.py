@@ -19,7 +19,7 @@ from core.api.permissions import may
 from core.api.urls import address
 from core.api.views import ScopedView
 from stations.hardware.selectors import station_or_404
-from stations.ocpp.history import KINDS, chosen, moments
+from stations.ocpp.history import KINDS, chosen, moments, oldest
 from stations.ocpp.session_timeline import session_moments
 from stations.sessions.models import Session
 from stations.sessions.use import station_use
@@ -36,9 +36,11 @@ class MomentSerializer(serializers.Serializer[Any]):
 
 
 class HistorySerializer(serializers.Serializer[Any]):
-    """A page of moments, newest first; ``older`` is the ``before`` of the next page."""
+    """A page of moments, newest first; ``older`` is the ``before`` of the next page, ``oldest``
+    the instant of the oldest entry of these kinds that is kept."""
 
     older = serializers.DateTimeField(allow_null=True)
+    oldest = serializers.DateTimeField(allow_null=True)
     results = MomentSerializer(many=True)
 
 
@@ -67,8 +69,10 @@ class StationHistory(ScopedView):
         query.is_valid(raise_exception=True)
         before = query.validated_data.get("before", timezone.now() + timedelta(minutes=1))
         kinds = chosen(query.validated_data.get("kind", ()), partial(may, request))
-        rows, older = moments(station_or_404(ref), kinds, before)
-        return Response(HistorySerializer({"older": older, "results": rows}).data)
+        station = station_or_404(ref)
+        rows, older = moments(station, kinds, before)
+        found = {"older": older, "oldest": oldest(station, kinds), "results": rows}
+        return Response(HistorySerializer(found).data)
 
 
 class DayOfUseSerializer(serializers.Serializer[Any]):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -48,13 +48,15 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of moments; ``read`` gives the newest before an instant."""
+    """One kind of moments; ``read`` gives the newest before an instant, ``kept`` all rows with
+    the instant that they are found by."""
 
     code: str
     label: str | Promise
     icon: str
     permission: Permission
     read: Callable[[Station, datetime, int], Iterator[Moment]]
+    kept: Callable[[Station], tuple[QuerySet[Any], str]]
 
 
 def moments(
@@ -71,6 +73,17 @@ def moments(
     last = found[PAGE_ROWS - 1].at
     page = [moment for moment in found if moment.at >= last]
     return page, last if len(page) < len(found) else None
+
+
+def oldest(station: Station, kinds: Collection[Kind]) -> datetime | None:
+    """The instant of the oldest entry of these kinds that is kept; one query, by the indexes that
+    pages are read by."""
+    firsts = {}
+    for kind in kinds:
+        rows, at = kind.kept(station)
+        firsts[f"first_{kind.code}"] = Subquery(rows.order_by(at).values(at)[:1])
+    found = Station.objects.filter(pk=station.pk).annotate(**firsts).values_list(*firsts).first()
+    return min((at for at in found or () if at), default=None)
 
 
 def _place(row: StatusJournal) -> str:
@@ -164,15 +177,45 @@ def _session(row: Session, at: Any, title: str, text: str, icon: str) -> Moment:
     return Moment(at, "session", title, text, tone, icon, url)
 
 
+def _kept_statuses(station: Station) -> tuple[QuerySet[Any], str]:
+    return status_entries(station), "received_at"
+
+
+def _kept_connections(station: Station) -> tuple[QuerySet[Any], str]:
+    return connection_entries(station), "received_at"
+
+
+def _kept_boots(station: Station) -> tuple[QuerySet[Any], str]:
+    return station_frames(station).filter(action="BootNotification"), "received_at"
+
+
+def _kept_firmware(station: Station) -> tuple[QuerySet[Any], str]:
+    return StationEvent.objects.filter(station=station, kind=FIRMWARE), "received_at"
+
+
+def _kept_commands(station: Station) -> tuple[QuerySet[Any], str]:
+    return Command.objects.filter(station=station), "created_at"
+
+
+def _kept_sessions(station: Station) -> tuple[QuerySet[Any], str]:
+    return Session.objects.filter(station=station), "first_received_at"
+
+
+def _kept_events(station: Station) -> tuple[QuerySet[Any], str]:
+    return StationEvent.objects.filter(~Q(kind=FIRMWARE), station=station), "received_at"
+
+
 _NETWORK, _SESSION = Permission.NETWORK_VIEW, Permission.SESSION_VIEW
 KINDS: Final = (
-    Kind("status", gettext_lazy("Status"), "activity", _NETWORK, _statuses),
-    Kind("connection", gettext_lazy("Connection"), "wifi", _NETWORK, _connections),
-    Kind(BOOT, gettext_lazy("Boots"), "power", _NETWORK, _boots),
-    Kind(FIRMWARE, gettext_lazy("Firmware"), "cpu", _NETWORK, _firmware),
-    Kind("command", gettext_lazy("Commands"), "terminal", _NETWORK, _commands),
-    Kind("session", gettext_lazy("Sessions"), "bolt", _SESSION, _sessions),
-    Kind("event", gettext_lazy("Other events"), "bell", _NETWORK, _other_events),
+    Kind("status", gettext_lazy("Status"), "activity", _NETWORK, _statuses, _kept_statuses),
+    Kind(
+        "connection", gettext_lazy("Connection"), "wifi", _NETWORK, _connections, _kept_connections
+    ),
+    Kind(BOOT, gettext_lazy("Boots"), "power", _NETWORK, _boots, _kept_boots),
+    Kind(FIRMWARE, gettext_lazy("Firmware"), "cpu", _NETWORK, _firmware, _kept_firmware),
+    Kind("command", gettext_lazy("Commands"), "terminal", _NETWORK, _commands, _kept_commands),
+    Kind("session", gettext_lazy("Sessions"), "bolt", _SESSION, _sessions, _kept_sessions),
+    Kind("event", gettext_lazy("Other events"), "bell", _NETWORK, _other_events, _kept_events),
 )
 
 

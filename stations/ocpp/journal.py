@@ -10,6 +10,7 @@ import orjson
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core.tenancy.places import current_places
 from stations.hardware.models import Station
 from stations.ocpp.models import FrameJournal
 
@@ -25,6 +26,16 @@ def frames(operator_id: int) -> QuerySet[FrameJournal]:
 def station_frames(station: Station) -> QuerySet[FrameJournal]:
     """All exchanges of one station, newest first."""
     return frames(station.operator_id).filter(station_id=station.pk)
+
+
+def oldest_frame(operator_id: int) -> datetime | None:
+    """When the oldest exchange that is kept came, by the index of the operator. None where there
+    is none, and for members of some sites: the first of theirs may lie deep in the journal."""
+    if current_places() is not None:
+        return None
+    rows = FrameJournal.objects.filter(operator_id=operator_id).order_by("received_at")
+    found: datetime | None = rows.values_list("received_at", flat=True)[:1].first()
+    return found
 
 
 def session_frames(

@@ -23,7 +23,7 @@ from stations.hardware.models import Station
 from stations.hardware.views import STATIONS
 from stations.ocpp.bulk import FORGET_KNOCKS, SEND_COMMAND
 from stations.ocpp.filters import FrameFilter, KnockFilter
-from stations.ocpp.journal import frames, session_frames
+from stations.ocpp.journal import frames, oldest_frame, session_frames
 from stations.ocpp.knocks import forget, knocks
 from stations.ocpp.knocks import in_words as knock_in_words
 from stations.ocpp.models import FrameJournal
@@ -76,6 +76,8 @@ FRAMES = ListSpec(
     ),
     search_hint=gettext_lazy("Text in a message (last 7 days), or correlation id"),
     count_cap=5_000,
+    template="stations/ocpp/frame_list.html",
+    context=lambda request: {"oldest": oldest_frame(_operator(request).pk)},
 )
 
 KNOCKS = ListSpec(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planning.demand import measured
 from planning.demand.assumptions import with_changes
 from planning.demand.calibrating import Sold, calibrated
-from planning.demand.growth import GrowthError, fitted
+from planning.demand.growth import Curve, GrowthError, fitted
+from planning.demand.measured import curve_of
+from planning.demand.models import DemandModel
 from planning.demand.needs import demand_from, home_need
 from planning.demand.sensitivity import sways
 from planning.layers.facts import Spot, points_of_spots
@@ -54,6 +58,24 @@ def test_what_has_no_curve_is_refused(values: list[float], code: str) -> None:
         fitted(YEARS[: len(values)], values)
 
     assert refused.value.code == code
+
+
+def test_demand_ahead_is_read_from_one_curve(monkeypatch: pytest.MonkeyPatch) -> None:
+    fits: list[Sequence[Sequence[float]]] = []
+
+    def counted(history: Sequence[Sequence[float]]) -> Curve:
+        fits.append(history)
+        return curve_of(history)
+
+    monkeypatch.setattr(measured, "curve_of", counted)
+    history = [[year, curve(year, 1000, 0.5, 2022)] for year in YEARS]
+
+    ahead = measured.growth_ahead(DemandModel(target_year=2026, history=history))
+
+    assert (len(fits), len(ahead), ahead[0]) == (1, 40, 1)
+    assert ahead[4] == pytest.approx(
+        curve(2030, 1000, 0.5, 2022) / curve(2026, 1000, 0.5, 2022), rel=1e-3
+    )
 
 
 def test_the_factor_is_what_sites_sold_of_what_the_model_says() -> None:

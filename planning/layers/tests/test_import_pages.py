@@ -15,6 +15,7 @@ from core.accounts.models import Operator
 from core.tenancy.scopes import operator_scope
 from planning.layers.models import Layer, LayerDraft
 from tests.factories.core import make_operator, make_person
+from tests.factories.planning import make_layer
 
 TOWNS = "namn;öst;nord;antal\nLund;386500;6174900;94 393\nMalmö;374027;6163560;362 133\n"
 
@@ -131,3 +132,25 @@ def test_who_only_looks_cannot_import(operator: Operator) -> None:
     assert refused.status_code == 403
     with operator_scope(operator):
         assert not LayerDraft.objects.exists()
+
+
+def test_putting_a_layer_away_and_its_undo_say_what_is_wanted(operator: Operator) -> None:
+    client, layer = _client(operator), make_layer(operator=operator)
+    address = f"/layers/{layer.public_id}/archive/"
+
+    def is_archived(**posted: str) -> bool:
+        answer = client.post(address, {"reason": "old"} | posted)
+        assert answer.status_code == 302
+        with operator_scope(operator):
+            layer.refresh_from_db()
+        return layer.is_archived
+
+    form = client.get(address).context["form"]
+    assert form["is_archived"].value() == "1"
+    assert is_archived(is_archived="1") is True
+    page = client.get(f"/layers/{layer.public_id}/").content.decode()
+    assert '<input type="hidden" name="is_archived" value="0">' in page
+    assert is_archived(is_archived="1") is True
+    assert is_archived(is_archived="0") is False
+    assert is_archived(is_archived="0") is False
+    assert client.post(address, {"reason": "old"}).status_code == 200

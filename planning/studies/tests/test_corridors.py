@@ -191,6 +191,53 @@ def test_a_pool_towards_one_end_serves_that_direction_alone() -> None:
     assert judged(replace(roads, networks=("", "")), [])[0]["dates"] == []
 
 
+def test_a_gap_goes_on_where_the_network_changes() -> None:
+    names = ("Asby", "Boda", "Cedra")
+    roads = Roads(
+        names, ((0.0, 0.0),) * 3, ((0, 1, 50.0), (1, 2, 50.0)), ("E22", "E22"), (),
+        networks=("core", "comprehensive"),
+    )  # fmt: skip
+
+    ends = judged(roads, [Pool(0, "Asby"), Pool(2, "Cedra")])
+    met = judged(roads, [Pool(1, "Boda")])
+
+    assert {one["network"] for one in ends} == {"core", "comprehensive"}
+    assert [(one["km"], one["gap_km"], one["met_share"]) for one in ends] == [(50, 100, 0)] * 4
+    assert not any(one["is_met"] for one in ends)
+    assert [one["towards"] for one in too_long(ends)] == ["Asby", "Cedra"]
+    assert [(one["gap_km"], one["is_met"], one["stations"]) for one in met] == [(50, True, 1)] * 4
+
+
+def test_a_direction_that_leads_nowhere_is_refused_by_name(operator: Operator) -> None:
+    def standing(towards: str) -> Mapping[str, list[Layer]]:
+        spot = Spot(14, 57, 2, "Bodamacken", {"towards": towards})
+        return {"existing": [make_layer(operator=operator, kind="existing_stations", spots=[spot])]}
+
+    both = ask(operator, more=standing("Båda  riktningarna"), sites=1)
+    unknown = ask(operator, more=standing("N"), sites=1)
+
+    assert both.state == "done"
+    assert all(one["stations"] >= 1 for one in both.result["roads"])
+    assert (unknown.failure, unknown.failure_values) == (
+        "unknown_towards", {"name": "N", "place": "Bodamacken"},
+    )  # fmt: skip
+    with translation.override("en"):
+        assert "“Bodamacken” serves only the direction towards “N”" in failure_text(unknown)
+
+
+def test_a_town_beside_the_road_tells_the_direction_too() -> None:
+    names = ("Asby", "Boda", "Cedra", "Dala")
+    roads = Roads(
+        names, ((0.0, 0.0),) * 4, ((0, 1, 40.0), (1, 2, 40.0), (2, 3, 30.0)),
+        ("E9", "E9", "E6"), (),
+    )  # fmt: skip
+
+    found = judged(roads, [Pool(1, "Boda", "dala")])
+    ways = {one["towards"]: one for one in found if one["road"] == "E9"}
+
+    assert (ways["Cedra"]["gap_km"], ways["Asby"]["gap_km"]) == (40, 80)
+
+
 def test_what_was_not_foreseen_fails_the_study_and_keeps_nothing(
     operator: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

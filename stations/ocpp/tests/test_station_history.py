@@ -149,6 +149,29 @@ def test_the_page_filters_by_kind_and_shows_the_zone_asked_for(
     assert wrong.status_code == 200
 
 
+def test_pages_say_what_the_oldest_kept_entry_is_and_show_what_is_older_than_a_time(
+    client: Client, operator: Operator, station: Station
+) -> None:
+    everything(station)
+    journal(FrameJournal, station, 9000, direction="in", action="Heartbeat")
+    client.force_login(make_person(operator=operator, role=Role.OWNER))
+    url = f"/stations/{station.public_id}/history/"
+
+    # In Helsinki the clock shows two hours more.
+    older = client.get(f"{url}?before=2026-11-20T13:56:00&zone=site")
+    boots = client.get(f"{url}?kind=boot")
+    frames = client.get("/journal/").content.decode()
+
+    assert [row.kind for row in older.context["rows"]] == ["event", "command", "session", "session"]
+    page = older.content.decode()
+    assert 'name="before" value="2026-11-20T13:56:00"' in page
+    assert "The oldest entry kept is from" in page
+    assert older.context["oldest"] == NOW - 9 * MINUTE
+    assert boots.context["oldest"] == NOW - 3 * MINUTE
+    assert "The oldest message kept is from" in frames
+    assert "2026-11-14" in frames
+
+
 def test_the_number_of_queries_does_not_grow(
     client: Client,
     operator: Operator,
@@ -175,10 +198,15 @@ def test_the_api_keeps_sessions_from_who_may_not_see_them(
 
     every = api_client(operator).get(f"{url}&kind=session&kind=boot").json()["results"]
     few = network.get(url).json()["results"]
+    oldest = {
+        rights: client.get(url).json()["oldest"]
+        for rights, client in (("all", api_client(operator)), ("network", network))
+    }
 
     assert [row["kind"] for row in every] == ["boot", "session", "session"]
     assert {row["kind"] for row in few} >= {"status", "command"}
     assert "session" not in {row["kind"] for row in few}
+    assert oldest == {"all": "2026-11-20T11:51:00Z", "network": "2026-11-20T11:54:00Z"}
     assert network.get(f"{url}&kind=nonsense").status_code == 422
     assert api_client(make_operator()).get(url).status_code == 404
 
