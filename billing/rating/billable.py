@@ -24,6 +24,7 @@ from core.audit.services import record
 from core.errors import RuleViolation
 
 NOTHING: Final = (Decimal(0), Decimal(0), Decimal(0))
+_EXACT: Final = Decimal("0.0001")
 _COSTS_NOTHING: Final = frozenset({BillingState.WAIVED, BillingState.DROPPED, BillingState.FREE})
 
 
@@ -38,8 +39,9 @@ def bill(
     """Make what may be billed, after states and revisions are stored; what was open is withdrawn.
 
     Of a session that no bill took yet: all of it, if it costs anything. Of one that was billed:
-    the difference to what was billed, as an adjustment. A held session gets neither, which the
-    database makes sure of too.
+    the difference to what was billed, as an adjustment; where it costs less now, only what credit
+    notes have not given back already. A held session gets neither, which the database makes sure
+    of too.
     """
     wanted = [(row, rated) for row, rated in pairs if rated is not None and _is_decided(row)]
     taken = _taken([row.session_id for row, _rated in wanted])
@@ -75,6 +77,8 @@ def _item(
     net, tax, gross = (
         now_due - before for now_due, before in zip(due, billed or NOTHING, strict=True)
     )
+    if taken and row.credited_gross and gross < 0:
+        net, tax, gross = _not_credited(row.credited_gross, due=due[2], change=(net, tax, gross))
     if account_id is None or (net, tax, gross) == NOTHING:
         return None
     return BillableItem(
@@ -91,6 +95,18 @@ def _item(
         gross=gross,
         created_at=now,
     )
+
+
+def _not_credited(
+    credited: Decimal, *, due: Decimal, change: tuple[Decimal, Decimal, Decimal]
+) -> tuple[Decimal, Decimal, Decimal]:
+    """What of a lower price is still to go back, where credit notes took back so much of what was
+    billed: nothing while no more is left of it than is due."""
+    net, _tax, gross = change
+    left = due - gross - credited
+    wanted = min(Decimal(0), due - left)
+    scaled = (net * wanted / gross).quantize(_EXACT)
+    return scaled, wanted - scaled, wanted
 
 
 def _amounts(item: BillableItem) -> tuple[Decimal, Decimal, Decimal]:

@@ -41,7 +41,7 @@ _FROM: Final = {
     DecisionKind.DROP: frozenset({BillingState.HELD}),
 }
 """From which states each decision may be taken."""
-_CHANGES_PRICE: Final = frozenset({DecisionKind.CORRECT, DecisionKind.WAIVE})
+_CHANGES_PRICE: Final = frozenset({DecisionKind.CORRECT, DecisionKind.WAIVE, DecisionKind.DROP})
 """With these what was billed is adjusted: not where a credit note took it back already."""
 
 
