@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.invoices.models import Invoice
-from billing.payments.cards.refunding import refund_to_card
+from billing.payments.cards.refunding import card_payment_for, refund_to_card
 from billing.rating.billable import note_credited
 from billing.rating.models import SessionBilling
 from billing.rating.session_facts import NO_CORRECTION, Correction
@@ -60,6 +60,40 @@ def put_right(*, session: Session, wish: Wish, may_exceed_limit: bool = False) -
             return _guest(session, wish, may_exceed_limit)
         case _:
             return _back(session, wish, may_exceed_limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A credit note of which so much has not gone back to the card: the process died, or the
+    provider refused."""
+
+    righting: SessionRighting
+    amount: Decimal
+
+
+def unfinished_of(session: Session) -> Unfinished | None:
+    """What is still to go back to the card of what was put right before; the oldest first."""
+    rows = SessionRighting.objects.filter(session=session, credit_note__open_amount__gt=0)
+    for row in rows.select_related("credit_note").order_by("pk"):
+        payment = card_payment_for(row.credit_note)
+        if payment is not None:
+            left: Decimal = getattr(payment, "left", Decimal(0))
+            return Unfinished(row, min(row.credit_note.open_amount, left))
+    return None
+
+
+def finish(*, session: Session, may_exceed_limit: bool = False) -> Done:
+    """Give back to the card what did not get there. Refuses where nothing is left to do, and more
+    than the limit for refunds unless the person may exceed it. Calls the provider."""
+    found = unfinished_of(session)
+    if found is None:
+        raise RuleViolation("finished", _("Nothing is left to be given back."))
+    row = found.righting
+    refund_to_card(
+        source=row.credit_note, reason=row.reason, amount=found.amount,
+        may_exceed_limit=may_exceed_limit,
+    )  # fmt: skip
+    return Done(Route.REFUND, credit_note=row.credit_note)
 
 
 def open_position(session: Session, route: Route) -> Position:

@@ -13,12 +13,20 @@ from django.views.decorators.http import require_http_methods
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
+from core.errors import RuleViolation
 from core.forms import attempt, posted
 from customers.righting.forms import BackForm, BeforeBillForm, form_for
 from customers.righting.models import SessionRighting
 from customers.righting.preview import Outcome, outcome_of
 from customers.righting.rule import Route
-from customers.righting.services import Done, Wish, open_position, put_right
+from customers.righting.services import (
+    Done,
+    Wish,
+    finish,
+    open_position,
+    put_right,
+    unfinished_of,
+)
 from customers.righting.standing import Position, position_of
 from customers.righting.words import EXPLAINED, NEEDED, REFUSED, ROUTES
 from stations.sessions.models import Session
@@ -47,6 +55,9 @@ def outcome(session: Session, wish: Wish) -> Outcome:
 def session_put_right(request: HttpRequest, public_id: str) -> HttpResponse:
     """Where the session's money stands, which way is open, what it leads to; then it is done."""
     session = find_session(public_id)
+    may_refund = all(has_permission(request, needed) for needed in NEEDED[Route.REFUND])
+    if request.method == "POST" and "finish" in request.POST and may_refund:
+        return _finished(request, session)
     position = position_of(session)
     routes = routes_for(request, position)
     context: dict[str, Any] = {
@@ -57,6 +68,7 @@ def session_put_right(request: HttpRequest, public_id: str) -> HttpResponse:
         "before": list(
             SessionRighting.objects.filter(session=session).select_related("credit_note")
         ),
+        "unfinished": unfinished_of(session) if may_refund else None,
     }
     if routes:
         form = form_for(position, routes, posted(request))
@@ -85,6 +97,18 @@ def _posted(
     context["outcome"] = attempt(form, lambda: outcome(session, wish))
     context["route_name"] = ROUTES[wish.route]
     return None
+
+
+def _finished(request: HttpRequest, session: Session) -> HttpResponse:
+    """What of an earlier credit note did not go back to the card does so now."""
+    may_exceed = has_permission(request, Permission.PAYMENT_REFUND_ANY)
+    try:
+        finish(session=session, may_exceed_limit=may_exceed)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, _("What was left of it is on its way to the card."))
+    return redirect("session_put_right", session.public_id)
 
 
 def _told(request: HttpRequest, session: Session, done: Done) -> HttpResponse:

@@ -224,6 +224,33 @@ def test_killed_between_credit_note_and_refund_the_same_call_ends_it(
     office.balances()
 
 
+def test_an_unfinished_full_refund_is_shown_and_finished_on_the_page(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.paid_by_card()
+    wish = Wish(route=Route.REFUND, reason="Broken", stood=Decimal(50), amount=Decimal(50))
+
+    def killed(**_given: object) -> None:
+        raise Killed
+
+    with operator_scope(office.operator), monkeypatch.context() as patch:
+        patch.setattr("customers.righting.services.refund_to_card", killed)
+        with pytest.raises(Killed):
+            put_right(session=office.session, wish=wish)
+    page = office.client.get(office.url)
+    assert (page.context["unfinished"].amount, page.context["position"].choice.routes) == (50, ())
+    assert "is unfinished" in page.content.decode()
+    api = f"/api/v1/sessions/{office.session.public_id}/put-right"
+    assert office.client.get(api).json()["unfinished"] == "50.0000"
+
+    for word in ("on its way", "Nothing is left"):
+        finished = office.client.post(office.url, {"finish": "1"}, follow=True)
+        assert word in finished.content.decode()
+    assert "is unfinished" not in finished.content.decode()
+    assert [one["amount"] for one in office.world.double.objects("refund")] == [5_000]
+    office.balances()
+
+
 def test_a_guest_gets_a_refund_and_a_new_receipt(client: Client, world: GuestWorld) -> None:
     charged(client, world, email="gun@example.com")
     with operator_scope(world.operator):
