@@ -20,9 +20,8 @@ from core.api.views import ScopedView
 from customers.righting.models import SessionRighting
 from customers.righting.preview import Outcome
 from customers.righting.rule import Route
-from customers.righting.services import Done, Wish, put_right, unfinished_of
+from customers.righting.services import Done, Wish, outcome, put_right, unfinished_of
 from customers.righting.standing import Position, position_of
-from customers.righting.views import outcome
 from customers.righting.words import NEEDED
 from stations.sessions.models import Session
 
@@ -178,7 +177,9 @@ class SessionRightingPreview(ScopedView):
     def post(self, request: Request, ref: str) -> Response:
         """The same refusals as doing it."""
         session, wish = _session(ref), _asked(request)
-        return Response(OutcomeSerializer(outcome(session, wish)).data)
+        may_exceed = may(request, Permission.PAYMENT_REFUND_ANY)
+        found = outcome(session=session, wish=wish, may_exceed_limit=may_exceed)
+        return Response(OutcomeSerializer(found).data)
 
 
 urls = [

@@ -14,7 +14,7 @@ from billing.invoices.models import Invoice
 from billing.rating.explain import explained_lines
 from billing.rating.models import BillingState, RatedSession, SessionBilling
 from billing.rating.session_facts import Correction
-from billing.review.decisions import current_of
+from billing.review.decisions import check_correction, current_of
 from billing.review.judge import rules_of
 from billing.review.models import ReviewRules
 from billing.review.services import rate_now
@@ -58,7 +58,7 @@ def outcome_of(
     position: Position, route: Route, *, reason: str, amount: Decimal | None = None,
     correction: Correction | None = None,
 ) -> Outcome:  # fmt: skip
-    """What it leads to; refuses what doing it would refuse."""
+    """What it leads to; refuses amounts and figures that cannot be."""
     if route is Route.WAIVE:
         return _waived(position)
     if route is Route.RERATE:
@@ -135,8 +135,7 @@ def _waived(position: Position) -> Outcome:
 
 def _rerated(position: Position, correction: Correction) -> Outcome:
     assert position.billing is not None
-    if correction.is_empty:
-        raise InvalidInput("nothing_corrected", _("Give the right energy or times."))
+    check_correction(position.billing, correction)
     with transaction.atomic():
         point = transaction.savepoint()
         rows = SessionBilling.objects.select_for_update(of=("self",))

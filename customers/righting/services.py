@@ -13,13 +13,14 @@ from billing.payments.cards.refunding import card_payment_for, refund_to_card
 from billing.rating.billable import note_credited
 from billing.rating.models import SessionBilling
 from billing.rating.session_facts import NO_CORRECTION, Correction
-from billing.review.decisions import decide
+from billing.review.decisions import PERSON_NEEDED, decide
 from billing.review.models import Decision, DecisionKind
-from core.audit.services import record
+from core.audit.models import ActorKind
+from core.audit.services import current_actor, record
 from core.errors import RuleViolation
 from customers.guests.righting import put_right as put_guest_right
 from customers.righting.models import SessionRighting
-from customers.righting.preview import credited, needed, to_card_of
+from customers.righting.preview import Outcome, credited, needed, outcome_of, to_card_of
 from customers.righting.rule import Route
 from customers.righting.standing import Position, position_of
 from customers.righting.words import REFUSED
@@ -44,6 +45,20 @@ class Done:
     route: Route
     decision: Decision | None = None
     credit_note: Invoice | None = None
+
+
+def outcome(*, session: Session, wish: Wish, may_exceed_limit: bool = False) -> Outcome:
+    """What the wish leads to; refuses what doing it would refuse."""
+    position = open_position(session, wish.route)
+    _refuse_changed(position, wish)
+    found = outcome_of(
+        position, wish.route, reason=wish.reason, amount=wish.amount, correction=wish.correction
+    )
+    if not may_exceed_limit:
+        _refuse_beyond_limit(position, found.to_card)
+    if found.needs_second and current_actor.get().kind != ActorKind.PERSON:
+        raise RuleViolation("person_needed", str(PERSON_NEEDED))
+    return found
 
 
 def put_right(*, session: Session, wish: Wish, may_exceed_limit: bool = False) -> Done:

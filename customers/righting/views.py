@@ -17,13 +17,11 @@ from core.errors import RuleViolation
 from core.forms import attempt, posted
 from customers.righting.forms import BackForm, BeforeBillForm, form_for
 from customers.righting.models import SessionRighting
-from customers.righting.preview import Outcome, outcome_of
 from customers.righting.rule import Route
 from customers.righting.services import (
     Done,
-    Wish,
     finish,
-    open_position,
+    outcome,
     put_right,
     unfinished_of,
 )
@@ -40,14 +38,6 @@ def routes_for(request: HttpRequest, position: Position) -> tuple[Route, ...]:
         for route in position.choice.routes
         if all(has_permission(request, needed) for needed in NEEDED[route])
     )
-
-
-def outcome(session: Session, wish: Wish) -> Outcome:
-    """What the wish leads to; refuses a route that is not open."""
-    return outcome_of(
-        open_position(session, wish.route), wish.route, reason=wish.reason, amount=wish.amount,
-        correction=wish.correction,
-    )  # fmt: skip
 
 
 @permission_required(Permission.REVIEW_DECIDE)
@@ -88,13 +78,14 @@ def _posted(
     if form.cleaned_data["route"] not in routes:
         form.add_error(None, _("It stands otherwise by now."))
         return None
-    wish = form.wish()
+    wish, may_exceed = form.wish(), has_permission(request, Permission.PAYMENT_REFUND_ANY)
     if "sure" in request.POST:
-        may_exceed = has_permission(request, Permission.PAYMENT_REFUND_ANY)
         return attempt(
             form, lambda: put_right(session=session, wish=wish, may_exceed_limit=may_exceed)
         )
-    context["outcome"] = attempt(form, lambda: outcome(session, wish))
+    context["outcome"] = attempt(
+        form, lambda: outcome(session=session, wish=wish, may_exceed_limit=may_exceed)
+    )
     context["route_name"] = ROUTES[wish.route]
     return None
 

@@ -197,6 +197,27 @@ def test_refunds_keep_to_the_limit_and_to_what_was_shown(office: Office) -> None
     assert [one["amount"] for one in office.world.double.objects("refund")] == [1_000]
 
 
+def test_what_doing_refuses_is_refused_when_shown(office: Office) -> None:
+    url = f"/api/v1/sessions/{office.session.public_id}/put-right/preview"
+
+    def refused(**wish: Any) -> tuple[int, str]:
+        data = {"reason": "Stuck", "stood": "50", **wish}
+        answer = office.client.post(url, data, content_type="application/json")
+        return answer.status_code, answer.json()["code"]
+
+    assert refused(route="rerate", energy_wh="-5") == (422, "energy_range")
+    assert refused(route="rerate", energy_wh="5", stopped_at="2026-01-01T00:00:00Z") == (
+        422, "times_order",
+    )  # fmt: skip
+    assert refused(route="waive", stood="49") == (409, "changed")
+    office.paid_by_card()
+    with operator_scope(office.operator):
+        type(office.world.card_account).objects.update(refund_limit=10)
+    assert refused(route="refund", amount="20") == (409, "beyond_limit")
+    beyond = office.post(route="refund", amount="20", stood="50")
+    assert "may exceed the limit" in beyond.content.decode()
+
+
 class Killed(BaseException):
     """The process is gone."""
 
