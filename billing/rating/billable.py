@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from billing.rating.copying import copy_models
@@ -113,11 +112,27 @@ def _amounts(item: BillableItem) -> tuple[Decimal, Decimal, Decimal]:
     return item.net, item.tax, item.gross
 
 
-def note_credited(*, session_id: int, gross: Decimal) -> None:
-    """A credit note took back so much of one billed session, in the caller's transaction."""
-    SessionBilling.objects.filter(session_id=session_id).update(
-        credited_gross=F("credited_gross") + gross
+def note_credited(gross: Mapping[int, Decimal], *, now: datetime) -> None:
+    """A credit note took back so much by billed session, in the caller's transaction. A lower
+    price that waits for its bill is made anew, so that nothing goes back by both."""
+    rows = list(
+        SessionBilling.objects.select_for_update(of=("self",))
+        .filter(session_id__in=gross)
+        .order_by("id")
     )
+    for row in rows:
+        row.credited_gross += gross[row.session_id]
+    SessionBilling.objects.bulk_update(rows, ["credited_gross"], batch_size=1_000)
+    open_ones = BillableItem.objects.filter(
+        session_id__in=gross, taken_at=None, kind=ItemKind.ADJUSTMENT, gross__lt=0
+    )
+    waiting = set(open_ones.values_list("session_id", flat=True))
+    if waiting:
+        rated = RatedSession.objects.filter(session_id__in=waiting, is_current=True)
+        current = {one.session_id: one for one in rated}
+        withdraw(list(waiting))
+        bill([(row, current.get(row.session_id)) for row in rows if row.session_id in waiting],
+             now=now)  # fmt: skip
 
 
 @transaction.atomic

@@ -81,7 +81,7 @@ def credited(position: Position, amount: Decimal | None, reason: str) -> Invoice
             "credit_beyond", _("That is more than remains to be credited."), field="amount"
         )
     lines = shared(wanted, position.lines, position.currency)
-    return credit(position.invoice, reason=reason, lines=lines)
+    return credit(position.invoice, reason=reason, lines=lines, session_id=position.session.pk)
 
 
 def needed(amount: Decimal | None) -> Decimal:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from billing.invoices.models import Invoice
 from billing.payments.cards.refunding import card_payment_for, refund_to_card
-from billing.rating.billable import note_credited
 from billing.rating.models import SessionBilling
 from billing.rating.session_facts import NO_CORRECTION, Correction
 from billing.review.decisions import PERSON_NEEDED, decide
@@ -178,7 +177,6 @@ def _credited(session: Session, wish: Wish, may_exceed: bool) -> tuple[Invoice, 
         operator_id=session.operator_id, session=session, credit_note=note, stood=position.costs,
         amount=note.gross, currency=note.currency, reason=wish.reason,
     )  # fmt: skip
-    note_credited(session_id=session.pk, gross=note.gross)
     record(
         "session.put_right", session, operator_id=session.operator_id,
         before={"costs": position.costs},

@@ -62,7 +62,7 @@ def again(session: Session, wh: int) -> list[tuple[Decimal, Decimal, Decimal]]:
 
 def credit(session: Session, gross: int) -> None:
     with across_operators("a test credits"):
-        note_credited(session_id=session.pk, gross=Decimal(gross))
+        note_credited({session.pk: Decimal(gross)}, now=timezone.now())
 
 
 def test_credited_in_full_a_lower_price_gives_nothing_back(billed: Session) -> None:
@@ -83,6 +83,16 @@ def test_credited_in_part_a_lower_price_gives_back_the_rest_once(billed: Session
 def test_credited_or_not_a_higher_price_is_billed_as_it_is(billed: Session) -> None:
     credit(billed, 30)
     assert again(billed, 24_000) == [(20, 16, 4)]
+
+
+def test_credited_while_a_lower_price_waits_for_its_bill_it_waits_for_less(billed: Session) -> None:
+    assert again(billed, 10_000) == [(-50, -40, -10)]
+    credit(billed, 30)
+    with across_operators("a test reads"):
+        assert adjusted(billed) == [(-20, -16, -4)]
+    credit(billed, 70)
+    with across_operators("a test reads"):
+        assert adjusted(billed) == []
 
 
 @pytest.mark.parametrize("kind", [DecisionKind.DROP, DecisionKind.ACCEPT])
