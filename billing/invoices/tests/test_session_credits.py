@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from billing.accounts.models import BillingAccount, InvoiceGrouping
 from billing.invoices.crediting import credit
 from billing.invoices.models import Invoice
 from billing.invoices.runs import change_rules, plan_run, work_run
+from billing.rating.guards import CREDITED_SO_FAR
 from billing.rating.models import BillableItem, SessionBilling
 from billing.review.decisions import decide
 from billing.review.models import DecisionKind
@@ -75,3 +77,15 @@ def test_of_lines_that_sum_sessions_each_has_its_share_of_what_is_left(seller: S
     assert credited(sessions) == [50, 2]
     credit(invoice, reason="The rest")
     assert credited(sessions) == [50, 10]
+
+
+def test_credit_notes_of_before_are_counted_by_the_upgrade(seller: Seller) -> None:
+    account = make_account(
+        operator=seller.operator, kind="company", invoice_grouping=InvoiceGrouping.SUMMARY
+    )
+    invoice, sessions = billed(seller, account)
+    credit(invoice, reason="A fifth", gross=Decimal(12))
+    SessionBilling.objects.update(credited_gross=0)
+    with connection.cursor() as cursor:
+        cursor.execute(CREDITED_SO_FAR)
+    assert credited(sessions) == [10, 2]
