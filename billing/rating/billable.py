@@ -24,7 +24,8 @@ from core.errors import RuleViolation
 
 NOTHING: Final = (Decimal(0), Decimal(0), Decimal(0))
 _EXACT: Final = Decimal("0.0001")
-_COSTS_NOTHING: Final = frozenset({BillingState.WAIVED, BillingState.DROPPED, BillingState.FREE})
+COSTS_NOTHING: Final = frozenset({BillingState.WAIVED, BillingState.DROPPED, BillingState.FREE})
+"""States in which nobody pays, whatever the price."""
 
 
 def withdraw(session_ids: Sequence[int]) -> None:
@@ -54,7 +55,7 @@ def bill(
 
 
 def _is_decided(row: SessionBilling) -> bool:
-    return row.state == BillingState.RATED or row.state in _COSTS_NOTHING
+    return row.state == BillingState.RATED or row.state in COSTS_NOTHING
 
 
 def _taken(session_ids: Sequence[int]) -> Mapping[int, list[BillableItem]]:
@@ -70,7 +71,7 @@ def _item(
     row: SessionBilling, rated: RatedSession, taken: Sequence[BillableItem], now: datetime
 ) -> BillableItem | None:
     account_id = taken[0].account_id if taken else row.account_id
-    is_free = row.state in _COSTS_NOTHING
+    is_free = row.state in COSTS_NOTHING
     due = NOTHING if is_free else (rated.net, rated.tax, rated.gross)
     billed = [sum(values, Decimal()) for values in zip(*map(_amounts, taken), strict=True)]
     net, tax, gross = (

@@ -19,6 +19,7 @@ from billing.review.judge import rules_of
 from billing.review.models import ReviewRules
 from billing.review.services import rate_now
 from core.errors import InvalidInput
+from core.money import minor_digits
 from customers.guests.righting import result_of
 from customers.righting.rule import Route
 from customers.righting.shares import shared
@@ -79,6 +80,12 @@ def credited(position: Position, amount: Decimal | None, reason: str) -> Invoice
     if position.invoice is None or wanted > position.choice.most:
         raise InvalidInput(
             "credit_beyond", _("That is more than remains to be credited."), field="amount"
+        )
+    if wanted != round(wanted, minor_digits(position.currency)):
+        raise InvalidInput(
+            "credit_amount",
+            _("Write an amount above nothing, in whole smallest units."),
+            field="amount",
         )
     lines = shared(wanted, position.lines, position.currency)
     return credit(position.invoice, reason=reason, lines=lines, session_id=position.session.pk)

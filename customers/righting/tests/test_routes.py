@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,13 +27,15 @@ from billing.review.decisions import decide
 from billing.review.models import DecisionKind, ReviewRules
 from core.accounts.permissions import Role
 from core.audit.models import AuditEntry
-from core.errors import RuleViolation
+from core.errors import InvalidInput, RuleViolation
 from core.tenancy.scopes import operator_scope
 from customers.guests.tests.test_money import charged
 from customers.guests.tests.world import GuestWorld
 from customers.righting.models import SessionRighting
+from customers.righting.preview import credited
 from customers.righting.rule import Route
 from customers.righting.services import Wish, put_right
+from customers.righting.standing import position_of
 from stations.sessions.models import Session
 from tests.factories.billing import make_account
 from tests.factories.core import make_person
@@ -112,7 +115,9 @@ def test_before_a_bill_it_is_rated_anew_or_waived(office: Office) -> None:
     assert "meanwhile" in again.content.decode()
     waived = {"route": "waive", "stood": "20", "sure": "1"}
     assert office.post(**waived).status_code == 302
-    assert "It costs nothing" in office.post(**waived).content.decode()
+    over = office.post(**waived)
+    assert "It costs nothing" in over.content.decode()
+    assert over.context["position"].costs == 0
 
     with operator_scope(office.operator):
         assert SessionBilling.objects.get(session=office.session).state == "waived"
@@ -151,6 +156,9 @@ def test_on_an_invoice_a_line_is_credited(office: Office) -> None:
 
     assert office.post(**given, sure="1").status_code == 302
     assert "meanwhile" in office.post(**given, sure="1").content.decode()
+    with operator_scope(office.operator), pytest.raises(InvalidInput) as cut:
+        credited(replace(position_of(office.session), currency="ISK"), Decimal("10.50"), "Stuck")
+    assert (cut.value.code, cut.value.field) == ("credit_amount", "amount")
     beyond = office.post(route="credit", amount="31", stood="30", sure="1")
     assert "more than remains" in beyond.content.decode()
 
