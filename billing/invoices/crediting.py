@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from billing.invoices.issuing import issue
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceTax
+from billing.invoices.session_credits import lock_sessions, note_sessions
 from billing.invoices.settling import settle
 from billing.invoices.splits import CreditPlan, IssuedLine, credit_all, credit_lines, credit_total
 from billing.invoices.tax_sums import Sums
@@ -30,15 +31,18 @@ def credit(
     reason: str,
     lines: Mapping[int, Decimal] | None = None,
     gross: Decimal | None = None,
+    session_id: int | None = None,
     now: datetime | None = None,
 ) -> Invoice:
     """Issue a credit note: for all that remains, for gross amounts by position of line, or for
-    one gross sum shared by what remains of the lines.
+    one gross sum shared by what remains of the lines. ``session_id``: the one session that it is
+    about; else it is about all that the credited lines bill.
 
     It first takes off what is open of the invoice; the rest stays open on the credit note, as
     the customer's. Refuses drafts, credit notes, more than remains, and no reason.
     """
     now = now or timezone.now()
+    lock_sessions(invoice)
     original: Invoice = Invoice.objects.select_for_update().get(pk=invoice.pk)
     _check(original, reason)
     rows = list(original.lines.order_by("position"))
@@ -48,6 +52,7 @@ def credit(
     Invoice.objects.filter(pk=original.pk).update(
         credited_gross=F("credited_gross") + plan.total.gross
     )
+    note_sessions(note, session_id=session_id, now=now)
     record(
         "invoice.credit", original, operator_id=original.operator_id,
         after={"credit_note": note.number, "gross": note.gross}, reason=reason,

@@ -4,6 +4,8 @@
 
 from django.db import migrations, models
 
+from billing.rating import guards
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -22,4 +24,5 @@ class Migration(migrations.Migration):
                 verbose_name="credited by credit notes",
             ),
         ),
+        guards.credited_so_far(),
     ]

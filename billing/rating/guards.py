@@ -143,3 +143,30 @@ def revisions_stay() -> RunSQL:
 def only_clear_sessions_are_billable() -> RunSQL:
     """Refuse to bill what is held, waived, dropped or no longer the current price."""
     return RunSQL(_BILLABLE, _BILLABLE_AWAY)
+
+
+# Lines of one group of items follow each other: the group of an item begins with its line. Where a
+# group bills several sessions, each has its share.
+CREDITED_SO_FAR = """
+UPDATE billing_sessionbilling b SET credited_gross = s.total FROM (
+  SELECT t.session_id, sum(round(c.gross * i.gross / nullif(g.gross, 0), 4)) AS total
+  FROM billing_invoice n
+  JOIN billing_invoiceline c ON c.invoice_id = n.id
+  JOIN billing_invoiceline o ON o.id = c.credits_id
+  JOIN LATERAL (SELECT max(l.position) AS first FROM billing_invoiceitem x
+    JOIN billing_invoiceline l ON l.id = x.line_id
+    WHERE x.invoice_id = o.invoice_id AND l.position <= o.position) f ON true
+  JOIN billing_invoiceline l ON l.invoice_id = o.invoice_id AND l.position = f.first
+  JOIN billing_invoiceitem i ON i.line_id = l.id
+  JOIN billing_billableitem t ON t.id = i.billable_id
+  JOIN LATERAL (SELECT sum(x.gross) AS gross FROM billing_invoiceitem x
+    WHERE x.line_id = l.id) g ON true
+  WHERE n.kind = 'credit_note' AND n.state <> 'draft'
+  GROUP BY t.session_id
+) s WHERE b.session_id = s.session_id AND s.total <> 0
+"""
+
+
+def credited_so_far() -> RunSQL:
+    """Count what credit notes took back of sessions before they were noted."""
+    return RunSQL(CREDITED_SO_FAR, RunSQL.noop)

@@ -41,7 +41,7 @@ _FROM: Final = {
     DecisionKind.DROP: frozenset({BillingState.HELD}),
 }
 """From which states each decision may be taken."""
-_CHANGES_PRICE: Final = frozenset({DecisionKind.CORRECT, DecisionKind.WAIVE})
+_CHANGES_PRICE: Final = frozenset({DecisionKind.CORRECT, DecisionKind.WAIVE, DecisionKind.DROP})
 """With these what was billed is adjusted: not where a credit note took it back already."""
 
 
@@ -182,7 +182,7 @@ def _check(
             "no_price", _("There is no price to accept: complete the set-up or correct it.")
         )
     if kind == DecisionKind.CORRECT:
-        _check_correction(row, correction)
+        check_correction(row, correction)
 
 
 def _has_fresh_price(row: SessionBilling) -> bool:
@@ -198,7 +198,8 @@ _NO_PRICE: Final = frozenset(
 """With these there is no price, or not the right one: nobody can accept it."""
 
 
-def _check_correction(row: SessionBilling, correction: Correction) -> None:
+def check_correction(row: SessionBilling, correction: Correction) -> None:
+    """Refuses no figures, and figures that cannot be."""
     if correction.is_empty:
         raise InvalidInput("nothing_corrected", _("Give the right energy or times."))
     energy = correction.energy_wh

@@ -22,7 +22,6 @@ from billing.payments.cards.models import CardPayment, CardRefundState, CardStat
 from billing.payments.cards.refunding import card_payment_for, refund_to_card
 from billing.payments.credits import credit_notes, credit_payments, use_credit
 from billing.payments.models import Payment
-from billing.rating.billable import note_credited
 from core.errors import RuleViolation
 from core.ids import public_id
 from customers.guests.models import GuestVisit
@@ -89,8 +88,6 @@ def cost_of(invoice: Invoice, visit: GuestVisit, now: datetime) -> Decimal:
     owed = invoice.payable - invoice.credited_gross
     if owed > visit.amount:
         note = credit(invoice, reason=str(BEYOND), gross=owed - visit.amount, now=now)
-        if visit.session_id is not None:
-            note_credited(session_id=visit.session_id, gross=note.payable)
         handed_over(note, visit, now)
         owed = visit.amount
     return owed

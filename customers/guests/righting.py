@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from billing.invoices.crediting import credit
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
 from billing.payments.cards.refunding import refund_to_card
-from billing.rating.billable import note_credited
 from core.audit.services import record
 from core.errors import RuleViolation
 from customers.guests.models import GuestVisit
@@ -102,8 +101,6 @@ def _credited(visit: GuestVisit, amount: Decimal, reason: str, paid: Decimal) ->
         raise RuleViolation("changed", _("Somebody has put it right meanwhile. Look again."))
     note = credit(_document(visit), reason=reason, gross=amount)
     handed_over(note, visit, timezone.now())
-    if visit.session_id is not None:
-        note_credited(session_id=visit.session_id, gross=note.payable)
     record(
         "guest_visit.put_right", visit, operator_id=visit.operator_id, before={"paid": paid},
         after={"paid": paid - note.payable, "credit_note": note.number}, reason=reason,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
@@ -20,9 +20,8 @@ from core.api.views import ScopedView
 from customers.righting.models import SessionRighting
 from customers.righting.preview import Outcome
 from customers.righting.rule import Route
-from customers.righting.services import Done, Wish, put_right
+from customers.righting.services import Done, Wish, outcome, put_right, unfinished_of
 from customers.righting.standing import Position, position_of
-from customers.righting.views import outcome
 from customers.righting.words import NEEDED
 from stations.sessions.models import Session
 
@@ -47,7 +46,8 @@ class RightingSerializer(serializers.ModelSerializer[SessionRighting]):
 class PositionSerializer(serializers.Serializer[Position]):
     """``costs``: what the session costs now, with VAT; ``routes``: the ways that are open, of
     which a caller may lack the rights; ``refused``: the code of why none is; ``most``: how much may
-    go back; ``righted``: what was put right before."""
+    go back; ``righted``: what was put right before; ``unfinished``: what of it is still to go back
+    to the card, which the very same call as then does."""
 
     costs = serializers.DecimalField(**_MONEY)
     currency = serializers.CharField()
@@ -58,6 +58,13 @@ class PositionSerializer(serializers.Serializer[Position]):
     most = serializers.DecimalField(source="choice.most", **_MONEY)
     invoice = serializers.CharField(source="invoice.public_id", default=None, allow_null=True)
     righted = serializers.SerializerMethodField()
+    unfinished = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.DecimalField(allow_null=True, **_MONEY))
+    def get_unfinished(self, position: Position) -> str | None:
+        """Nothing as a rule."""
+        found = unfinished_of(position.session)
+        return None if found is None else f"{found.amount:.4f}"
 
     def get_righted(self, position: Position) -> list[dict[str, Any]]:
         """The latest first."""
@@ -170,7 +177,9 @@ class SessionRightingPreview(ScopedView):
     def post(self, request: Request, ref: str) -> Response:
         """The same refusals as doing it."""
         session, wish = _session(ref), _asked(request)
-        return Response(OutcomeSerializer(outcome(session, wish)).data)
+        may_exceed = may(request, Permission.PAYMENT_REFUND_ANY)
+        found = outcome(session=session, wish=wish, may_exceed_limit=may_exceed)
+        return Response(OutcomeSerializer(found).data)
 
 
 urls = [

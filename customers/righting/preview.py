@@ -14,11 +14,12 @@ from billing.invoices.models import Invoice
 from billing.rating.explain import explained_lines
 from billing.rating.models import BillingState, RatedSession, SessionBilling
 from billing.rating.session_facts import Correction
-from billing.review.decisions import current_of
+from billing.review.decisions import check_correction, current_of
 from billing.review.judge import rules_of
 from billing.review.models import ReviewRules
 from billing.review.services import rate_now
 from core.errors import InvalidInput
+from core.money import minor_digits
 from customers.guests.righting import result_of
 from customers.righting.rule import Route
 from customers.righting.shares import shared
@@ -58,7 +59,7 @@ def outcome_of(
     position: Position, route: Route, *, reason: str, amount: Decimal | None = None,
     correction: Correction | None = None,
 ) -> Outcome:  # fmt: skip
-    """What it leads to; refuses what doing it would refuse."""
+    """What it leads to; refuses amounts and figures that cannot be."""
     if route is Route.WAIVE:
         return _waived(position)
     if route is Route.RERATE:
@@ -80,8 +81,14 @@ def credited(position: Position, amount: Decimal | None, reason: str) -> Invoice
         raise InvalidInput(
             "credit_beyond", _("That is more than remains to be credited."), field="amount"
         )
+    if wanted != round(wanted, minor_digits(position.currency)):
+        raise InvalidInput(
+            "credit_amount",
+            _("Write an amount above nothing, in whole smallest units."),
+            field="amount",
+        )
     lines = shared(wanted, position.lines, position.currency)
-    return credit(position.invoice, reason=reason, lines=lines)
+    return credit(position.invoice, reason=reason, lines=lines, session_id=position.session.pk)
 
 
 def needed(amount: Decimal | None) -> Decimal:
@@ -135,8 +142,7 @@ def _waived(position: Position) -> Outcome:
 
 def _rerated(position: Position, correction: Correction) -> Outcome:
     assert position.billing is not None
-    if correction.is_empty:
-        raise InvalidInput("nothing_corrected", _("Give the right energy or times."))
+    check_correction(position.billing, correction)
     with transaction.atomic():
         point = transaction.savepoint()
         rows = SessionBilling.objects.select_for_update(of=("self",))

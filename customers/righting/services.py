@@ -9,17 +9,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.invoices.models import Invoice
-from billing.payments.cards.refunding import refund_to_card
-from billing.rating.billable import note_credited
+from billing.payments.cards.refunding import card_payment_for, refund_to_card
 from billing.rating.models import SessionBilling
 from billing.rating.session_facts import NO_CORRECTION, Correction
-from billing.review.decisions import decide
+from billing.review.decisions import PERSON_NEEDED, decide
 from billing.review.models import Decision, DecisionKind
-from core.audit.services import record
+from core.audit.models import ActorKind
+from core.audit.services import current_actor, record
 from core.errors import RuleViolation
 from customers.guests.righting import put_right as put_guest_right
 from customers.righting.models import SessionRighting
-from customers.righting.preview import credited, needed, to_card_of
+from customers.righting.preview import Outcome, credited, needed, outcome_of, to_card_of
 from customers.righting.rule import Route
 from customers.righting.standing import Position, position_of
 from customers.righting.words import REFUSED
@@ -46,6 +46,20 @@ class Done:
     credit_note: Invoice | None = None
 
 
+def outcome(*, session: Session, wish: Wish, may_exceed_limit: bool = False) -> Outcome:
+    """What the wish leads to; refuses what doing it would refuse."""
+    position = open_position(session, wish.route)
+    _refuse_changed(position, wish)
+    found = outcome_of(
+        position, wish.route, reason=wish.reason, amount=wish.amount, correction=wish.correction
+    )
+    if not may_exceed_limit:
+        _refuse_beyond_limit(position, found.to_card)
+    if found.needs_second and current_actor.get().kind != ActorKind.PERSON:
+        raise RuleViolation("person_needed", str(PERSON_NEEDED))
+    return found
+
+
 def put_right(*, session: Session, wish: Wish, may_exceed_limit: bool = False) -> Done:
     """Put the session right by the route that was shown.
 
@@ -60,6 +74,40 @@ def put_right(*, session: Session, wish: Wish, may_exceed_limit: bool = False) -
             return _guest(session, wish, may_exceed_limit)
         case _:
             return _back(session, wish, may_exceed_limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A credit note of which so much has not gone back to the card: the process died, or the
+    provider refused."""
+
+    righting: SessionRighting
+    amount: Decimal
+
+
+def unfinished_of(session: Session) -> Unfinished | None:
+    """What is still to go back to the card of what was put right before; the oldest first."""
+    rows = SessionRighting.objects.filter(session=session, credit_note__open_amount__gt=0)
+    for row in rows.select_related("credit_note").order_by("pk"):
+        payment = card_payment_for(row.credit_note)
+        if payment is not None:
+            left: Decimal = getattr(payment, "left", Decimal(0))
+            return Unfinished(row, min(row.credit_note.open_amount, left))
+    return None
+
+
+def finish(*, session: Session, may_exceed_limit: bool = False) -> Done:
+    """Give back to the card what did not get there. Refuses where nothing is left to do, and more
+    than the limit for refunds unless the person may exceed it. Calls the provider."""
+    found = unfinished_of(session)
+    if found is None:
+        raise RuleViolation("finished", _("Nothing is left to be given back."))
+    row = found.righting
+    refund_to_card(
+        source=row.credit_note, reason=row.reason, amount=found.amount,
+        may_exceed_limit=may_exceed_limit,
+    )  # fmt: skip
+    return Done(Route.REFUND, credit_note=row.credit_note)
 
 
 def open_position(session: Session, route: Route) -> Position:
@@ -129,7 +177,6 @@ def _credited(session: Session, wish: Wish, may_exceed: bool) -> tuple[Invoice, 
         operator_id=session.operator_id, session=session, credit_note=note, stood=position.costs,
         amount=note.gross, currency=note.currency, reason=wish.reason,
     )  # fmt: skip
-    note_credited(session_id=session.pk, gross=note.gross)
     record(
         "session.put_right", session, operator_id=session.operator_id,
         before={"costs": position.costs},

@@ -9,6 +9,7 @@ from billing.invoices.crediting import remaining
 from billing.invoices.models import Invoice, InvoiceItem, InvoiceKind, InvoiceState
 from billing.payments.cards.models import CardPayment
 from billing.payments.cards.refunding import refundable
+from billing.rating.billable import COSTS_NOTHING
 from billing.rating.models import BillableItem, RatedSession, SessionBilling
 from billing.review.models import Decision, DecisionState
 from customers.guests.models import GuestVisit
@@ -58,12 +59,19 @@ def position_of(session: Session) -> Position:
         billed=billed, credited=credited, creditable=sum(lines.values(), Decimal(0)),
         on_card=getattr(payment, "left", Decimal(0)),
     )  # fmt: skip
-    owed = billed - credited if items else (rated.gross if rated is not None else Decimal(0))
+    owed = billed - credited if items else _price(billing, rated)
     return Position(
         session=session, choice=choose(stand), costs=owed, billing=billing, rated=rated,
         currency=invoice.currency if invoice else _currency(rated, session), invoice=invoice,
         lines=lines, payment=payment,
     )  # fmt: skip
+
+
+def _price(billing: SessionBilling | None, rated: RatedSession | None) -> Decimal:
+    """What it costs while no bill has taken it."""
+    if rated is None or (billing is not None and billing.state in COSTS_NOTHING):
+        return Decimal(0)
+    return rated.gross
 
 
 def _currency(rated: RatedSession | None, session: Session) -> str:

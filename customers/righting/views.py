@@ -13,12 +13,18 @@ from django.views.decorators.http import require_http_methods
 from core.accounts.decorators import permission_required
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
+from core.errors import RuleViolation
 from core.forms import attempt, posted
 from customers.righting.forms import BackForm, BeforeBillForm, form_for
 from customers.righting.models import SessionRighting
-from customers.righting.preview import Outcome, outcome_of
 from customers.righting.rule import Route
-from customers.righting.services import Done, Wish, open_position, put_right
+from customers.righting.services import (
+    Done,
+    finish,
+    outcome,
+    put_right,
+    unfinished_of,
+)
 from customers.righting.standing import Position, position_of
 from customers.righting.words import EXPLAINED, NEEDED, REFUSED, ROUTES
 from stations.sessions.models import Session
@@ -34,19 +40,14 @@ def routes_for(request: HttpRequest, position: Position) -> tuple[Route, ...]:
     )
 
 
-def outcome(session: Session, wish: Wish) -> Outcome:
-    """What the wish leads to; refuses a route that is not open."""
-    return outcome_of(
-        open_position(session, wish.route), wish.route, reason=wish.reason, amount=wish.amount,
-        correction=wish.correction,
-    )  # fmt: skip
-
-
 @permission_required(Permission.REVIEW_DECIDE)
 @require_http_methods(["GET", "POST"])
 def session_put_right(request: HttpRequest, public_id: str) -> HttpResponse:
     """Where the session's money stands, which way is open, what it leads to; then it is done."""
     session = find_session(public_id)
+    may_refund = all(has_permission(request, needed) for needed in NEEDED[Route.REFUND])
+    if request.method == "POST" and "finish" in request.POST and may_refund:
+        return _finished(request, session)
     position = position_of(session)
     routes = routes_for(request, position)
     context: dict[str, Any] = {
@@ -57,6 +58,7 @@ def session_put_right(request: HttpRequest, public_id: str) -> HttpResponse:
         "before": list(
             SessionRighting.objects.filter(session=session).select_related("credit_note")
         ),
+        "unfinished": unfinished_of(session) if may_refund else None,
     }
     if routes:
         form = form_for(position, routes, posted(request))
@@ -76,15 +78,28 @@ def _posted(
     if form.cleaned_data["route"] not in routes:
         form.add_error(None, _("It stands otherwise by now."))
         return None
-    wish = form.wish()
+    wish, may_exceed = form.wish(), has_permission(request, Permission.PAYMENT_REFUND_ANY)
     if "sure" in request.POST:
-        may_exceed = has_permission(request, Permission.PAYMENT_REFUND_ANY)
         return attempt(
             form, lambda: put_right(session=session, wish=wish, may_exceed_limit=may_exceed)
         )
-    context["outcome"] = attempt(form, lambda: outcome(session, wish))
+    context["outcome"] = attempt(
+        form, lambda: outcome(session=session, wish=wish, may_exceed_limit=may_exceed)
+    )
     context["route_name"] = ROUTES[wish.route]
     return None
+
+
+def _finished(request: HttpRequest, session: Session) -> HttpResponse:
+    """What of an earlier credit note did not go back to the card does so now."""
+    may_exceed = has_permission(request, Permission.PAYMENT_REFUND_ANY)
+    try:
+        finish(session=session, may_exceed_limit=may_exceed)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, _("What was left of it is on its way to the card."))
+    return redirect("session_put_right", session.public_id)
 
 
 def _told(request: HttpRequest, session: Session, done: Done) -> HttpResponse:

@@ -115,15 +115,17 @@ def _write_down(
 
 
 def send_refund(row: CardRefund, *, now: datetime | None = None) -> CardRefund:
-    """Ask the provider to give it back; the same key however often."""
-    provider = provider_of(row.card_payment.card_account)
+    """Ask the provider to give it back; the same key however often. While its keys cannot be used
+    it waits for better ones."""
     try:
-        look = provider.refund(
+        look = provider_of(row.card_payment.card_account).refund(
             row.card_payment.ref, row.amount, row.currency, key=row.public_id, ref=row.public_id
         )
     except ProviderSilent as silence:
         return _silent(row, silence, now or timezone.now())
     except ProviderRefused as refusal:
+        if refusal.code == "keys":
+            return _silent(row, refusal, now or timezone.now())
         look = RefundLook(
             "", RefundStatus.FAILED, row.amount, row.currency, refusal.message or refusal.code
         )
@@ -131,7 +133,9 @@ def send_refund(row: CardRefund, *, now: datetime | None = None) -> CardRefund:
 
 
 @transaction.atomic
-def _silent(row: CardRefund, silence: ProviderSilent, now: datetime) -> CardRefund:
+def _silent(
+    row: CardRefund, silence: ProviderSilent | ProviderRefused, now: datetime
+) -> CardRefund:
     fresh = _held(row)
     if fresh.state in (S.NEW, S.UNKNOWN):
         change(fresh, state=S.UNKNOWN.value, next_check_at=now + _ASK)

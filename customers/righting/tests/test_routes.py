@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,13 +27,15 @@ from billing.review.decisions import decide
 from billing.review.models import DecisionKind, ReviewRules
 from core.accounts.permissions import Role
 from core.audit.models import AuditEntry
-from core.errors import RuleViolation
+from core.errors import InvalidInput, RuleViolation
 from core.tenancy.scopes import operator_scope
 from customers.guests.tests.test_money import charged
 from customers.guests.tests.world import GuestWorld
 from customers.righting.models import SessionRighting
+from customers.righting.preview import credited
 from customers.righting.rule import Route
 from customers.righting.services import Wish, put_right
+from customers.righting.standing import position_of
 from stations.sessions.models import Session
 from tests.factories.billing import make_account
 from tests.factories.core import make_person
@@ -112,7 +115,9 @@ def test_before_a_bill_it_is_rated_anew_or_waived(office: Office) -> None:
     assert "meanwhile" in again.content.decode()
     waived = {"route": "waive", "stood": "20", "sure": "1"}
     assert office.post(**waived).status_code == 302
-    assert "It costs nothing" in office.post(**waived).content.decode()
+    over = office.post(**waived)
+    assert "It costs nothing" in over.content.decode()
+    assert over.context["position"].costs == 0
 
     with operator_scope(office.operator):
         assert SessionBilling.objects.get(session=office.session).state == "waived"
@@ -151,6 +156,9 @@ def test_on_an_invoice_a_line_is_credited(office: Office) -> None:
 
     assert office.post(**given, sure="1").status_code == 302
     assert "meanwhile" in office.post(**given, sure="1").content.decode()
+    with operator_scope(office.operator), pytest.raises(InvalidInput) as cut:
+        credited(replace(position_of(office.session), currency="ISK"), Decimal("10.50"), "Stuck")
+    assert (cut.value.code, cut.value.field) == ("credit_amount", "amount")
     beyond = office.post(route="credit", amount="31", stood="30", sure="1")
     assert "more than remains" in beyond.content.decode()
 
@@ -197,6 +205,27 @@ def test_refunds_keep_to_the_limit_and_to_what_was_shown(office: Office) -> None
     assert [one["amount"] for one in office.world.double.objects("refund")] == [1_000]
 
 
+def test_what_doing_refuses_is_refused_when_shown(office: Office) -> None:
+    url = f"/api/v1/sessions/{office.session.public_id}/put-right/preview"
+
+    def refused(**wish: Any) -> tuple[int, str]:
+        data = {"reason": "Stuck", "stood": "50", **wish}
+        answer = office.client.post(url, data, content_type="application/json")
+        return answer.status_code, answer.json()["code"]
+
+    assert refused(route="rerate", energy_wh="-5") == (422, "energy_range")
+    assert refused(route="rerate", energy_wh="5", stopped_at="2026-01-01T00:00:00Z") == (
+        422, "times_order",
+    )  # fmt: skip
+    assert refused(route="waive", stood="49") == (409, "changed")
+    office.paid_by_card()
+    with operator_scope(office.operator):
+        type(office.world.card_account).objects.update(refund_limit=10)
+    assert refused(route="refund", amount="20") == (409, "beyond_limit")
+    beyond = office.post(route="refund", amount="20", stood="50")
+    assert "may exceed the limit" in beyond.content.decode()
+
+
 class Killed(BaseException):
     """The process is gone."""
 
@@ -221,6 +250,33 @@ def test_killed_between_credit_note_and_refund_the_same_call_ends_it(
             put_right(session=office.session, wish=wish)
         assert Invoice.objects.filter(kind="credit_note").count() == 1
     assert [one["amount"] for one in office.world.double.objects("refund")] == [2_000]
+    office.balances()
+
+
+def test_an_unfinished_full_refund_is_shown_and_finished_on_the_page(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.paid_by_card()
+    wish = Wish(route=Route.REFUND, reason="Broken", stood=Decimal(50), amount=Decimal(50))
+
+    def killed(**_given: object) -> None:
+        raise Killed
+
+    with operator_scope(office.operator), monkeypatch.context() as patch:
+        patch.setattr("customers.righting.services.refund_to_card", killed)
+        with pytest.raises(Killed):
+            put_right(session=office.session, wish=wish)
+    page = office.client.get(office.url)
+    assert (page.context["unfinished"].amount, page.context["position"].choice.routes) == (50, ())
+    assert "is unfinished" in page.content.decode()
+    api = f"/api/v1/sessions/{office.session.public_id}/put-right"
+    assert office.client.get(api).json()["unfinished"] == "50.0000"
+
+    for word in ("on its way", "Nothing is left"):
+        finished = office.client.post(office.url, {"finish": "1"}, follow=True)
+        assert word in finished.content.decode()
+    assert "is unfinished" not in finished.content.decode()
+    assert [one["amount"] for one in office.world.double.objects("refund")] == [5_000]
     office.balances()
 
 

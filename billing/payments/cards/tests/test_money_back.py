@@ -93,6 +93,21 @@ def test_a_refund_without_an_answer_is_one_refund(
     assert (twice.value.code, len(double.objects("refund"))) == ("not_by_card", 1)
 
 
+def test_a_refund_waits_while_the_keys_cannot_be_read(
+    double: Double, cards: ProviderAccount, account: BillingAccount, seller: Seller
+) -> None:
+    payment = paid_too_much(double, cards, account, seller)
+    sealed = cards.secret_key_sealed
+    ProviderAccount.objects.filter(pk=cards.pk).update(secret_key_sealed=b"unreadable")
+    row = refund_to_card(source=payment, reason="Paid twice")
+    assert (row.state, row.refund.state, double.objects("refund")) == ("unknown", "ordered", [])
+
+    ProviderAccount.objects.filter(pk=cards.pk).update(secret_key_sealed=sealed)
+    ask_refunds_due(now=timezone.now() + timedelta(minutes=2))
+    row.refresh_from_db()
+    assert (row.state, len(double.objects("refund"))) == ("done", 1)
+
+
 def test_a_refund_that_fails_later_is_credit_again(
     double: Double, cards: ProviderAccount, account: BillingAccount, seller: Seller
 ) -> None:
