@@ -47,6 +47,8 @@ logger = logging.getLogger(__name__)
 ABANDONED: Final = timedelta(hours=2)
 STARTS_WITHIN: Final = timedelta(minutes=20)
 """How long after paying, or after the last try to start, nothing may happen."""
+PRESENTED_WITHIN: Final = timedelta(minutes=3)
+"""How long a terminal waits for one guest's card; then it is free for the next."""
 DECIDED_LATER: Final = timedelta(hours=1)
 """How often it is looked whether a session whose money was let go has a price by now."""
 _MOST_STEPS: Final = 8
@@ -131,6 +133,9 @@ def _paying(visit: GuestVisit, now: datetime) -> bool:
     if has_money(visit):
         confirm_account(visit.account_id)
         return move(visit, VisitState.READY, ready_at=now)
+    if payment.terminal and payment.is_live:
+        late = now - payment.created_at > PRESENTED_WITHIN
+        return late and move(visit, VisitState.CLOSING, why="not_presented")
     return not payment.is_live and _over(visit, VisitState.CLOSED, now, "not_paid")
 
 

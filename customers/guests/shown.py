@@ -20,6 +20,7 @@ from stations.sessions.models import Session
 LONG: Final = timedelta(minutes=10)
 WHY: Final[dict[str, str | Promise]] = {
     "not_paid": _("Nothing was paid, so nothing began."),
+    "not_presented": _("No card was presented at the terminal in time, so nothing began."),
     "called_off": _("It was called off."),
     "occupied": _("Somebody else was faster at this connector."),
     "not_started": _("Nothing was started in time."),

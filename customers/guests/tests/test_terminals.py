@@ -116,7 +116,16 @@ def test_declined_and_never_presented_begin_nothing(client: Client, world: Guest
     assert (world.follow(), busy.pk == other.pk) == (other, False)
     with across_operators("the test looks at any row"):
         other.refresh_from_db()
-    assert other.state == "closed"
+        assert other.state == "closed"
+        world.follow(timezone.now() + timedelta(minutes=4))
+        busy.refresh_from_db()
+    assert (busy.state, busy.why, busy.next_at) == ("closed", "not_presented", None)
+    assert [one["state"] for one in world.double.objects("authorisation")] == [
+        "cancelled", "declined",
+    ]  # fmt: skip
+    page = begun(client, world)  # the terminal is free for the next guest
+    assert page.card_payment is not None
+    assert page.card_payment.state == "waiting"
 
 
 @pytest.mark.usefixtures("gateway")
