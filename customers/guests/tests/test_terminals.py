@@ -14,9 +14,10 @@ from billing.accounting.models import JournalPosting
 from billing.accounting.posting_services import post_due
 from billing.payments.cards import asking
 from billing.payments.cards.account_models import ProviderAccount
-from billing.payments.cards.accounts import save_account
+from billing.payments.cards.accounts import save_account, set_active
+from billing.payments.cards.attention import UNREAD, source
 from billing.payments.cards.event_models import CardPayout
-from billing.payments.cards.payouts import match_payouts, read_payouts
+from billing.payments.cards.payouts import match_payouts, read_payouts, unread_payouts
 from billing.payments.cards.provider import ProviderRefused
 from billing.payments.terminal.reading import day_file
 from billing.sellers.models import Seller
@@ -174,3 +175,27 @@ def test_without_a_terminal_nobody_is_sent_to_one(client: Client, world: GuestWo
             seller=world.seller, provider="terminal", secret_key="nothing known",
             hold_amount=Decimal(1),
         )  # fmt: skip
+
+
+def test_a_day_that_cannot_be_read_holds_up_no_other_and_is_not_forgotten(
+    client: Client, world: GuestWorld, gateway: ProviderAccount
+) -> None:
+    visit = charged(client, world)
+    good = world.double.ask("close_day")
+    with operator_scope(world.operator):
+        put_right(visit=visit, amount=Decimal(20), reason="It got stuck", paid=Decimal(50))
+        bad = world.double.ask("close_day")
+        set_active(card_account=gateway, is_active=False, reason="Other terminals")
+        now = timezone.now()
+        for path, kind, at_once in (
+            (f"/terminal/v1/days/{bad['id']}", "500", 0),
+            (f"/terminal/v1/days/{bad['id']}/file", "422", 1),
+        ):
+            world.double.fault(path, kind)
+            read_payouts(now=now)
+            assert [one.ref for one in CardPayout.objects.all()] == [good["id"]]
+            found = [one for one in source.concerns(now) if one.reason.code == UNREAD.code]
+            assert len(found) == at_once
+        assert [one.ref for one in unread_payouts(now)] == [bad["id"]]
+        assert read_payouts(now=now + timedelta(days=30)) == 1
+        assert (CardPayout.objects.count(), unread_payouts(now)) == (2, [])
