@@ -75,7 +75,8 @@ def test_from_the_card_to_the_end_of_day_file_and_the_books(
     client: Client, world: GuestWorld
 ) -> None:
     asks = begun(client, world)
-    assert "terminal T-1" in client.get(world.at(asks)).content.decode()
+    page = client.get(world.at(asks)).content.decode()
+    assert f"terminal T-1 when it shows {asks.short_code}" in page
     client.post(f"{world.at(asks)}call-off/")
     visit = charged(client, world)
 
@@ -117,13 +118,16 @@ def test_declined_and_never_presented_begin_nothing(client: Client, world: Guest
     assert (world.follow(), busy.pk == other.pk) == (other, False)
     with across_operators("the test looks at any row"):
         other.refresh_from_db()
-        assert other.state == "closed"
+        assert (other.state, other.why) == ("closed", "terminal_busy")
+        assert "do not present yours" in client.get(world.at(other)).content.decode()
         world.follow(timezone.now() + timedelta(minutes=4))
         busy.refresh_from_db()
     assert (busy.state, busy.why, busy.next_at) == ("closed", "not_presented", None)
     assert [one["state"] for one in world.double.objects("authorisation")] == [
         "cancelled", "declined",
     ]  # fmt: skip
+    [asked, *_earlier] = world.double.objects("authorisation")
+    assert asked["text"].startswith(busy.short_code)
     page = begun(client, world)  # the terminal is free for the next guest
     assert page.card_payment is not None
     assert page.card_payment.state == "waiting"
