@@ -117,6 +117,7 @@ class GuestVisit(TenantModel):
     ready_at = models.DateTimeField(_("paid"), null=True, blank=True)
     ended_at = models.DateTimeField(_("over"), null=True, blank=True)
     receipt_sent_at = models.DateTimeField(_("receipt sent"), null=True, blank=True)
+    told_unpaid_at = models.DateTimeField(_("told that it is unpaid"), null=True, blank=True)
     next_at = models.DateTimeField(_("looked at next"), null=True, blank=True)
     created_at = models.DateTimeField(_("began"), default=timezone.now, editable=False)
 
@@ -152,6 +153,11 @@ class GuestVisit(TenantModel):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def short_code(self) -> str:
+        """What a guest compares with the terminal's display."""
+        return self.public_id[-4:].upper()
 
     @property
     def is_over(self) -> bool:

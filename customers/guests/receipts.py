@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
 from billing.invoices.pdf.receipt import ReceiptView, render_receipt
+from billing.payments.cards.models import CardState
 from billing.rating.models import RatedSession
 from core.audit.services import record
 from core.errors import RuleViolation
@@ -56,7 +57,7 @@ def guest_receipt(visit: GuestVisit) -> ReceiptView | None:
     payment = visit.card_payment
     facts = [one for one in view.facts if one[0] != _("Card")]
     facts.append((_("Number"), ", ".join(one.number for one in documents)))
-    if payment is not None and payment.card_label:
+    if payment is not None and payment.card_label and payment.state == CardState.PAID:
         facts.append((_("Paid with"), payment.card_label))
     if payment is not None and payment.terminal_receipt:
         facts.append((_("Terminal"), payment.terminal_receipt))

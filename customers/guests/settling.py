@@ -29,7 +29,7 @@ from core.tenancy.scopes import operator_scope
 from customers.guests import money
 from customers.guests.links import STANDS
 from customers.guests.models import OVER, GuestVisit, VisitState
-from customers.guests.paying_later import NOT_COLLECTED, settled_later, tell_unpaid
+from customers.guests.paying_later import NOT_COLLECTED, settled_later
 from customers.guests.receipts import send_receipt
 from customers.guests.rule import ACTS_BEFORE, Ended, Step, Verdict, stops_at, verdict_on
 from customers.guests.visits import (
@@ -47,6 +47,10 @@ logger = logging.getLogger(__name__)
 ABANDONED: Final = timedelta(hours=2)
 STARTS_WITHIN: Final = timedelta(minutes=20)
 """How long after paying, or after the last try to start, nothing may happen."""
+PRESENTED_WITHIN: Final = timedelta(minutes=3)
+"""How long a terminal waits for one guest's card; then it is free for the next."""
+BUSY: Final = "terminal_busy"
+"""The gateway's refusal where the terminal waits for a card already."""
 DECIDED_LATER: Final = timedelta(hours=1)
 """How often it is looked whether a session whose money was let go has a price by now."""
 _MOST_STEPS: Final = 8
@@ -131,7 +135,11 @@ def _paying(visit: GuestVisit, now: datetime) -> bool:
     if has_money(visit):
         confirm_account(visit.account_id)
         return move(visit, VisitState.READY, ready_at=now)
-    return not payment.is_live and _over(visit, VisitState.CLOSED, now, "not_paid")
+    if payment.terminal and payment.is_live:
+        late = now - payment.created_at > PRESENTED_WITHIN
+        return late and move(visit, VisitState.CLOSING, why="not_presented")
+    why = BUSY if payment.failure_code == BUSY else "not_paid"
+    return not payment.is_live and _over(visit, VisitState.CLOSED, now, why)
 
 
 def _ready(visit: GuestVisit, now: datetime) -> bool:
@@ -246,10 +254,7 @@ def _collected(visit: GuestVisit, now: datetime) -> bool:
         money.settle_account(visit, now)
         return _over(visit, VisitState.DONE, now)
     if not payment.is_live:
-        is_over = _over(visit, VisitState.DONE, now, NOT_COLLECTED)
-        if is_over:
-            tell_unpaid(visit)
-        return is_over
+        return _over(visit, VisitState.DONE, now, NOT_COLLECTED)
     return False
 
 

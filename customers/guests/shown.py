@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.payments.cards.models import CardPayment, CardRefund
 from customers.guests.models import GuestVisit, VisitState
-from customers.guests.paying_later import owed_of
+from customers.guests.paying_later import may_pay_later, owed_of
 from customers.guests.receipts import guest_receipt
 from customers.guests.visits import progress_of
 from customers.selfservice.home import running_rows
@@ -20,6 +20,11 @@ from stations.sessions.models import Session
 LONG: Final = timedelta(minutes=10)
 WHY: Final[dict[str, str | Promise]] = {
     "not_paid": _("Nothing was paid, so nothing began."),
+    "not_presented": _("No card was presented at the terminal in time, so nothing began."),
+    "terminal_busy": _(
+        "The terminal waits for another guest's card: do not present yours yet. "
+        "Try again in a few minutes."
+    ),
     "called_off": _("It was called off."),
     "occupied": _("Somebody else was faster at this connector."),
     "not_started": _("Nothing was started in time."),
@@ -52,8 +57,10 @@ def visit_context(visit: GuestVisit) -> dict[str, Any]:
     elif visit.state == VisitState.SETTLING:
         found["is_late"] = visit.ended_at is not None and now - visit.ended_at > LONG
     elif visit.is_over:
+        owed = owed_of(visit)
         found |= {
-            "receipt": guest_receipt(visit), "refunds": _refunds(payment), "owed": owed_of(visit)
+            "receipt": guest_receipt(visit), "refunds": _refunds(payment), "owed": owed,
+            "may_pay": owed is not None and may_pay_later(owed),
         }  # fmt: skip
     return found
 

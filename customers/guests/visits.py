@@ -98,6 +98,8 @@ def pay_visit(*, visit: GuestVisit, offer: Offer) -> GuestVisit:
     back = settings.PUBLIC_URL + reverse("guest_back", args=[ref_of(visit)])
     with override(visit.language):
         text = _("Charging at %(place)s") % {"place": visit.evse}
+    if visit.shape == Shape.TERMINAL:
+        text = f"{visit.short_code} {text}"
     try:
         payment = start_hold(
             seller=seller, amount=visit.amount, currency=visit.currency,

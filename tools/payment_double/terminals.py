@@ -85,8 +85,8 @@ def _asked(account: Account, given: Values) -> Values:
     return account.new(
         "ter", "authorisation", terminal=given["terminal"], reference=given["reference"],
         amount=given["amount"], currency=given["currency"], captured="0", refunded="0",
-        capture=bool(given.get("capture")), state="waiting", held_until=None, card=None,
-        reason="", receipt="", settled=False,
+        text=str(given.get("text") or ""), capture=bool(given.get("capture")), state="waiting",
+        held_until=None, card=None, reason="", receipt="", settled=False,
     )  # fmt: skip
 
 

@@ -22,7 +22,8 @@ EXPIRES_SOON: Final = timedelta(days=45)
 class ProviderAccount(TenantModel):
     """A seller's account at a payment provider. The keys are sealed; what can be read is where
     they end. Money that is collected by it belongs to the seller's books. A seller has one for
-    pages and saved cards, and one for payment terminals."""
+    pages and saved cards, and one for payment terminals. ``unread_payouts``: by the provider's id,
+    those that were listed and could not be taken over (payouts.py)."""
 
     public_id = models.CharField(_("public id"), max_length=24, unique=True)
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="card_accounts")
@@ -35,6 +36,7 @@ class ProviderAccount(TenantModel):
     is_active = models.BooleanField(_("in use"), default=True)
     hold_amount = amount_field(_("held for guests"), default=500)
     refund_limit = amount_field(_("largest refund"), null=True, blank=True)
+    unread_payouts = models.JSONField(_("payouts not read"), default=dict, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from billing.payments.cards.event_models import CardPayoutState, EventState
 from billing.payments.cards.holds import expiring_holds
 from billing.payments.cards.models import DisputeState
-from billing.payments.cards.payouts import LATE
+from billing.payments.cards.payouts import LATE, unread_payouts
 from billing.payments.cards.selectors import disputes, events, payouts
 from core.accounts.permissions import Permission
 from core.attention.sources import Concern, Reason
@@ -26,14 +26,17 @@ HOLD: Final = Reason("card_hold_expires", gettext_lazy("Hold that lapses soon"),
 PAYOUT: Final = Reason(
     "card_payout_missing", gettext_lazy("Payout not seen at the bank"), "warn", "arrow-down-left"
 )
+UNREAD: Final = Reason(
+    "card_payout_unread", gettext_lazy("Payout that cannot be read"), "warn", "alert-triangle"
+)
 _MOST: Final = 100
 
 
 class CardAttention:
-    """Four queries: disputes, webhooks, holds and payouts."""
+    """Five queries: disputes, webhooks, holds, payouts, and those that cannot be read."""
 
     permission = Permission.PAYMENT_VIEW
-    reasons = (DISPUTE, EVENT, HOLD, PAYOUT)
+    reasons = (DISPUTE, EVENT, HOLD, PAYOUT, UNREAD)
 
     def concerns(self, now: datetime) -> Iterable[Concern]:
         """The most urgent kinds first."""
@@ -58,6 +61,12 @@ class CardAttention:
             yield _concern(
                 PAYOUT, str(payout), units.money(payout.amount, payout.currency),
                 payout.created_at, reverse("card_payout_detail", args=[payout.public_id]),
+            )  # fmt: skip
+        for unread in unread_payouts(now)[:_MOST]:
+            text = f"{units.money(unread.amount, unread.currency)}: {unread.why}"
+            yield _concern(
+                UNREAD, f"{unread.card_account.seller} / {unread.ref}", text, unread.since_at,
+                reverse("card_payout_list"),
             )  # fmt: skip
 
 

@@ -155,6 +155,13 @@ class TerminalAccountWriteSerializer(Input):
     )
 
 
+class CardSwitchSerializer(Input):
+    """Whether cards are taken, and why that changes."""
+
+    is_active = serializers.BooleanField()
+    reason = serializers.CharField(max_length=500)
+
+
 class CardDisputeList(ListView):
     """Disputes, the latest first."""
 
@@ -300,6 +307,27 @@ class SellerTerminals(ScopedView):
         return Response(CardAccountSerializer(made).data)
 
 
+class SellerCardsSwitch(ScopedView):
+    """POST takes cards of a seller's customers, or takes none any more."""
+
+    write_permission = Permission.OPERATOR_EDIT
+    at_terminals = False
+
+    @extend_schema(request=CardSwitchSerializer, responses=CardAccountSerializer)
+    def post(self, request: Request, ref: str) -> Response:
+        """409 where it is so already; what is under way is finished all the same."""
+        rows = selectors.card_accounts().filter(is_terminal=self.at_terminals)
+        row: ProviderAccount = get_object_or_404(rows, seller__public_id=ref)
+        values = given(CardSwitchSerializer, request)
+        return Response(CardAccountSerializer(accounts.set_active(card_account=row, **values)).data)
+
+
+class SellerTerminalsSwitch(SellerCardsSwitch):
+    """POST takes cards at a seller's terminals, or takes none any more."""
+
+    at_terminals = True
+
+
 urls = [
     address("card-disputes", CardDisputeList, "card_disputes"),
     address("card-disputes/{ref}", CardDisputeDetail, "card_dispute"),
@@ -311,5 +339,7 @@ urls = [
     address("card-payouts/{ref}/match", CardPayoutMatch, "card_payout_match"),
     address("card-accounts", CardAccountList, "card_accounts"),
     address("sellers/{ref}/cards", SellerCards, "seller_cards"),
+    address("sellers/{ref}/cards/switch", SellerCardsSwitch, "seller_cards_switch"),
     address("sellers/{ref}/terminals", SellerTerminals, "seller_terminals"),
+    address("sellers/{ref}/terminals/switch", SellerTerminalsSwitch, "seller_terminals_switch"),
 ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +22,7 @@ from billing.payments.cards.models import CardPayment, change
 from billing.payments.cards.provider import (
     PayoutLook,
     PayoutPart,
+    Provider,
     ProviderRefused,
     ProviderSilent,
 )
@@ -31,7 +35,23 @@ from core.ids import public_id
 EARLY: Final = timedelta(days=1)
 LATE: Final = timedelta(days=7)
 """How far the bank's day may lie before or after the day that the provider named."""
+UNREAD_AFTER: Final = timedelta(days=1)
+"""How long a payout may be listed without its parts."""
 _LOOK_BACK: Final = timedelta(days=14)
+Unread = dict[str, str]
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPayout:
+    """A payout that the provider lists, and why it is not here."""
+
+    ref: str
+    card_account: ProviderAccount
+    amount: Decimal
+    currency: str
+    why: str
+    since_at: datetime
 
 
 @transaction.atomic
@@ -96,28 +116,84 @@ def _part(row: CardPayout, one: PayoutPart, about: CardPayment | None) -> CardPa
 
 def read_payouts(*, now: datetime) -> int:
     """Read the payouts of the last weeks that are not here yet, or were not paid when they were
-    read; returns how many. A provider that does not answer is asked the next time."""
+    read; returns how many. One that cannot be read holds up no other: it is noted, and read again
+    however old it grows. Days of terminals are read also once no cards are taken there."""
+    accounts = ProviderAccount.objects.filter(Q(is_active=True) | Q(is_terminal=True))
     done = 0
-    accounts = ProviderAccount.objects.filter(is_active=True).select_related("operator")
-    for card_account in accounts:
+    for card_account in accounts.select_related("operator").order_by("pk"):
         try:
             done += _read(card_account, now)
-        except (ProviderRefused, ProviderSilent, RuleViolation):
-            continue
+        except (ProviderRefused, ProviderSilent) as failure:
+            logger.warning("Payouts of %s were not listed: %s", card_account.public_id, failure)
     return done
 
 
 def _read(card_account: ProviderAccount, now: datetime) -> int:
     provider = provider_of(card_account)
-    settled = set(
-        CardPayout.objects.filter(card_account=card_account)
-        .exclude(state=CardPayoutState.PENDING)
-        .values_list("ref", flat=True)
-    )
-    fresh = [one for one in provider.payouts(now - _LOOK_BACK) if one.ref not in settled]
-    for one in fresh:
-        apply_payout(card_account, provider.look_at_payout(one.ref), now=now)
-    return len(fresh)
+    rows = CardPayout.objects.filter(card_account=card_account)
+    stored = dict(rows.values_list("ref", "state"))
+    listed = {one.ref: one for one in provider.payouts(now - _LOOK_BACK)}
+    before: dict[str, Unread] = card_account.unread_payouts
+    unread: dict[str, Unread] = {}
+    done = 0
+    for ref in dict.fromkeys([*before, *listed]):
+        if stored.get(ref, CardPayoutState.PENDING) != CardPayoutState.PENDING:
+            continue
+        why, is_bad = _taken_over(card_account, provider, ref, now)
+        if not why:
+            done += 1
+        elif ref not in stored:
+            unread[ref] = _noted(before.get(ref), listed.get(ref), why, is_bad, now)
+    if unread != before:
+        ProviderAccount.objects.filter(pk=card_account.pk).update(unread_payouts=unread)
+    return done
+
+
+def _taken_over(
+    card_account: ProviderAccount, provider: Provider, ref: str, now: datetime
+) -> tuple[str, bool]:
+    """Why a payout was not taken over, and whether waiting will not help; nothing where it was."""
+    try:
+        if apply_payout(card_account, provider.look_at_payout(ref), now=now) is not None:
+            return "", False
+        return "no_parts", False
+    except ProviderSilent as silence:
+        why, is_bad = str(silence) or "silent", False
+    except ProviderRefused as refusal:
+        why, is_bad = refusal.message or refusal.code, True
+    except RuleViolation as refusal:
+        why, is_bad = str(refusal.message), True
+    except Exception as error:
+        logger.exception("Payout %s of %s failed", ref, card_account.public_id)
+        return type(error).__name__, True
+    logger.warning("Payout %s of %s was not read: %s", ref, card_account.public_id, why)
+    return why, is_bad
+
+
+def _noted(
+    before: Unread | None, listed: PayoutLook | None, why: str, is_bad: bool, now: datetime
+) -> Unread:
+    found = dict(before or {"since": now.isoformat()})
+    if listed is not None:
+        found |= {"amount": f"{listed.amount:f}", "currency": listed.currency}
+    since = datetime.fromisoformat(found["since"])
+    shown = since if is_bad else since + UNREAD_AFTER
+    return found | {"why": why[:300], "shown_from": shown.isoformat()}
+
+
+def unread_payouts(now: datetime) -> list[UnreadPayout]:
+    """Payouts that were listed and are not here: at once where the provider's words are wrong,
+    after a day where it was silent or their parts are not there."""
+    rows = ProviderAccount.objects.exclude(unread_payouts={}).select_related("seller")
+    return [
+        UnreadPayout(
+            ref, account, Decimal(one.get("amount", "0")), one.get("currency", ""),
+            one["why"], datetime.fromisoformat(one["since"]),
+        )
+        for account in rows.order_by("pk")
+        for ref, one in sorted(account.unread_payouts.items())
+        if datetime.fromisoformat(one["shown_from"]) <= now
+    ]  # fmt: skip
 
 
 def match_payouts(*, now: datetime) -> int:

@@ -20,6 +20,7 @@ from billing.payments.cards.provider import (
     Page,
     PayoutLook,
     ProviderRefused,
+    ProviderSilent,
     RefundLook,
 )
 from billing.payments.terminal import reading
@@ -54,7 +55,10 @@ class TerminalProvider:
 
     def is_live(self) -> bool:
         """As the gateway says of the key."""
-        return ask(self._keys, "GET", "/v1/status")["live"] is True
+        live = ask(self._keys, "GET", "/v1/status").get("live")
+        if not isinstance(live, bool):
+            raise ProviderSilent("The gateway does not say whether the key is live.")
+        return live
 
     def least(self, currency: str) -> Decimal | None:
         """Any whole number of smallest units."""
@@ -76,7 +80,8 @@ class TerminalProvider:
     def find(self, order: Order, since: datetime) -> Look | None:
         """By our id."""
         rows = ask(self._keys, "GET", "/v1/authorisations", query={"reference": order.ref})
-        found = rows.get("authorisations") or []
+        told = rows.get("authorisations") or []
+        found = [one for one in told if one.get("reference") == order.ref]
         return reading.authorisation(found[0]) if found else None
 
     def capture(self, payment_ref: str, amount: Decimal, currency: str, *, key: str) -> Look:

@@ -14,8 +14,10 @@ from django.utils import timezone
 from billing.accounts.selectors import accounts, every_account
 from billing.invoices.models import Invoice
 from billing.payments.cards import asking
+from billing.payments.cards.account_models import ProviderAccount
 from billing.payments.cards.holds import cancel_hold
 from billing.payments.cards.tests.double import deliver
+from billing.payments.services import book_by_hand
 from billing.rating.models import SessionBilling
 from billing.rating.session_facts import Correction
 from billing.review.decisions import decide
@@ -321,13 +323,20 @@ def test_charging_that_began_while_it_was_called_off_is_paid(
 
 
 def test_a_hold_that_was_gone_before_it_was_collected_is_paid_later(
-    client: Client, world: GuestWorld
+    client: Client, world: GuestWorld, settings: Any
 ) -> None:
     charged(client, world, email="gun@example.com")
     payment = world.visit().card_payment
     assert payment is not None
     with across_operators("the test changes any row"):
         cancel_hold(payment=payment, reason="The bank let it go")
+    taken = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # the server takes nothing now
+    visit = world.follow()
+    settings.EMAIL_BACKEND = taken
+    assert (visit.state, visit.told_unpaid_at, mail.outbox) == ("done", None, [])
+    world.follow()
     visit = world.follow()
     page = client.get(world.at(visit)).content.decode()
 
@@ -374,3 +383,28 @@ def test_a_session_that_outlasts_its_hold_is_stopped_and_owed(
     assert (running.state, len(stops)) == ("charging", 1)
     assert (visit.state, visit.why, captured(world)) == ("done", "not_collected", [0])
     assert "Pay now" in client.get(world.at(visit)).content.decode()
+
+
+def test_nobody_is_sent_to_a_page_that_takes_no_cards_and_the_bank_pays_as_well(
+    client: Client, world: GuestWorld
+) -> None:
+    charged(client, world, email="gun@example.com")
+    payment = world.visit().card_payment
+    assert payment is not None
+    with across_operators("the test changes any row"):
+        cancel_hold(payment=payment, reason="The bank let it go")
+        ProviderAccount.objects.update(is_active=False)
+    visit = world.follow()
+    page = client.get(world.at(visit)).content.decode()
+    assert ("Pay now" in page, "Ask " in page, mail.outbox) == (False, True, [])
+
+    with across_operators("the test changes any row"):
+        invoice = Invoice.objects.get()
+        book_by_hand(
+            account=visit.account, amount=invoice.open_amount, invoice=invoice,
+            booked_on=timezone.now().date(),
+        )  # fmt: skip
+    visit = world.follow()
+    assert (visit.is_paid, [one.to for one in mail.outbox]) == (True, [["gun@example.com"]])
+    page = client.get(world.at(visit)).content.decode()
+    assert ("Receipt" in page, "was held" in page) == (True, False)

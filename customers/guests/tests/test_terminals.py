@@ -14,9 +14,10 @@ from billing.accounting.models import JournalPosting
 from billing.accounting.posting_services import post_due
 from billing.payments.cards import asking
 from billing.payments.cards.account_models import ProviderAccount
-from billing.payments.cards.accounts import save_account
+from billing.payments.cards.accounts import save_account, set_active
+from billing.payments.cards.attention import UNREAD, source
 from billing.payments.cards.event_models import CardPayout
-from billing.payments.cards.payouts import match_payouts, read_payouts
+from billing.payments.cards.payouts import match_payouts, read_payouts, unread_payouts
 from billing.payments.cards.provider import ProviderRefused
 from billing.payments.terminal.reading import day_file
 from billing.sellers.models import Seller
@@ -74,7 +75,8 @@ def test_from_the_card_to_the_end_of_day_file_and_the_books(
     client: Client, world: GuestWorld
 ) -> None:
     asks = begun(client, world)
-    assert "terminal T-1" in client.get(world.at(asks)).content.decode()
+    page = client.get(world.at(asks)).content.decode()
+    assert f"terminal T-1 when it shows {asks.short_code}" in page
     client.post(f"{world.at(asks)}call-off/")
     visit = charged(client, world)
 
@@ -116,7 +118,19 @@ def test_declined_and_never_presented_begin_nothing(client: Client, world: Guest
     assert (world.follow(), busy.pk == other.pk) == (other, False)
     with across_operators("the test looks at any row"):
         other.refresh_from_db()
-    assert other.state == "closed"
+        assert (other.state, other.why) == ("closed", "terminal_busy")
+        assert "do not present yours" in client.get(world.at(other)).content.decode()
+        world.follow(timezone.now() + timedelta(minutes=4))
+        busy.refresh_from_db()
+    assert (busy.state, busy.why, busy.next_at) == ("closed", "not_presented", None)
+    assert [one["state"] for one in world.double.objects("authorisation")] == [
+        "cancelled", "declined",
+    ]  # fmt: skip
+    [asked, *_earlier] = world.double.objects("authorisation")
+    assert asked["text"].startswith(busy.short_code)
+    page = begun(client, world)  # the terminal is free for the next guest
+    assert page.card_payment is not None
+    assert page.card_payment.state == "waiting"
 
 
 @pytest.mark.usefixtures("gateway")
@@ -165,3 +179,27 @@ def test_without_a_terminal_nobody_is_sent_to_one(client: Client, world: GuestWo
             seller=world.seller, provider="terminal", secret_key="nothing known",
             hold_amount=Decimal(1),
         )  # fmt: skip
+
+
+def test_a_day_that_cannot_be_read_holds_up_no_other_and_is_not_forgotten(
+    client: Client, world: GuestWorld, gateway: ProviderAccount
+) -> None:
+    visit = charged(client, world)
+    good = world.double.ask("close_day")
+    with operator_scope(world.operator):
+        put_right(visit=visit, amount=Decimal(20), reason="It got stuck", paid=Decimal(50))
+        bad = world.double.ask("close_day")
+        set_active(card_account=gateway, is_active=False, reason="Other terminals")
+        now = timezone.now()
+        for path, kind, at_once in (
+            (f"/terminal/v1/days/{bad['id']}", "500", 0),
+            (f"/terminal/v1/days/{bad['id']}/file", "422", 1),
+        ):
+            world.double.fault(path, kind)
+            read_payouts(now=now)
+            assert [one.ref for one in CardPayout.objects.all()] == [good["id"]]
+            found = [one for one in source.concerns(now) if one.reason.code == UNREAD.code]
+            assert len(found) == at_once
+        assert [one.ref for one in unread_payouts(now)] == [bad["id"]]
+        assert read_payouts(now=now + timedelta(days=30)) == 1
+        assert (CardPayout.objects.count(), unread_payouts(now)) == (2, [])

@@ -17,6 +17,8 @@ from billing.sellers.models import Seller
 from core.accounts.permissions import Role
 from core.audit.models import AuditEntry
 from core.sealing import unseal
+from tests.factories.api import api_client
+from tests.factories.cards import make_card_account
 from tests.factories.core import make_api_token, make_person
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +105,19 @@ def test_the_webhook_log_replays_and_the_failed_list_names_what_is_open(
     )  # fmt: skip
     assert Client().get("/api/v1/failed-card-payments", headers=head).json()["count"] == 0
     assert CardPayment.objects.count() == 2
+
+
+def test_cards_and_terminals_are_switched_by_api_too(double: Double, seller: Seller) -> None:
+    double.account(seller)
+    make_card_account(seller, is_terminal=True, provider="terminal")
+    api = api_client(seller.operator)
+    for kind in ("cards", "terminals"):
+        url = f"/api/v1/sellers/{seller.public_id}/{kind}/switch"
+        asked = {"is_active": False, "reason": "The reader is broken"}
+        answers = [api.post(url, asked) for _n in range(2)]
+        assert [one.status_code for one in answers] == [200, 409]
+        told = answers[0].json()
+        assert (told["is_active"], told["is_terminal"]) == (False, kind == "terminals")
+        assert api.post(url, {"is_active": True}).status_code == 422
+    assert not ProviderAccount.objects.filter(is_active=True).exists()
+    assert AuditEntry.objects.filter(verb="card_account.switch").count() == 2
