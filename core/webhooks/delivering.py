@@ -26,8 +26,7 @@ from core.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint
 from core.webhooks.secrets import valid_keys
 from core.webhooks.sending import Outcome, make_client, send
 from core.webhooks.signing import headers
-from core.webhooks.template import TemplateError
-from core.webhooks.templating import body_of
+from core.webhooks.templating import UNMADE, body_of
 from core.webhooks.tickets import keep_ticket
 
 LEASE: Final = timedelta(minutes=5)
@@ -70,13 +69,16 @@ def deliver_due(*, now: datetime) -> int:
 def _letter(delivery: WebhookDelivery, now: datetime) -> _Letter | Outcome:
     try:
         keys = valid_keys(delivery.endpoint, now)
+    except Unreadable:
+        return Outcome(error=_("The signing secret cannot be read any more. Make a new one."))
+    try:
         own = opened(delivery.endpoint)
         body = body_of(delivery).encode()
-    except TemplateError as error:
+    except UNMADE as error:
         words = _("The template cannot be read any more: %(error)s")
         return Outcome(error=words % {"error": error})
     except Unreadable:
-        return Outcome(error=_("The signing secret cannot be read any more. Make a new one."))
+        return Outcome(error=_("The headers cannot be read any more. Write their values again."))
     signed = {**own, **headers(keys, delivery.event.public_id, int(now.timestamp()), body)}
     return _Letter(delivery.endpoint.url, signed, body)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
@@ -20,6 +20,9 @@ from core.webhooks.template import (
     unknown_paths,
     uses_ticket,
 )
+
+UNMADE: Final = (TemplateError, ValueError, RecursionError)
+"""What a template may raise that was saved before it was checked as it is now."""
 
 
 def check_template(text: str, events: Iterable[str]) -> None:
@@ -91,9 +94,11 @@ def body_of(delivery: WebhookDelivery) -> str:
 def shown_body(delivery: WebhookDelivery) -> str:
     """What is sent, for people: the event as it stands where its template cannot be read."""
     try:
-        return body_of(delivery)
-    except TemplateError:
+        body = body_of(delivery)
+        body.encode()
+    except UNMADE:
         return delivery.event.body
+    return body
 
 
 def about_of(event: Mapping[str, Any]) -> tuple[str, str]:
@@ -122,5 +127,7 @@ def _in_words(error: TemplateError) -> str:
         "object": _("The body must be a JSON object, in braces."),
         "key": _("A place cannot stand in a name: %(at)s"),
         "long": _("At most %(at)s characters."),
+        "deep": _("Objects and lists lie in each other more than %(at)s times."),
+        "sign": _("This is half a sign and cannot be sent: %(at)s"),
     }
     return words[error.code] % {"at": error.at}
