@@ -16,6 +16,8 @@ MOST: Final = 20_000
 DEEPEST: Final = 32
 TICKET: Final = {"id": "10042", "url": "https://tickets.example/10042"}
 """What ``{{ticket.id}}`` stands for in a preview."""
+TICKET_PLACE: Final = r"\{\{\s*ticket[.\s}]"
+"""A place of the ticket in the text of a template, for the database too."""
 _ONE: Final = re.compile(r"\{\{\s*([A-Za-z0-9_.]+)\s*\}\}")
 _MISSING: Final = object()
 
@@ -71,7 +73,7 @@ def unknown_paths(template: Any, samples: Iterable[Mapping[str, Any]]) -> list[s
 
 def uses_ticket(text: str) -> bool:
     """Whether the body names the ticket that was made before."""
-    return any(path.split(".")[0] == "ticket" for path in _ONE.findall(text))
+    return re.search(TICKET_PLACE, text) is not None
 
 
 def rendered(template: Any, event: Mapping[str, Any]) -> Any:

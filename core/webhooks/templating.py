@@ -92,13 +92,8 @@ def body_of(delivery: WebhookDelivery) -> str:
 
 
 def shown_body(delivery: WebhookDelivery) -> str:
-    """What is sent, for people: the event as it stands where its template cannot be read."""
-    try:
-        body = body_of(delivery)
-        body.encode()
-    except UNMADE:
-        return delivery.event.body
-    return body
+    """What the last try sent, for people; before the first one the event as it stands."""
+    return delivery.sent_body or str(delivery.event.body)
 
 
 def about_of(event: Mapping[str, Any]) -> tuple[str, str]:
@@ -107,6 +102,12 @@ def about_of(event: Mapping[str, Any]) -> tuple[str, str]:
     row = event.get("data", {}).get(about) if isinstance(event.get("data"), dict) else None
     ref = row.get("id") if isinstance(row, dict) else None
     return (about, ref) if isinstance(ref, str) else ("", "")
+
+
+def subject_of(event: Mapping[str, Any]) -> str:
+    """What an event is about in one word, as its row keeps it; empty where it is about nothing."""
+    about, ref = about_of(event)
+    return f"{about}:{ref}"[:100] if ref else ""
 
 
 def _ticket(delivery: WebhookDelivery, event: Mapping[str, Any]) -> dict[str, str] | None:

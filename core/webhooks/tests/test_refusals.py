@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,9 +17,9 @@ from core.tenancy.scopes import across_operators
 from core.webhooks import services
 from core.webhooks.delivering import deliver_due
 from core.webhooks.extra_headers import MASK
-from core.webhooks.models import WebhookDelivery, WebhookEvent
+from core.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from core.webhooks.template import DEEPEST, TemplateError, parsed
-from core.webhooks.templating import shown_body
+from core.webhooks.templating import shown_body, subject_of
 from core.webhooks.tests.receiver import Receiver, receiver
 from tests.factories.api import api_client
 from tests.factories.core import make_delivery, make_operator, make_webhook
@@ -43,10 +44,10 @@ def operator() -> Operator:
     return make_operator()
 
 
-def about_incident(delivery: WebhookDelivery) -> WebhookDelivery:
-    event = {"id": "evt_1", "type": "incident.opened", "data": {"incident": {"id": "inc_1"}}}
+def about_incident(delivery: WebhookDelivery, name: str = "inc_1") -> WebhookDelivery:
+    event = {"id": "evt_1", "type": "incident.opened", "data": {"incident": {"id": name}}}
     WebhookEvent.objects.filter(pk=delivery.event_id).update(
-        kind="incident.opened", body=json.dumps(event)
+        kind="incident.opened", body=json.dumps(event), subject=subject_of(event)
     )
     delivery.refresh_from_db()
     return delivery
@@ -95,6 +96,37 @@ def test_a_template_that_breaks_is_a_failure_of_its_own_webhook_alone(
     assert "template" in bad.error
     assert good.state == "delivered"
     assert shown_body(bad) == bad.event.body
+
+
+def test_a_ticket_is_waited_for_and_what_was_sent_stays_shown(
+    operator: Operator, inbox: Receiver, django_assert_num_queries: Any
+) -> None:
+    template = '{"parent": "{{ ticket.id }}"}'
+    webhook = make_webhook(
+        operator=operator, url=inbox.url, template=template, id_pointer="/key",
+        events=["incident.opened"],
+    )  # fmt: skip
+    inbox.status, inbox.body = 503, b'{"key": "OPS-7"}'
+    first, second, apart = (
+        about_incident(make_delivery(operator=operator, endpoint=webhook), name)
+        for name in ("inc_1", "inc_1", "inc_2")
+    )
+    tries = [deliver_due(now=timezone.now()), deliver_due(now=timezone.now())]
+    inbox.status = 200
+    tries += [deliver_due(now=timezone.now() + timedelta(seconds=8)) for _turn in range(2)]
+    rows = api_client(operator).get("/api/v1/webhook-deliveries/").json()["results"]
+
+    assert tries == [2, 0, 2, 1]
+    bodies = [json.loads(body) for _path, _headers, body in inbox.requests]
+    assert [one["parent"] for one in bodies] == [None, None, None, None, "OPS-7"]
+    shown = {row["id"]: json.loads(row["body"]) for row in rows}
+    assert shown[first.pk] == {"parent": None}
+    assert shown[second.pk] == {"parent": "OPS-7"}
+    WebhookEndpoint.objects.update(template="")
+    second.refresh_from_db()
+    with django_assert_num_queries(0):
+        assert json.loads(shown_body(second)) == {"parent": "OPS-7"}
+    assert apart.event.subject == "incident:inc_2"
 
 
 @pytest.mark.parametrize("kept", [{}, {"headers": {"Authorization": MASK}}])
