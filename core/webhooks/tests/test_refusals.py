@@ -19,7 +19,7 @@ from core.webhooks.delivering import deliver_due
 from core.webhooks.extra_headers import MASK
 from core.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from core.webhooks.template import DEEPEST, TemplateError, parsed
-from core.webhooks.templating import shown_body, subject_of
+from core.webhooks.templating import check_template, shown_body, subject_of
 from core.webhooks.tests.receiver import Receiver, receiver
 from tests.factories.api import api_client
 from tests.factories.core import make_delivery, make_operator, make_webhook
@@ -69,7 +69,7 @@ def test_a_template_that_cannot_be_sent_is_refused_with_words(text: str, code: s
         parsed(text)
     assert error.value.code == code
     with pytest.raises(InvalidInput) as refusal:
-        services.check_template(text, ["incident.opened"])
+        check_template(text, ["incident.opened"])
     assert refusal.value.message
 
 
