@@ -110,7 +110,7 @@ class SecretSerializer(serializers.Serializer[Any]):
 
 
 class WebhookDeliverySerializer(serializers.ModelSerializer[WebhookDelivery]):
-    """A delivery with what the last try brought. ``body`` is what is sent."""
+    """A delivery with what the last try sent (``body``) and brought."""
 
     webhook = serializers.CharField(source="endpoint.public_id")
     event_id = serializers.CharField(source="event.public_id")
@@ -139,7 +139,7 @@ class WebhookDeliverySerializer(serializers.ModelSerializer[WebhookDelivery]):
         )
 
     def get_body(self, delivery: WebhookDelivery) -> str:
-        """The event as it is, or as the webhook's template makes it."""
+        """As the last try sent it; before the first one the event as it is."""
         return shown_body(delivery)
 
 

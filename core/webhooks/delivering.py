@@ -13,7 +13,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,8 +26,8 @@ from core.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint
 from core.webhooks.secrets import valid_keys
 from core.webhooks.sending import Outcome, make_client, send
 from core.webhooks.signing import headers
-from core.webhooks.template import TemplateError
-from core.webhooks.templating import body_of
+from core.webhooks.template import TICKET_PLACE
+from core.webhooks.templating import UNMADE, body_of
 from core.webhooks.tickets import keep_ticket
 
 LEASE: Final = timedelta(minutes=5)
@@ -44,6 +44,8 @@ class _Letter:
     url: str
     headers: dict[str, str]
     body: bytes
+    made: str
+    """What a template made of the event; empty where the event is sent as it stands."""
 
 
 def deliver_due(*, now: datetime) -> int:
@@ -62,7 +64,10 @@ def deliver_due(*, now: datetime) -> int:
             )  # fmt: skip
 
         letters = [_letter(delivery, now) for delivery in due]
-        for delivery, outcome in zip(due, pool.map(post, letters), strict=True):
+        outcomes = pool.map(post, letters)
+        for delivery, letter, outcome in zip(due, letters, outcomes, strict=True):
+            if isinstance(letter, _Letter):
+                delivery.sent_body = letter.made
             store_outcome(delivery, outcome, now=timezone.now())
     return len(due)
 
@@ -70,15 +75,20 @@ def deliver_due(*, now: datetime) -> int:
 def _letter(delivery: WebhookDelivery, now: datetime) -> _Letter | Outcome:
     try:
         keys = valid_keys(delivery.endpoint, now)
+    except Unreadable:
+        return Outcome(error=_("The signing secret cannot be read any more. Make a new one."))
+    try:
         own = opened(delivery.endpoint)
-        body = body_of(delivery).encode()
-    except TemplateError as error:
+        text = body_of(delivery)
+        body = text.encode()
+    except UNMADE as error:
         words = _("The template cannot be read any more: %(error)s")
         return Outcome(error=words % {"error": error})
     except Unreadable:
-        return Outcome(error=_("The signing secret cannot be read any more. Make a new one."))
+        return Outcome(error=_("The headers cannot be read any more. Write their values again."))
     signed = {**own, **headers(keys, delivery.event.public_id, int(now.timestamp()), body)}
-    return _Letter(delivery.endpoint.url, signed, body)
+    made = text if text != delivery.event.body else ""
+    return _Letter(delivery.endpoint.url, signed, body, made)
 
 
 @transaction.atomic
@@ -86,6 +96,7 @@ def _claim(now: datetime) -> list[WebhookDelivery]:
     rows = (
         WebhookDelivery.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(state=DeliveryState.PENDING, next_at__lte=now, endpoint__is_active=True)
+        .exclude(Q(endpoint__template__regex=TICKET_PLACE) & Exists(_before()))
         .select_related("endpoint", "event")
         .order_by("next_at", "id")[: AT_ONCE * 5]
     )
@@ -97,6 +108,26 @@ def _claim(now: datetime) -> list[WebhookDelivery]:
             taken.append(delivery)
     WebhookDelivery.objects.filter(pk__in=[d.pk for d in taken]).update(next_at=now + LEASE)
     return taken
+
+
+def _before() -> QuerySet[WebhookDelivery]:
+    """Older ones about the same that wait: of the same endpoint, or of one that keeps tickets. A
+    body that names the ticket is made when these have brought it, or were given up."""
+    earlier = Q(event__happened_at__lt=OuterRef("event__happened_at")) | Q(
+        event__happened_at=OuterRef("event__happened_at"), event__lt=OuterRef("event")
+    )
+    same = Q(endpoint=OuterRef("endpoint")) | ~Q(endpoint__id_pointer="", endpoint__url_pointer="")
+    rows: QuerySet[WebhookDelivery] = WebhookDelivery.objects.filter(
+        same,
+        earlier,
+        ~Q(event__subject=""),
+        operator=OuterRef("operator"),
+        event__operator=OuterRef("operator"),
+        event__subject=OuterRef("event__subject"),
+        state=DeliveryState.PENDING,
+        endpoint__is_active=True,
+    )
+    return rows
 
 
 @transaction.atomic
@@ -118,6 +149,7 @@ def store_outcome(delivery: WebhookDelivery, outcome: Outcome, *, now: datetime)
         next_at=next_at,
         attempted_at=now,
         duration_ms=outcome.duration_ms,
+        sent_body=delivery.sent_body,
         response_status=outcome.status,
         response_body=outcome.body,
         error=outcome.error[:300],

@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
-from core.sealing import seal, unseal
+from core.sealing import Unreadable, seal, unseal
 from core.webhooks.models import WebhookEndpoint
 
 MASK: Final = "••••••"
@@ -32,7 +32,7 @@ def sealed_headers(endpoint: WebhookEndpoint, given: Mapping[str, str]) -> tuple
 
     Refuses names and values that HTTP does not allow, our own headers, and more than ten.
     """
-    known = opened(endpoint) if MASK in given.values() else {}
+    known = _kept(endpoint) if MASK in given.values() else {}
     if len(given) > MOST:
         raise InvalidInput("headers", _("At most ten headers."), field="headers")
     found = {}
@@ -55,6 +55,17 @@ def opened(endpoint: WebhookEndpoint) -> dict[str, str]:
         return {}
     found: dict[str, str] = json.loads(unseal(endpoint.sealed_headers, _PURPOSE))
     return found
+
+
+def _kept(endpoint: WebhookEndpoint) -> dict[str, str]:
+    try:
+        return opened(endpoint)
+    except Unreadable as error:
+        raise InvalidInput(
+            "headers",
+            _("The kept values cannot be read any more: write them again."),
+            field="headers",
+        ) from error
 
 
 def written(names: list[str]) -> str:

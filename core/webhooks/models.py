@@ -65,13 +65,14 @@ class WebhookEndpoint(TenantModel):
 
 class WebhookEvent(TenantModel):
     """An event that at least one endpoint wanted. ``body`` is sent as it stands, so that every
-    try carries the same bytes."""
+    try carries the same bytes. ``subject``: what it is about, as ``incident:inc_…``."""
 
     public_id = models.CharField(_("event id"), max_length=32)
     key = models.CharField(max_length=200)
     kind = models.CharField(_("event"), max_length=60)
     happened_at = models.DateTimeField(_("happened"))
     body = models.TextField(_("body"))
+    subject = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, db_index=True)
 
     class Meta(TenantModel.Meta):
@@ -79,6 +80,13 @@ class WebhookEvent(TenantModel):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["operator", "key"], name="webhook_event_key_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["operator", "subject"],
+                condition=~models.Q(subject=""),
+                name="webhook_event_subject_idx",
+            )
         ]
         verbose_name = _("webhook event")
         verbose_name_plural = _("webhook events")
@@ -96,7 +104,8 @@ class DeliveryState(models.TextChoices):
 
 
 class WebhookDelivery(TenantModel):
-    """One event for one endpoint, with what the last try brought."""
+    """One event for one endpoint, with what the last try brought. ``sent_body``: what the last
+    try sent where a template made it, else empty."""
 
     endpoint = models.ForeignKey(
         WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries"
@@ -109,6 +118,7 @@ class WebhookDelivery(TenantModel):
     next_at = models.DateTimeField(_("next try"), default=timezone.now)
     attempted_at = models.DateTimeField(_("last try"), null=True, blank=True)
     duration_ms = models.PositiveIntegerField(_("took (ms)"), null=True, blank=True)
+    sent_body = models.TextField(_("what was sent"), blank=True)
     response_status = models.PositiveSmallIntegerField(_("answer"), null=True, blank=True)
     response_body = models.TextField(_("answer's body"), blank=True)
     error = models.CharField(_("error"), max_length=300, blank=True)

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from core.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from core.webhooks.sources import NetworkEvent
+from core.webhooks.templating import subject_of
 
 
 @transaction.atomic
@@ -87,5 +88,6 @@ def event_row(event: NetworkEvent) -> WebhookEvent:
         key=event.key,
         kind=event.kind,
         happened_at=event.happened_at,
+        subject=subject_of(body),
         body=json.dumps(body, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":")),
     )

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -93,6 +94,7 @@ def change_webhook(
     given = changes.pop("headers", None)
     if "url" in changes:
         changes["url"] = _url(changes["url"])
+        _keep_headers_here(endpoint, changes["url"], given)
     if "events" in changes:
         changes["events"] = _events(changes["events"])
     before, after = apply_changes(endpoint, changes)
@@ -243,6 +245,24 @@ def _check(endpoint: WebhookEndpoint) -> None:
     check_template(endpoint.template, endpoint.events)
     check_pointer(endpoint.id_pointer, "id_pointer")
     check_pointer(endpoint.url_pointer, "url_pointer")
+
+
+def _keep_headers_here(
+    endpoint: WebhookEndpoint, url: str, given: Mapping[str, str] | None
+) -> None:
+    """Refuse to send values that were kept for one receiver to another."""
+    keeps = bool(endpoint.header_names) if given is None else MASK in given.values()
+    if keeps and _origin(url) != _origin(endpoint.url):
+        raise InvalidInput(
+            "headers",
+            _("The address is another: write the headers' values again."),
+            field="headers",
+        )
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port
 
 
 def _url(url: str) -> str:

@@ -7,13 +7,17 @@ the body stays JSON and no value can break out of its place.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 MOST: Final = 20_000
+DEEPEST: Final = 32
 TICKET: Final = {"id": "10042", "url": "https://tickets.example/10042"}
 """What ``{{ticket.id}}`` stands for in a preview."""
+TICKET_PLACE: Final = r"\{\{\s*ticket[.\s}]"
+"""A place of the ticket in the text of a template, for the database too."""
 _ONE: Final = re.compile(r"\{\{\s*([A-Za-z0-9_.]+)\s*\}\}")
 _MISSING: Final = object()
 
@@ -27,18 +31,25 @@ class TemplateError(Exception):
 
 
 def parsed(text: str) -> Any:
-    """The template as JSON. Raises TemplateError for what is no JSON, or stands outside texts."""
+    """The template as JSON. Raises TemplateError for what is no JSON, stands outside texts, is
+    nested too deep to be made, or holds half a sign, which cannot be sent."""
     if len(text) > MOST:
         raise TemplateError("long", str(MOST))
     try:
-        found = json.loads(text, parse_constant=_refuse)
+        found = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except ValueError as error:
         where = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         raise TemplateError("json", f"{where[0]}:{where[1]}") from error
     except RecursionError as error:
-        raise TemplateError("json", "1:1") from error
+        raise TemplateError("deep", str(DEEPEST)) from error
     if not isinstance(found, dict):
         raise TemplateError("object", "1:1")
+    if _is_deeper(found, DEEPEST):
+        raise TemplateError("deep", str(DEEPEST))
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise TemplateError("sign", f"\\u{ord(error.object[error.start]):04x}") from error
     for key in _keys(found):
         if "{{" in key:
             raise TemplateError("key", key)
@@ -62,7 +73,7 @@ def unknown_paths(template: Any, samples: Iterable[Mapping[str, Any]]) -> list[s
 
 def uses_ticket(text: str) -> bool:
     """Whether the body names the ticket that was made before."""
-    return any(path.split(".")[0] == "ticket" for path in _ONE.findall(text))
+    return re.search(TICKET_PLACE, text) is not None
 
 
 def rendered(template: Any, event: Mapping[str, Any]) -> Any:
@@ -102,6 +113,24 @@ def at_pointer(document: Any, pointer: str) -> Any:
 
 def _refuse(word: str) -> Any:
     raise ValueError(word)
+
+
+def _finite(number: str) -> float:
+    found = float(number)
+    if not math.isfinite(found):
+        raise ValueError(number)
+    return found
+
+
+def _is_deeper(document: Any, most: int) -> bool:
+    """Whether objects and lists lie in each other more than ``most`` times, without recursion."""
+    level = [document]
+    for _depth in range(most + 1):
+        inner = [one for one in level if isinstance(one, (dict, list))]
+        level = [each for one in inner for each in (one.values() if isinstance(one, dict) else one)]
+        if not inner:
+            return False
+    return True
 
 
 def _value(event: Mapping[str, Any], path: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
@@ -20,6 +20,9 @@ from core.webhooks.template import (
     unknown_paths,
     uses_ticket,
 )
+
+UNMADE: Final = (TemplateError, ValueError, RecursionError)
+"""What a template may raise that was saved before it was checked as it is now."""
 
 
 def check_template(text: str, events: Iterable[str]) -> None:
@@ -89,11 +92,8 @@ def body_of(delivery: WebhookDelivery) -> str:
 
 
 def shown_body(delivery: WebhookDelivery) -> str:
-    """What is sent, for people: the event as it stands where its template cannot be read."""
-    try:
-        return body_of(delivery)
-    except TemplateError:
-        return delivery.event.body
+    """What the last try sent, for people; before the first one the event as it stands."""
+    return delivery.sent_body or str(delivery.event.body)
 
 
 def about_of(event: Mapping[str, Any]) -> tuple[str, str]:
@@ -102,6 +102,12 @@ def about_of(event: Mapping[str, Any]) -> tuple[str, str]:
     row = event.get("data", {}).get(about) if isinstance(event.get("data"), dict) else None
     ref = row.get("id") if isinstance(row, dict) else None
     return (about, ref) if isinstance(ref, str) else ("", "")
+
+
+def subject_of(event: Mapping[str, Any]) -> str:
+    """What an event is about in one word, as its row keeps it; empty where it is about nothing."""
+    about, ref = about_of(event)
+    return f"{about}:{ref}"[:100] if ref else ""
 
 
 def _ticket(delivery: WebhookDelivery, event: Mapping[str, Any]) -> dict[str, str] | None:
@@ -122,5 +128,7 @@ def _in_words(error: TemplateError) -> str:
         "object": _("The body must be a JSON object, in braces."),
         "key": _("A place cannot stand in a name: %(at)s"),
         "long": _("At most %(at)s characters."),
+        "deep": _("Objects and lists lie in each other more than %(at)s times."),
+        "sign": _("This is half a sign and cannot be sent: %(at)s"),
     }
     return words[error.code] % {"at": error.at}

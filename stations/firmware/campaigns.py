@@ -64,7 +64,8 @@ class Chosen:
 
 def choose(image: FirmwareImage, plan: Plan) -> list[Chosen]:
     """The stations of the model that the filter leaves, those left out last; connected ones
-    come first, so that the canary tells soon."""
+    come first, so that the canary tells soon. Refuses figures that make no sense."""
+    _check_figures(plan)
     if not is_firmware_pattern(plan.from_firmware):
         raise InvalidInput(
             "pattern", _("This pattern of versions cannot be read."), field="from_firmware"
@@ -119,7 +120,7 @@ def start_campaign(
     that make no sense, no reason, and, with ``seen``, other stations than were confirmed.
     """
     image = _held(image)
-    _check(image, name, plan, reason)
+    _check(image, name, reason)
     chosen = choose(image, plan)
     if not any(not one.why for one in chosen):
         raise RuleViolation("no_station", _("No station is left to update by this choice."))
@@ -169,13 +170,16 @@ def _figures(plan: Plan) -> dict[str, Any]:
     return {name: getattr(plan, name) for name in _FIGURES}
 
 
-def _check(image: FirmwareImage, name: str, plan: Plan, reason: str) -> None:
+def _check(image: FirmwareImage, name: str, reason: str) -> None:
     if not name.strip() or len(name.strip()) > 120:
         raise InvalidInput("name", _("Give the campaign a name."), field="name")
     if not reason.strip():
         raise InvalidInput("reason_missing", _("Say why."), field="reason")
     if image.withdrawn_at is not None:
         raise RuleViolation("withdrawn", _("This firmware has been withdrawn."), field="image")
+
+
+def _check_figures(plan: Plan) -> None:
     for field, (least, most) in LIMITS.items():
         value = getattr(plan, field)
         if value is not None and not least <= value <= most:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.audit.services import record
 from core.errors import RuleViolation
 from stations.maintenance.escalation_models import EscalationLetter, LetterState
+from stations.maintenance.models import WorkOrder
 
 
 def letters() -> QuerySet[EscalationLetter]:
@@ -22,7 +23,10 @@ def letters() -> QuerySet[EscalationLetter]:
 
 @transaction.atomic
 def send_again(*, letter: EscalationLetter, reason: str) -> None:
-    """Let a letter that was given up wait again, with all its tries; refuses any other."""
+    """Let a letter that was given up wait again, with all its tries; refuses any other, and one
+    about an order that is closed."""
+    if not WorkOrder.objects.select_for_update(of=("self",)).get(pk=letter.order_id).is_open:
+        raise RuleViolation("order_closed", _("The order is closed."))
     changed = EscalationLetter.objects.filter(pk=letter.pk, state=LetterState.FAILED).update(
         state=LetterState.WAITING, due_at=timezone.now(), attempts=0
     )

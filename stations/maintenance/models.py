@@ -187,6 +187,7 @@ class EntryKind(models.TextChoices):
     STATE = "state", _("State")
     ASSIGNED = "assigned", _("Assigned")
     CHANGED = "changed", _("Changed")
+    RESCHEDULED = "rescheduled", _("Another day")
     NOTE = "note", _("Note")
     PAUSE = "pause", _("Clock")
 
@@ -198,7 +199,7 @@ class OrderEntry(TenantModel):
 
     order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="entries")
     at = models.DateTimeField(_("time"), default=timezone.now)
-    kind = models.CharField(_("kind"), max_length=10, choices=EntryKind.choices)
+    kind = models.CharField(_("kind"), max_length=12, choices=EntryKind.choices)
     state = models.CharField(_("state"), max_length=16, choices=OrderState.choices, blank=True)
     author_label = models.CharField(_("by"), max_length=200)
     text = models.CharField(_("text"), max_length=2000, blank=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +27,17 @@ def _params(order: WorkOrder) -> dict[str, Any]:
         "priority": order.priority,
         "site": order.site.name,
         "partner": str(order.partner or ""),
+        "day": _day(order),
     }
+
+
+def _day(order: WorkOrder) -> str:
+    """When somebody comes, by the clock of the site."""
+    if order.scheduled_at is None:
+        return ""
+    return timezone.localtime(order.scheduled_at, ZoneInfo(order.site.time_zone)).strftime(
+        "%Y-%m-%d %H:%M"
+    )
 
 
 def _entries(
@@ -78,6 +90,12 @@ def _assigned(params: Mapping[str, Any]) -> str:
     return _("It is yours now: %(priority)s %(order)s at %(site)s.") % params
 
 
+def _rescheduled(params: Mapping[str, Any]) -> str:
+    if not params["day"]:
+        return _("No day is set any more: %(priority)s %(order)s at %(site)s.") % params
+    return _("Another day: %(priority)s %(order)s at %(site)s, %(day)s.") % params
+
+
 def _warned(params: Mapping[str, Any]) -> str:
     return _("%(order)s at %(site)s, %(clock)s: %(stage)s.") % {
         **params,
@@ -91,7 +109,7 @@ def _repaired(params: Mapping[str, Any]) -> str:
 
 
 def events() -> list[EventKind]:
-    """Four moments in the life of an order."""
+    """Five moments in the life of an order."""
     works = frozenset({Role.PARTNER, Role.TECHNICIAN, Role.CONTROL_ROOM})
     return [
         EventKind(
@@ -108,6 +126,16 @@ def events() -> list[EventKind]:
             permission=Permission.ORDER_WORK,
             find=_entries(lambda line: line.kind in _GIVEN, "field_detail", own=True),
             words=_assigned,
+            defaults={"page": works, "email": works},
+        ),
+        EventKind(
+            name="order.rescheduled",
+            label=gettext_lazy("Another day for your work order"),
+            permission=Permission.ORDER_WORK,
+            find=_entries(
+                lambda line: line.kind == EntryKind.RESCHEDULED, "field_detail", own=True
+            ),
+            words=_rescheduled,
             defaults={"page": works, "email": works},
         ),
         EventKind(

@@ -109,10 +109,7 @@ def change_order(*, order: WorkOrder, reason: str = "", **values: Any) -> WorkOr
     held.full_clean(exclude=["operator"])
     held.save()
     set_due(held, timezone.now())
-    # Another day is no other person: whoever has the order is not told again that it is theirs.
-    is_assigned = not {"partner", "assignee"}.isdisjoint(after)
-    kind = EntryKind.ASSIGNED if is_assigned else EntryKind.CHANGED
-    log.write(held, kind, timezone.now(), ", ".join(_words(held, after)))
+    log.write(held, _kind_of(after), timezone.now(), ", ".join(_words(held, after)))
     _record("order.change", held, before, after, reason)
     return held
 
@@ -307,6 +304,14 @@ def _check_people(order: WorkOrder) -> None:
 def _refuse_closed(order: WorkOrder) -> None:
     if not order.is_open:
         raise RuleViolation("order_closed", _("The order is closed."))
+
+
+def _kind_of(after: dict[str, Any]) -> EntryKind:
+    """Whoever gets an order is told that, day and all; whoever has it is told of another day, not
+    again that it is theirs."""
+    if not {"partner", "assignee"}.isdisjoint(after):
+        return EntryKind.ASSIGNED
+    return EntryKind.RESCHEDULED if "scheduled_at" in after else EntryKind.CHANGED
 
 
 def _words(order: WorkOrder, after: dict[str, Any]) -> list[str]:

@@ -18,11 +18,17 @@ from stations.maintenance.models import EntryKind, OrderEntry, WorkOrder
 
 OPENED: Final = "work_order.opened"
 ASSIGNED: Final = "work_order.assigned"
+RESCHEDULED: Final = "work_order.rescheduled"
 STATE: Final = "work_order.state_changed"
 CLOSED: Final = "work_order.closed"
 WARNED: Final = "work_order.sla_warning"
 CHUNK: Final = 500
 _ENDS: Final = (lifecycle.CLOSED, lifecycle.CANCELLED)
+_KINDS: Final[dict[str, str]] = {
+    EntryKind.OPENED: OPENED,
+    EntryKind.ASSIGNED: ASSIGNED,
+    EntryKind.RESCHEDULED: RESCHEDULED,
+}
 
 
 def order_data(order: WorkOrder) -> dict[str, Any]:
@@ -85,22 +91,20 @@ def _about(order: WorkOrder) -> dict[str, Any]:
 
 
 def _kind_of(line: OrderEntry) -> str:
-    if line.kind == EntryKind.OPENED:
-        return OPENED
-    if line.kind == EntryKind.ASSIGNED:
-        return ASSIGNED
     if line.kind == EntryKind.STATE:
         return CLOSED if line.state in _ENDS else STATE
-    return ""
+    return _KINDS.get(line.kind, "")
 
 
 class OrderEvents:
-    """Work orders that are made, given to somebody, moved on, ended; promises that run out."""
+    """Work orders that are made, given to somebody, put on another day, moved on, ended; promises
+    that run out."""
 
     name = "work_orders"
     kinds = (
         EventKind(OPENED, _("Work order made"), _STEP),
         EventKind(ASSIGNED, _("Work order given to somebody"), _STEP),
+        EventKind(RESCHEDULED, _("Another day for a work order"), _STEP),
         EventKind(STATE, _("Work order moved on"), _STEP),
         EventKind(CLOSED, _("Work order closed or cancelled"), _STEP),
         EventKind(WARNED, _("A promised time runs out"), _CLOCK),
@@ -110,7 +114,7 @@ class OrderEvents:
         self, *, since: datetime, operators: Collection[int], kinds: Collection[str]
     ) -> Iterator[NetworkEvent]:
         """What was written at ``since`` or later; orders as they are when it is read."""
-        if {OPENED, ASSIGNED, STATE, CLOSED} & set(kinds):
+        if {OPENED, ASSIGNED, RESCHEDULED, STATE, CLOSED} & set(kinds):
             yield from _lines(since, operators, kinds)
         if WARNED in kinds:
             yield from _warnings(since, operators)

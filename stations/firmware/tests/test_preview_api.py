@@ -32,6 +32,12 @@ def test_a_campaign_is_previewed_and_the_file_fetched_by_who_may() -> None:
     assert told[has.public_id] == ("has_version", "Has this version already")
     assert wants.public_id in told
     assert api.post("/api/v1/firmware-campaign-preview/", {"firmware": "x"}).status_code == 422
-    assert api.get(file).content == b"abc"
+    for figure in ({"wave_size": 0}, {"canary_count": -1}, {"from_hour": 3}):
+        refused = api.post(
+            "/api/v1/firmware-campaign-preview/", {"firmware": image.public_id} | figure
+        )
+        assert refused.status_code == 422, figure
+    answer: Any = api.get(file)
+    assert answer.content == b"abc"
     assert reader.get(file).status_code == 403
     assert (said("DownloadFailed"), said("E-17")) == ("The download failed", "E-17")

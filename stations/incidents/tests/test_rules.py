@@ -227,5 +227,10 @@ def test_every_code_of_the_lists_has_words_in_both_languages() -> None:
     assert known <= set(WORDS)
     assert len(MREC_WORDS) == 26
     with override("en"):
+        english = {code: str(words) for code, words in WORDS.items()}
+    with override("sv"):
+        swedish = {code: str(words) for code, words in WORDS.items()}
+    assert [code for code in WORDS if swedish[code] == english[code]] == []
+    with override("en"):
         assert fault_words("CX005") == "Voltage too high (CX005)"
         assert fault_words("E-17") == "E-17"

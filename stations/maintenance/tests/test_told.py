@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from core.accounts.permissions import Role
 from core.notifications.finding import find_all
+from core.notifications.mailing import in_words
 from core.notifications.models import Notification
 from core.tenancy.scopes import across_operators, operator_scope
 from stations.incidents import services as incident_services
@@ -39,21 +41,30 @@ def test_people_hear_of_what_concerns_them_once_and_only_whoever_got_it_of_that(
     with operator_scope(station.operator):
         member = fixer.memberships.get()
     before = timezone.now() - timedelta(minutes=1)
+    day = timezone.now() + timedelta(days=2)
     find_all(now=before)
 
     incident = make_incident(station)
     order = make_order(station, incident=incident, opened_at=timezone.now())
     with operator_scope(station.operator):
         services.change_order(order=order, assignee=member)
+        services.change_order(order=order, scheduled_at=day)  # another day, no other person
         incident_services.assign(incident=incident, owner=olga)
     with across_operators(WHY):
         warning.find_warnings(now=timezone.now() + timedelta(minutes=55))
     later = timezone.now() + timedelta(hours=1)
     find_all(now=later)
-    with operator_scope(station.operator):
-        services.change_order(order=order, scheduled_at=later)  # another day, no other person
     find_all(now=later)
+    with across_operators(WHY):
+        words = in_words(Notification.objects.get(event="order.rescheduled"))[1]
+        [moved] = OrderEvents().events(
+            since=before, operators=[order.operator_id], kinds=["work_order.rescheduled"]
+        )
 
+    local = timezone.localtime(day, ZoneInfo(order.site.time_zone))
+    assert words.startswith("Another day: ")
+    assert f"{local:%Y-%m-%d %H:%M}" in words
+    assert moved.data["work_order"]["scheduled_at"] == day
     with across_operators(WHY):
         rows = Notification.objects.order_by("event").values_list("user_id", "event", "url")
         told = {(user, event) for user, event, _url in rows}
@@ -64,11 +75,12 @@ def test_people_hear_of_what_concerns_them_once_and_only_whoever_got_it_of_that(
             (olga.pk, "order.opened"),
             (olga.pk, "order.warning"),
             (fixer.pk, "order.assigned"),
+            (fixer.pk, "order.rescheduled"),
         }
         assert other.pk not in {user for user, _event in told}
         assert [url for user, _event, url in rows if user == fixer.pk] == [
             f"/field/{order.public_id}/"
-        ]
+        ] * 2
 
 
 def test_other_systems_hear_of_incidents_and_orders() -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.accounts.permissions import Role
+from core.errors import RuleViolation
 from core.tenancy.scopes import across_operators, operator_scope
 from stations.hardware.models import Station
 from stations.incidents.models import Incident
@@ -21,11 +22,12 @@ from stations.maintenance.escalation_models import (
     SlaWarning,
 )
 from stations.maintenance.keeping import Kept
+from stations.maintenance.letters import send_again
 from stations.maintenance.models import ClockPause, WorkOrder
 from tests.factories.api import api_client
 from tests.factories.core import make_person
 from tests.factories.incidents import make_incident
-from tests.factories.maintenance import make_agreement, make_order, make_partner
+from tests.factories.maintenance import make_agreement, make_letter, make_order, make_partner
 from tests.factories.stations import make_limited_member, make_site, make_station
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +229,14 @@ def test_a_letter_that_was_given_up_is_shown_with_its_reason_and_sent_again() ->
     with across_operators(WHY):
         assert warning.send_letters(now=timezone.now()) == 1
         assert EscalationLetter.objects.get().state == "sent"
+
+
+def test_a_letter_about_a_closed_order_is_not_sent_again() -> None:
+    order = make_order(make_station())
+    letter = make_letter(order)
+    with operator_scope(order.operator):
+        services.set_state(order=order, state="cancelled", text="Twice")
+        with pytest.raises(RuleViolation, match="closed"):
+            send_again(letter=letter, reason="Again")
+        letter.refresh_from_db()
+    assert letter.state == "failed"
