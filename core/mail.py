@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -28,3 +29,8 @@ def make_mail(
         message.attach_alternative(render_to_string(f"emails/{name}.html", values), "text/html")
     message.to = [to]
     return message
+
+
+def mail_domain() -> str:
+    """What ends our Message-IDs: the same on every host that sends for this installation."""
+    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"

@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.core.mail.utils import DNS_NAME
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -29,6 +28,7 @@ from billing.tariffs.tables import place_text
 from core.accounts.models import Operator
 from core.ids import public_id
 from core.letters.services import send_letter
+from core.mail import mail_domain
 from core.operators.mail import compose, why_not_sent
 from core.operators.selectors import setup_of
 from core.tenancy.scopes import operator_scope
@@ -184,7 +184,7 @@ def _send(pk: int, texts: dict[tuple[int, str], Told]) -> bool:
                 context={"notice": row.notice, "account": row.account, **texts[key].context()},
             )
         # The same id when it is sent twice, so that a mail server may tell.
-        row.message_id = f"<{row.public_id}@{DNS_NAME}>"
+        row.message_id = f"<{row.public_id}@{mail_domain()}>"
         message.extra_headers["Message-ID"] = row.message_id
         row.error = why_not_sent(
             message,

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 from core.accounts import events
-from core.accounts.middleware import client_address
+from core.accounts.middleware import client_address, client_network
 from core.accounts.models import User
 
 logger = logging.getLogger(__name__)
@@ -40,14 +40,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
         """Remember from where."""
-        cache.set(_source_key(user.pk, self.get_client_ip(request)), 1, REMEMBERED)
+        cache.set(_source_key(user.pk, client_network(request)), 1, REMEMBERED)
         response: HttpResponse = super().post_login(request, user, **given)
         return response
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Account and address: failures elsewhere do not lock the account's owner out."""
         key: str = super()._get_login_attempts_cache_key(request, **credentials)
-        return f"{key}:{self.get_client_ip(request)}"
+        return f"{key}:{client_network(request)}"
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Kept in the audit trail of the operators that the account works for."""

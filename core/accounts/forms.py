@@ -10,7 +10,7 @@ from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context, ratelimit
 
 from core.accounts.adapter import has_logged_in_from
-from core.accounts.middleware import client_address
+from core.accounts.middleware import client_network
 from core.errors import RuleViolation
 from core.tries import refuse_many
 
@@ -30,7 +30,7 @@ class LoginCodeForm(RequestLoginCodeForm):
         email = str(self.cleaned_data["email"])
         users = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
         self._user = users[0] if users else None
-        source = client_address(context.request) or "unknown"
+        source = client_network(context.request)
         key = f"{email.lower()}:{source}"
         if not ratelimit.consume(context.request, action="request_login_code", key=key):
             raise get_adapter().validation_error("too_many_login_attempts")

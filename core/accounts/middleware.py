@@ -126,6 +126,20 @@ def client_address(request: HttpRequest) -> str | None:
         return None
 
 
+def client_network(request: HttpRequest) -> str:
+    """By what tries of a client are counted: its IPv4 address, or the /64 of an IPv6 one, within
+    which a single line has as many addresses as it likes."""
+    found = client_address(request)
+    if found is None:
+        return "unknown"
+    address = ipaddress.ip_address(found)
+    if isinstance(address, ipaddress.IPv4Address):
+        return found
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((int(address), 64), strict=False))
+
+
 def operator_of(request: HttpRequest) -> Operator:
     """The operator the person works for; PermissionDenied where there is none."""
     operator: Operator | None = getattr(request, "operator", None)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.attachments.models import Attachment, AttachmentKind
+from core.attachments.selectors import files_about
 from core.attachments.words import refusal_in_words
 from core.audit.services import current_actor, record
 from core.errors import InvalidInput, RuleViolation
@@ -136,6 +137,20 @@ def delete_file(*, attachment: Attachment, reason: str) -> None:
     )
     store.forget_on_commit(attachment.path, attachment.thumbnail_path)
     Attachment.objects.filter(pk=attachment.pk).delete()
+
+
+@transaction.atomic
+def forget_files(*, instance: models.Model, operator_id: int, reason: str) -> int:
+    """Delete every file about an object for good; the audit trail keeps how many there were, and
+    nothing of what they were called."""
+    rows = list(files_about(instance))
+    for one in rows:
+        store.forget_on_commit(one.path, one.thumbnail_path)
+    Attachment.objects.filter(pk__in=[one.pk for one in rows]).delete()
+    if rows:
+        after = {"files": len(rows)}
+        record("file.forget", instance, operator_id=operator_id, after=after, reason=reason)
+    return len(rows)
 
 
 def _described(attachment: Attachment) -> dict[str, Any]:

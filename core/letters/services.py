@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from email.utils import make_msgid
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +13,7 @@ from django.utils import timezone
 from core.audit.services import record
 from core.letters.kinds import kind_of
 from core.letters.models import Letter, LetterEvent, LetterState
+from core.mail import mail_domain
 
 CAME_BACK: Final = frozenset({"bounced", "rejected", "failed", "complained"})
 DELIVERED: Final = "delivered"
@@ -25,7 +24,7 @@ def send_letter(message: EmailMessage, *, operator_id: int, kind: str, ref: str)
 
     Raises what the mail server's refusal raises; then nothing is kept.
     """
-    own = message.extra_headers.get("Message-ID") or make_msgid(domain=_domain())
+    own = message.extra_headers.get("Message-ID") or make_msgid(domain=mail_domain())
     message.extra_headers["Message-ID"] = own
     message.send()
     letter: Letter = Letter.objects.create(
@@ -36,10 +35,6 @@ def send_letter(message: EmailMessage, *, operator_id: int, kind: str, ref: str)
         message_id=_provider_id(message) or own[:200],
     )
     return letter
-
-
-def _domain() -> str:
-    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
 
 
 def _provider_id(message: EmailMessage) -> str:

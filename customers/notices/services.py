@@ -8,7 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import DNS_NAME, EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -16,6 +16,7 @@ from django.utils.translation import override
 from billing.invoices.models import Invoice
 from billing.payments.cards.account_models import PaymentMethod
 from billing.payments.cards.models import CardPayment
+from core.mail import mail_domain
 from core.operators.mail import compose, why_not_sent
 from core.operators.selectors import setup_of
 from customers.notices.finding import card_ref, write_down_new
@@ -51,7 +52,7 @@ def _send(pk: int, now: datetime) -> bool:
     if message is None:
         _mark(row, error=NOTHING_TO_TELL, next_at=None)
         return False
-    message.extra_headers["Message-ID"] = f"<payer-notice-{pk}@{DNS_NAME}>"
+    message.extra_headers["Message-ID"] = f"<payer-notice-{pk}@{mail_domain()}>"
     error = why_not_sent(message)
     if not error:
         _mark(row, error="", next_at=None, sent_at=now)

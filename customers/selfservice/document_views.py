@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -10,20 +9,10 @@ from django.views.decorators.http import require_safe
 from core.attachments.models import Attachment
 from core.files.serving import file_response
 from customers.selfservice.customer import Customer, customer_page
-from customers.selfservice.mine import owners_of
+from customers.selfservice.mine import visible_documents
 from customers.selfservice.page import my_render
 
 MOST = 200
-
-
-def visible_documents(customer: Customer) -> QuerySet[Attachment]:
-    """Files about the driver, and about the company that the person looks after, that are shown
-    to them; the newest first."""
-    wanted = Q(pk__in=[])
-    for owner in owners_of(customer):
-        wanted |= Q(object_type=owner._meta.label_lower, object_id=str(owner.pk))
-    rows: QuerySet[Attachment] = Attachment.objects.filter(wanted, is_shared=True)
-    return rows.order_by("-created_at", "-id")
 
 
 @require_safe

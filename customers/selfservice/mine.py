@@ -12,6 +12,7 @@ from django.db.models.fields.json import KT
 from billing.accounts.models import AccountKind, BillingAccount
 from billing.invoices.models import Invoice, InvoiceKind, InvoiceState
 from billing.rating.models import BillingState, RatedSession
+from core.attachments.models import Attachment
 from customers.companies.models import Company, CompanyAccount
 from customers.drivers.models import Driver, DriverAccount
 from customers.notices.models import PayerNotice
@@ -150,3 +151,13 @@ def visible_tokens(customer: Customer) -> QuerySet[IdToken]:
         wanted |= Q(company=customer.company) | Q(driver__company=customer.company)
     rows: QuerySet[IdToken] = IdToken.objects.filter(wanted).select_related("driver", "company")
     return rows.order_by("status", "uid", "id")
+
+
+def visible_documents(customer: Customer) -> QuerySet[Attachment]:
+    """Files about the driver, and about the company that the person looks after, that are shown
+    to them; the newest first."""
+    wanted = Q(pk__in=[])
+    for owner in owners_of(customer):
+        wanted |= Q(object_type=owner._meta.label_lower, object_id=str(owner.pk))
+    rows: QuerySet[Attachment] = Attachment.objects.filter(wanted, is_shared=True)
+    return rows.order_by("-created_at", "-id")

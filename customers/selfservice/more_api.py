@@ -23,8 +23,8 @@ from core.lists.filters import ChoiceFilter, DateRange, ListFilterSet
 from customers.notices.models import NoticeKind, NoticeState, PayerNotice
 from customers.selfservice.api import MyView, my_address
 from customers.selfservice.case_views import shown_entries, visible_cases
-from customers.selfservice.document_views import document_response, visible_documents
-from customers.selfservice.mine import invoices_of, told_to
+from customers.selfservice.document_views import document_response
+from customers.selfservice.mine import invoices_of, told_to, visible_documents
 from customers.selfservice.year import months_of, totals_of
 from customers.selfservice.year_views import asked_owner, asked_year
 from customers.support.models import CaseEntry, SupportCase

@@ -15,23 +15,36 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from billing.accounts.dated import operator_day
+from billing.accounts.models import AccountKind
 from core.accounts.models import Membership, User
+from core.attachments.services import forget_files
 from core.audit.models import AuditEntry
 from core.audit.services import record
 from core.errors import RuleViolation
+from core.files.store import load
 from core.lists.export import csv_lines
 from core.lists.spec import CsvColumn
 from core.tenancy.scopes import across_operators
-from customers.drivers.models import Driver
+from customers.drivers.models import Driver, DriverAccount
 from customers.drivers.services import end_driver
+from customers.notices.models import NOTHING_TO_TELL, PayerNotice
 from customers.selfservice.customer import Customer
 from customers.selfservice.home import open_invoices
 from customers.selfservice.lists import INVOICE_COLUMNS, SESSION_COLUMNS
 from customers.selfservice.logins import end_login
-from customers.selfservice.mine import invoices_of, sessions_of, tokens_of, with_prices
+from customers.selfservice.mine import (
+    invoices_of,
+    sessions_of,
+    tokens_of,
+    told_to,
+    visible_documents,
+    with_prices,
+)
 from customers.selfservice.models import Consent, CustomerInvitation, CustomerLogin
 from customers.support.follow_models import CaseIncident
 from customers.support.models import SupportCase
@@ -82,6 +95,8 @@ def export_of(customer: Customer, driver: Driver, user: User | None) -> IO[bytes
             told = [{column.name: column.value(row) for column in columns} for row in kept]
             bundle.writestr(f"{name}.json", _json(told))
         bundle.writestr("cases.json", _json(_cases(driver)))
+        bundle.writestr("mails.json", _json(_mails(customer)))
+        _write_documents(bundle, customer)
     out.seek(0)
     return out
 
@@ -121,6 +136,33 @@ def _cases(driver: Driver) -> list[dict[str, Any]]:
     ]
 
 
+def _mails(customer: Customer) -> list[dict[str, Any]]:
+    return [
+        {
+            "about": one.kind,
+            "id": one.ref,
+            "address": one.address,
+            "written_at": one.created_at,
+            "sent_at": one.sent_at,
+        }
+        for one in told_to(_as_driver(customer))
+    ]
+
+
+def _write_documents(bundle: zipfile.ZipFile, customer: Customer) -> None:
+    """Documents that are shown to the driver: a list, and the files themselves."""
+    rows = list(visible_documents(_as_driver(customer)))
+    told = [
+        {"id": one.public_id, "name": one.name, "caption": one.caption, "added_at": one.created_at}
+        for one in rows
+    ]
+    bundle.writestr("documents.json", _json(told))
+    for one in rows:
+        content = load(one.path)
+        if content is not None:
+            bundle.writestr(f"documents/{one.public_id}-{one.name}", content)
+
+
 def _json(value: Mapping[str, Any] | list[Any]) -> str:
     out = io.StringIO()
     json.dump(value, out, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
@@ -145,7 +187,8 @@ def forget_driver(*, customer: Customer, driver: Driver, user: User) -> None:
     """End a private driver and take the person's name out of everything that may change.
 
     Invoices, their account and the sessions behind them stay, without the person's name where it
-    is not on the document: bookkeeping law wants them for seven years. Refuses a company's driver,
+    is not on the document: bookkeeping law wants them for seven years. Files about the driver go.
+    Refuses a company's driver,
     a session that runs, and what is not paid.
     """
     locked = Driver.objects.select_for_update(of=("self",)).select_related("company", "operator")
@@ -161,17 +204,37 @@ def forget_driver(*, customer: Customer, driver: Driver, user: User) -> None:
     # Before the vehicles: one that no session knows goes with its number.
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, [row.operator_id, row.public_id])
-    end_driver(
+    _forget_mails(row)
+    gone = end_driver(
         driver=row, on=operator_day(customer.operator), reason="deleted by the customer",
         name=NAMELESS, email="", phone="", employee_number="", cost_centre="", vehicles=[],
     )  # fmt: skip
     SupportCase.objects.filter(driver=row).update(caller_name="", caller_phone="")
-    CaseIncident.objects.filter(case__driver=row).update(address="")
+    CaseIncident.objects.filter(case__driver=row).update(address="", error="")
+    forget_files(instance=gone, operator_id=row.operator_id, reason="deleted by the customer")
     CustomerInvitation.objects.filter(driver=row).delete()
     for login in CustomerLogin.objects.filter(driver=row, ended_at=None).select_related("user"):
         end_login(login=login, reason="deleted by the customer")
-    record("customer.forget", row, operator_id=row.operator_id)
+    record("customer.forget", gone, operator_id=row.operator_id)
     _forget_user(user)
+
+
+def _forget_mails(driver: Driver) -> None:
+    """Mails about the person's own accounts stay as a proof of when they went, without where to;
+    what waits is not sent. Those to another driver of the account keep their address."""
+    links = DriverAccount.objects.filter(account__kind=AccountKind.PERSON)
+    accounts = list(links.filter(owner=driver).values_list("account_id", flat=True))
+    others = links.filter(account__in=accounts).exclude(owner=driver).exclude(owner__email="")
+    kept = [one.lower() for one in others.values_list("owner__email", flat=True)]
+    rows = PayerNotice.objects.filter(account__in=accounts).exclude(address__in=kept)
+    rows.filter(sent_at=None).update(error=NOTHING_TO_TELL, next_at=None)
+    rows.filter(sent_at__isnull=False).update(error="")
+    rows.update(
+        address=Concat(
+            Value("deleted-"), Cast("pk", CharField()), Value("@invalid.invalid"),
+            output_field=CharField(),
+        )
+    )  # fmt: skip
 
 
 def _forget_user(user: User) -> None:

@@ -17,7 +17,7 @@ from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.forms import attempt as tried
-from core.forms import posted
+from core.forms import attempted, posted
 from customers.support import services
 from customers.support.acting import do_action, goodwill_token, startable_tokens
 from customers.support.actions import ACTIONS, Action, permitted
@@ -91,9 +91,16 @@ def _why_not(action: Action, case: SupportCase, situation: Situation) -> str:
 def case_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """Everything about one case; ``q`` looks for more."""
     case = _case(public_id)
+    return _page(request, case)
+
+
+def _page(request: HttpRequest, case: SupportCase, note: NoteForm | None = None) -> HttpResponse:
+    """The page of a case; ``note``: one that was refused, with what was written."""
     context = _live(request, case) | {"asked": request.GET.get("q", "")} | _writing(request, case)
     if context["can_work"] and context["asked"]:
         context["found"] = finding(request, context["asked"])
+    if note is not None:
+        context |= {"note_form": note, "is_refused": True}
     return render(request, "customers/support/case_detail.html", context)
 
 
@@ -148,13 +155,13 @@ def case_note(request: HttpRequest, public_id: str) -> HttpResponse:
         pk = int(number) if number.isdecimal() and len(number) < 19 else 0
         row = get_object_or_404(AuthorisationAttempt.objects.all(), pk=pk)
         _told(request, lambda: services.note_attempt(case=case, attempt=row), _("Kept."))
-    else:
-        text = request.POST.get("text", "")[:4000]
-        _told(
-            request,
-            lambda: write_note(case=case, text=text, is_shared="is_shared" in request.POST),
-            _("Written."),
-        )
+        return redirect("case_detail", public_id=public_id)
+    form = NoteForm(request.POST)
+    if not form.is_valid() or not attempted(
+        form, lambda: write_note(case=case, **form.cleaned_data)
+    ):
+        return _page(request, case, form)
+    messages.success(request, _("Written."))
     return redirect("case_detail", public_id=public_id)
 
 

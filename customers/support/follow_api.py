@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 
 from core.accounts.permissions import Permission
 from core.api.inputs import Input
+from core.api.permissions import may
 from core.api.urls import address
 from core.api.views import DetailView, ListView
 from core.errors import InvalidInput
@@ -25,11 +27,15 @@ from stations.incidents.selectors import incidents
 
 
 class CaseIncidentSerializer(serializers.ModelSerializer[CaseIncident]):
-    """A case with its incident: what its caller is told, and whether that has been done."""
+    """A case with its incident: what its caller is told, and whether that has been done.
+    ``address`` and ``error``, which may name the address, are empty for callers who may not see
+    drivers."""
 
     case = serializers.CharField(source="case.public_id")
     incident = serializers.CharField(source="incident.public_id")
     linked_by = serializers.CharField(source="linked_by_label")
+    address = serializers.SerializerMethodField()
+    error = serializers.SerializerMethodField()
 
     class Meta:
         model = CaseIncident
@@ -37,6 +43,18 @@ class CaseIncidentSerializer(serializers.ModelSerializer[CaseIncident]):
             "case", "incident", "state", "address", "language", "text", "linked_at", "linked_by",
             "told_at", "error",
         )  # fmt: skip
+
+    def get_address(self, link: CaseIncident) -> str:
+        """Where the caller is told."""
+        return link.address if self._sees_drivers() else ""
+
+    def get_error(self, link: CaseIncident) -> str:
+        """What the mail server said."""
+        return link.error if self._sees_drivers() else ""
+
+    def _sees_drivers(self) -> bool:
+        request = self.context.get("request")
+        return request is not None and may(request, Permission.DRIVER_VIEW)
 
 
 class ToldWriteSerializer(Input):
@@ -98,7 +116,7 @@ class CaseIncidents(ListView):
                 "incident", _("There is no incident with this id."), field="incident"
             )
         link = following.follow_incident(case=case, incident=incident, **values)
-        return Response(CaseIncidentSerializer(link).data, status=201)
+        return Response(CaseIncidentSerializer(link, context={"request": request}).data, status=201)
 
 
 class CaseIncidentDetail(DetailView):
@@ -110,8 +128,10 @@ class CaseIncidentDetail(DetailView):
 
     def get_object(self) -> CaseIncident:
         """The link of the case to the incident, or 404."""
-        rows = following.links_of(_case(self.kwargs["ref"]))
-        return get_object_or_404(rows, incident__public_id=self.kwargs["uid"])
+        link = following.link_of(_case(self.kwargs["ref"]), self.kwargs["uid"])
+        if link is None:
+            raise Http404
+        return link
 
     @extend_schema(request=ToldWriteSerializer, responses=CaseIncidentSerializer)
     def patch(self, request: Request, ref: str, uid: str) -> Response:
@@ -120,7 +140,7 @@ class CaseIncidentDetail(DetailView):
         given = ToldWriteSerializer(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
         changed = following.change_follow(link=link, **given.validated_data)
-        return Response(CaseIncidentSerializer(changed).data)
+        return Response(CaseIncidentSerializer(changed, context={"request": request}).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, ref: str, uid: str) -> Response:
@@ -155,7 +175,8 @@ class IncidentCases(ListView):
             raise InvalidInput("case", _("There is no such case."), field="cases")
         texts = {"sv": values["text_sv"], "en": values["text_en"]}
         made = following.follow_many(incident=incident, cases=rows, texts=texts)
-        return Response(CaseIncidentSerializer(made, many=True).data, status=201)
+        told = CaseIncidentSerializer(made, many=True, context={"request": request})
+        return Response(told.data, status=201)
 
 
 urls = [

@@ -23,9 +23,10 @@ class FollowState(models.TextChoices):
 
 
 class CaseIncident(TenantModel):
-    """A case that an incident explains: when that is over, the caller is told ``text`` once, at
-    ``address`` and in the case's log. The row is written before the mail is, so nobody hears
-    twice."""
+    """A case that an incident explains: when that is over, the caller is told ``text``, at
+    ``address`` and in the case's log. A row is claimed (``next_at`` moves on) before the mail goes
+    out and marked after it: a process that dies in between lets it go out once more, with the same
+    Message-ID. Who has been told can be linked again when the incident is opened again."""
 
     placing = Placing("case_id", "customers.SupportCase")
 
@@ -49,7 +50,7 @@ class CaseIncident(TenantModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "incident"],
-                condition=~models.Q(state="dropped"),
+                condition=models.Q(state="waiting"),
                 name="case_incident_once",
             ),
             models.CheckConstraint(

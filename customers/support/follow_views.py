@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,7 +29,8 @@ def case_follow(request: HttpRequest, public_id: str) -> HttpResponse:
     case = get_object_or_404(cases(), public_id=public_id)
     offered = following.offered_incidents(case)
     first = offered.filter(public_id=request.GET.get("incident", "")).first() or offered.first()
-    initial = following.prepared(case, first) if first else {}
+    place = first if case.station else None  # without one the choice says where, on linking
+    initial = following.prepared(case, place) if first else {}
     form = FollowForm(
         posted(request),
         incidents=offered,
@@ -46,7 +47,10 @@ def case_follow(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _link(public_id: str, incident: str) -> CaseIncident:
     case = get_object_or_404(cases(), public_id=public_id)
-    return get_object_or_404(following.links_of(case), incident__public_id=incident)
+    link = following.link_of(case, incident)
+    if link is None:
+        raise Http404
+    return link
 
 
 @permission_required(Permission.CASE_WORK)

@@ -38,14 +38,19 @@ def usual_text(language: str) -> str:
         return gettext(DEFAULT)
 
 
-def prepared(case: SupportCase, incident: Incident, text: str = "") -> dict[str, str]:
-    """Language, address and text for the caller of a case; ``text`` may have placeholders."""
+def prepared(case: SupportCase, incident: Incident | None, text: str = "") -> dict[str, str]:
+    """Language, address and text for the caller of a case; ``text`` may have placeholders.
+
+    A case without a place is where its incident is; until one is chosen (None), the places of site
+    and station stay open in the text.
+    """
     language = language_of(case)
     values = values_of(case)
-    values["site"] = values["site"] or incident.site.name
-    values["station"] = values["station"] or (
-        incident.station.name if incident.station else values["site"]
-    )
+    if incident is not None:
+        values["site"] = values["site"] or incident.site.name
+        values["station"] = values["station"] or (
+            incident.station.name if incident.station else values["site"]
+        )
     return {
         "language": language,
         "address": case.driver.email if case.driver else "",
@@ -59,11 +64,12 @@ def follow_incident(
 ) -> CaseIncident:
     """Tell the caller of a case when an incident is over; ``more``: address and language.
 
-    Refuses an incident that is over, one that the case is linked to already, and a text in which
-    a placeholder is left.
+    Refuses an incident that is over, one that the case waits for already, and a text in which a
+    placeholder is left.
     """
     _refuse_over(incident)
-    if _links(case=case, incident=incident).exists():
+    _lock([case])
+    if _waiting(case=case, incident=incident).exists():
         raise RuleViolation("linked", _("The case is linked to this incident already."))
     usual = prepared(case, incident, text)
     values = usual | {name: value for name, value in more.items() if value or name == "address"}
@@ -76,7 +82,7 @@ def follow_incident(
     )
     link.save()
     log_line(case, EntryKind.LINKED, str(incident), data={"incident": incident.public_id})
-    audit_line(case, "case.incident", {"incident": incident.public_id, **values})
+    audit_line(case, "case.incident", {"incident": incident.public_id, **_told(link)})
     return link
 
 
@@ -84,10 +90,12 @@ def follow_incident(
 def follow_many(
     *, incident: Incident, cases: Iterable[SupportCase], texts: Mapping[str, str] | None = None
 ) -> list[CaseIncident]:
-    """Link several cases, each told in its language; those that are linked already are left."""
-    known = set(_links(incident=incident).values_list("case_id", flat=True))
+    """Link several cases, each told in its language; those that wait already are left."""
+    wanted = list(cases)
+    _lock(wanted)
+    known = set(_waiting(incident=incident).values_list("case_id", flat=True))
     made = []
-    for case in cases:
+    for case in wanted:
         if case.pk not in known:
             text = (texts or {}).get(language_of(case), "")
             made.append(follow_incident(case=case, incident=incident, text=text))
@@ -100,12 +108,15 @@ def change_follow(*, link: CaseIncident, **changes: str) -> CaseIncident:
     held: CaseIncident = CaseIncident.objects.select_for_update(of=("self",)).get(pk=link.pk)
     _refuse_done(held)
     values = _checked({name: getattr(held, name) for name in CHANGEABLE} | changes)
-    before = {name: getattr(held, name) for name in changes}
+    before = _told(held)
     for name, value in values.items():
         setattr(held, name, value)
     held.save(update_fields=[*CHANGEABLE])
-    after = {name: values[name] for name in changes}
-    audit_line(held.case, "case.incident_text", {"before": before, **after})
+    audit_line(
+        held.case,
+        "case.incident_text",
+        {"changed": sorted(changes), "before": before, **_told(held)},
+    )
     return held
 
 
@@ -129,14 +140,20 @@ def links_of(case: SupportCase) -> QuerySet[CaseIncident]:
     )
 
 
+def link_of(case: SupportCase, incident: str) -> CaseIncident | None:
+    """The link of a case to an incident by its public id: the one that waits, else the latest."""
+    rows = links_of(case).filter(incident__public_id=incident)
+    return rows.filter(state=FollowState.WAITING).first() or rows.first()
+
+
 def cases_of(incident: Incident) -> QuerySet[CaseIncident]:
     """Cases that an incident explains."""
     return _links(incident=incident).select_related("case__driver", "case__operator", "incident")
 
 
 def offered_incidents(case: SupportCase) -> QuerySet[Incident]:
-    """Live incidents where the case is, to which it is not linked yet; without a place all."""
-    linked = _links(case=case).values("incident")
+    """Live incidents where the case is, for which it does not wait yet; without a place all."""
+    linked = _waiting(case=case).values("incident")
     rows = incidents().filter(IS_LIVE).exclude(pk__in=linked)
     if case.station is not None:
         here = Q(station=case.station) | Q(station=None, site=case.station.site_id)
@@ -145,9 +162,9 @@ def offered_incidents(case: SupportCase) -> QuerySet[Incident]:
 
 
 def affected_cases(incident: Incident) -> QuerySet[SupportCase]:
-    """Open cases where the incident is, that are not linked to it yet."""
+    """Open cases where the incident is, that do not wait for it yet."""
     rows: QuerySet[SupportCase] = SupportCase.objects.filter(state=CaseState.OPEN).exclude(
-        pk__in=_links(incident=incident).values("case")
+        pk__in=_waiting(incident=incident).values("case")
     )
     if incident.station_id is not None:
         rows = rows.filter(station=incident.station_id)
@@ -163,6 +180,23 @@ def _links(**about: Any) -> QuerySet[CaseIncident]:
         state=FollowState.DROPPED
     )
     return rows
+
+
+def _waiting(**about: Any) -> QuerySet[CaseIncident]:
+    return _links(**about).filter(state=FollowState.WAITING)
+
+
+def _lock(cases: Iterable[SupportCase]) -> None:
+    """Links of a case are made one after another: the second of two sees the first."""
+    keys = [case.pk for case in cases]
+    rows = SupportCase.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _told(link: CaseIncident) -> dict[str, Any]:
+    """What the audit trail keeps: it is never cleared, so no address and no text, which may have
+    the caller's name."""
+    return {"language": link.language, "by_mail": bool(link.address)}
 
 
 def _checked(values: Mapping[str, str]) -> dict[str, str]:

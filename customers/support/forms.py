@@ -141,6 +141,9 @@ class FollowForm(ToldForm):
         choice: Any = self.fields["incident"]
         choice.queryset = incidents
         choice.label_from_instance = lambda one: f"{title_of(one)} ({one.public_id})"
+        self.fields["text"].help_text = _(
+            "{station} and {site} become those of the incident that you choose."
+        )
 
 
 class AffectedForm(forms.Form):

@@ -26,7 +26,12 @@ class CasePanel:
         unlinked = affected_cases(incident).count() if can_link else 0
         if not links and not unlinked:
             return None
-        content = {"links": links, "unlinked": unlinked, "incident": incident}
+        content = {
+            "links": links,
+            "unlinked": unlinked,
+            "incident": incident,
+            "sees_drivers": has_permission(request, Permission.DRIVER_VIEW),
+        }
         return Panel(_("Support cases"), "customers/support/_incident_panel.html", content)
 
 

@@ -1,7 +1,8 @@
-"""Telling callers that what they reported works again: pulled from the links, each once."""
+"""Telling callers that what they reported works again: pulled from the links."""
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -10,12 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from core.mail import mail_domain
 from core.operators.mail import compose, why_not_sent
 from core.operators.selectors import setup_of
 from customers.support.follow_models import CaseIncident, FollowState
 from customers.support.models import EntryKind
 from customers.support.services import SHARED, audit_line, log_line
 from stations.incidents.choices import IncidentState
+
+logger = logging.getLogger(__name__)
 
 SETTLES: Final = timedelta(minutes=10)
 """What comes back within this time was not over: nobody is told too early."""
@@ -26,7 +30,10 @@ MOST: Final = 200
 
 def tell_fixed(*, now: datetime) -> int:
     """Tell every caller whose incident is over; returns how many."""
-    follow_merged()
+    try:
+        follow_merged()
+    except Exception:  # whoever waits for another incident is told all the same
+        logger.exception("links to merged incidents were not moved")
     due = CaseIncident.objects.filter(
         state=FollowState.WAITING,
         next_at__lte=now,
@@ -45,7 +52,7 @@ def follow_merged() -> None:
         into = link.incident.merged_into
         assert into is not None  # a constraint says so
         twice = CaseIncident.objects.filter(case=link.case, incident=into)
-        if twice.exclude(state=FollowState.DROPPED).exists():
+        if twice.filter(state=FollowState.WAITING).exists():
             link.state = FollowState.DROPPED
         else:
             link.incident = into
@@ -55,32 +62,47 @@ def follow_merged() -> None:
         )
 
 
-@transaction.atomic
 def _tell(pk: int, now: datetime) -> bool:
-    """Mail and log of one link; a mail that fails is tried again for two days."""
-    rows = CaseIncident.objects.select_for_update(skip_locked=True, of=("self",))
-    link = (
-        rows.select_related("operator", "case", "incident")
-        .filter(pk=pk, state=FollowState.WAITING, next_at__lte=now)
-        .first()
-    )
+    """Claim a link, send, mark it: each on its own, so that no transaction waits for a mail server.
+
+    The claim moves ``next_at`` on, and only one process gets it. Whoever dies between sending and
+    marking lets the mail go out once more after ``AGAIN``, with the same Message-ID, by which
+    mailboxes know it again. An exception that nobody foresaw is logged, and stops nobody else.
+    """
+    due = CaseIncident.objects.filter(pk=pk, state=FollowState.WAITING, next_at__lte=now)
+    due = due.filter(incident__state=IncidentState.RESOLVED)
+    try:
+        if not due.update(next_at=now + AGAIN):
+            return False
+        link = CaseIncident.objects.select_related("operator", "case", "incident").get(pk=pk)
+        error = _mailed(link) if link.address else ""
+        return _mark(link, error, now)
+    except Exception:
+        logger.exception("the caller of link %s was not told", pk)
+        return False
+
+
+@transaction.atomic
+def _mark(sent: CaseIncident, error: str, now: datetime) -> bool:
+    """What became of a claimed link, in the log as it was sent; a mail that fails is tried again
+    for two days. Nothing where another process has marked it, or it was taken back meanwhile."""
+    rows = CaseIncident.objects.select_for_update(of=("self",))
+    link = rows.filter(pk=sent.pk, state=FollowState.WAITING).first()
     if link is None:
         return False
-    error = _mailed(link) if link.address else ""
-    if error and now - (link.incident.resolved_at or now) < GIVES_UP:
-        link.error, link.next_at = error, now + AGAIN
-        link.save(update_fields=["error", "next_at"])
-        return False
     link.error = error
+    if error and now - (sent.incident.resolved_at or now) < GIVES_UP:
+        link.save(update_fields=["error"])
+        return False
     if error:
         link.state = FollowState.FAILED
     else:
-        link.state = FollowState.TOLD if link.address else FollowState.NO_MAIL
+        link.state = FollowState.TOLD if sent.address else FollowState.NO_MAIL
         link.told_at = now
     link.save(update_fields=["state", "error", "told_at"])
-    data = {SHARED: True, "incident": link.incident.public_id, "mailed": link.state}
-    log_line(link.case, EntryKind.FIXED, link.text, data=data)
-    audit_line(link.case, "case.told", {"incident": link.incident.public_id, "state": link.state})
+    data = {SHARED: True, "incident": sent.incident.public_id, "mailed": link.state}
+    log_line(sent.case, EntryKind.FIXED, sent.text, data=data)
+    audit_line(sent.case, "case.told", {"incident": sent.incident.public_id, "state": link.state})
     return not error
 
 
@@ -94,4 +116,5 @@ def _mailed(link: CaseIncident) -> str:
             to=link.address,
             context={"text": link.text, "case": link.case},
         )
+        message.extra_headers["Message-ID"] = f"<case-fixed-{link.pk}@{mail_domain()}>"
         return why_not_sent(message)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from core.audit.models import AuditEntry
+from django.utils.translation import gettext as _
+
+from core.audit.models import ActorKind, AuditEntry
 from customers.companies.models import Company
 from customers.drivers.models import Driver
 from customers.tokens.models import IdToken
@@ -25,11 +27,12 @@ class Holding:
     from_at: datetime
     until_at: datetime | None
     by: str
+    """Who said so, of the company's own people; others are "the operator"."""
 
 
 def holdings(token: IdToken, company: Company) -> list[Holding]:
-    """Who had the card while it was the company's, the latest first; two queries. What was before
-    or after is nothing of the company's."""
+    """Who had the card while it was the company's, the latest first; four queries. What was before
+    or after is nothing of the company's, nor who works for the operator."""
     rows = AuditEntry.objects.filter(
         object_type=IdToken._meta.label_lower, object_id=str(token.pk),
         after__has_key=COMPANY_ID, operator_id=token.operator_id,
@@ -37,11 +40,21 @@ def holdings(token: IdToken, company: Company) -> list[Holding]:
     entries = list(rows.order_by("-at", "-pk")[:MOST])
     refs = {one.after[DRIVER_ID] for one in entries if one.after[COMPANY_ID] == company.public_id}
     drivers = {one.public_id: one for one in Driver.objects.filter(public_id__in=refs - {""})}
+    own = _own_people(company)
     found: list[Holding] = []
     until: datetime | None = None
     for one in entries:
         if one.after[COMPANY_ID] == company.public_id:
             driver = drivers.get(one.after[DRIVER_ID])
-            found.append(Holding(driver, one.at, until, one.actor_label))
+            is_own = one.actor_kind == ActorKind.PERSON and one.actor_id in own
+            by = one.actor_label if is_own else _("The operator")
+            found.append(Holding(driver, one.at, until, by))
         until = one.at
     return found
+
+
+def _own_people(company: Company) -> set[int]:
+    """Accounts that log in for the company or as one of its drivers, now or once."""
+    lookers = Company.objects.filter(pk=company.pk).values_list("logins__user_id", flat=True)
+    drivers = Driver.objects.filter(company=company).values_list("logins__user_id", flat=True)
+    return {pk for pk in (*lookers, *drivers) if pk is not None}

@@ -89,3 +89,20 @@ def test_codes_asked_for_by_others_keep_nobody_out(client: Client) -> None:
 
     assert (strange.status_code, own.status_code) == (200, 302)
     assert len(mail.outbox) == FROM_STRANGE_SOURCES
+
+
+def test_codes_to_one_ipv6_line_are_counted_together(client: Client) -> None:
+    make_person(email="dina@example.com")
+    client.post(ASK, {"email": "dina@example.com"}, REMOTE_ADDR="2001:db8:1:1::1")
+    client.post(ENTER, {"code": mailed_code()}, REMOTE_ADDR="2001:db8:1:1::1")
+    mail.outbox.clear()
+
+    for n in range(7):
+        Client().post(ASK, {"email": "dina@example.com"}, REMOTE_ADDR=f"2001:db8:2:2::{n}")
+    assert len(mail.outbox) == 5
+    for n in range(FROM_STRANGE_SOURCES):
+        Client().post(ASK, {"email": "dina@example.com"}, REMOTE_ADDR=f"2001:db8:3:{n // 5}::1")
+    strange = Client().post(ASK, {"email": "dina@example.com"}, REMOTE_ADDR="2001:db8:4:4::1")
+    own = Client().post(ASK, {"email": "dina@example.com"}, REMOTE_ADDR="2001:db8:1:1::77")
+
+    assert (strange.status_code, own.status_code) == (200, 302)

@@ -17,6 +17,7 @@ from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from core.money import is_currency, round_money
+from core.tenancy.places import limited_to
 from stations.hardware.models import Station
 from stations.incidents.models import Incident
 from stations.maintenance.log import who
@@ -94,7 +95,9 @@ def make_claim(
             _("The warranty ended on %(day)s, before it failed.") % {"day": ends_on},
         )
     operator = Operator.objects.select_for_update(no_key=True).get(pk=station.operator_id)
-    last = WarrantyClaim.objects.filter(operator=operator).aggregate(n=Max("number"))["n"] or 0
+    with limited_to(None):  # numbers are the operator's, wherever the member may look
+        rows = WarrantyClaim.objects.filter(operator=operator)
+        last = rows.aggregate(n=Max("number"))["n"] or 0
     claim = WarrantyClaim(
         operator=operator,
         public_id=public_id("wc"),

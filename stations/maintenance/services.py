@@ -17,6 +17,7 @@ from core.audit.services import record
 from core.changes import apply_changes
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
+from core.tenancy.places import limited_to
 from stations.hardware.models import Evse, Station
 from stations.maintenance import lifecycle, log
 from stations.maintenance.agreements import agreement_for, terms_of
@@ -64,7 +65,8 @@ def open_order(
     if evse is not None:
         station = evse.station
     Operator.objects.select_for_update(no_key=True).get(pk=operator.pk)
-    last = WorkOrder.objects.filter(operator=operator).aggregate(last=Max("number"))["last"] or 0
+    with limited_to(None):  # numbers are the operator's, wherever the member may look
+        last = WorkOrder.objects.filter(operator=operator).aggregate(n=Max("number"))["n"] or 0
     now = values.pop("opened_at", None) or timezone.now()
     order = WorkOrder(
         operator=operator,

@@ -15,7 +15,8 @@ from billing.rating.models import SessionBilling
 from core.accounts.models import User
 from core.accounts.permissions import Role
 from core.attachments.models import Attachment
-from core.audit.models import AuditEntry
+from core.audit.models import ActorKind, AuditEntry
+from core.audit.services import Actor, current_actor
 from core.errors import RuleViolation
 from core.tenancy.scopes import across_operators, operator_scope
 from customers.drivers.models import DriverAccount
@@ -247,9 +248,12 @@ def test_a_card_of_the_pool_is_handed_over_and_who_had_it_stands_there(
     pool = make_token(operator=world.operator, uid="04P00L01", driver=make_driver(
         operator=world.operator, name="Nobody of theirs"))  # fmt: skip
     stranger = make_driver(operator=world.operator)
+    staff = make_person(operator=world.operator, name="Olga Staff", email="olga@staff.example")
+    actor = current_actor.set(Actor(ActorKind.PERSON, str(staff), staff.pk))
     with operator_scope(world.operator):
         for owner in ({"driver": stranger}, {"company": world.company}):
             put_token(operator=world.operator, uid=pool.uid, **owner)
+    current_actor.reset(actor)
     client.force_login(world.carl)
     at = f"{home}cards/{pool.pk}/"
 
@@ -259,8 +263,11 @@ def test_a_card_of_the_pool_is_handed_over_and_who_had_it_stands_there(
     (now, before) = client.get(told).json()
     assert (now["driver"], now["until_at"]) == (world.driver.public_id, None)
     assert (before["driver"], before["until_at"]) == (None, now["from_at"])
+    assert (now["by"], before["by"]) == (str(world.carl), "The operator")
     page = client.get(at).content.decode()
     assert "Who had it" in page
+    assert "Olga" not in page
+    assert "olga@" not in page
     assert stranger.name not in page
     client.force_login(world.dina)
     assert client.get(f"{home}cards/").context["tokens"].count(pool) == 1

@@ -16,6 +16,7 @@ from core.errors import RuleViolation
 from core.tenancy.scopes import operator_scope
 from stations.hardware.models import Station
 from stations.maintenance import claims
+from stations.maintenance.models import WorkOrder
 from stations.maintenance.parts import add_part
 from stations.maintenance.warranties import save_warranty
 from stations.maintenance.warranty_attention import WarrantyAttention
@@ -24,7 +25,7 @@ from tests.factories.api import api_client
 from tests.factories.core import make_person
 from tests.factories.incidents import make_incident
 from tests.factories.maintenance import make_order, make_partner
-from tests.factories.stations import make_station
+from tests.factories.stations import make_limited_member, make_station
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +147,30 @@ def _again(claim: WarrantyClaim) -> WarrantyClaim:
     with operator_scope(claim.operator):
         found: WarrantyClaim = WarrantyClaim.objects.get(pk=claim.pk)
         return found
+
+
+def test_a_member_limited_to_sites_takes_the_operators_next_number(
+    client: Client, station: Station
+) -> None:
+    other = make_station(operator=station.operator, name="Annan 1", evses=1)
+    make_order(other)
+    with operator_scope(station.operator):
+        warranty = StationWarranty.objects.get()
+        save_warranty(station=other, supplier=warranty.supplier, ends_on=warranty.ends_on)
+        claims.make_claim(station=other)
+    client.force_login(
+        make_limited_member(station.site, operator=station.operator, role=Role.CONTROL_ROOM)
+    )
+
+    claim = client.post(
+        f"{reverse('claim_create')}?station={station.public_id}", {"currency": "SEK"}
+    )
+    order = client.post(
+        reverse("order_create"),
+        {"site": station.site_id, "title": "Look", "kind": "repair", "priority": "P1"},
+    )
+
+    assert (claim.status_code, order.status_code) == (302, 302)
+    with operator_scope(station.operator):
+        assert sorted(WarrantyClaim.objects.values_list("number", flat=True)) == [1, 2]
+        assert sorted(WorkOrder.objects.values_list("number", flat=True)) == [1, 2]
