@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from planning.layers.marks import radius
@@ -93,7 +93,8 @@ class ShownSite:
 def sites_of(study: Study) -> list[ShownSite]:
     """The plan, ranked."""
     total = study.result.get("total_kwh", 0.0)
-    rows = study.sites.select_related("site").order_by("rank")
+    left = Count("site__planned_stations", filter=Q(site__planned_stations__built_at=None))
+    rows = study.sites.select_related("site").annotate(planned_left=left).order_by("rank")
     return [ShownSite(row, total) for row in rows]
 
 
