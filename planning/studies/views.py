@@ -22,7 +22,7 @@ from planning.studies.forms import StudyForm
 from planning.studies.lists import STUDIES
 from planning.studies.models import Study
 from planning.studies.parameters import parameters_from
-from planning.studies.words import failure_text
+from planning.studies.words import failure_text, reach_text
 
 study_list = list_view(STUDIES)
 
@@ -73,6 +73,7 @@ def study_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "is_over": selectors.is_over(study),
         "failure": failure_text(study),
         "parameters": parameters_from(study.parameters),
+        "reach": reach_text(parameters_from(study.parameters)),
         "layers": study.used_layers.select_related("layer"),
         "sites": shown,
         "shares": selectors.shares_of(study),
