@@ -18,7 +18,8 @@ class Parameters:
     0 to 1; money in the study's currency without VAT. ``demand_model``: the model, with its
     version, whose layers and assumptions were taken; ``target_year`` its year meant, until which
     areas with a history grow; ``growth_by_year`` demand of each year against the first by its
-    curve, where ``growth`` a year would count otherwise. ``whole_min`` and ``last_min``: the reach
+    curve, where ``growth`` a year would count otherwise. ``goes_on_from``: the sites of
+    an earlier plan that the solver begins with. ``whole_min`` and ``last_min``: the reach
     in minutes, of which the distances were made once (``in_km``) by an assumed speed and by how
     much roads are longer than the straight line (``detour``)."""
 
@@ -36,6 +37,7 @@ class Parameters:
     fixed: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     time_limit_s: float = 60.0
+    goes_on_from: tuple[str, ...] = ()
     counts_own_sites: bool = True
     assumptions: Mapping[str, float] = field(default_factory=dict)
     demand_model: str = ""
@@ -98,7 +100,7 @@ NAMES: Final = tuple(one.name for one in fields(Parameters))
 def parameters_from(stored: Mapping[str, Any]) -> Parameters:
     """What was stored; names that are not known any more are left."""
     known = {name: stored[name] for name in NAMES if name in stored}
-    for name in ("fixed", "forbidden", "growth_by_year"):
+    for name in ("fixed", "forbidden", "growth_by_year", "goes_on_from"):
         known[name] = tuple(known.get(name) or ())
     assumed = known.get("assumptions") or {}
     known["assumptions"] = {name: value for name, value in assumed.items() if name in BY_NAME}

@@ -43,6 +43,10 @@ KINDS: Final[Mapping[str, Sequence[str]]] = {
 MOST_SITES: Final = 200
 LONGEST_S: Final = 600.0
 MOST_GROWTH: Final = 100.0
+PROVEN: Final = 1e-6
+"""A gap that is no more than errors of rounding."""
+CUT_OFF: Final = 0.9
+"""Share of its time limit from which a solver that has a gap left was cut off by it."""
 
 
 @transaction.atomic
@@ -195,17 +199,53 @@ def _check_figures(parameters: Parameters) -> None:
 @transaction.atomic
 def ask_again(*, study: Study, seed: int | None = None) -> Study:
     """The same question as a next version, of the same layers."""
-    layers: dict[str, list[Layer]] = {}
-    for one in study.used_layers.select_related("layer"):
-        layers.setdefault(one.role, []).append(one.layer)
     return ask_study(
         operator=study.operator,
         name=study.name,
         parameters=parameters_from(study.parameters),
-        layers=layers,
+        layers=_layers_of(study),
         seed=study.seed if seed is None else seed,
         follows=study,
     )
+
+
+@transaction.atomic
+def go_on(*, study: Study, time_limit_s: float | None = None) -> Study:
+    """Solve on from the plan of a study that its time limit cut off, as its next version, for so
+    many seconds (twice as long unless told). Refused for one that is proven or has no plan."""
+    if not is_cut_off(study):
+        raise RuleViolation(
+            "not_cut_off", _("The study was not cut off by its time limit; there is no more to do.")
+        )
+    asked = parameters_from(study.parameters)
+    sites = study.sites.order_by("rank").values_list("label", flat=True)
+    return ask_study(
+        operator=study.operator,
+        name=study.name,
+        parameters=replace(
+            asked,
+            goes_on_from=tuple(sites),
+            time_limit_s=time_limit_s or min(2 * asked.time_limit_s, LONGEST_S),
+        ),
+        layers=_layers_of(study),
+        seed=study.seed,
+        follows=study,
+    )
+
+
+def is_cut_off(study: Study) -> bool:
+    """Whether more time could make the plan better, or prove that it is the best."""
+    limit = parameters_from(study.parameters).time_limit_s
+    took = study.result.get("seconds") or 0.0
+    is_open = study.gap is not None and study.gap > PROVEN
+    return study.state == StudyState.DONE and is_open and took >= CUT_OFF * limit
+
+
+def _layers_of(study: Study) -> dict[str, list[Layer]]:
+    layers: dict[str, list[Layer]] = {}
+    for one in study.used_layers.select_related("layer"):
+        layers.setdefault(one.role, []).append(one.layer)
+    return layers
 
 
 @transaction.atomic
