@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planning.building.api import urls as building_urls
 from planning.demand.api import urls as demand_urls
 from planning.demand.generate_api import urls as generate_urls
 from planning.layers.api import urls as layer_urls
@@ -13,5 +14,6 @@ urls = [
     *generate_urls,
     *demand_urls,
     *study_urls,
+    *building_urls,
     *watching_urls,
 ]

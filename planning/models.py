@@ -1,5 +1,6 @@
 """Aggregator: the tables of the planning app."""
 
+from planning.building.models import PlannedStation
 from planning.demand.models import DemandLayer, DemandModel
 from planning.layers.models import Layer, LayerDraft, LayerPoint
 from planning.studies.models import Study, StudyLayer, StudySite
@@ -10,6 +11,7 @@ __all__ = [
     "Layer",
     "LayerDraft",
     "LayerPoint",
+    "PlannedStation",
     "Study",
     "StudyLayer",
     "StudySite",

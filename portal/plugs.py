@@ -23,6 +23,7 @@ SESSION_PANELS = [
 ]
 SITE_PANELS = [
     "stations.maintenance.site_panel.source",
+    "planning.building.site_panel.source",
     "billing.sellers.site_panel.source",
     "customers.basis.site_panel.source",
 ]

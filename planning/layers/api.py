@@ -73,7 +73,8 @@ class LayerFileSerializer(Input):
 
 
 class FileMappingSerializer(Input):
-    """How the columns are read. ``epsg`` 0: as the numbers suggest."""
+    """How the columns are read. ``epsg`` 0: as the numbers suggest. ``placed_from``: the id of a
+    layer whose places give the positions, by the names or codes in the column ``placed_by``."""
 
     kind = serializers.ChoiceField(choices=LayerKind.choices, required=False)
     table = serializers.CharField(max_length=120, allow_blank=True, required=False, default="")
@@ -86,6 +87,8 @@ class FileMappingSerializer(Input):
     leaves_out_wrong = serializers.BooleanField(required=False)
     duplicates = serializers.ChoiceField(choices=[REFUSE, KEEP, FIRST, SUM], required=False)
     extras = serializers.DictField(child=serializers.CharField(max_length=100), required=False)
+    placed_from = serializers.CharField(max_length=24, allow_blank=True, required=False)
+    placed_by = serializers.CharField(max_length=100, allow_blank=True, required=False)
 
 
 class LayerCommitSerializer(Input):

@@ -20,6 +20,7 @@ from planning.layers.models import Layer, LayerDraft
 from planning.layers.plan import LayerPlan, plan_of
 from planning.layers.reading.files import ending_of, fit_to_keep, read_file
 from planning.layers.reading.table import FileError, Table
+from planning.layers.selectors import homes_of, layers_named
 from planning.layers.services import keep_layer
 from planning.layers.words import unreadable
 
@@ -79,7 +80,9 @@ def mapping_of(draft: LayerDraft) -> FileMapping:
 
 def plan_of_draft(draft: LayerDraft) -> LayerPlan:
     """What importing it would keep now."""
-    return plan_of(table_of(draft), mapping_of(draft), draft.kind)
+    mapping = mapping_of(draft)
+    homes = homes_of(mapping.placed_from) if mapping.placed_from else None
+    return plan_of(table_of(draft), mapping, draft.kind, homes)
 
 
 @transaction.atomic
@@ -92,6 +95,8 @@ def set_mapping(
     held.kind, held.table = LayerKind(kind), table or held.table
     if is_fresh:
         mapping = guessed(table_of(held), kind)
+    elif mapping.placed_from:
+        layers_named([mapping.placed_from], "placed_from")
     held.mapping = mapping.as_json()
     held.full_clean()
     held.save(update_fields=["kind", "table", "mapping"])

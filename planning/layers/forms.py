@@ -12,6 +12,7 @@ from planning.layers.kinds import WEIGHTS, LayerKind
 from planning.layers.mapping import EXTRAS, FIRST, KEEP, REFUSE, SUM, FileMapping
 from planning.layers.models import Layer
 from planning.layers.reading.table import MOST_BYTES, Table
+from planning.layers.selectors import usable_layers
 from planning.layers.systems import RT90, SWEREF99_TM, WGS84
 
 SYSTEMS = [
@@ -84,6 +85,12 @@ class MappingForm(forms.Form):
     table = forms.ChoiceField(label=_("Table"))
     longitude = forms.ChoiceField(label=_("Longitude (east)"), required=False)
     latitude = forms.ChoiceField(label=_("Latitude (north)"), required=False)
+    placed_from = forms.ChoiceField(
+        label=_("Positions from"),
+        required=False,
+        help_text=_("For a file with names or codes alone: a layer whose places have the same."),
+    )
+    placed_by = forms.ChoiceField(label=_("Column of these names or codes"), required=False)
     system = forms.ChoiceField(label=_("Coordinate system"), choices=SYSTEMS)
     epsg = forms.IntegerField(
         label=_("EPSG number"),
@@ -105,8 +112,10 @@ class MappingForm(forms.Form):
     def __init__(self, data: Any = None, *, table: Table, kind: str, mapping: FileMapping) -> None:
         super().__init__(data, initial=_initial(table, kind, mapping))
         columns = [("", _("– none –")), *((name, name) for name in table.columns)]
-        for name in ("longitude", "latitude", "weight", "label"):
+        for name in ("longitude", "latitude", "weight", "label", "placed_by"):
             self._choices(name, columns)
+        others = usable_layers().order_by("name", "id").values_list("public_id", "name")
+        self._choices("placed_from", [("", _("The file itself")), *others])
         for name in EXTRAS.get(kind, ()):
             self.fields[f"extra_{name}"] = forms.ChoiceField(
                 label=EXTRA_LABELS[name], choices=columns, required=False
@@ -126,6 +135,8 @@ class MappingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Another system needs its number."""
         values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("placed_from") and not values.get("placed_by"):
+            self.add_error("placed_by", _("Choose the column that names the places."))
         if values.get("system") == "other" and not values.get("epsg") and "epsg" in values:
             self.add_error("epsg", _("Write the number of the coordinate system."))
         return values
@@ -149,6 +160,8 @@ class MappingForm(forms.Form):
             values["leaves_out_wrong"],
             values["duplicates"],
             extras,
+            values["placed_from"],
+            values["placed_by"],
         )
 
 
@@ -166,6 +179,8 @@ def _initial(table: Table, kind: str, mapping: FileMapping) -> dict[str, Any]:
         "label": mapping.label,
         "duplicates": mapping.duplicates,
         "leaves_out_wrong": mapping.leaves_out_wrong,
+        "placed_from": mapping.placed_from,
+        "placed_by": mapping.placed_by,
         **{f"extra_{name}": column for name, column in mapping.extras.items()},
     }
 

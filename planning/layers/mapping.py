@@ -109,7 +109,8 @@ _WEIGHTS: Final[Mapping[str, str]] = {
 @dataclass(frozen=True, slots=True)
 class FileMapping:
     """Columns by what they hold, the coordinate system (0: as probable), and what becomes of
-    rows that are wrong or stand where another stands."""
+    rows that are wrong or stand where another stands. ``placed_from``: the layer (public id) whose
+    places give the positions, ``placed_by``: the column that has their names or codes."""
 
     longitude: str = ""
     latitude: str = ""
@@ -120,6 +121,8 @@ class FileMapping:
     leaves_out_wrong: bool = False
     duplicates: str = KEEP
     extras: Mapping[str, str] = field(default_factory=dict)
+    placed_from: str = ""
+    placed_by: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """For keeping."""
@@ -140,6 +143,7 @@ def guessed(table: Table, kind: str) -> FileMapping:
     if _plain(east) in ("x", "y") and _is_swapped(table, east, north):
         # x is north in Swedish grids of old.
         east, north = north, east
+    label = "" if table.has_geometry or east else _named(table.columns, _LABEL, set())
     weight = _named(table.columns, [*_WEIGHTS.get(kind, "").split(), "weight", "vikt"], taken)
     if kind == LayerKind.VEHICLES and not weight:
         weight = next(reversed(year_columns(table.columns)), "")
@@ -155,6 +159,7 @@ def guessed(table: Table, kind: str) -> FileMapping:
         table.epsg or 0,
         duplicates=REFUSE if kind == LayerKind.CANDIDATES else KEEP,
         extras={name: column for name, column in extras.items() if column},
+        placed_by=label,
     )
 
 

@@ -17,6 +17,7 @@ from planning.layers.kinds import LayerKind
 from planning.layers.land import bundled
 from planning.layers.mapping import FIRST, KEEP, REFUSE, SUM, UNSAID, WEIGHTED, FileMapping
 from planning.layers.numbers import is_missing, number_of
+from planning.layers.placing import Homes, placed
 from planning.layers.reading.table import FileRow, Table
 from planning.layers.systems import WGS84, Guess, fits, is_known, probable, to_wgs84
 
@@ -75,10 +76,18 @@ class LayerPlan:
         return hashlib.sha256(told.encode()).hexdigest()
 
 
-def plan_of(table: Table, mapping: FileMapping, kind: str) -> LayerPlan:
+def plan_of(table: Table, mapping: FileMapping, kind: str, homes: Homes | None = None) -> LayerPlan:
     """Reads a table by a mapping. Rows that are wrong are problems, or left out where the
-    mapping says so; what is wrong with all of them is told once."""
-    plan = LayerPlan()
+    mapping says so; what is wrong with all of them is told once. ``homes``: places by name, of the
+    layer that gives the positions."""
+    plan, missing = LayerPlan(), dict[int, str]()
+    if mapping.placed_from:
+        if mapping.placed_by not in table.columns or not homes:
+            code = "no_places" if not homes else "no_placed_by"
+            plan.add(Problem(code, column=mapping.placed_by))
+            return plan
+        table, missing = placed(table, mapping.placed_by, homes)
+        mapping = replace(mapping, epsg=WGS84, is_swapped=False)
     if not _has_columns(table, mapping, kind, plan):
         return plan
     east, north = _positions(table, mapping)
@@ -90,7 +99,10 @@ def plan_of(table: Table, mapping: FileMapping, kind: str) -> LayerPlan:
     plan.epsg = epsg
     longitude, latitude = to_wgs84(east, north, epsg)
     for row, x, y in zip(table.rows, longitude.tolist(), latitude.tolist(), strict=True):
-        _read(row, x, y, table, mapping, kind, plan)
+        nameless = missing.get(row.number)
+        _read(row, x, y, table, mapping, kind, plan, nameless)
+    if mapping.placed_from and plan.spots:
+        plan.warnings.append(Oddity("placed", len(plan.spots)))
     if plan.left_out:
         plan.warnings.append(Oddity("wrong_left_out", plan.left_out))
     _gather(plan, mapping, kind)
@@ -172,9 +184,20 @@ def _misses(east: Numbers, north: Numbers, epsg: int) -> bool:
 
 
 def _read(
-    row: FileRow, x: float, y: float, table: Table, mapping: FileMapping, kind: str, plan: LayerPlan
+    row: FileRow,
+    x: float,
+    y: float,
+    table: Table,
+    mapping: FileMapping,
+    kind: str,
+    plan: LayerPlan,
+    missing: str | None = None,
 ) -> None:
-    found = _position_problem(row, x, y, table, mapping)
+    if missing:
+        cell = row.cells.get(mapping.placed_by)
+        found: Problem | None = Problem(missing, row.number, mapping.placed_by, _cut(cell))
+    else:
+        found = _position_problem(row, x, y, table, mapping)
     weight = UNSAID.get(kind, 1.0)
     if found is None and mapping.weight:
         weight = number_of(row.cells.get(mapping.weight))
@@ -256,6 +279,10 @@ def _value(cell: Any) -> Any:
     if math.isnan(number) or (isinstance(cell, str) and cell[:1] == "0" and cell[1:2].isdigit()):
         return cell
     return int(number) if number == int(number) and abs(number) < 2**53 else number
+
+
+def _cut(cell: Any) -> str:
+    return str(_shown(cell))[:100]
 
 
 def _shown(cell: Any) -> Any:

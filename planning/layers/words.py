@@ -86,6 +86,16 @@ _PROBLEMS: Final[Mapping[str, tuple[Text, Text]]] = {
         _("The positions are not in %(chosen)s; they look like %(name)s."),
         _("Choose %(name)s as the coordinate system."),
     ),
+    "no_places": (
+        _("The layer that should give the positions has no places, or is not there any more."),
+        _("Choose another layer under “How the columns are read”."),
+    ),
+    "no_placed_by": (_("No column is chosen for the names or codes of the places."), _COLUMN),
+    "no_match": (_("The other layer has no place of this name or code."), _LEAVE),
+    "several_matches": (
+        _("The other layer has several places of this name or code."),
+        _("Use codes, or choose to leave out rows that are wrong."),
+    ),
     "no_position": (_("The row has no position."), _LEAVE),
     "no_number": (_("This is no number."), _LEAVE),
     "strange_geometry": (_("The geometry cannot be read, or is too long."), _LEAVE),
@@ -168,6 +178,14 @@ def _histories(count: int) -> str:
     )
 
 
+def _placed(count: int) -> str:
+    return ngettext(
+        "%(count)d row takes its position from the other layer.",
+        "%(count)d rows take their positions from the other layer.",
+        count,
+    )
+
+
 def _wrong(count: int) -> str:
     return ngettext(
         "%(count)d row is wrong, and is left out.",
@@ -183,6 +201,7 @@ _ODDITIES: Final[Mapping[str, Callable[[int], str]]] = {
     "doubles_added_up": _added,
     "wrong_left_out": _wrong,
     "histories": _histories,
+    "placed": _placed,
 }
 
 

@@ -19,6 +19,17 @@ MOST_NONZEROS: Final = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Means:
+    """What each candidate costs, the money there is, how many may be chosen at most, and an
+    earlier plan to go on from."""
+
+    costs: Matrix
+    budget: float
+    most: int | None
+    begin: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Purse:
     """What each site (column) costs, the money there is, and how many may be chosen at most."""
 
@@ -30,6 +41,12 @@ class Purse:
         """The money that is left, with what rounding may take."""
         return self.budget * (1 + 1e-12) - float(self.price[sites].sum())
 
+    def holds(self, sites: Columns) -> bool:
+        """Whether they can be paid and are not too many."""
+        return self.left(sites) >= -1e-9 * self.budget and (
+            self.most is None or len(sites) <= self.most
+        )
+
     def full(self, count: int) -> bool:
         """Whether no more may be chosen."""
         return self.most is not None and count >= self.most
@@ -38,19 +55,21 @@ class Purse:
 def within_budget(
     rows: tuple[list[Array], list[float]],
     free: Array,
-    costs: Matrix,
-    budget: float,
-    most: int | None,
+    means: Means,
     watch: Watch,
     *,
     known: float,
     thorough: bool,
 ) -> tuple[list[int], float]:
     """The candidates (by number) that cover most for the money, and the bound."""
-    affordable = free[costs[free] <= budget * (1 + 1e-12)]
-    found = cover_of(*rows, affordable, len(costs))
-    purse = Purse(costs[affordable], budget, most)
-    start = _improved(found, purse, _best_greedy(found, purse), watch)
+    affordable = free[means.costs[free] <= means.budget * (1 + 1e-12)]
+    found = cover_of(*rows, affordable, len(means.costs))
+    purse = Purse(means.costs[affordable], means.budget, means.most)
+    start = _best_greedy(found, purse)
+    begun = np.flatnonzero(np.isin(affordable, np.array(means.begin)))
+    if len(begun) and purse.holds(begun) and value(found, begun) > value(found, start):
+        start = begun
+    start = _improved(found, purse, start, watch)
     bound = _bound(found, purse)
     watch.tell(known + value(found, start), known + bound)
     small = len(found.rows.numbers) <= MOST_NONZEROS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -52,22 +53,34 @@ def search(
     *,
     known: float = 0.0,
     thorough: bool = True,
+    begin: Sequence[int] = (),
 ) -> tuple[Columns, float]:
     """The best sites (columns) and the bound.
 
     ``known`` is what is covered besides, for those who watch; without ``thorough`` the best of
-    the heuristic and its bound are enough.
+    the heuristic and its bound are enough. ``begin``: sites (numbers) of an earlier plan.
     """
     if count >= len(found.sites):
         return np.arange(len(found.sites), dtype=np.intp), float(found.weights.sum())
     if count == 0:
         return np.empty(0, dtype=np.intp), 0.0
-    start = improve(found, greedy(found, count), watch)
+    start = greedy(found, count)
+    if len(begin):
+        start = max(start, _begun(found, begin, start), key=lambda one: value(found, one))
+    start = improve(found, start, watch)
     best = bounded(found, start, watch, whole)
     watch.tell(known + best.value, known + best.bound)
     if best.proven(whole) or watch.over or not thorough:
         return best.sites, best.bound
     return _finish(found, best, watch, whole, known)
+
+
+def _begun(found: Cover, begin: Sequence[int], spare: Columns) -> Columns:
+    """An earlier plan's sites as columns, made up to the number by others: of sites that are as
+    good as each other only one is a column."""
+    kept = np.flatnonzero(np.isin(found.sites, np.array(begin)))[: len(spare)]
+    more = np.setdiff1d(spare, kept)[: len(spare) - len(kept)]
+    return np.sort(np.concatenate([kept, more]))
 
 
 def _finish(

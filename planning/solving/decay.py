@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from planning.solving.budget import within_budget
+from planning.solving.budget import Means, within_budget
 from planning.solving.cover_sets import Array, cover
 from planning.solving.covering import search
 from planning.solving.neighbours import within
@@ -51,6 +51,8 @@ class Fading:
     forbidden: tuple[int, ...] = ()
     metric: str = GREAT_CIRCLE
     time_limit_s: float = 60.0
+    begin: tuple[int, ...] = ()
+    """An earlier plan to go on from."""
 
 
 @dataclass(slots=True)
@@ -128,11 +130,19 @@ def _chosen(
         left = problem.budget - math.fsum(problem.costs[one] for one in problem.fixed)
         costs = np.array(problem.costs, dtype=np.float64)
         most = None if problem.p is None else problem.p - len(problem.fixed)
-        return within_budget(rows, free, costs, left, most, watch, known=known, thorough=thorough)
+        means = Means(costs, left, most, _new(problem))
+        return within_budget(rows, free, means, watch, known=known, thorough=thorough)
     count = (problem.p or 0) - len(problem.fixed)
     found = cover(*rows, free, size)
-    sites, bound = search(found, count, watch, False, known=known, thorough=thorough)
+    sites, bound = search(
+        found, count, watch, False, known=known, thorough=thorough, begin=_new(problem)
+    )
     return _filled(found.sites[sites].tolist(), free, count), bound
+
+
+def _new(problem: Fading) -> tuple[int, ...]:
+    """The earlier plan without the fixed ones."""
+    return tuple(one for one in problem.begin if one not in set(problem.fixed))
 
 
 def _filled(chosen: list[int], free: Array, count: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -36,13 +37,20 @@ def solve_median(problem: Median, watch: Watch) -> Plan:
         sites: Sites = np.arange(problem.p, dtype=np.intp)
         total = value(costs, sites) if problem.p else float(reach[:, -1].sum())
         return _plan(problem, sites, total, total, watch)
-    sites, bound = search(costs[:, : len(problem.candidates)], problem.p, watch, problem.integral)
+    sites, bound = search(
+        costs[:, : len(problem.candidates)], problem.p, watch, problem.integral, problem.begin
+    )
     return _plan(problem, sites, value(costs, sites), bound, watch)
 
 
-def search(costs: Matrix, count: int, watch: Watch, whole: bool) -> tuple[Sites, float]:
-    """The best sites (columns) and the bound."""
-    start = improve(costs, greedy(costs, count, watch), watch)
+def search(
+    costs: Matrix, count: int, watch: Watch, whole: bool, begin: Sequence[int] = ()
+) -> tuple[Sites, float]:
+    """The best sites (columns) and the bound. ``begin``: those of an earlier plan."""
+    start = greedy(costs, count, watch)
+    if len(begin) == count and value(costs, begun := np.array(begin)) < value(costs, start):
+        start = begun
+    start = improve(costs, start, watch)
     found = relax(costs, start, watch, whole=whole)
     if proven(found, whole=whole) or watch.over:
         return found.sites, found.bound

@@ -40,6 +40,8 @@ class Median:
     integral: bool = False
     first: int = 0
     time_limit_s: float = TIME_LIMIT_S
+    begin: tuple[int, ...] = ()
+    """Places in ``candidates`` of an earlier plan to go on from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Refuelling:
     time_limit_s: float = TIME_LIMIT_S
     existing: tuple[int, ...] = ()
     closed: tuple[int, ...] = ()
+    begin: tuple[int, ...] = ()
+    """Vertices of an earlier plan to go on from."""
 
 
 Problem = Median | Covering | Refuelling

@@ -53,7 +53,13 @@ def solve_refuelling(problem: Refuelling, watch: Watch) -> Plan:
         return impossible(f"No flow can be served: {found.obstacles[0]}", watch)
     known, left = _left(found, problem)
     corridors = _corridors(left, free)
-    stations = improve(corridors, greedy(corridors, problem.p, watch), watch)
+    stations = greedy(corridors, problem.p, watch)
+    begun = np.zeros(len(free), dtype=np.bool_)
+    begun[list(problem.begin)] = True
+    usable = begun.sum() == problem.p and not (begun & ~free).any()
+    if usable and volume(corridors, begun) > volume(corridors, stations):
+        stations = begun
+    stations = improve(corridors, stations, watch)
     bound = float(corridors.volumes.sum())
     best = volume(corridors, stations)
     watch.tell(known + best, known + bound)

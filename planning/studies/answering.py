@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from planning.solving.decay import Fading, rings, solve_fading
+from planning.solving.decay import Fading, nearest, rings, shares, solve_fading
 from planning.solving.median import solve_median
 from planning.solving.neighbours import MOST_PAIRS as MOST_IN_REACH
 from planning.solving.neighbours import TooManyPairs
@@ -39,6 +39,8 @@ def answer(question: Question, watch: Watch, tell: Tell) -> Answer:
     check(question)
     tell("first", 0.1)
     plan = solve(question, question.wanted, watch, thorough=False)
+    if question.begin:
+        plan = better(question, begun(question), plan)
     watch.tell(plan.objective or 0.0, plan.bound or 0.0)
     if not watch.over and plan.gap:
         tell("proving", 0.2)
@@ -47,17 +49,40 @@ def answer(question: Question, watch: Watch, tell: Tell) -> Answer:
     chosen = plan.chosen or ()
     found = explain(question, chosen, plan)
     tell("trying", 0.9)
-    return try_others(question, chosen, found, solve, watch)
+    return try_others(replace(question, begin=()), chosen, found, solve, watch)
+
+
+def begun(question: Question) -> Plan:
+    """The earlier plan as it stands; worth nothing where it breaks a limit of the question."""
+    problem = fading(question, question.wanted)
+    kwh, covers = question.wanted.kwh, question.parameters.objective == COVER
+    sites = (*question.begin, *problem.existing)
+    if not _keeps_limits(question, problem):
+        return Plan((), 0.0 if covers else math.inf, question.known_bound, 0.0)
+    far = shares(problem, sites) if covers else nearest(problem, sites) / 1000
+    return Plan(tuple(sorted(question.begin)), float(kwh @ far), question.known_bound, 0.0)
+
+
+def _keeps_limits(question: Question, problem: Fading) -> bool:
+    chosen, budget = set(question.begin), question.parameters.budget
+    most = question.parameters.sites
+    counts = most is None or (len(chosen) <= most if budget is not None else len(chosen) == most)
+    pays = budget is None or math.fsum(problem.costs[one] for one in chosen) <= budget * (1 + 1e-9)
+    allowed = set(problem.fixed) <= chosen and not chosen & set(problem.forbidden)
+    return counts and pays and allowed
 
 
 def _along_roads(question: Question, watch: Watch, tell: Tell) -> Answer:
     tell("proving", 0.2)
     plan = solve_corridor(question, watch)
+    if question.known_bound is not None and plan.bound is not None:
+        bound = max(plan.objective or 0.0, min(plan.bound, question.known_bound))
+        plan = replace(plan, bound=bound)
     tell("explaining", 0.8)
     chosen = plan.chosen or ()
     found = explain_corridor(question, chosen, plan)
     tell("trying", 0.9)
-    return try_others(question, chosen, found, solve, watch)
+    return try_others(replace(question, begin=()), chosen, found, solve, watch)
 
 
 def better(question: Question, first: Plan, second: Plan) -> Plan:
@@ -69,6 +94,7 @@ def better(question: Question, first: Plan, second: Plan) -> Plan:
     best = second if sign * second.objective >= sign * first.objective else first
     bounds = [one.bound for one in (first, second) if one.bound is not None]
     bound = min(bounds) if covers else max(bounds)
+    bound = max(bound, best.objective or 0.0) if covers else min(bound, best.objective or 0.0)
     return Plan(best.chosen, best.objective, bound, second.seconds)
 
 
@@ -160,6 +186,7 @@ def fading(question: Question, wanted: Wanted) -> Fading:
         forbidden=numbers.forbidden,
         metric=GREAT_CIRCLE,
         time_limit_s=parameters.time_limit_s,
+        begin=question.begin,
     )
 
 
@@ -179,6 +206,7 @@ def _least_travel(question: Question, wanted: Wanted, watch: Watch, thorough: bo
         places=tuple(one.point for one in (*question.candidates, *question.existing)),
         metric=GREAT_CIRCLE,
         time_limit_s=parameters.time_limit_s,
+        begin=tuple(at for at, one in enumerate(free) if one in set(question.begin)),
     )
     km = 1e-3
     told = replace(watch, tell=lambda found, bound: watch.tell(found * km, bound * km))

@@ -32,22 +32,28 @@ from planning.studies.words import failure_text
 
 class StudySerializer(serializers.ModelSerializer[Study]):
     """A study: what was asked, how far it is, how good the answer is. ``failure_text``: why there
-    is none."""
+    is none; ``is_cut_off``: more time could make the plan better."""
 
     id = serializers.CharField(source="public_id")
     failure_text = serializers.SerializerMethodField()
+    is_cut_off = serializers.SerializerMethodField()
 
     class Meta:
         model = Study
         fields = (
             "id", "name", "version", "objective", "parameters", "currency", "seed",
             "input_sha256", "state", "phase", "share", "objective_value", "bound", "gap",
-            "failure", "failure_text", "created_by", "created_at", "started_at", "finished_at",
+            "failure", "failure_text", "is_cut_off", "created_by", "created_at", "started_at",
+            "finished_at",
         )  # fmt: skip
 
     def get_failure_text(self, study: Study) -> str:
         """A sentence; empty when it did not fail."""
         return failure_text(study)
+
+    def get_is_cut_off(self, study: Study) -> bool:
+        """Whether it can go on."""
+        return services.is_cut_off(study)
 
 
 class StudySiteSerializer(serializers.ModelSerializer[StudySite]):
@@ -149,7 +155,7 @@ def _parameters(values: dict[str, Any]) -> Parameters:
     return Parameters(**{**given, **lists})
 
 
-TUPLES = ("fixed", "forbidden", "growth_by_year")
+TUPLES = ("fixed", "forbidden", "growth_by_year", "goes_on_from")
 NUMBERS_OR_NONE = tuple(one.name for one in fields(Parameters) if "None" in str(one.type))
 
 
@@ -214,6 +220,29 @@ class StudyAgain(ScopedView):
         return Response(StudySerializer(services.ask_again(study=study)).data, status=201)
 
 
+class GoOnSerializer(Input):
+    """``time_limit_s``: seconds to go on for; twice as long as before unless given."""
+
+    time_limit_s = serializers.FloatField(min_value=1, max_value=600, required=False)
+
+
+class StudyGoOn(ScopedView):
+    """POST solves on from the plan that the time limit cut off."""
+
+    write_permission = Permission.PLANNING_EDIT
+
+    @extend_schema(request=GoOnSerializer, responses={201: StudySerializer})
+    def post(self, request: Request, ref: str) -> Response:
+        """The next version, that begins with the plan there is; 409 when it is proven or has
+        none."""
+        study = get_object_or_404(selectors.studies(), public_id=ref)
+        given = GoOnSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        limit = given.validated_data.get("time_limit_s")
+        made = services.go_on(study=study, time_limit_s=limit)
+        return Response(StudySerializer(made).data, status=201)
+
+
 class StudyPlanSite(ScopedView):
     """POST makes a chosen place a planned site."""
 
@@ -236,5 +265,6 @@ urls = [
     address("studies/{ref}", StudyDetail, "study"),
     address("studies/{ref}/cancel", StudyCancel, "study_cancel"),
     address("studies/{ref}/again", StudyAgain, "study_again"),
+    address("studies/{ref}/go-on", StudyGoOn, "study_go_on"),
     address("studies/{ref}/sites/{number}/plan", StudyPlanSite, "study_plan_site"),
 ]

@@ -63,6 +63,7 @@ def problem_of(question: Question, roads: Roads) -> Refuelling:
         existing=tuple(sorted({*standing, *fixed})),
         closed=tuple(sorted(set(closed) - set(standing))),
         time_limit_s=parameters.time_limit_s,
+        begin=tuple(sorted(set(question.begin) - set(fixed))),
     )
 
 

@@ -79,6 +79,16 @@ class StudyForm(GroupedForm, forms.Form):
     counts_own_sites = forms.BooleanField(label=_("Our own sites count too"), required=False)
     whole_km = _number(_("Reached whole up to (km)"), 0.01, 1000)
     last_km = _number(_("Not reached beyond (km)"), 0.01, 1000)
+    whole_min = _number(
+        _("Reached whole up to (minutes)"), 0.1, 600, required=False,
+        help_text=_("Minutes count before km; empty: by distance."),
+    )  # fmt: skip
+    last_min = _number(_("Not reached beyond (minutes)"), 0.1, 600, required=False)
+    speed_kmh = _number(_("Speed on the way (km/h)"), 1, 200, help_text=_("Of a reach in minutes."))
+    detour = _number(
+        _("Detour of roads (factor)"), 1, 5,
+        help_text=_("How much longer a road is than the straight line; of a reach in minutes."),
+    )  # fmt: skip
     range_km = _number(
         _("Range of a car (km)"), 10, 2000, help_text=_("For trips on roads, in the season meant.")
     )
@@ -132,7 +142,10 @@ class StudyForm(GroupedForm, forms.Form):
                 "counts_own_sites",
             ),
         ),
-        (_("Reach"), ("whole_km", "last_km", "range_km", "fixed", "forbidden")),
+        (_("Reach"), (
+                "whole_km", "last_km", "whole_min", "last_min", "speed_kmh", "detour", "range_km",
+                "fixed", "forbidden",
+            )),
         (_("Demand"), (*ASSUMED, "captured", "growth")),
         (_("Size"), ("session_kwh", "power_kw", "wait_min", "wait_share", "grid_limit_kw")),
         (

@@ -57,7 +57,7 @@ def question_of(study: Study) -> Question:
     candidates = _places(places) if len(places) else _at_demand(wanted)
     if parameters.objective != CORRIDOR:
         candidates = inside(candidates, shapes_of(layers.get(LayerRole.AREAS, [])))
-    return Question(
+    question = Question(
         parameters=parameters,
         wanted=wanted,
         candidates=connected(candidates, points_of(layers.get(LayerRole.GRID, []))),
@@ -67,6 +67,24 @@ def question_of(study: Study) -> Question:
         if parameters.objective != CORRIDOR
         else _roads(layers, facts, places, parameters.assumptions),
         under={name: under(changes) for name, changes in TRIED.items()},
+    )
+    return going_on(question, study.follows) if parameters.goes_on_from else question
+
+
+def going_on(question: Question, earlier: Study | None) -> Question:
+    """With the earlier plan to begin with; what was proven counts where all data are the same."""
+    names = (
+        [one.label for one in question.candidates]
+        if question.roads is None
+        else list(question.roads.names)
+    )
+    numbers = {name.casefold(): at for at, name in reversed(list(enumerate(names)))}
+    found = [numbers.get(name.casefold()) for name in question.parameters.goes_on_from]
+    is_same = earlier is not None and earlier.input_sha256 == question.digest()
+    return replace(
+        question,
+        begin=tuple(sorted({one for one in found if one is not None})),
+        known_bound=earlier.bound if earlier is not None and is_same else None,
     )
 
 

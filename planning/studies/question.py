@@ -82,11 +82,16 @@ class Question:
     roads: Roads | None = None
     under: Mapping[str, Callable[[], Wanted]] = field(default_factory=dict)
     """Demand under other assumptions, by name, made when it is needed."""
+    begin: tuple[int, ...] = ()
+    """Numbers of candidates (or of the roads' ends) of an earlier plan to go on from."""
+    known_bound: float | None = None
+    """What is proven already for the very same question."""
 
     def digest(self) -> str:
         """SHA-256 over all of it: the same question of the same data has the same."""
         found = hashlib.sha256()
         stated = {**self.parameters.as_json(), "time_limit_s": 0, "seed": self.seed}
+        del stated["goes_on_from"]
         found.update(json.dumps(stated, sort_keys=True, default=str).encode())
         for column in (self.wanted.longitude, self.wanted.latitude, self.wanted.hours):
             found.update(np.ascontiguousarray(column).tobytes())

@@ -33,6 +33,7 @@ from planning.studies.selectors import (
     trials_of,
 )
 from planning.studies.views import find_study_or_404
+from planning.studies.words import reach_text
 
 TEMPLATE: Final = Path(__file__).resolve().parent / "report.typ"
 
@@ -288,7 +289,7 @@ def _question(study: Study) -> dict[str, Any]:
     rows = [
         [_("Number of sites"), "–" if asked.sites is None else str(asked.sites)],
         [_("Budget"), budget],
-        [_("Reach"), f"{_number(asked.whole_km, 1)}–{_number(asked.last_km, 1)} km"],
+        [_("Reach"), reach_text(asked)],
         *([[_("Range of a car (km)"), _number(asked.range_km, 1)]] if on_roads else []),
         *([[_("Demand model"), asked.demand_model]] if asked.demand_model else []),
         [_("Fixed sites"), ", ".join(asked.fixed) or "–"],

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from planning.layers.marks import radius
 from planning.studies.afir import too_long
-from planning.studies.choices import OVER
+from planning.studies.choices import OVER, Objective
 from planning.studies.drawing import Drawing, drawings
 from planning.studies.models import Study, StudySite
 from planning.studies.parameters import parameters_from
@@ -32,6 +32,22 @@ def studies() -> QuerySet[Study]:
 def is_over(study: Study) -> bool:
     """Whether nothing more will happen."""
     return study.state in OVER
+
+
+def went_on_from(study: Study) -> Study | None:
+    """The study whose plan this one began with."""
+    return study.follows if parameters_from(study.parameters).goes_on_from else None
+
+
+def is_better(study: Study) -> bool:
+    """Whether it found a better plan than that one, by more than errors of rounding."""
+    earlier = went_on_from(study)
+    if earlier is None or earlier.objective_value is None or study.objective_value is None:
+        return False
+    gain = study.objective_value - earlier.objective_value
+    if study.objective == Objective.TRAVEL:
+        gain = -gain
+    return gain > 1e-9 * abs(earlier.objective_value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +109,8 @@ class ShownSite:
 def sites_of(study: Study) -> list[ShownSite]:
     """The plan, ranked."""
     total = study.result.get("total_kwh", 0.0)
-    rows = study.sites.select_related("site").order_by("rank")
+    left = Count("site__planned_stations", filter=Q(site__planned_stations__built_at=None))
+    rows = study.sites.select_related("site").annotate(planned_left=left).order_by("rank")
     return [ShownSite(row, total) for row in rows]
 
 

@@ -17,6 +17,7 @@ from core.audit.services import current_actor, record
 from core.errors import InvalidInput, RuleViolation
 from core.ids import public_id
 from core.soon import soon
+from planning.building.services import plan_stations
 from planning.demand.assumptions import AssumptionError, with_changes
 from planning.demand.measured import growth_ahead
 from planning.demand.models import DemandModel
@@ -25,7 +26,7 @@ from planning.layers.kinds import DEMAND_KINDS, LayerKind
 from planning.layers.models import Layer
 from planning.studies.choices import LayerRole, StudyState
 from planning.studies.models import Study, StudyLayer, StudySite
-from planning.studies.parameters import CORRIDOR, COVER, Parameters, parameters_from
+from planning.studies.parameters import CORRIDOR, COVER, Parameters, in_km, parameters_from
 from planning.studies.tasks import run_study
 from stations.sites.models import Site
 from stations.sites.services import create_site
@@ -42,6 +43,10 @@ KINDS: Final[Mapping[str, Sequence[str]]] = {
 MOST_SITES: Final = 200
 LONGEST_S: Final = 600.0
 MOST_GROWTH: Final = 100.0
+PROVEN: Final = 1e-6
+"""A gap that is no more than errors of rounding."""
+CUT_OFF: Final = 0.9
+"""Share of its time limit from which a solver that has a gap left was cut off by it."""
 
 
 @transaction.atomic
@@ -59,6 +64,8 @@ def ask_study(
     Refused without a layer of demand, for layers of a wrong kind, and for parameters that no
     question can have.
     """
+    _check_minutes(parameters)
+    parameters = in_km(parameters)
     _check(parameters, layers)
     study = Study(
         operator=operator,
@@ -129,9 +136,22 @@ def _check(parameters: Parameters, layers: Layers) -> None:
         raise InvalidInput(
             "distances",
             _("The first distance must be above 0 and at most the second."),
-            field="whole_km",
+            field="whole_km" if parameters.whole_min is None else "whole_min",
         )
     _check_figures(parameters)
+
+
+def _check_minutes(parameters: Parameters) -> None:
+    if (parameters.whole_min is None) != (parameters.last_min is None):
+        raise InvalidInput(
+            "minutes",
+            _("Give both reaches in minutes, or none."),
+            field="last_min" if parameters.last_min is None else "whole_min",
+        )
+    if not 1 <= parameters.speed_kmh <= 200:
+        raise InvalidInput("speed", _("The speed is 1 to 200 km/h."), field="speed_kmh")
+    if not 1 <= parameters.detour <= 5:
+        raise InvalidInput("detour", _("The detour factor is 1 to 5."), field="detour")
 
 
 def _check_roads(parameters: Parameters, layers: Layers) -> None:
@@ -179,17 +199,53 @@ def _check_figures(parameters: Parameters) -> None:
 @transaction.atomic
 def ask_again(*, study: Study, seed: int | None = None) -> Study:
     """The same question as a next version, of the same layers."""
-    layers: dict[str, list[Layer]] = {}
-    for one in study.used_layers.select_related("layer"):
-        layers.setdefault(one.role, []).append(one.layer)
     return ask_study(
         operator=study.operator,
         name=study.name,
         parameters=parameters_from(study.parameters),
-        layers=layers,
+        layers=_layers_of(study),
         seed=study.seed if seed is None else seed,
         follows=study,
     )
+
+
+@transaction.atomic
+def go_on(*, study: Study, time_limit_s: float | None = None) -> Study:
+    """Solve on from the plan of a study that its time limit cut off, as its next version, for so
+    many seconds (twice as long unless told). Refused for one that is proven or has no plan."""
+    if not is_cut_off(study):
+        raise RuleViolation(
+            "not_cut_off", _("The study was not cut off by its time limit; there is no more to do.")
+        )
+    asked = parameters_from(study.parameters)
+    sites = study.sites.order_by("rank").values_list("label", flat=True)
+    return ask_study(
+        operator=study.operator,
+        name=study.name,
+        parameters=replace(
+            asked,
+            goes_on_from=tuple(sites),
+            time_limit_s=time_limit_s or min(2 * asked.time_limit_s, LONGEST_S),
+        ),
+        layers=_layers_of(study),
+        seed=study.seed,
+        follows=study,
+    )
+
+
+def is_cut_off(study: Study) -> bool:
+    """Whether more time could make the plan better, or prove that it is the best."""
+    limit = parameters_from(study.parameters).time_limit_s
+    took = study.result.get("seconds") or 0.0
+    is_open = study.gap is not None and study.gap > PROVEN
+    return study.state == StudyState.DONE and is_open and took >= CUT_OFF * limit
+
+
+def _layers_of(study: Study) -> dict[str, list[Layer]]:
+    layers: dict[str, list[Layer]] = {}
+    for one in study.used_layers.select_related("layer"):
+        layers.setdefault(one.role, []).append(one.layer)
+    return layers
 
 
 @transaction.atomic
@@ -210,7 +266,8 @@ def cancel_study(*, study: Study) -> Study:
 
 @transaction.atomic
 def plan_site(*, chosen: StudySite) -> Site:
-    """Make a chosen place a site of the network that is not commissioned yet; once only."""
+    """Make a chosen place a site of the network that is not commissioned yet, with the stations
+    that its size asks for as planned ones; once only."""
     held: StudySite = StudySite.objects.select_for_update().get(pk=chosen.pk)
     if held.site_id is not None:
         raise RuleViolation("already_planned", _("This place is a site already."))
@@ -226,10 +283,19 @@ def plan_site(*, chosen: StudySite) -> Site:
         power_limit_w=None if grid is None else round(grid * 1000),
     )
     StudySite.objects.filter(pk=held.pk).update(site=site)
+    worth = held.figures.get("worth", {})
+    stations = plan_stations(
+        site=site, evses=worth.get("evses", 0), power_kw=worth.get("power_kw", 0)
+    )
     record(
         "study.plan_site",
         held.study,
         operator_id=held.operator_id,
-        after={"site": site.public_id, "rank": held.rank, "name": name},
+        after={
+            "site": site.public_id,
+            "rank": held.rank,
+            "name": name,
+            "stations": [f"{one.evses} × {one.power_w} W" for one in stations],
+        },
     )
     return site

@@ -14,6 +14,7 @@ urlpatterns = [
     path(_STUDY, views.study_detail, name="study_detail"),
     path(f"{_STUDY}cancel/", views.study_cancel, name="study_cancel"),
     path(f"{_STUDY}again/", views.study_again, name="study_again"),
+    path(f"{_STUDY}go-on/", views.study_go_on, name="study_go_on"),
     path(f"{_STUDY}compare/", views.study_compare, name="study_compare"),
     path(f"{_STUDY}plan.geojson", exports.study_geojson, name="study_geojson"),
     path(f"{_STUDY}report.pdf", report.study_pdf, name="study_pdf"),

@@ -22,7 +22,7 @@ from planning.studies.forms import StudyForm
 from planning.studies.lists import STUDIES
 from planning.studies.models import Study
 from planning.studies.parameters import parameters_from
-from planning.studies.words import failure_text
+from planning.studies.words import failure_text, reach_text
 
 study_list = list_view(STUDIES)
 
@@ -73,6 +73,7 @@ def study_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "is_over": selectors.is_over(study),
         "failure": failure_text(study),
         "parameters": parameters_from(study.parameters),
+        "reach": reach_text(parameters_from(study.parameters)),
         "layers": study.used_layers.select_related("layer"),
         "sites": shown,
         "shares": selectors.shares_of(study),
@@ -86,6 +87,10 @@ def study_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "pools": selectors.pools_shown(study),
         "trials": selectors.trials_of(study),
         "others": selectors.studies().filter(state="done").exclude(pk=study.pk)[:20],
+        "is_cut_off": services.is_cut_off(study),
+        "longest_s": services.LONGEST_S,
+        "went_on": selectors.went_on_from(study),
+        "is_better": selectors.is_better(study),
         "can_edit": has_permission(request, Permission.PLANNING_EDIT),
         "can_build": has_permission(request, Permission.NETWORK_EDIT)
         and has_permission(request, Permission.PLANNING_EDIT),
@@ -112,6 +117,22 @@ def study_again(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask the same once more."""
     study = services.ask_again(study=find_study_or_404(public_id))
     messages.success(request, _("The study has been asked."))
+    return redirect("study_detail", public_id=study.public_id)
+
+
+@permission_required(Permission.PLANNING_EDIT)
+@require_POST
+def study_go_on(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Solve on from the plan that the time limit cut off."""
+    study = find_study_or_404(public_id)
+    try:
+        given = request.POST.get("time_limit_s", "")
+        study = services.go_on(study=study, time_limit_s=float(given) if given else None)
+        messages.success(request, _("The study goes on from the plan it had."))
+    except ValueError:
+        messages.error(request, _("Write the time limit as a number of seconds."))
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal.message))
     return redirect("study_detail", public_id=study.public_id)
 
 

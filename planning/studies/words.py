@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.ui import units
 from planning.studies.afir import FARTHER, ONE_POOL
 from planning.studies.models import Study
+from planning.studies.parameters import Parameters
 from planning.studies.roads import COMPREHENSIVE, CORE, NO_NETWORK
 
 TRIALS: Mapping[str, str | Promise] = {
@@ -36,6 +39,24 @@ EASES: Final[dict[str, Any]] = {
     FARTHER: gettext_lazy("100 km and one pool for both directions may be allowed"),
 }
 """What a member state may allow where few light vehicles drive."""
+
+
+def reach_text(asked: Parameters) -> str:
+    """How far a site reaches, as it was asked."""
+    km = f"{_plain(asked.whole_km)}–{_plain(asked.last_km)} km"
+    if asked.whole_min is None or asked.last_min is None:
+        return km
+    return _("%(whole)s–%(last)s minutes at %(speed)s km/h, detour %(detour)s (%(km)s)") % {
+        "whole": _plain(asked.whole_min),
+        "last": _plain(asked.last_min),
+        "speed": _plain(asked.speed_kmh),
+        "detour": _plain(asked.detour, 2),
+        "km": km,
+    }
+
+
+def _plain(value: float, decimals: int = 1) -> str:
+    return number_format(Decimal(f"{round(value, decimals):g}"), use_l10n=True)
 
 
 def dates_text(dates: Sequence[Mapping[str, Any]]) -> str:

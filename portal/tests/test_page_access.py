@@ -78,6 +78,7 @@ ACTIONS = {
     "station_hands_off",
     "study_again",
     "study_cancel",
+    "study_go_on",
     "study_plan_site",
     "switch_operator",
     "tariff_preview",

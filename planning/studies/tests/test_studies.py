@@ -24,7 +24,8 @@ from planning.solving.plan import Plan, Watch
 from planning.solving.problems import Median
 from planning.studies import answering, loading, running, services
 from planning.studies.models import Study
-from planning.studies.parameters import Parameters
+from planning.studies.parameters import Parameters, in_km, km_of
+from planning.studies.report import view_of
 from planning.studies.words import failure_text
 from stations.hardware.models import StationLink
 from stations.sites.models import Site
@@ -226,6 +227,9 @@ def test_what_cannot_be_answered_says_why(
         ({"sites": None}, "no_limit"),
         ({"whole_km": 5.0, "last_km": 1.0}, "distances"),
         ({"captured": 0.0}, "figure"),
+        ({"whole_min": 10.0}, "minutes"),
+        ({"whole_min": 30.0, "last_min": 10.0}, "distances"),
+        ({"detour": 0.5}, "detour"),
         ({"price_per_kwh": float("nan")}, "figure"),
         ({"growth": 1e300}, "figure"),
         ({"assumptions": {"ev_share": 7}}, "assumption"),
@@ -315,8 +319,14 @@ def test_asked_on_the_page_followed_exported_and_planned(
         site = Site.objects.get(name="Torget")
         assert (float(site.latitude), float(site.longitude)) == (59.0, 17.0)
         assert site.commissioned_on is None
+        rows = list(site.planned_stations.all())
+        worth = study.sites.get(rank=1).figures["worth"]
+        assert sum(one.evses for one in rows) == worth["evses"]
+        assert {one.power_w for one in rows} == {worth["power_kw"] * 1000}
+        assert not site.stations.exists()
         assert client.post(plan).status_code == 302
         assert Site.objects.count() == sites + 1
+        assert site.planned_stations.count() == len(rows)
     report = client.get(reverse("study_pdf", args=[study.public_id]))
     assert report.content.startswith(b"%PDF-")
     page = client.get(reverse("study_detail", args=[study.public_id]))
@@ -379,3 +389,33 @@ def test_a_viewer_sees_and_does_nothing(operator: Operator, layers: dict[str, li
     with operator_scope(operator):
         assert Study.objects.count() == 1
         assert not Site.objects.filter(name="Torget").exists()
+
+
+def test_a_reach_in_minutes_is_made_km_once_and_told_as_asked(
+    operator: Operator, layers: dict[str, list[Layer]]
+) -> None:
+    minutes = {"whole_min": "7.8", "last_min": "23.4", "speed_kmh": "40", "detour": "1.3"}
+    client = client_of(operator)
+    form = client.get(reverse("study_create")).context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    data |= {"name": "Minutes", "sites": "2", "demand": [layers["demand"][0].pk]} | minutes
+
+    sent = client.post(reverse("study_create"), data)
+
+    assert sent.status_code == 302, sent.context["form"].errors
+    with operator_scope(operator):
+        study = Study.objects.get()
+    assert (study.parameters["whole_km"], study.parameters["last_km"]) == (4, 12)
+    run(study)
+    page = client.get(sent["Location"]).content.decode()
+    assert "7.8–23.4 minutes at 40 km/h, detour 1.3 (4–12 km)" in page
+    told = client.get(f"/api/v1/studies/{study.public_id}/").json()["parameters"]
+    assert (told["whole_min"], told["whole_km"]) == (7.8, 4)
+    with operator_scope(operator):
+        report = view_of(study)
+    assert "7.8–23.4 minutes at 40 km/h" in json.dumps(report, ensure_ascii=False, default=str)
+
+
+def test_minutes_take_speed_and_detour() -> None:
+    assert km_of(15, 52, 1.3) == pytest.approx(10)
+    assert in_km(Parameters(whole_km=7)) == Parameters(whole_km=7)

@@ -1,0 +1,1 @@
+"""What is planned for a site, until its hardware comes."""
