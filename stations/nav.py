@@ -39,6 +39,16 @@ def _network() -> list[NavEntry]:
     ]
 
 
+def _upkeep() -> list[NavEntry]:
+    order, group = Permission.ORDER_VIEW, NavGroup.OPERATION
+    return [
+        NavEntry(_("Work orders"), "order_list", "tool", order, 43, group),
+        NavEntry(_("Work on site"), "field_list", "tool", Permission.ORDER_WORK, 44, group),
+        NavEntry(_("Maintenance plans"), "plan_list", "calendar", order, 45, group),
+        NavEntry(_("Warranty claims"), "claim_list", "shield-check", order, 46, group),
+    ]
+
+
 def _operation() -> list[NavEntry]:
     network, session = Permission.NETWORK_VIEW, Permission.SESSION_VIEW
     return [
@@ -48,33 +58,7 @@ def _operation() -> list[NavEntry]:
             _("Incidents"), "incident_list", "alert-triangle", network, 41, NavGroup.OPERATION
         ),
         NavEntry(_("Uptime"), "uptime_report", "activity", network, 42, NavGroup.OPERATION),
-        NavEntry(
-            _("Work orders"),
-            "order_list",
-            "tool",
-            Permission.ORDER_VIEW,
-            43,
-            NavGroup.OPERATION,
-        ),
-        NavEntry(
-            _("Warranty claims"),
-            "claim_list",
-            "shield-check",
-            Permission.ORDER_VIEW,
-            45,
-            NavGroup.OPERATION,
-        ),
-        NavEntry(
-            _("Work on site"), "field_list", "tool", Permission.ORDER_WORK, 44, NavGroup.OPERATION
-        ),
-        NavEntry(
-            _("Maintenance plans"),
-            "plan_list",
-            "calendar",
-            Permission.ORDER_VIEW,
-            45,
-            NavGroup.OPERATION,
-        ),
+        *_upkeep(),
         NavEntry(_("Commands"), "command_list", "terminal", network, 50, NavGroup.OPERATION),
         NavEntry(
             _("Configuration"),

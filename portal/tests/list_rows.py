@@ -78,7 +78,6 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
         operator=operator, public_id="spi_own", kind="prices", source="file", size_bytes=1,
         file_name=mark, original=mark.encode(), user_label=mark,
     )  # fmt: skip
-    cohort = Cohort.objects.create(operator=operator, public_id="coh_own", name=mark)
     station = Station.objects.filter(operator=operator).order_by("pk")[0]
     return {
         "incidents": (incident := make_incident(station, summary=mark, error_code=mark)),
@@ -92,16 +91,24 @@ def list_rows(operator: Operator, mark: str) -> dict[str, Any]:
         "bulk-runs": bulk,
         "schedules": schedule,
         "deliveries": delivery,
-        "takeovers": cohort,
+        "spot": spot,
+        "spot-imports": spot,
+        **customer_rows(station, mark),
+        **(billing_rows(operator, mark) | planning_rows(operator, mark)),
+    }
+
+
+def customer_rows(station: Station, mark: str) -> dict[str, Any]:
+    """Rows about drivers, guests, and those who pay."""
+    operator = station.operator
+    return {
+        "takeovers": Cohort.objects.create(operator=operator, public_id="coh_own", name=mark),
         "canned-answers": CannedAnswer.objects.create(
             operator=operator, public_id="ans_own", name=mark, text_sv=mark
         ),
-        "spot": spot,
-        "spot-imports": spot,
         "payer-notices": make_payer_notice(make_account(operator=operator, name=mark), mark),
         "guest-codes": make_guest_code(station),
         "guest-visits": make_guest_visit(station, email=f"{mark}@example.com".lower()),
-        **(billing_rows(operator, mark) | planning_rows(operator, mark)),
     }
 
 

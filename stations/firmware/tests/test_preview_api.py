@@ -37,7 +37,7 @@ def test_a_campaign_is_previewed_and_the_file_fetched_by_who_may() -> None:
             "/api/v1/firmware-campaign-preview/", {"firmware": image.public_id} | figure
         )
         assert refused.status_code == 422, figure
-    answer: Any = api.get(file)
+    answer = api.get(file)
     assert answer.content == b"abc"
     assert reader.get(file).status_code == 403
     assert (said("DownloadFailed"), said("E-17")) == ("The download failed", "E-17")
