@@ -10,7 +10,7 @@ from core.tenancy import sql
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0023_maintenance"),
-        ("stations", "0033_payment_terminals"),
+        ("stations", "0034_rescheduled"),
     ]
 
     operations = [

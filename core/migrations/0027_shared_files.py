@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0025_webhook_tickets"),
+        ("core", "0026_webhook_sent"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stations", "0032_orders_of_unhealed"),
+        ("stations", "0033_payment_terminals"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0017_canned_answers")]
+    dependencies = [("customers", "0019_guests_at_terminals")]
 
     operations = [
         migrations.RemoveConstraint(model_name="caseincident", name="case_incident_once"),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0018_guests_at_terminals")]
+    dependencies = [("customers", "0020_linked_again")]
 
     operations = [
         migrations.AddField(
