@@ -9,7 +9,7 @@ from customers.notices.models import PayerNotice
 from customers.opendata.models import OpenDataDocument, OpenDataFeed, OpenDataFetch
 from customers.payroll.models import HomeDecision, PayrollRule
 from customers.residents.models import Bay, Resident
-from customers.righting.models import SessionRighting
+from customers.righted.models import SessionRighting
 from customers.selfservice.models import (
     ChargeStart,
     Consent,

@@ -18,6 +18,7 @@ from core.errors import RuleViolation
 from customers.guests.models import GuestVisit
 from customers.guests.money import handed_over, invoice_of
 from customers.guests.receipts import mail_receipt
+from customers.righted.models import SessionRighting
 
 logger = logging.getLogger(__name__)
 
@@ -74,11 +75,16 @@ def put_right(
     _refuse_beyond_limit(visit, amount, may_exceed_limit)
     note = _credited(visit, amount, reason, paid)
     refund_to_card(source=note, reason=reason, may_exceed_limit=True)
+    mail_new_receipt(visit)
+    return note
+
+
+def mail_new_receipt(visit: GuestVisit) -> None:
+    """Mail what the guest pays by now, where there is an address."""
     if visit.email:
         refused = mail_receipt(visit)
         if refused:
             logger.warning("New receipt of %s was not sent: %s", visit.public_id, refused)
-    return note
 
 
 def _refuse_beyond_limit(visit: GuestVisit, amount: Decimal, may_exceed: bool) -> None:
@@ -101,6 +107,11 @@ def _credited(visit: GuestVisit, amount: Decimal, reason: str, paid: Decimal) ->
         raise RuleViolation("changed", _("Somebody has put it right meanwhile. Look again."))
     note = credit(_document(visit), reason=reason, gross=amount)
     handed_over(note, visit, timezone.now())
+    if visit.session_id is not None:
+        SessionRighting.objects.create(
+            operator_id=visit.operator_id, session_id=visit.session_id, credit_note=note,
+            stood=paid, amount=note.payable, currency=note.currency, reason=reason,
+        )  # fmt: skip
     record(
         "guest_visit.put_right", visit, operator_id=visit.operator_id, before={"paid": paid},
         after={"paid": paid - note.payable, "credit_note": note.number}, reason=reason,

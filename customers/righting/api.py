@@ -17,7 +17,7 @@ from core.api.inputs import Input
 from core.api.permissions import may
 from core.api.urls import address
 from core.api.views import ScopedView
-from customers.righting.models import SessionRighting
+from customers.righted.models import SessionRighting
 from customers.righting.preview import Outcome
 from customers.righting.rule import Route
 from customers.righting.services import Done, Wish, outcome, put_right, unfinished_of

@@ -17,8 +17,9 @@ from billing.review.models import Decision, DecisionKind
 from core.audit.models import ActorKind
 from core.audit.services import current_actor, record
 from core.errors import RuleViolation
+from customers.guests.righting import mail_new_receipt
 from customers.guests.righting import put_right as put_guest_right
-from customers.righting.models import SessionRighting
+from customers.righted.models import SessionRighting
 from customers.righting.preview import Outcome, credited, needed, outcome_of, to_card_of
 from customers.righting.rule import Route
 from customers.righting.standing import Position, position_of
@@ -107,7 +108,10 @@ def finish(*, session: Session, may_exceed_limit: bool = False) -> Done:
         source=row.credit_note, reason=row.reason, amount=found.amount,
         may_exceed_limit=may_exceed_limit,
     )  # fmt: skip
-    return Done(Route.REFUND, credit_note=row.credit_note)
+    visit = position_of(session).visit
+    if visit is not None:
+        mail_new_receipt(visit)
+    return Done(Route.REFUND if visit is None else Route.GUEST, credit_note=row.credit_note)
 
 
 def open_position(session: Session, route: Route) -> Position:

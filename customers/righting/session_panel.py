@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
 from core.panels import Panel
-from customers.righting.models import SessionRighting
+from customers.righted.models import SessionRighting
 from stations.sessions.models import Session, SessionState
 
 

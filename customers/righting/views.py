@@ -15,8 +15,8 @@ from core.accounts.middleware import has_permission
 from core.accounts.permissions import Permission
 from core.errors import RuleViolation
 from core.forms import attempt, posted
+from customers.righted.models import SessionRighting
 from customers.righting.forms import BackForm, BeforeBillForm, form_for
-from customers.righting.models import SessionRighting
 from customers.righting.rule import Route
 from customers.righting.services import (
     Done,

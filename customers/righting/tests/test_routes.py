@@ -31,7 +31,7 @@ from core.errors import InvalidInput, RuleViolation
 from core.tenancy.scopes import operator_scope
 from customers.guests.tests.test_money import charged
 from customers.guests.tests.world import GuestWorld
-from customers.righting.models import SessionRighting
+from customers.righted.models import SessionRighting
 from customers.righting.preview import credited
 from customers.righting.rule import Route
 from customers.righting.services import Wish, put_right
@@ -299,6 +299,9 @@ def test_a_guest_gets_a_refund_and_a_new_receipt(client: Client, world: GuestWor
     with operator_scope(world.operator):
         billing = SessionBilling.objects.get(session=session)
         assert billing.credited_gross == 20
+    api = anna.get(f"/api/v1/sessions/{session.public_id}/put-right").json()
+    [righted], unfinished = api["righted"], api["unfinished"]
+    assert (righted["stood"], righted["amount"], unfinished) == ("50.0000", "20.0000", None)
 
 
 def test_the_api_shows_and_does_the_same(office: Office) -> None:

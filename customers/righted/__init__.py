@@ -1,0 +1,1 @@
+"""What was put right of sessions that were billed."""
