@@ -58,9 +58,9 @@ from tests.factories.uptime import make_cause, make_outage
 pytestmark = pytest.mark.django_db
 
 PATHS = {
-    "/": 34,
-    "/attention/": 23,
-    "/home/attention/": 23,
+    "/": 35,
+    "/attention/": 24,
+    "/home/attention/": 24,
     "/reports/energy/?by=station": 6,
     "/reports/utilisation/": 8,
     "/reports/stations/": 7,
