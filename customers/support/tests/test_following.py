@@ -15,6 +15,7 @@ from django.utils import timezone
 from core.accounts.permissions import Permission, Role
 from core.audit.models import AuditEntry
 from core.errors import RuleViolation
+from core.operators.mail import why_not_sent
 from core.tenancy.scopes import across_operators, operator_scope
 from customers.support import following, telling
 from customers.support.follow_models import CaseIncident
@@ -100,7 +101,7 @@ def test_one_mail_that_breaks_stops_nobody_and_none_goes_out_inside_a_transactio
         resolve(incident=incident, reason="new fuse")
     depth = len(connection.savepoint_ids)
     depths: list[int] = []
-    sent = telling.why_not_sent
+    sent = why_not_sent
 
     def watched(message: Any) -> str:
         depths.append(len(connection.savepoint_ids))
