@@ -47,13 +47,13 @@ def taken() -> None:
         mark_taken(item=item, bill="inv_1", now=timezone.now())
 
 
-def adjusted(session: Session) -> list[tuple[Decimal, Decimal, Decimal]]:
+def adjusted(session: Session) -> list[tuple[Any, ...]]:
     """What is still to be billed of it."""
     rows = BillableItem.objects.filter(session=session, taken_at=None)
     return [(one.gross, one.net, one.tax) for one in rows]
 
 
-def again(session: Session, wh: int) -> list[tuple[Decimal, Decimal, Decimal]]:
+def again(session: Session, wh: int) -> list[tuple[Any, ...]]:
     """Rated anew after a late reading."""
     with across_operators("a test rates"):
         rate_again(session, wh)
