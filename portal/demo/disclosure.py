@@ -90,6 +90,8 @@ def evse_fields(evse: DemoEvse, station: DemoStation, at: int) -> dict[str, Any]
         "meter_class": "B",
         "grant_state": "none",
     }
+    if evse.is_dc:
+        fields["payment_terminal"] = f"NT-{station.serial_number}"
     if evse.max_power_w >= 300_000:
         fields |= {
             "grant_state": "granted",
@@ -101,4 +103,5 @@ def evse_fields(evse: DemoEvse, station: DemoStation, at: int) -> dict[str, Any]
         }
     if has_gap(at):
         fields |= {"meter_serial": "", "meter_mid_year": None, "grant_state": "", "grant_name": ""}
+        fields["payment_terminal"] = ""
     return fields

@@ -21,6 +21,7 @@ from core.members.models import Invitation
 from core.notes.models import Note
 from core.operators.models import OperatorSetup
 from core.tenancy.scopes import across_operators, operator_scope
+from customers.support.follow_models import CaseIncident
 from customers.support.models import SupportCase
 from portal.api import urlpatterns
 from portal.tests.list_rows import list_rows
@@ -117,6 +118,10 @@ class World:
         self.case = SupportCase.objects.create(
             **own, public_id="case_own", caller_name="SECRET", opened_by_label="x"
         )
+        CaseIncident.objects.create(
+            operator=self.operator, case=self.case, incident=self.list_rows["incidents"],
+            language="en", text="SECRET", linked_by_label="x",
+        )  # fmt: skip
         self._about_the_station()
         AuditEntry.objects.create(
             operator=self.operator,
@@ -249,6 +254,8 @@ class World:
             else self.references.get(room, "")
         )
         first = first.replace("notification-choices/", "notification-choices/support")
+        own_case, incident = f"cases/{self.case.public_id}/incidents/", self.references["incidents"]
+        first = first.replace(f"{own_case}{self.case.public_id}", f"{own_case}{incident}")
         return "/api/v1/" + re.sub(r"\(\?P<(number|connector)>.*?\)", number, first)
 
     def is_own(self, address: str) -> bool:

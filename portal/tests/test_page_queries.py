@@ -60,9 +60,9 @@ from tests.factories.uptime import make_cause, make_outage
 pytestmark = pytest.mark.django_db
 
 PATHS = {
-    "/": 35,
-    "/attention/": 24,
-    "/home/attention/": 24,
+    "/": 36,
+    "/attention/": 25,
+    "/home/attention/": 25,
     "/reports/energy/?by=station": 6,
     "/reports/utilisation/": 8,
     "/reports/stations/": 7,

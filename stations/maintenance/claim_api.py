@@ -251,8 +251,9 @@ class ClaimDetail(DetailView):
     @extend_schema(request=WarrantyClaimChangeSerializer, responses=WarrantyClaimDetailSerializer)
     def patch(self, request: Request, ref: str) -> Response:
         """Change it; 409 for what has been sent."""
+        claim = _claim(ref)
         values = _given(WarrantyClaimChangeSerializer, request, partial=True)
-        claims.change_claim(claim=_claim(ref), **values)
+        claims.change_claim(claim=claim, **values)
         return Response(WarrantyClaimDetailSerializer(_claim(ref)).data)
 
     @extend_schema(responses={204: None})
