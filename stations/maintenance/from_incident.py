@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.errors import RuleViolation
@@ -10,6 +11,14 @@ from stations.incidents.models import Incident
 from stations.incidents.words import explained
 from stations.maintenance import lifecycle, services
 from stations.maintenance.models import OrderSource, WorkOrder
+
+
+def words_of(incident: Incident) -> tuple[str, str]:
+    """Title and description of its order, in the operator's language whoever makes it: technicians
+    and partners read them."""
+    with translation.override(incident.operator.language):
+        title = incident.summary or str(incident.get_kind_display())
+        return title[:160], str(explained(incident))[:4000]
 
 
 @transaction.atomic
@@ -26,13 +35,14 @@ def order_of_incident(*, incident: Incident) -> WorkOrder:
         return found
     if not held.is_live:
         raise RuleViolation("incident_over", _("The incident is over; nothing is to be done."))
+    title, description = words_of(held)
     return services.open_order(
         operator=held.operator,
         site=held.site,
         station=held.station,
         evse=held.evse,
-        title=(held.summary or held.get_kind_display())[:160],
-        description=explained(held)[:4000],
+        title=title,
+        description=description,
         priority=held.severity.upper(),
         fault_codes=held.error_code,
         incident=held,

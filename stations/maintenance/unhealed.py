@@ -15,6 +15,7 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput, RuleViolation
@@ -49,7 +50,8 @@ def _note(incident: Incident, refusal: Exception, now: datetime) -> None:
         " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal.args[0])
     )
     logger.warning("no order for incident %s: %s", incident.public_id, why)
-    text = _("No work order could be made by itself: %(why)s") % {"why": why}
+    with translation.override(incident.operator.language):
+        text = _("No work order could be made by itself: %(why)s") % {"why": why}
     write(incident, EventKind.NOTE, at=now, text=text, ref=_REFUSED)
 
 

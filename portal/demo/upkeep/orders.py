@@ -18,6 +18,7 @@ from stations.incidents.models import Incident
 from stations.incidents.opening import report
 from stations.maintenance import parts, photos, services, times
 from stations.maintenance.field_models import TimeKind
+from stations.maintenance.from_incident import words_of
 from stations.maintenance.models import OrderSource, WorkOrder
 from stations.maintenance.status_pages import change_page
 
@@ -61,7 +62,7 @@ def repaired(fault: PastFault, incident: Incident, crew: Crew, at: int) -> WorkO
     text, part, article = _DONE.get(span.code, _OTHER)
     order = services.open_order(
         operator=incident.operator, site=incident.site, station=incident.station,
-        evse=incident.evse, title=incident.summary[:160] or incident.get_kind_display(),
+        evse=incident.evse, title=words_of(incident)[0],
         priority=incident.severity.upper(), fault_codes=incident.error_code, incident=incident,
         source=OrderSource.INCIDENT, source_ref=incident.public_id,
         opened_at=span.began_at + timedelta(minutes=30), description=span.info,
