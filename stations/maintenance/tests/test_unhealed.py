@@ -6,8 +6,9 @@ from datetime import timedelta
 from importlib import import_module
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from core.accounts.models import Operator
 from core.tenancy.scopes import across_operators
 from stations.incidents.models import Incident
 from stations.incidents.remedy_models import RemedyRun, RemedySetting
@@ -54,6 +55,18 @@ def test_an_order_is_made_once_for_a_run_in_vain_and_only_where_it_is_wanted() -
         assert made() == []  # a later run helped
         RemedyRun.objects.filter(pk=again.pk).update(state="stopped", why="worse")
         assert made() == [incident.pk]
+
+
+def test_its_words_are_in_the_operators_language() -> None:
+    incident = make_incident(make_station(), summary="")
+    with across_operators("test"):
+        Operator.objects.update(language="sv")
+        RemedySetting.objects.create(operator=incident.operator, mode="on", makes_orders=True)
+        RemedyRun.objects.filter(pk=make_run(incident).pk).update(state="failed")
+        assert made() == [incident.pk]
+        with translation.override("sv"):
+            swedish = str(incident.get_kind_display())
+        assert incident.work_orders.get().title == swedish != str(incident.get_kind_display())
 
 
 def test_what_cannot_be_ordered_is_noted_and_others_are_not_kept_waiting() -> None:
