@@ -10,11 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any, Final
 
 import django
@@ -26,10 +22,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks.page_rows import STATIONS, Sizes, grow, insert, network
-from benchmarks.pages import NOTHING, ROOT, ask, database_seconds
+from benchmarks.pages import NOTHING, ask, database_seconds
+from benchmarks.scratch import scratch_portal
 from core.collecting import calm_collector
 from core.tenancy.scopes import across_operators
-from portal.embedded import servers
 
 FEW: Final = 5
 MANY: Final = 5_000
@@ -147,20 +143,8 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=200)
     parser.add_argument("--others", type=int, default=20_000)
     options = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory(prefix="portal-bench-") as folder,
-        servers(Path(folder), durable=False, environ={}, temporary=True) as pair,
-    ):
-        os.environ.update(pair.urls)
-        os.environ |= {
-            "PORTAL_ENV": "development",
-            "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "LOG_LEVEL": "warning",
-        }
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"],
-            cwd=ROOT, check=True,
-        )  # fmt: skip
+    with scratch_portal() as environ:
+        os.environ.update(environ)
         django.setup()
         calm_collector()  # as web does
         prepare(options.others)

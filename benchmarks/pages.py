@@ -12,12 +12,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
-import sys
-import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import django
@@ -29,11 +25,10 @@ from django.db import connection
 from django.test import Client
 
 from benchmarks.page_rows import Sizes, grow, network
+from benchmarks.scratch import scratch_portal
 from core.collecting import calm_collector
 from core.tenancy.scopes import across_operators
-from portal.embedded import servers
 
-ROOT = Path(__file__).resolve().parent.parent
 NOTHING = Sizes(0, 0, 0, 0)
 
 PAGES = {
@@ -150,20 +145,8 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--repeat", type=int, default=20)
     options = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory(prefix="portal-bench-") as folder,
-        servers(Path(folder), durable=False, environ={}, temporary=True) as pair,
-    ):
-        os.environ.update(pair.urls)
-        os.environ |= {
-            "PORTAL_ENV": "development",
-            "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "LOG_LEVEL": "warning",
-        }
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"],
-            cwd=ROOT, check=True,
-        )  # fmt: skip
+    with scratch_portal() as environ:
+        os.environ.update(environ)
         django.setup()
         calm_collector()  # as web does
         prepare()

@@ -7,15 +7,10 @@ PostgreSQL and Valkey of its own, and prints what ``benchmarks.rating_store`` me
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-from portal.embedded import servers
-
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.scratch import ROOT, scratch_portal
 
 
 def main() -> None:
@@ -25,17 +20,7 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true", help="where the time goes, to stderr")
     parser.add_argument("--soak", action="store_true", help="how memory grows along the sessions")
     options = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory(prefix="portal-bench-") as folder,
-        servers(Path(folder), durable=False, environ={}, temporary=True) as pair,
-    ):
-        environ = os.environ | pair.urls | {
-            "PORTAL_ENV": "development",
-            "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "LOG_LEVEL": "warning",
-        }  # fmt: skip
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"]
-        subprocess.run(migrate, cwd=ROOT, check=True, env=environ)
+    with scratch_portal() as environ:
         measure = [sys.executable, "-m", "benchmarks.rating_store", str(options.sessions)]
         measure += [f"--{one}" for one in ("profile", "soak") if getattr(options, one)]
         subprocess.run(measure, cwd=ROOT, check=True, env=environ)

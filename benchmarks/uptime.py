@@ -12,15 +12,10 @@ the time goes, to standard error. docs/performance.md has figures.
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-from portal.embedded import servers
-
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.scratch import ROOT, scratch_portal
 
 
 def main() -> None:
@@ -29,17 +24,7 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--profile", action="store_true", help="where the time goes, to stderr")
     options = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory(prefix="portal-bench-") as folder,
-        servers(Path(folder), durable=False, environ={}, temporary=True) as pair,
-    ):
-        environ = os.environ | pair.urls | {
-            "PORTAL_ENV": "development",
-            "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "LOG_LEVEL": "warning",
-        }  # fmt: skip
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"]
-        subprocess.run(migrate, cwd=ROOT, check=True, env=environ)
+    with scratch_portal() as environ:
         measure = [sys.executable, "-m", "benchmarks.uptime_store", "--scale", str(options.scale)]
         measure += ["--profile"] if options.profile else []
         subprocess.run(measure, cwd=ROOT, check=True, env=environ)

@@ -14,7 +14,7 @@ from billing.accounting.posting_services import post_due, unposted
 from billing.accounts.dated import operator_day
 from core.tenancy.scopes import operator_scope
 from customers.guests.righting import put_right
-from customers.guests.tests.test_money import charged
+from customers.guests.tests.charging import charged
 from customers.guests.tests.world import GuestWorld
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from billing.invoices.models import Invoice
 from core.accounts.permissions import Role
 from core.tenancy.scopes import across_operators
 from customers.guests.models import GuestCode
-from customers.guests.tests.test_money import charged
+from customers.guests.tests.charging import charged
 from customers.guests.tests.world import GuestWorld
 from tests.factories.core import make_person
 

@@ -29,7 +29,7 @@ from core.accounts.permissions import Role
 from core.audit.models import AuditEntry
 from core.errors import InvalidInput, RuleViolation
 from core.tenancy.scopes import operator_scope
-from customers.guests.tests.test_money import charged
+from customers.guests.tests.charging import charged
 from customers.guests.tests.world import GuestWorld
 from customers.righted.models import SessionRighting
 from customers.righting.preview import credited

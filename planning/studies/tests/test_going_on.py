@@ -18,7 +18,7 @@ from planning.solving.plan import Watch
 from planning.solving.problems import GREAT_CIRCLE, Median
 from planning.studies import services
 from planning.studies.models import Study
-from planning.studies.tests.test_studies import SPOTS, TOWNS, asked, client_of, layer_of, run
+from planning.studies.tests.asking import SPOTS, TOWNS, asked, client_of, layer_of, run
 from tests.factories.core import make_operator
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,64 +23,15 @@ from planning.solving.plan import Plan, Watch
 from planning.solving.problems import Median
 from planning.studies import answering, loading, running, services
 from planning.studies.models import Study
-from planning.studies.parameters import Parameters, in_km, km_of
-from planning.studies.report import view_of
+from planning.studies.tests.asking import SPOTS, asked, client_of, layer_of, run
 from planning.studies.words import failure_text
 from stations.hardware.models import StationLink
 from stations.sites.models import Site
-from tests.factories.core import make_operator, make_person
+from tests.factories.core import make_person
 from tests.factories.planning import make_layer
 from tests.factories.stations import make_site, make_station
 
 pytestmark = pytest.mark.django_db
-
-TOWNS = [
-    ("Norby", 17.0, 59.0, 4000.0), ("Norby by", 17.02, 59.01, 900.0),
-    ("Mellan", 17.8, 59.4, 2500.0), ("Soder", 18.4, 58.7, 1500.0), ("Fjarran", 15.0, 61.0, 700.0),
-]  # fmt: skip
-SPOTS = [
-    ("Torget", 17.0, 59.0, 1.0), ("Rondellen", 17.05, 59.02, 1.0), ("Macken", 17.8, 59.4, 1.0),
-    ("Hamnen", 18.4, 58.7, 1.0),
-]  # fmt: skip
-ASKED = Parameters(sites=2, whole_km=3, last_km=10, time_limit_s=20)
-
-
-def layer_of(operator: Operator, kind: str, rows: list[tuple[str, float, float, float]]) -> Layer:
-    spots = [Spot(longitude, latitude, weight, name) for name, longitude, latitude, weight in rows]
-    return make_layer(operator=operator, kind=kind, spots=spots)
-
-
-@pytest.fixture
-def operator() -> Operator:
-    return make_operator()
-
-
-@pytest.fixture
-def layers(operator: Operator) -> dict[str, list[Layer]]:
-    return {
-        "demand": [layer_of(operator, "vehicles", TOWNS)],
-        "candidates": [layer_of(operator, "candidates", SPOTS)],
-    }
-
-
-def asked(operator: Operator, layers: dict[str, list[Layer]], **changes: Any) -> Study:
-    with operator_scope(operator):
-        return services.ask_study(
-            operator=operator, name="Next", parameters=replace(ASKED, **changes), layers=layers
-        )
-
-
-def run(study: Study) -> Study:
-    with across_operators("as the task does"):
-        running.run_next(study.pk)
-        study.refresh_from_db()
-        return study
-
-
-def client_of(operator: Operator, role: str = Role.OWNER) -> Client:
-    client = Client()
-    client.force_login(make_person(operator=operator, role=role))
-    return client
 
 
 def test_the_plan_is_ranked_explained_and_can_be_made_again(
@@ -389,33 +339,3 @@ def test_a_viewer_sees_and_does_nothing(operator: Operator, layers: dict[str, li
     with operator_scope(operator):
         assert Study.objects.count() == 1
         assert not Site.objects.filter(name="Torget").exists()
-
-
-def test_a_reach_in_minutes_is_made_km_once_and_told_as_asked(
-    operator: Operator, layers: dict[str, list[Layer]]
-) -> None:
-    minutes = {"whole_min": "7.8", "last_min": "23.4", "speed_kmh": "40", "detour": "1.3"}
-    client = client_of(operator)
-    form = client.get(reverse("study_create")).context["form"]
-    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-    data |= {"name": "Minutes", "sites": "2", "demand": [layers["demand"][0].pk]} | minutes
-
-    sent = client.post(reverse("study_create"), data)
-
-    assert sent.status_code == 302, sent.context["form"].errors
-    with operator_scope(operator):
-        study = Study.objects.get()
-    assert (study.parameters["whole_km"], study.parameters["last_km"]) == (4, 12)
-    run(study)
-    page = client.get(sent["Location"]).content.decode()
-    assert "7.8–23.4 minutes at 40 km/h, detour 1.3 (4–12 km)" in page
-    told = client.get(f"/api/v1/studies/{study.public_id}/").json()["parameters"]
-    assert (told["whole_min"], told["whole_km"]) == (7.8, 4)
-    with operator_scope(operator):
-        report = view_of(study)
-    assert "7.8–23.4 minutes at 40 km/h" in json.dumps(report, ensure_ascii=False, default=str)
-
-
-def test_minutes_take_speed_and_detour() -> None:
-    assert km_of(15, 52, 1.3) == pytest.approx(10)
-    assert in_km(Parameters(whole_km=7)) == Parameters(whole_km=7)
