@@ -19,7 +19,6 @@ from planning.solving.problems import GREAT_CIRCLE, Median
 from planning.studies import services
 from planning.studies.models import Study
 from planning.studies.tests.asking import SPOTS, TOWNS, asked, client_of, layer_of, run
-from tests.factories.core import make_operator
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +30,6 @@ def cut_off(study: Study, gap: float = 0.5) -> Study:
         Study.objects.filter(pk=study.pk).update(gap=gap, result=study.result)
         study.refresh_from_db()
     return study
-
-
-@pytest.fixture
-def operator() -> Operator:
-    return make_operator()
 
 
 @pytest.fixture
